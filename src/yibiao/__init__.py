@@ -1,0 +1,1 @@
+"""一表: report once, share with all. The pure core: no Django, no network, no clock."""
