@@ -1,0 +1,90 @@
+"""Comma- or tab-separated text, in the encodings Chinese offices use."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from pathlib import PurePath
+
+from yibiao.findings import finding
+from yibiao.sheets.grid import Grid, Value, Workbook
+from yibiao.sheets.guard import MAX_CELLS
+from yibiao.sheets.tidying import trim
+
+DELIMITERS = (",", "\t", ";", "|", ",")
+SAMPLE = 64 * 1024
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decode(data: bytes) -> tuple[str, str, int]:
+    """(text, encoding, characters that could not be read)."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace")
+            return text, encoding, text.count("\ufffd")
+    for encoding in _utf16_without_bom(data):
+        return data.decode(encoding, "replace"), encoding, 0
+    try:
+        return data.decode("utf-8"), "utf-8", 0
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+        broken = text.count("\ufffd")
+        as_utf8 = data.decode("utf-8", "replace")
+        if as_utf8.count("\ufffd") < broken:
+            return as_utf8, "utf-8", as_utf8.count("\ufffd")
+        return text, "gb18030", broken
+
+
+def _utf16_without_bom(data: bytes) -> tuple[str, ...]:
+    sample = data[:SAMPLE]
+    if len(data) % 2 == 0 and b"\0" in sample:
+        if sample[1::2].count(0) > sample[0::2].count(0):
+            return ("utf-16-le",)
+        return ("utf-16-be",)
+    return ()
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes look like text at all: no control characters but white space."""
+    text, _, broken = decode(data[:SAMPLE])
+    strange = sum(1 for char in text if char < " " and char not in "\t\r\n\f\x1a")
+    return bool(text) and strange == 0 and broken <= 1 + len(text) // 50
+
+
+def open_delimited(data: bytes, file: str) -> Workbook:
+    text, encoding, broken = decode(data)
+    workbook = Workbook("csv")
+    if broken:
+        workbook.findings.append(finding("encoding_guessed", file=file, count=broken, encoding=encoding))
+    name = PurePath(file.replace("\\", "/")).stem or "csv"
+    rows: list[list[Value]] = []
+    cells = 0
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=sniff_delimiter(text[:SAMPLE]))
+    csv.field_size_limit(16 * 1024 * 1024)
+    try:
+        for record in reader:
+            cells += len(record)
+            if cells > MAX_CELLS:
+                workbook.findings.append(finding("too_many_cells", sheet=name, row=len(rows), file=file))
+                break
+            rows.append(list(record))
+    except csv.Error:
+        workbook.findings.append(finding("damaged_sheet", sheet=name, file=file))
+    workbook.grids.append(Grid(name, trim(rows)))
+    return workbook
+
+
+def sniff_delimiter(sample: str) -> str:
+    """The delimiter that splits most lines into the same number of parts, comma when none does."""
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS[:4]:
+        widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)][:200]
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        common = max(set(wide), key=wide.count)
+        score = wide.count(common) / len(widths) + min(common, 50) / 1000
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best

@@ -1,0 +1,301 @@
+"""One pass over a worksheet's XML for what calamine does not tell, without building a tree.
+
+The part is walked in blocks that end at a row's end, so a sheet of any size costs one block of memory.
+``survey`` finds how far the values really go (calamine allocates the whole rectangle, and a part may hold a million
+rows of nothing) and the hidden rows; small sheets also give their looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+
+from yibiao.sheets.choices import area
+from yibiao.sheets.grid import Marks, Merge, column_number, letters
+from yibiao.sheets.styles import Look
+
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b")
+_DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_ATTRIBUTES = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_VALIDATION = re.compile(
+    rb"""<(?:\w+:)?dataValidation\s((?:[^>"']|"[^"]*"|'[^']*')*?)(?:/>|>(.*?)</(?:\w+:)?dataValidation>)""", re.DOTALL
+)
+_FORMULA_1 = re.compile(rb"<(?:\w+:)?formula1\b[^>]*>(.*?)</(?:\w+:)?formula1>", re.DOTALL)
+_SQREF = re.compile(rb"<(?:\w+:)?sqref\b[^>]*>(.*?)</(?:\w+:)?sqref>", re.DOTALL)
+_TAG = re.compile(rb"<[^>]*>")
+TRUE = (b"1", b"true", "1", "true")
+
+
+def attributes(text: bytes) -> dict[str, str]:
+    """The attributes of a start tag's inside, prefixes kept."""
+    return {
+        name.decode("ascii", "replace"): unescape((double or single).decode("utf-8", "replace"))
+        for name, double, single in _ATTRIBUTES.findall(text)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The expressions for one namespace prefix (nearly always none)."""
+
+    cell: re.Pattern[bytes]
+    value_cell: re.Pattern[bytes]
+    formula: re.Pattern[bytes]
+    row_hidden: re.Pattern[bytes]
+    row_number: re.Pattern[bytes]
+    row_start: bytes
+    row_end: bytes
+    value_end: tuple[bytes, ...]
+    data_end: bytes
+    cell_start: bytes
+
+
+@lru_cache(maxsize=16)
+def patterns(prefix: bytes) -> Patterns:
+    p = re.escape(prefix)
+    where = rb"""(?=[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["'])"""
+    return Patterns(
+        cell=re.compile(rb"<" + p + rb"c" + where + rb"""[^>]*?\ss=["'](\d+)["']"""),
+        value_cell=re.compile(rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"(?:v|is|f)\b"),
+        formula=re.compile(
+            rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"f\b([^>]*?)(?:/>|>([^<]*)</" + p + rb"f>)"
+        ),
+        row_hidden=re.compile(rb"<" + p + rb"""row(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""),
+        row_number=re.compile(rb"<" + p + rb"""row\s(?:[^>]*?\s)?r=["'](\d{1,7})["']"""),
+        row_start=b"<" + prefix + b"row",
+        row_end=b"</" + prefix + b"row>",
+        value_end=(b"</" + prefix + b"v>", b"</" + prefix + b"is>", b"</" + prefix + b"f>"),
+        data_end=b"</" + prefix + b"sheetData>",
+        cell_start=b"<" + prefix + b"c ",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _beyond(prefix: bytes, column: int) -> re.Pattern[bytes]:
+    """Matches a cell that stands right of ``column``."""
+    name = letters(column)
+    options = [f"[A-Z]{{{length}}}" for length in range(len(name) + 1, 4)]
+    for at, letter in enumerate(name):
+        if letter < "Z":
+            options.append(f"{name[:at]}[{chr(ord(letter) + 1)}-Z]" + "[A-Z]" * (len(name) - at - 1))
+    cell = rb"<" + re.escape(prefix) + rb"""c(?: |\s[^>]*?\s)r=["']("""
+    return re.compile(cell + "|".join(options).encode() + rb")\d")
+
+
+@dataclass
+class Survey:
+    """What one pass found. ``last_row`` and ``last_column`` bound the cells with a value (the column roughly: it may
+    count styled empty cells); ``claimed`` is the last row written in the part; ``size`` the bytes of all rows and
+    ``useful`` those up to the end of the last row with a value."""
+
+    head: bytes = b""
+    tail: bytes = b""
+    prefix: bytes = b""
+    last_row: int = 0
+    last_column: int = 0
+    claimed: int = 0
+    size: int = 0
+    useful: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    body: bytes | None = None  # all rows, for a sheet that came in one piece
+
+
+def blocks(chunks: Iterable[bytes], survey: Survey, *, longest: int) -> Iterator[bytes]:
+    """The rows in blocks of whole rows; fills ``head``, ``prefix`` and ``tail`` of ``survey``.
+
+    Raises ``ValueError`` where a row (or what comes before the rows) is longer than ``longest`` bytes.
+    """
+    buffer = b""
+    source = iter(chunks)
+    for chunk in source:
+        buffer += chunk
+        found = _DATA.search(buffer)
+        if found is not None:
+            break
+        if len(buffer) > longest:
+            raise ValueError("no rows")
+    else:
+        survey.head = buffer
+        return
+    survey.head, buffer = buffer[: found.end()], buffer[found.end() :]
+    root = _ROOT.search(survey.head)
+    survey.prefix = (root.group(1) or b"") if root else b""
+    if survey.head.endswith(b"/>"):
+        survey.tail = buffer + b"".join(source)
+        return
+    marks = patterns(survey.prefix)
+    while True:
+        end = buffer.rfind(marks.data_end)
+        if end >= 0:
+            survey.tail = buffer[end + len(marks.data_end) :] + b"".join(source)
+            yield buffer[:end]
+            return
+        cut = buffer.rfind(marks.row_start)
+        if cut > 0:
+            yield buffer[:cut]
+            buffer = buffer[cut:]
+        elif len(buffer) > longest:
+            raise ValueError("endless row")
+        chunk = next(source, b"")
+        if not chunk:
+            yield buffer
+            return
+        buffer += chunk
+
+
+def survey_sheet(chunks: Iterable[bytes], *, keep_below: int, longest: int) -> Survey:
+    """Walk a sheet once. ``body`` is kept where all rows are below ``keep_below`` bytes."""
+    survey = Survey()
+    kept: list[bytes] | None = []
+    rows = 0
+    for block in blocks(chunks, survey, longest=longest):
+        if kept is not None:
+            kept.append(block)
+            if survey.size + len(block) > keep_below:
+                kept = None
+        rows = _walk(block, survey, rows)
+        survey.size += len(block)
+    if kept is not None:
+        survey.body = b"".join(kept)
+    return survey
+
+
+def _walk(block: bytes, survey: Survey, rows_before: int) -> int:
+    marks = patterns(survey.prefix)
+    if b"hidden=" in block:
+        survey.hidden_rows.update(map(int, marks.row_hidden.findall(block)))
+    numbered = _row_at(block, len(block), marks)
+    if numbered:
+        survey.claimed = max(survey.claimed, numbered)
+    elif marks.row_start in block:  # rows without numbers: count them
+        rows_before += block.count(marks.row_start)
+        survey.claimed = max(survey.claimed, rows_before)
+    end = max(block.rfind(mark) for mark in marks.value_end)
+    if end < 0:
+        return rows_before
+    survey.last_row = max(survey.last_row, _row_at(block, end, marks) or survey.claimed)
+    row_end = block.find(marks.row_end, end)
+    survey.useful = survey.size + (row_end + len(marks.row_end) if row_end >= 0 else len(block))
+    _widen(block, end, survey)
+    return rows_before
+
+
+def _row_at(block: bytes, position: int, marks: Patterns) -> int:
+    """The number of the row that ``position`` is in, 0 if it has none."""
+    start = block.rfind(marks.row_start, 0, position)
+    found = marks.row_number.match(block, start) if start >= 0 else None
+    return int(found.group(1)) if found else 0
+
+
+def _widen(block: bytes, end: int, survey: Survey) -> None:
+    """Raise ``last_column`` to the rightmost cell before ``end``."""
+    marks = patterns(survey.prefix)
+    position = 0
+    while True:
+        if survey.last_column:
+            found = _beyond(survey.prefix, survey.last_column).search(block, position, end)
+        else:
+            found = _beyond(survey.prefix, 1).search(block, position, end)
+            survey.last_column = 1
+        if found is None:
+            return
+        stop = block.find(marks.row_end, found.start())
+        row = block[found.start() : stop if stop >= 0 else end]
+        names = {name for name, _ in marks.value_cell.findall(row)} | {found.group(1)}
+        survey.last_column = max(survey.last_column, *(column_number(name.decode()) for name in names))
+        position = found.start()
+
+
+def slim(chunks: Iterable[bytes], survey: Survey, *, longest: int) -> bytes:
+    """The part without the rows after the last value."""
+    copy = Survey()
+    rows: list[bytes] = []
+    left = survey.useful
+    for block in blocks(chunks, copy, longest=longest):
+        rows.append(block[:left])
+        left -= len(block)
+        if left <= 0:
+            break
+    end = patterns(survey.prefix).data_end
+    return b"".join((survey.head, *rows, end, survey.tail))
+
+
+def hidden_columns(head: bytes, limit: int) -> set[int]:
+    """Columns hidden by ``<cols>``, none beyond ``limit``."""
+    hidden: set[int] = set()
+    for found in _COLUMN.findall(head):
+        if b"hidden" not in found:
+            continue
+        values = attributes(found)
+        first, last = values.get("min", ""), values.get("max", "")
+        if values.get("hidden") in TRUE and first.isdecimal() and last.isdecimal():
+            hidden.update(range(int(first), min(int(last), limit) + 1))
+    return hidden
+
+
+@dataclass(frozen=True, slots=True)
+class RawValidation:
+    """A data validation with its first formula as written."""
+
+    ranges: tuple[Merge, ...]
+    kind: str
+    formula: str
+
+
+def raw_validations(tail: bytes) -> list[RawValidation]:
+    """All data validations after the rows, those of the x14 extension included."""
+    if b"dataValidation" not in tail:
+        return []
+    found = []
+    for start, inside in _VALIDATION.findall(tail):
+        values = attributes(start)
+        sqref = values.get("sqref") or _text(_SQREF, inside)
+        ranges = tuple(bounds for bounds in map(area, sqref.split()) if bounds)
+        if ranges:
+            found.append(RawValidation(ranges, values.get("type", "none"), _text(_FORMULA_1, inside)))
+    return found
+
+
+def _text(pattern: re.Pattern[bytes], inside: bytes) -> str:
+    found = pattern.search(inside)
+    return unescape(_TAG.sub(b"", found.group(1)).decode("utf-8", "replace")).strip() if found else ""
+
+
+def read_looks(body: bytes, prefix: bytes, looks: list[Look], marks: Marks) -> None:
+    """Fill ``marks`` from the rows of a small sheet; ``looks`` by cell style number."""
+    expressions = patterns(prefix)
+    numbers: dict[bytes, int] = {}
+    by_style = {str(at).encode(): look for at, look in enumerate(looks) if not look.plain}
+    for column, row, style in expressions.cell.findall(body):
+        look = by_style.get(style)
+        if look is None:
+            continue
+        number = numbers.get(column)
+        if number is None:
+            number = numbers[column] = column_number(column.decode())
+        place = (int(row), number)
+        if look.bordered:
+            marks.bordered.add(place)
+        if look.bold:
+            marks.bold.add(place)
+        if look.shaded:
+            marks.shaded.add(place)
+        if look.format:
+            marks.formats[place] = look.format
+    if expressions.value_end[2] in body or b"<" + prefix + b"f " in body:
+        marks.formulas.update(_formulas(body, expressions))
+    marks.known = True
+
+
+def _formulas(body: bytes, expressions: Patterns) -> Iterator[tuple[tuple[int, int], str]]:
+    shared: dict[str, str] = {}
+    for column, row, start, text in expressions.formula.findall(body):
+        formula = unescape(text.decode("utf-8", "replace"))
+        if b"shared" in start:
+            key = attributes(start).get("si", "")
+            formula = shared.setdefault(key, formula) if formula else shared.get(key, "")
+        yield (int(row), column_number(column.decode())), formula
