@@ -1,5 +1,5 @@
 """Imports every department, in the order in which the demo lists them."""
 
-from demo.authoring import agriculture, civil_affairs, revitalisation
+from demo.authoring import agriculture, civil_affairs, health, livelihood, people, places, revitalisation
 
-__all__ = ["agriculture", "civil_affairs", "revitalisation"]
+__all__ = ["agriculture", "civil_affairs", "health", "livelihood", "people", "places", "revitalisation"]
