@@ -1,0 +1,88 @@
+"""From evidence to a calibrated confidence.
+
+A candidate's evidence gives a *strength*, an ordinal made of plain factors. ``confidence.json`` says how often
+candidates of such a strength were right on the labelled development fields (``fit``: pool adjacent violators, so
+that more strength never means less confidence; one success and one failure are added to every pool, so that
+few observations never look certain). ``docs/howto/review-matches.md`` tells how to fit it anew.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from .index import Level
+
+AUTOMATIC = 0.9
+"""Least confidence of an automatic match."""
+
+_LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "ambiguous": 0.62}
+_RELATION = {
+    True: {"same": 1.0, "form": 0.97, "near": 0.75, "other": 0.4, "unknown": 0.6},
+    False: {"same": 1.0, "form": 1.0, "near": 0.98, "other": 0.88, "unknown": 0.95},
+}
+_OPEN = {True: 0.45, False: 0.75}
+
+
+def strength_of(
+    level: Level, *, head: bool, relation: str, unexplained: int, vetoes: int, confirmed: int, foreign: bool
+) -> float:
+    """``head``: the words say nothing alone; ``unexplained``: headings and notes the item does not account for."""
+    strength = _LEVEL[level] * _RELATION[head][relation] * _OPEN[head] ** unexplained
+    if confirmed:
+        strength = 1 - (1 - strength) * 0.6
+    if foreign:
+        strength *= 0.4
+    return strength * 0.25**vetoes
+
+
+def similar_strength(similarity: float, *, relation: str, conflict: bool, missing: bool, vetoes: int) -> float:
+    """Similarity only orders proposals: at most 0.4 however alike the words look."""
+    strength = 0.4 * similarity * {"same": 1.0, "form": 0.9, "near": 0.9, "other": 0.7, "unknown": 0.9}[relation]
+    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1) * 0.6**vetoes
+
+
+def confidence_of(strength: float) -> float:
+    """The share of right ones among candidates of this strength."""
+    bounds, shares = _table()
+    if not bounds:
+        return round(strength, 3)
+    return shares[max(0, bisect_right(bounds, strength) - 1)]
+
+
+@cache
+def _table() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    path = Path(__file__).with_name("confidence.json")
+    if not path.exists():
+        return (), ()
+    rows = json.loads(path.read_text(encoding="utf-8"))["pools"]
+    return tuple(row["from"] for row in rows), tuple(row["confidence"] for row in rows)
+
+
+def fit(observed: Iterable[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Pools of rising strength with ``from`` (least strength), ``right``, ``all`` and ``confidence``."""
+    pools: list[list[float]] = []
+    for strength, was_right in sorted(observed):
+        if pools and pools[-1][0] == strength:
+            pools[-1][1] += was_right
+            pools[-1][2] += 1
+        else:
+            pools.append([strength, float(was_right), 1.0])
+    merged: list[list[float]] = []
+    for pool in pools:
+        merged.append(pool)
+        while len(merged) > 1 and _share(merged[-2]) >= _share(merged[-1]):
+            _, right, count = merged.pop()
+            merged[-1][1] += right
+            merged[-1][2] += count
+    return [
+        {"from": round(low, 4), "right": right, "all": count, "confidence": round(_share([low, right, count]), 3)}
+        for low, right, count in merged
+    ]
+
+
+def _share(pool: Sequence[float]) -> float:
+    return (pool[1] + 1) / (pool[2] + 2)

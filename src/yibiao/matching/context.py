@@ -1,0 +1,136 @@
+"""What stands around a field: its headings, its table's title, its neighbours; and whom the table is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..catalogue import Catalogue
+from ..model import FieldType, Form, Kind
+from .index import WordIndex
+from .labels import clean_label
+from .lexicon import Lexicon
+
+_TITLE_VOTES = 4.0  # a title outweighs four neighbours: it is written to say whom the form is about
+_HEAD_VOTE = 0.25
+_NEAR = 0.12
+FORM_ITSELF = "record"
+"""The subject kind of 序号, 备注, 填表人: they suit every table and tell nothing about its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContext:
+    """A field with what a reader sees around it. ``siblings`` are the paths of its region, levels joined by /."""
+
+    path: tuple[str, ...]
+    region_title: str = ""
+    sheet: str = ""
+    form_title: str = ""
+    region_kind: Kind = "list"
+    type: FieldType = "text"
+    unit: str | None = None
+    choices: tuple[str, ...] | None = None
+    samples: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.region_title or self.form_title
+
+
+def contexts_of(form: Form) -> Iterator[tuple[int, int, FieldContext]]:
+    """(region, field, context) of every field of the form, in order."""
+    for region_at, region in enumerate(form.regions):
+        siblings = tuple("/".join(field.path) for field in region.fields)
+        for field_at, field in enumerate(region.fields):
+            yield (
+                region_at,
+                field_at,
+                FieldContext(
+                    path=field.path,
+                    region_title=region.title,
+                    sheet=region.sheet,
+                    form_title=form.title,
+                    region_kind=region.kind,
+                    type=field.type,
+                    unit=field.unit,
+                    choices=field.choices,
+                    samples=() if field.examples else field.samples,
+                    siblings=siblings,
+                ),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Whom a region is about: a share of votes per subject kind, the main one, and the title's word for it."""
+
+    shares: Mapping[str, float]
+    main: str | None
+    title_word: str | None = None
+
+    def relation(self, subject: str) -> str:
+        """``same``, ``near`` (the region asks such things too), ``form``, ``other``, or ``unknown``."""
+        if subject == FORM_ITSELF:
+            return "form"
+        if self.main is None:
+            return "unknown"
+        if subject == self.main:
+            return "same"
+        return "near" if self.shares.get(subject, 0.0) >= _NEAR else "other"
+
+
+class SubjectReader:
+    """Votes on the subject kind of a region, from its title and from what its fields can only mean."""
+
+    def __init__(self, catalogue: Catalogue, words: WordIndex, lexicon: Lexicon) -> None:
+        self._subject_of = {code: item.subject for code, item in catalogue.items.items()}
+        self._words, self._lexicon = words, lexicon
+        named = {w: s.code for s in catalogue.subjects.values() if s.code != FORM_ITSELF for w in s.words}
+        self._named = named
+        ordered = sorted(named, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self._seen: dict[tuple[str, str, tuple[str, ...]], Surroundings] = {}
+        self._vote_of: dict[str, tuple[str, float] | None] = {}
+
+    def read(self, context: FieldContext) -> Surroundings:
+        key = (context.title, context.sheet, context.siblings)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._seen[key] = self._count(context)
+        return known
+
+    def _count(self, context: FieldContext) -> Surroundings:
+        votes: dict[str, float] = {}
+        subject, word = self._titled(context.title)
+        if subject is None:
+            subject, word = self._titled(context.sheet)
+        if subject is not None:
+            votes[subject] = _TITLE_VOTES
+        for sibling in context.siblings:
+            vote = self._vote(sibling)
+            if vote is not None:
+                votes[vote[0]] = votes.get(vote[0], 0.0) + vote[1]
+        total = sum(votes.values())
+        if not total:
+            return Surroundings({}, None)
+        main = max(votes, key=lambda kind: votes[kind])
+        return Surroundings(
+            {kind: count / total for kind, count in votes.items()}, main, word if subject == main else None
+        )
+
+    def _titled(self, title: str) -> tuple[str | None, str | None]:
+        """The last subject word of the title: 企业职工花名册 is about persons."""
+        last = None
+        for found in self._pattern.finditer(title) if self._pattern else ():
+            last = found.group()
+        return (self._named[last], last) if last else (None, None)
+
+    def _vote(self, sibling: str) -> tuple[str, float] | None:
+        if sibling not in self._vote_of:
+            text = clean_label(sibling.rsplit("/", 1)[-1]).text
+            kinds = {self._subject_of[hit.item] for hit in self._words.find(text) if hit.level != "ambiguous"}
+            weight = _HEAD_VOTE if self._lexicon.is_head(self._lexicon.canonical(text)) else 1.0
+            self._vote_of[sibling] = (kinds.pop(), weight) if len(kinds) == 1 and FORM_ITSELF not in kinds else None
+        return self._vote_of[sibling]

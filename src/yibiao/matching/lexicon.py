@@ -1,0 +1,103 @@
+"""What words do inside a label: which are interchangeable, which say nothing alone, which forbid each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The tables of ``words.yaml``, ready for use."""
+
+    heads: frozenset[str]
+    neutral: frozenset[str]
+    _equal: Mapping[str, str]
+    _equal_at_end: Mapping[str, str]
+    _rewrite: re.Pattern[str]
+    _tail: re.Pattern[str]
+    _contrasts: tuple[tuple[str, str, re.Pattern[str]], ...]
+    _seen: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def canonical(self, text: str) -> str:
+        """The text with interchangeable words written one way and fillers gone.
+
+        Lines are rewritten apart from each other, so that many words may go through in one call.
+        """
+        return self._rewrite.sub(self._written_one_way, text)
+
+    def _written_one_way(self, found: re.Match[str]) -> str:
+        word, rest = found.group(), found.string[found.end() : found.end() + 1]
+        if rest in ("", "\n") and word in self._equal_at_end:
+            return self._equal_at_end[word]
+        return self._equal[word]
+
+    def is_head(self, canonical: str) -> bool:
+        """Whether the words say nothing without a title, a heading or a subject (日期, 名称, 金额)."""
+        return canonical in self.heads or not canonical
+
+    def without_tail(self, text: str) -> str:
+        """配偶基本情况 → 配偶: section headings end in words that add nothing."""
+        return self._tail.sub("", text)
+
+    def contrasts(self, text: str) -> Mapping[str, frozenset[str]]:
+        """Per contrast group the values the text names: 户籍人口 → {居住与户籍: {户籍}}."""
+        known = self._seen.get(text)
+        if known is None:
+            found: dict[str, set[str]] = {}
+            for group, value, pattern in self._contrasts:
+                if pattern.search(text):
+                    found.setdefault(group, set()).add(value)
+            known = {group: frozenset(values) for group, values in found.items()}
+            self._seen[text] = known
+        return known
+
+    def conflict(self, asked: str, known: str) -> tuple[str, str] | None:
+        """Two words of one group, one on either side, that forbid each other (户籍, 常住); None when there are none."""
+        ours, theirs = self.contrasts(asked), self.contrasts(known)
+        for group in ours.keys() & theirs.keys():
+            if not ours[group] & theirs[group]:
+                return min(ours[group]), min(theirs[group])
+        return None
+
+    def missing(self, asked: str, known: str) -> str | None:
+        """A contrast word that only one side has (人口 against 户籍人口)."""
+        ours, theirs = self.contrasts(asked), self.contrasts(known)
+        for group in sorted(ours.keys() ^ theirs.keys()):
+            return min((ours.get(group) or theirs.get(group)) or ())
+        return None
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped word tables; read once."""
+    raw = yaml.load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    pairs = [(word, target) for target, words in raw["equal"].items() for word in words]
+    pairs += [(word, "") for word in raw["fillers"]]
+    read = Lexicon(
+        heads=frozenset(),
+        neutral=frozenset(raw["neutral"]),
+        _equal={word: target for word, target in pairs if not word.endswith("$")},
+        _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
+        _rewrite=_any_of(word for word, _ in pairs),
+        _tail=re.compile(f"(?<=.)(?:{'|'.join(map(re.escape, raw['tails']))})$"),
+        _contrasts=tuple(
+            (group, value, _any_of(words))
+            for group, values in raw["contrasts"].items()
+            for value, words in values.items()
+        ),
+    )
+    return replace(read, heads=frozenset(map(read.canonical, raw["heads"])))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Longest first; a trailing ``$`` in the table means the end of the line."""
+    ordered = sorted(words, key=lambda word: (-len(word.rstrip("$")), not word.endswith("$"), word))
+    return re.compile(
+        "|".join(re.escape(word.rstrip("$")) + ("$" if word.endswith("$") else "") for word in ordered), re.MULTILINE
+    )

@@ -1,0 +1,283 @@
+"""Fields → ranked data items, with reasons and a confidence.
+
+Order of events for one field: its path is read (``reading``), which gives leads proven by words; what stands
+around it (``context``) and what it may hold (``evidence``) speak for or against each; the strongest lead becomes
+automatic when its confidence passes the threshold and nothing forbids it. Similar-looking items (``index``)
+only fill up the list of alternatives. What a person decided before (``memory``) comes first of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ..catalogue import Catalogue, DataItem
+from ..model import Candidate, Form, Match, MatchedForm
+from .confidence import AUTOMATIC, confidence_of, similar_strength, strength_of
+from .context import FieldContext, SubjectReader, Surroundings, contexts_of
+from .evidence import EvidenceReader
+from .index import GramIndex, WordIndex
+from .lexicon import lexicon
+from .memory import ContextKey, Memory, path_key, title_key
+from .reading import Lead, PathReader, PathReading
+
+SHOWN = 5
+DECIDED = 0.99
+LEARNT_SURE = 0.95
+LEARNT = 0.85
+LEARNT_NONE = 0.3
+DOUBLED = 0.5
+SURE_AFTER = 2
+"""So many like decisions under other titles make a match automatic."""
+_CLOSENESS = {"same": 4, "near": 3, "form": 2, "unknown": 1, "other": 0}
+_PROVEN = ("name", "synonym")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with the strength of its evidence (see ``confidence``). ``barred`` says why it may not be
+    automatic whatever its strength; ``lead`` is None for one that only looks alike."""
+
+    item: DataItem
+    strength: float
+    reasons: tuple[str, ...]
+    lead: Lead | None = None
+    relation: str = "unknown"
+    barred: str | None = None
+    factor: float = 1.0
+
+
+class Matcher:
+    """Built once a catalogue; after that every field costs a few look-ups."""
+
+    def __init__(self, catalogue: Catalogue, memory: Memory | None = None) -> None:
+        self._catalogue = catalogue
+        self._memory = memory or Memory()
+        self._lexicon = lexicon()
+        plain = [item for item in catalogue.items.values() if item.role is None]
+        self._words = WordIndex(plain, self._lexicon)
+        self._paths = PathReader(catalogue, self._words, self._lexicon)
+        self._subjects = SubjectReader(catalogue, self._words, self._lexicon)
+        self._evidence = EvidenceReader(catalogue, self._lexicon)
+        self._grams = GramIndex(_gram_words(catalogue, self._lexicon.canonical))
+        self._ranked: dict[FieldContext, tuple[Judged, ...]] = {}
+
+    def match_form(self, form: Form) -> MatchedForm:
+        """One match a field, in region then field order."""
+        placed = list(contexts_of(form))
+        found = self.match([context for _, _, context in placed])
+        return MatchedForm(
+            form,
+            tuple(
+                replace(match, region=region, field=field)
+                for (region, field, _), match in zip(placed, found, strict=True)
+            ),
+        )
+
+    def match(self, contexts: Sequence[FieldContext]) -> list[Match]:
+        """One match a context, in order; ``region`` is 0 and ``field`` the position. Fields with the same title and
+        siblings are taken as one region, in which two fields hardly ever ask the same item."""
+        ranked = [self.rank(context) for context in contexts]
+        doubled = _asked_twice(contexts, ranked)
+        return [
+            self._decide(at, context, judged, doubled.get(at))
+            for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True))
+        ]
+
+    def rank(self, context: FieldContext) -> tuple[Judged, ...]:
+        """At most five candidates, best first, before region-wide checks and memory."""
+        known = self._ranked.get(context)
+        if known is None:
+            known = self._ranked[context] = self._rank(context)
+        return known
+
+    def _rank(self, context: FieldContext) -> tuple[Judged, ...]:
+        path = self._paths.read(context.path)
+        around = self._subjects.read(context)
+        judged = [self._judge(lead, path, context, around) for lead in path.leads]
+        judged = _weigh_rivals(judged)
+        taken = {one.item.code for one in judged}
+        parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents), (context.title, 0.12)]
+        for code, score in self._grams.propose(parts):
+            if code not in taken:
+                judged.append(self._judge_similar(code, score, path, context, around))
+        judged.sort(key=lambda one: -one.strength)
+        return tuple(judged[:SHOWN])
+
+    def key_of(self, context: FieldContext) -> ContextKey:
+        """Under what a decision about this field is remembered."""
+        return ContextKey(path_key(context.path), title_key(context.title), self._subjects.read(context).main)
+
+    def _judge(self, lead: Lead, path: PathReading, context: FieldContext, around: Surroundings) -> Judged:
+        item = self._catalogue.items[lead.item]
+        leaf = path.leaf
+        evidence = self._evidence.weigh(item, context, context.unit or leaf.unit, context.choices or leaf.choices)
+        open_words = (*lead.open_parents, *lead.open_notes)
+        clash = self._lexicon.conflict("".join(open_words), item.name) if open_words else None
+        if clash is None and lead.level == "ambiguous":
+            clash = self._lexicon.conflict(path.asked, item.name)
+        if clash:
+            evidence.vetoes.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
+        head = self._lexicon.is_head(self._lexicon.canonical(lead.text))
+        relation = around.relation(item.subject)
+        strength = strength_of(
+            lead.level,
+            head=head,
+            relation=relation,
+            unexplained=len(open_words),
+            vetoes=len(evidence.vetoes),
+            confirmed=len(evidence.confirmed),
+            foreign=path.foreign_party is not None and lead.role is None,
+        )
+        barred = evidence.vetoes[0] if evidence.vetoes else None
+        if path.foreign_party and lead.role is None:
+            barred = f"上级表头“{path.foreign_party}”说的可能是另一个人"
+        reasons = (
+            *_words_reasons(lead, item, self._catalogue),
+            *_around_reasons(around, item, relation, self._catalogue),
+            *(f"表头“{part}”未能解释" for part in open_words),
+            *evidence.confirmed,
+            *evidence.vetoes,
+        )
+        return Judged(item, strength, reasons, lead, relation, barred, evidence.factor)
+
+    def _judge_similar(
+        self, code: str, score: float, path: PathReading, context: FieldContext, around: Surroundings
+    ) -> Judged:
+        item = self._catalogue.items[code]
+        clash = self._lexicon.conflict(path.asked, item.name)
+        missing = self._lexicon.missing(path.asked, item.name) if clash is None else None
+        relation = around.relation(item.subject)
+        strength = similar_strength(score, relation=relation, conflict=bool(clash), missing=bool(missing), vetoes=0)
+        reasons = [f"字面相近（{score:.2f}），须人工认定"]
+        if clash:
+            reasons.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
+        elif missing:
+            reasons.append(f"只有一边说到“{missing}”")
+        return Judged(item, strength, tuple(reasons), None, relation, "只是字面相近")
+
+    def _decide(self, at: int, context: FieldContext, ranked: tuple[Judged, ...], doubled: str | None) -> Match:
+        candidates = tuple(Candidate(one.item.code, confidence_of(one.strength), one.reasons) for one in ranked)
+        if self._memory.decisions:
+            remembered = self._remembered(at, context, ranked, candidates)
+            if remembered is not None:
+                return remembered
+        if not ranked:
+            return Match(0, at, None, 0.0, ("目录里没有相近的数据项",))
+        best, first = ranked[0], candidates[0]
+        refusal = doubled or best.barred
+        confidence = first.confidence
+        if refusal is None and confidence >= AUTOMATIC:
+            return Match(0, at, best.item.code, confidence, first.reasons, candidates, best.factor)
+        if doubled:
+            confidence = min(confidence, DOUBLED)
+            candidates = (replace(first, confidence=confidence, reasons=(*first.reasons, doubled)), *candidates[1:])
+        return Match(0, at, None, confidence, candidates[0].reasons, candidates, best.factor)
+
+    def _remembered(
+        self, at: int, context: FieldContext, ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...]
+    ) -> Match | None:
+        key = self.key_of(context)
+        decided = self._memory.exact(key)
+        if decided is not None:
+            reason = f"{decided.by}于{decided.on}认定" + ("" if decided.item else "没有对应的数据项")
+            return self._by_person(at, context, decided.item, reason, candidates)
+        elsewhere = self._memory.elsewhere(key)
+        items = {decision.item for decision in elsewhere}
+        if len(items) != 1:
+            return None
+        item = items.pop()
+        reason = f"同样的表头在别的表里认定过（{len(elsewhere)}次，如“{elsewhere[0].title}”）"
+        if item is None:
+            return Match(0, at, None, LEARNT_NONE, (reason + "没有对应的数据项",), candidates)
+        barred = next((one.barred for one in ranked if one.item.code == item and one.lead), None)
+        learnt = self._by_person(at, context, item, reason, candidates)
+        if barred or len(elsewhere) < SURE_AFTER:
+            return replace(learnt, item=None, confidence=LEARNT, decided_by="machine")
+        return replace(learnt, confidence=LEARNT_SURE, decided_by="machine")
+
+    def _by_person(
+        self, at: int, context: FieldContext, item: str | None, reason: str, candidates: tuple[Candidate, ...]
+    ) -> Match:
+        if item is None or item not in self._catalogue.items:
+            return Match(0, at, None, DECIDED, (reason,), candidates, decided_by="person")
+        leaf = self._paths.read(context.path).leaf
+        weighed = self._evidence.weigh(self._catalogue.items[item], context, context.unit or leaf.unit, ())
+        others = tuple(candidate for candidate in candidates if candidate.item != item)
+        first = Candidate(item, DECIDED, (reason,))
+        return Match(0, at, item, DECIDED, (reason,), (first, *others)[:SHOWN], weighed.factor, "person")
+
+
+def _gram_words(catalogue: Catalogue, canonical: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """Plain items go by all their words; composites by their name, or by the role's word if it alone means them."""
+    words: dict[str, tuple[str, ...]] = {}
+    for item in catalogue.items.values():
+        if item.role is None:
+            words[item.code] = (*item.words, *item.ambiguous)
+        elif item.of == catalogue.roles[item.role].bare:
+            words[item.code] = (item.name, *catalogue.roles[item.role].words)
+        else:
+            words[item.code] = (item.name,)
+    flat = canonical("\n".join(word.replace("\n", "") for group in words.values() for word in group)).split("\n")
+    taken = iter(flat)
+    return {code: tuple(islice(taken, len(group))) for code, group in words.items()}
+
+
+def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
+    """A second item that the words name as well, and that suits the table as well, leaves the choice to a person."""
+    judged = sorted(judged, key=lambda one: (-one.strength, one.item.code))
+    if len(judged) < 2:
+        return judged
+    first, second = judged[0], judged[1]
+    as_close = _CLOSENESS[second.relation] >= _CLOSENESS[first.relation]
+    outworded = first.lead and second.lead and first.lead.level in _PROVEN and second.lead.level not in _PROVEN
+    if second.strength >= 0.85 * first.strength and as_close and not outworded:
+        reason = f"也可能是“{second.item.name}”"
+        judged[0] = replace(first, strength=first.strength * 0.6, reasons=(*first.reasons, reason), barred=reason)
+        judged[1] = replace(second, strength=second.strength * 0.6, barred=f"也可能是“{first.item.name}”")
+    return judged
+
+
+def _asked_twice(contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged, ...]]) -> dict[int, str]:
+    """Positions whose best item another field of the same region, written otherwise, has a better claim to.
+
+    单位场所类型, 单位场所分类 and 单位场所类别 stand side by side in one form: they are not three times one item.
+    """
+    groups: dict[tuple[str, str, tuple[str, ...], str], list[int]] = {}
+    for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True)):
+        if judged and judged[0].lead and context.siblings:
+            groups.setdefault((context.title, context.sheet, context.siblings, judged[0].item.code), []).append(at)
+    doubled: dict[int, str] = {}
+    for group in groups.values():
+        if len({contexts[at].path for at in group}) < 2:
+            continue
+        best = max(group, key=lambda at: ranked[at][0].strength)
+        for at in group:
+            if ranked[at][0].strength < ranked[best][0].strength or contexts[at].path != contexts[best].path:
+                doubled[at] = f"同一张表里“{contexts[best].path[-1]}”更像是这一项"
+    return doubled
+
+
+def _words_reasons(lead: Lead, item: DataItem, catalogue: Catalogue) -> Iterator[str]:
+    said = {
+        "name": f"标签就是数据项的名称“{lead.word}”",
+        "synonym": f"标签是数据项的同义词“{lead.word}”",
+        "rewording": f"标签“{lead.text}”与“{lead.word}”只是写法不同",
+        "ambiguous": f"“{lead.word}”可能指这一项，但不止这一项",
+    }
+    yield said[lead.level]
+    if lead.role:
+        yield f"说的是{catalogue.roles[lead.role].name}"
+
+
+def _around_reasons(around: Surroundings, item: DataItem, relation: str, catalogue: Catalogue) -> Iterator[str]:
+    if relation == "unknown" or around.main is None:
+        return
+    told = catalogue.subjects[around.main].name if around.main in catalogue.subjects else around.main
+    source = f"题名“{around.title_word}”" if around.title_word else "同表的其他字段"
+    if relation == "same":
+        yield f"{source}说明本表说的是{told}"
+    elif relation == "other":
+        own = catalogue.subjects[item.subject].name if item.subject in catalogue.subjects else item.subject
+        yield f"{source}说明本表说的是{told}，而数据项属于{own}"

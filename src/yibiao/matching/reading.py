@@ -1,0 +1,174 @@
+"""A header path read word by word: whose data it asks for, what it asks, and what of it stayed unexplained.
+
+户主→姓名 is the householder's name, 家庭成员→姓名 is not; 婚育证→发证单位 is not just any 发证单位.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..catalogue import Catalogue
+from .index import Hit, Level, WordIndex
+from .labels import Label, clean_label
+from .lexicon import Lexicon
+
+_LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "ambiguous": 3}
+_PARTY = re.compile(r"(?:[^单法]人|者|员|父亲|母亲|父母|子女|家长|亲属|户主|配偶|法人|[一-龥]长|书记|主任)$")
+_EITHER = re.compile(r"[/、]|或(?:者)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A way the path may name an item. ``open_parents`` and ``open_notes`` are words it leaves unexplained."""
+
+    item: str
+    level: Level
+    word: str
+    text: str
+    role: str | None = None
+    open_parents: tuple[str, ...] = ()
+    open_notes: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Smaller is surer."""
+        return (len(self.open_parents) + len(self.open_notes), _LEVELS[self.level], -len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class PathReading:
+    """The levels of a path as labels, outermost first, and the leads they give, surest first."""
+
+    leaf: Label
+    parents: tuple[str, ...]
+    leads: tuple[Lead, ...]
+    role: str | None
+    foreign_party: str | None
+    canonical: str
+
+    @property
+    def asked(self) -> str:
+        return "".join((*self.parents, self.leaf.full))
+
+
+class PathReader:
+    def __init__(self, catalogue: Catalogue, words: WordIndex, lexicon: Lexicon) -> None:
+        self._catalogue, self._words, self._lexicon = catalogue, words, lexicon
+        self._role_of = {w: r.code for r in catalogue.roles.values() for w in (*r.words, r.name)}
+        ordered = sorted(self._role_of, key=len, reverse=True)
+        self._role_prefix = re.compile(f"({'|'.join(map(re.escape, ordered))})(?:的|之)?") if ordered else None
+        self._composites: dict[tuple[str, str], list[str]] = {}
+        for item in catalogue.items.values():
+            if item.role and item.of:
+                self._composites.setdefault((item.role, item.of), []).append(item.code)
+        self._subject_words = frozenset(w for s in catalogue.subjects.values() for w in (s.name, *s.words))
+        self._seen: dict[tuple[str, ...], PathReading] = {}
+
+    def read(self, path: tuple[str, ...]) -> PathReading:
+        known = self._seen.get(path)
+        if known is None:
+            known = self._seen[path] = self._read(path)
+        return known
+
+    def _read(self, path: tuple[str, ...]) -> PathReading:
+        labels = [label for label in map(clean_label, path) if label.text]
+        leaf = labels[-1] if labels else Label("")
+        parents = tuple(
+            short
+            for label in labels[:-1]
+            if label.text not in self._lexicon.neutral
+            for short in (self._lexicon.without_tail(label.full),)
+            if short not in self._lexicon.neutral
+        )
+        role = next((self._role_of[parent] for parent in reversed(parents) if parent in self._role_of), None)
+        best: dict[str, Lead] = {}
+        for lead in self._leads(leaf, parents, role):
+            if lead.item not in best or lead.rank < best[lead.item].rank:
+                best[lead.item] = lead
+        leads = tuple(sorted(best.values(), key=lambda lead: lead.rank))
+        foreign = None if role else next((p for p in reversed(parents) if self._is_party(p)), None)
+        return PathReading(leaf, parents, leads, role, foreign, self._lexicon.canonical(leaf.full))
+
+    def _is_party(self, parent: str) -> bool:
+        """A person the catalogue has no role for (推荐人): his name is not the subject's."""
+        return bool(_PARTY.search(parent)) and parent not in self._subject_words
+
+    def _leads(self, leaf: Label, parents: tuple[str, ...], role: str | None) -> Iterator[Lead]:
+        """Every reading of the path: leaf with its notes, leaf alone, leaf with headings; with and without a role."""
+        for depth in range(len(parents) + 1):
+            used = parents[len(parents) - depth :]
+            rest = parents[: len(parents) - depth]
+            if any(parent in self._role_of for parent in used):
+                break
+            prefix = "".join(used)
+            yield from self._named(prefix + leaf.full, rest, (), role)
+            if leaf.notes:
+                yield from self._named(prefix + leaf.text, rest, leaf.notes, role)
+        if not parents:
+            yield from self._either(leaf)
+
+    def _named(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...], role: str | None) -> Iterator[Lead]:
+        if not text:
+            return
+        open_parents = tuple(p for p in rest if self._role_of.get(p) is None)
+        if role is not None:
+            for hit in self._words.find(text):
+                yield from self._composed(hit, role, text, open_parents, notes)
+            return
+        for hit in self._words.find(text):
+            yield self._lead(hit, hit.item, text, None, open_parents, notes)
+        yield from self._with_own_role(text, open_parents, notes)
+        for note in notes:
+            if note in self._role_of:
+                remaining = tuple(other for other in notes if other != note)
+                for hit in self._words.find(text):
+                    yield from self._composed(hit, self._role_of[note], text, open_parents, remaining)
+
+    def _with_own_role(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...]) -> Iterator[Lead]:
+        found = self._role_prefix.match(text) if self._role_prefix else None
+        if not found:
+            return
+        role, remainder = self._role_of[found.group(1)], text[found.end() :]
+        if remainder:
+            for hit in self._words.find(remainder):
+                yield from self._composed(hit, role, text, rest, notes)
+        elif bare := self._catalogue.roles[role].bare:
+            yield from self._composed(Hit(bare, "synonym", found.group(1)), role, text, rest, notes)
+
+    def _composed(
+        self, hit: Hit, role: str, text: str, rest: tuple[str, ...], notes: tuple[str, ...]
+    ) -> Iterator[Lead]:
+        for code in self._composites.get((role, hit.item), ()):
+            yield self._lead(hit, code, text, role, rest, notes)
+
+    def _either(self, leaf: Label) -> Iterator[Lead]:
+        """曾用名/别名: two words of one item say no more than one; words of two items say nothing."""
+        parts = [part for part in (*_EITHER.split(leaf.text), *leaf.notes) if part]
+        if len(parts) < 2:
+            return
+        found = [{hit.item: hit for hit in self._words.find(part)} for part in parts]
+        for item in set.intersection(*map(set, found)):
+            hit = max((hits[item] for hits in found), key=lambda hit: _LEVELS[hit.level])
+            level: Level = "rewording" if hit.level != "ambiguous" else "ambiguous"
+            yield self._lead(Hit(item, level, hit.word), item, leaf.full, None, (), ())
+
+    def _lead(
+        self, hit: Hit, code: str, text: str, role: str | None, rest: tuple[str, ...], notes: tuple[str, ...]
+    ) -> Lead:
+        """What the item's own words contain is explained: 户籍→户籍地址, 家庭情况→家庭人口数."""
+        item = self._catalogue.items[code]
+        known = (*item.words, item.definition)
+        return Lead(
+            code,
+            hit.level,
+            hit.word,
+            text,
+            role,
+            tuple(part for part in rest if not self._says(known, part)),
+            tuple(note for note in notes if not self._says(known, note)),
+        )
+
+    def _says(self, known: tuple[str, ...], part: str) -> bool:
+        return part in self._subject_words or any(part in word for word in known)
