@@ -35,7 +35,7 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _T = TypeVar("_T")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it names the state of the file
     """Carries the finding that says why a file can not be opened; never leaves ``open_workbook``."""
 
     def __init__(self, reason: Finding) -> None:

@@ -15,7 +15,7 @@ from html import unescape
 
 from yibiao.sheets.choices import area
 from yibiao.sheets.grid import Marks, Merge, column_number, letters
-from yibiao.sheets.styles import Look
+from yibiao.sheets.styles import PLAIN, Look
 
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
@@ -269,7 +269,7 @@ def read_looks(body: bytes, prefix: bytes, looks: list[Look], marks: Marks) -> N
     """Fill ``marks`` from the rows of a small sheet; ``looks`` by cell style number."""
     expressions = patterns(prefix)
     numbers: dict[bytes, int] = {}
-    by_style = {str(at).encode(): look for at, look in enumerate(looks) if not look.plain}
+    by_style = {str(at).encode(): look for at, look in enumerate(looks) if look != PLAIN}
     for column, row, style in expressions.cell.findall(body):
         look = by_style.get(style)
         if look is None:
@@ -277,15 +277,7 @@ def read_looks(body: bytes, prefix: bytes, looks: list[Look], marks: Marks) -> N
         number = numbers.get(column)
         if number is None:
             number = numbers[column] = column_number(column.decode())
-        place = (int(row), number)
-        if look.bordered:
-            marks.bordered.add(place)
-        if look.bold:
-            marks.bold.add(place)
-        if look.shaded:
-            marks.shaded.add(place)
-        if look.format:
-            marks.formats[place] = look.format
+        look.mark(marks, (int(row), number))
     if expressions.value_end[2] in body or b"<" + prefix + b"f " in body:
         marks.formulas.update(_formulas(body, expressions))
     marks.known = True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from yibiao.sheets.grid import Marks
 from yibiao.sheets.guard import parse_xml, shielded
 
 # Number formats that a file names by number only (ECMA-376 part 1, 18.8.30, with the zh-cn dates 27-36 and 50-58).
@@ -34,9 +35,15 @@ class Look(NamedTuple):
     shaded: bool = False
     format: str = ""
 
-    @property
-    def plain(self) -> bool:
-        return self == PLAIN
+    def mark(self, marks: Marks, place: tuple[int, int]) -> None:
+        if self.bordered:
+            marks.bordered.add(place)
+        if self.bold:
+            marks.bold.add(place)
+        if self.shaded:
+            marks.shaded.add(place)
+        if self.format:
+            marks.formats[place] = self.format
 
 
 PLAIN = Look()

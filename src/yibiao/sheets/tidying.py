@@ -1,4 +1,5 @@
-"""What every format's grid goes through once read: empty ends cut, impossible merges dropped, damaged numbers named."""
+"""What every format's grid goes through once read: empty ends and strays cut, impossible merges dropped, validations
+resolved, damaged numbers named."""
 
 from __future__ import annotations
 
@@ -6,7 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from yibiao.findings import finding
 from yibiao.model import Finding
-from yibiao.sheets.grid import Merge, Value, letters
+from yibiao.sheets.choices import resolve_choices
+from yibiao.sheets.grid import Merge, Validation, Value, Workbook, letters
+from yibiao.sheets.guard import MAX_CELLS, MAX_GAP_COLUMNS, MAX_GAP_ROWS
+from yibiao.sheets.sheet_xml import RawValidation
 
 TALL, WIDE = 20_000, 1_000  # a merge beyond is cut to where values stand
 SAMPLED_ROWS = 2_000
@@ -62,3 +66,57 @@ def damaged_numbers(rows: Sequence[Sequence[Value]], sheet: str) -> list[Finding
                 name = letters(column)
                 return [finding("damaged_numbers", sheet=sheet, row=row, column=name, place=f"{name}{row}")]
     return []
+
+
+def cut_strays(rows: list[list[Value]], sheet: str, file: str) -> tuple[list[list[Value]], list[Finding]]:
+    """Ragged rows without what stands far from everything else, and within ``MAX_CELLS``, in place."""
+    lengths = [_length(row) for row in rows]
+    used = sorted({length for length in lengths if length})
+    bottom = _before_gap([at for at, length in enumerate(lengths, 1) if length], MAX_GAP_ROWS)
+    right = _before_gap(used, MAX_GAP_COLUMNS)
+    findings = []
+    if bottom < len(rows) or (used and right < used[-1]):
+        row = bottom + 1 if bottom < len(rows) else 1 + max(range(len(rows)), key=lengths.__getitem__)
+        while row < len(rows) and not lengths[row - 1]:
+            row += 1
+        place = f"{letters(lengths[row - 1])}{row}"
+        findings.append(finding("stray_cells", sheet=sheet, row=row, file=file, place=place))
+    if bottom * right > MAX_CELLS:
+        bottom = MAX_CELLS // right
+        findings.append(finding("too_many_cells", sheet=sheet, row=bottom, file=file))
+    del rows[bottom:]
+    for row in rows:
+        del row[right:]
+    return rows, findings
+
+
+def _length(row: list[Value]) -> int:
+    length = len(row)
+    while length and (row[length - 1] is None or row[length - 1] == ""):
+        length -= 1
+    return length
+
+
+def _before_gap(used: Sequence[int], gap: int) -> int:
+    """The last of the ascending numbers before a jump of more than ``gap``."""
+    last = 0
+    for number in used:
+        if last and number - last > gap:
+            break
+        last = number
+    return last
+
+
+def resolve_validations(workbook: Workbook, raw: Sequence[Sequence[RawValidation]]) -> None:
+    """Give each grid its validations, choices in words; ``raw`` is parallel to the grids."""
+    grids = {grid.name: grid for grid in workbook.grids}
+    known: dict[tuple[str, str], tuple[str, ...] | None] = {}
+    for grid, rules in zip(workbook.grids, raw, strict=True):
+        for rule in rules:
+            choices = None
+            if rule.kind == "list":
+                key = (grid.name, rule.formula)
+                if key not in known:
+                    known[key] = resolve_choices(rule.formula, grid.name, grids, workbook.defined_names)
+                choices = known[key]
+            grid.validations.append(Validation(rule.ranges, rule.kind, choices))

@@ -29,7 +29,7 @@ _SYMBOLS = {
     0xF0FE: "☑", 0xF052: "☑", 0xF0FD: "☒", 0xF054: "☒", 0xF0FC: "✓", 0xF050: "✓", 0xF0FB: "✗", 0xF04F: "✗",
     0xF0A1: "○", 0xF099: "○",
 }  # fmt: skip
-_PRIVATE = {code: text for code, text in _SYMBOLS.items()}
+_PRIVATE = dict(_SYMBOLS)
 # Children that are walked through as if they were not there
 _WRAPPERS = {W + name for name in ("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "sdtContent",
                                    "dir", "bdo")}  # fmt: skip

@@ -18,8 +18,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from yibiao.findings import finding
 from yibiao.model import Finding
-from yibiao.sheets.choices import area, resolve_choices
-from yibiao.sheets.grid import Grid, Merge, Validation, Workbook
+from yibiao.sheets.choices import area
+from yibiao.sheets.grid import Grid, Merge, Value, Workbook
 from yibiao.sheets.guard import LOOKS_BYTES, MAX_CELLS, MEBI, Package, Unreadable, parse_xml, shielded
 from yibiao.sheets.sheet_xml import (
     RawValidation,
@@ -31,7 +31,7 @@ from yibiao.sheets.sheet_xml import (
     survey_sheet,
 )
 from yibiao.sheets.styles import Look, read_looks_table
-from yibiao.sheets.tidying import damaged_numbers, sound_merges, trim
+from yibiao.sheets.tidying import damaged_numbers, resolve_validations, sound_merges, trim
 
 LONGEST_ROW = 32 * MEBI  # bytes of one row's XML
 WASTE = MEBI // 4  # bytes of valueless rows at the end of a sheet that calamine is spared
@@ -80,7 +80,7 @@ def open_xlsx(package: Package, file: str, main: str) -> Workbook:
         grid, validations = _read_sheet(book, sheet)
         workbook.grids.append(grid)
         raw.append(validations)
-    _resolve(workbook, raw)
+    resolve_validations(workbook, raw)
     _hints(package, links, book)
     return workbook
 
@@ -148,7 +148,8 @@ def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
     if reading is None:
         book.findings.append(finding("damaged_sheet", sheet=sheet.name, file=book.file))
         return grid, []
-    grid.rows = trim(reading.to_python(skip_empty_area=False))
+    rows: list[list[Value]] = reading.to_python(skip_empty_area=False)  # type: ignore[assignment]
+    grid.rows = trim(rows)
     ranges = reading.merged_cell_ranges or ()
     grid.merges, bad = sound_merges(
         (Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges),
@@ -198,20 +199,6 @@ def _read_comments(book: _Book, sheet: _Sheet, grid: Grid) -> None:
         where = area(node.get("ref", ""))
         if where and text.strip():
             grid.marks.comments[where.top, where.left] = text.strip()
-
-
-def _resolve(workbook: Workbook, raw: list[list[RawValidation]]) -> None:
-    grids = {grid.name: grid for grid in workbook.grids}
-    known: dict[tuple[str, str], tuple[str, ...] | None] = {}
-    for grid, validations in zip(workbook.grids, raw, strict=True):
-        for rule in validations:
-            choices = None
-            if rule.kind == "list":
-                key = (grid.name, rule.formula)
-                if key not in known:
-                    known[key] = resolve_choices(rule.formula, grid.name, grids, workbook.defined_names)
-                choices = known[key]
-            grid.validations.append(Validation(rule.ranges, rule.kind, choices))
 
 
 def _hints(package: Package, links: dict[str, tuple[str, str]], book: _Book) -> None:
