@@ -68,7 +68,11 @@ class Reference:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
 
-    def written(self, rows: Sequence[int], columns: Sequence[int] | None = None) -> str:
+    @property
+    def absolute_rows(self) -> tuple[bool, ...]:
+        return tuple(row.startswith("$") for row in self.rows)
+
+    def written(self, rows: Sequence[int | str], columns: Sequence[int] | None = None) -> str:
         names = self.columns
         if columns is not None:
             names = tuple(("$" if c.startswith("$") else "") + letters(n) for c, n in zip(names, columns, strict=True))
@@ -157,23 +161,34 @@ def _moved_rows(reference: Reference, rows: RowMap, here: int | None, fixed: boo
     return ends if numbers[0] <= numbers[1] else ends[::-1]
 
 
-def copied(formula: str, maps: Mapping[str, RowMap], *, own: str, row: int, to: int, steady: Sequence[bool]) -> str:
-    """The formula of row ``row`` of a list for an added row, ``to`` rows below where that row now stands."""
+def copier(formula: str, maps: Mapping[str, RowMap], *, own: str, steady: Sequence[bool]) -> Callable[[int], str]:
+    """The formula of a list's row for the rows added under it: a function of how many rows below that row, as it
+    now stands, the copy is."""
     counter = iter(range(len(formula)))
     none = RowMap()
 
     def change(reference: Reference, text: str) -> str:
         index = next(counter)
+        if not reference.rows:
+            return text
         rows = maps.get(reference.sheet if reference.sheet is not None else own, none)
-        if steady[index] or not reference.rows:
-            return reference.written(_moved_rows(reference, rows, None, True)) if reference.rows else text
-        numbers = [
-            rows.end(n) if name.startswith("$") and at else rows.row(n) if name.startswith("$") else rows.row(n) + to
-            for at, (n, name) in enumerate(zip(reference.numbers, reference.rows, strict=True))
-        ]
-        return reference.written(numbers)
+        if steady[index]:
+            return reference.written(_moved_rows(reference, rows, None, True))
+        return reference.written(
+            [
+                rows.end(n) if fixed and at else rows.row(n) if fixed else f"\0{rows.row(n)}\0"
+                for at, (n, fixed) in enumerate(zip(reference.numbers, reference.absolute_rows, strict=True))
+            ]
+        )
 
-    return rewritten(formula, change)
+    parts = rewritten(formula, change).split("\0")
+    moving = [int(part) for part in parts[1::2]]
+
+    def copy(down: int) -> str:
+        parts[1::2] = [str(row + down) for row in moving]
+        return "".join(parts)
+
+    return copy
 
 
 def steady_references(formula: str, row: int, neighbour: tuple[int, str] | None, growth: Growth) -> list[bool]:

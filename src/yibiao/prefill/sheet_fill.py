@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from yibiao.prefill.added_rows import AddedRows, with_merges
 from yibiao.prefill.cell_values import Kind, UnwritableError, cell
 from yibiao.prefill.edits import Blank, CellEdit, ListRows, RefusedEdit, SheetEdits, Tick
+from yibiao.prefill.formulas import Growth, RowMap
+from yibiao.prefill.row_growth import SheetFormulas, grown_sheet
 from yibiao.prefill.sheet_plan import REASONS, Plan, Position, Slot, plan
-from yibiao.prefill.sheet_xml import SheetXml, address_of, split_address
+from yibiao.prefill.sheet_xml import SheetXml, address_of, merge_of, split_address
 from yibiao.sheets.grid import column_number
 
 _KEPT_PLANS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A sheet cut for one set of places and one number of added rows."""
+
+    head: str
+    tail: str
+    plan: Plan
+    added: tuple[AddedRows | None, ...]
 
 
 class SheetFiller:
@@ -18,25 +34,36 @@ class SheetFiller:
 
     def __init__(self, name: str, sheet: SheetXml, kind_of: Callable[[int], Kind], date1904: bool) -> None:
         self._name, self._sheet, self._kind_of, self._date1904 = name, sheet, kind_of, date1904
-        self._plans: dict[tuple[object, ...], Plan] = {}
+        self._kept: dict[tuple[object, ...], _Prepared] = {}
 
-    def fill(self, edits: SheetEdits) -> tuple[str, list[RefusedEdit]]:
+    @cached_property
+    def formulas(self) -> SheetFormulas:
+        return SheetFormulas(self._sheet)
+
+    def grown(self, maps: Mapping[str, RowMap]) -> str:
+        """The sheet with nothing filled, after rows were added to the sheets of ``maps``."""
+        return grown_sheet(self._sheet, self.formulas, self._name, maps)
+
+    def fill(self, edits: SheetEdits, maps: Mapping[str, RowMap]) -> tuple[str, list[RefusedEdit]]:
         """The sheet's XML with the values, and what was refused."""
         values: list[CellEdit] = list(edits.cells.values())
         for rows in edits.lists:
-            for record in rows.records[: rows.last_row - rows.first_row + 1]:
+            for record in rows.records[: _fixed(rows)]:
                 values.extend(record)
-        cut = self._plan(edits)
+        ready = self._prepared(edits, maps)
         refusals = _Refusals(edits)
-        for index, code in cut.refused:
+        for index, code in ready.plan.refused:
             if values[index] is not None:
                 refusals.add(index, code)
-        pieces = [cut.literals[0]]
-        for slot, literal in zip(cut.slots, cut.literals[1:], strict=True):
-            assert isinstance(slot, Slot)
-            pieces.append(self._render(slot, values[slot.index], refusals))
+        pieces = [ready.head, ready.plan.literals[0]]
+        for slot, literal in zip(ready.plan.slots, ready.plan.literals[1:], strict=True):
+            if isinstance(slot, Slot):
+                pieces.append(self._render(slot, values[slot.index], refusals))
+            else:
+                pieces.append(self._block(edits, slot, ready.added[slot], maps[self._name], refusals))
             pieces.append(literal)
-        return self._sheet.head + "".join(pieces) + self._sheet.tail, refusals.listed()
+        pieces.append(ready.tail)
+        return "".join(pieces), refusals.listed()
 
     def _render(self, slot: Slot, value: CellEdit, refusals: _Refusals) -> str:
         if value is None:
@@ -49,17 +76,74 @@ class SheetFiller:
             refusals.add(slot.index, "value", str(error))
             return slot.original
 
-    def _plan(self, edits: SheetEdits) -> Plan:
-        shapes = tuple((rows.first_row, rows.columns, _fixed(rows)) for rows in edits.lists)
-        key = (tuple(edits.cells), shapes)
-        if key not in self._plans:
-            if len(self._plans) >= _KEPT_PLANS:
-                self._plans.clear()
-            self._plans[key] = plan(self._sheet, _positions(edits), self._kind_of)
-        return self._plans[key]
+    def _block(
+        self, edits: SheetEdits, index: int, added: AddedRows | None, rows: RowMap, refusals: _Refusals
+    ) -> str:  # fmt: skip
+        assert added is not None
+        listed = edits.lists[index]
+        records = listed.records[_fixed(listed) :]
+        for place, code in added.refused:
+            count = sum(record[place] is not None for record in records)
+            refusals.add_column(index, place, code, count)
+        return added.xml(
+            records,
+            rows.row(listed.last_row) + 1,
+            lambda record, place, why: refusals.add_column(index, place, "value", 1, why, record + _fixed(listed)),
+        )
+
+    def _prepared(self, edits: SheetEdits, maps: Mapping[str, RowMap]) -> _Prepared:
+        shapes = tuple((rows.first_row, rows.last_row, rows.columns, len(rows.records)) for rows in edits.lists)
+        key = (tuple(edits.cells), shapes, tuple(sorted((name, rows.growths) for name, rows in maps.items())))
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_PLANS:
+                self._kept.clear()
+            self._kept[key] = self._prepare(edits, maps)
+        return self._kept[key]
+
+    def _prepare(self, edits: SheetEdits, maps: Mapping[str, RowMap]) -> _Prepared:
+        rows = maps.get(self._name, RowMap())
+        sheet = SheetXml(self.grown(maps)) if maps else self._sheet
+        added = tuple(self._added(listed, maps) if listed.added else None for listed in edits.lists)
+        blocks = [(index, rows.row(listed.last_row)) for index, listed in enumerate(edits.lists) if listed.added]
+        merges = [
+            merge
+            for listed, block in zip(edits.lists, added, strict=True)
+            if block is not None
+            for merge in block.merges(rows.row(listed.last_row) + 1, listed.added)
+        ]
+        positions = [p and (rows.row(p[0]), p[1]) for p in _positions(edits)]
+        cut = plan(sheet, positions, self._kind_of, blocks)
+        head = stretched_dimension(sheet.head, [p for p in positions if p])
+        return _Prepared(head, with_merges(sheet.tail, sheet.prefix, merges), cut, added)
+
+    def _added(self, listed: ListRows, maps: Mapping[str, RowMap]) -> AddedRows:
+        return AddedRows(
+            self._sheet, self.formulas, listed,
+            sheet_name=self._name, maps=maps, kind_of=self._kind_of, date1904=self._date1904,
+        )  # fmt: skip
+
+
+def row_map(edits: Sequence[ListRows]) -> RowMap:
+    """Where rows stand once every list has the rows it needs."""
+    growing = sorted((rows for rows in edits if rows.added), key=lambda rows: rows.last_row)
+    return RowMap(tuple(Growth(rows.first_row, rows.last_row, rows.added) for rows in growing))
+
+
+def stretched_dimension(head: str, positions: Sequence[Position]) -> str:
+    """The sheet's stated used range, widened to hold the places filled."""
+    found = re.search(r'<(?:\w+:)?dimension\b[^>]*?\bref="([^"]*)"', head)
+    used = merge_of(found.group(1)) if found else None
+    if found is None or used is None or not positions:
+        return head
+    top, left = min(used.top, *(p[0] for p in positions)), min(used.left, *(p[1] for p in positions))
+    bottom, right = max(used.bottom, *(p[0] for p in positions)), max(used.right, *(p[1] for p in positions))
+    if (top, left, bottom, right) == (used.top, used.left, used.bottom, used.right):
+        return head
+    return f"{head[: found.start(1)]}{address_of(top, left)}:{address_of(bottom, right)}{head[found.end(1) :]}"
 
 
 def _fixed(rows: ListRows) -> int:
+    """Number of records that fit the template's own rows."""
     return min(len(rows.records), rows.last_row - rows.first_row + 1)
 
 
@@ -76,26 +160,37 @@ class _Refusals:
 
     def __init__(self, edits: SheetEdits) -> None:
         self._edits, self._addresses = edits, list(edits.cells)
-        self._found: dict[tuple[str, str, str], list[str]] = {}
+        self._found: dict[tuple[str, str, str], tuple[str, int]] = {}
 
     def add(self, index: int, code: str, reason: str | None = None) -> None:
-        place, group = self._place(index)
-        self._found.setdefault((group, code, reason or REASONS[code]), []).append(place)
-
-    def _place(self, index: int) -> tuple[str, str]:
-        """The address of a value, and the name of the group it is counted in."""
+        """Refuse the value number ``index`` of those that go into the template's own cells."""
         if index < len(self._addresses):
-            return self._addresses[index], self._addresses[index]
+            address = self._addresses[index]
+            self._count(address, code, reason, address, 1)
+            return
         index -= len(self._addresses)
         for number, rows in enumerate(self._edits.lists):
             size = _fixed(rows) * len(rows.columns)
             if index < size:
-                row, column = divmod(index, len(rows.columns))
-                name = rows.columns[column]
-                return address_of(rows.first_row + row, column_number(name)), f"{number}:{name}"
+                record, place = divmod(index, len(rows.columns))
+                self.add_column(number, place, code, 1, reason, record)
+                return
             index -= size
-        raise IndexError(index)
+
+    def add_column(
+        self, number: int, place: int, code: str, count: int, reason: str | None = None, record: int = 0
+    ) -> None:
+        """Refuse ``count`` values of a column of list ``number``, the first being that of ``record``."""
+        rows = self._edits.lists[number]
+        address = f"{rows.columns[place]}{rows.first_row + record}"
+        if count:
+            self._count(f"{number}:{place}", code, reason, address, count)
+
+    def _count(self, group: str, code: str, reason: str | None, address: str, count: int) -> None:
+        key = (group, code, reason or REASONS[code])
+        first, so_far = self._found.get(key, (address, 0))
+        self._found[key] = (first, so_far + count)
 
     def listed(self) -> list[RefusedEdit]:
         sheet = self._edits.sheet
-        return [RefusedEdit(sheet, p[0], code, reason, len(p)) for (_, code, reason), p in self._found.items()]
+        return [RefusedEdit(sheet, first, key[1], key[2], count) for key, (first, count) in self._found.items()]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yibiao.prefill.cell_values import Kind
-from yibiao.prefill.sheet_xml import CellXml, RowXml, SheetXml, address_of, without
+from yibiao.prefill.sheet_xml import CellXml, RowXml, SheetXml, address_of
+from yibiao.prefill.xml_text import without
 
 Position = tuple[int, int]
 
@@ -55,9 +56,13 @@ class _Splice:
 
 
 def plan(
-    sheet: SheetXml, positions: Sequence[Position | None], kind_of: Callable[[int], Kind], blocks: Sequence[int] = ()
+    sheet: SheetXml,
+    positions: Sequence[Position | None],
+    kind_of: Callable[[int], Kind],
+    blocks: Sequence[Position] = (),
 ) -> Plan:
-    """Cut ``sheet`` at ``positions`` (``None``: no address). ``blocks[i]`` is the row after which list i adds rows."""
+    """Cut ``sheet`` at ``positions`` (``None``: no address). ``blocks`` are the lists that add rows
+    and the row after which each does."""
     wanted, refused = _admissible(sheet, positions)
     by_row: dict[int, list[tuple[int, int]]] = {}
     for (row, column), index in wanted.items():
@@ -69,7 +74,7 @@ def plan(
             splices.append(_new_row(sheet, number, sorted(columns), kind_of))
         else:
             splices += _row(sheet, number, found, sorted(columns), kind_of, refused)
-    for index, after in enumerate(blocks):
+    for index, after in blocks:
         at = sheet.gap(after + 1)
         splices.append(_Splice(at, at, (after, 1), [index]))
     splices.sort(key=lambda splice: (splice.start, splice.order))

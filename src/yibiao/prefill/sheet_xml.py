@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from yibiao.prefill.package import PackageError
+from yibiao.prefill.xml_text import attribute, without
 from yibiao.sheets.grid import Merge, column_number, letters
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
@@ -39,17 +40,6 @@ def merge_of(reference: str) -> Merge | None:
         return None
     left, top, right, bottom = found.groups()
     return Merge(int(top), column_number(left), int(bottom or top), column_number(right or left))
-
-
-def attribute(attributes: str, name: str) -> str | None:
-    found = re.search(rf'(?:^|\s){name}\s*=\s*(?:"([^"]*)"|\'([^\']*)\')', attributes)
-    return None if not found else found.group(1) if found.group(1) is not None else found.group(2)
-
-
-def without(attributes: str, *names: str) -> str:
-    for name in names:
-        attributes = re.sub(rf'\s+{name}\s*=\s*(?:"[^"]*"|\'[^\']*\')', "", attributes)
-    return attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +161,8 @@ class SheetXml:
 
     def merge_over(self, row: int, column: int) -> Merge | None:
         rows, tall = self._merges_by_row
-        for merge in (*rows.get(row, ()), *tall):
+        candidates: list[Merge] = [*rows.get(row, ()), *tall]
+        for merge in candidates:
             if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
                 return merge
         return None

@@ -2,22 +2,27 @@
 
 Order of events: the package is opened once; a sheet is cut into rows and cells when it is first filled; the
 places of a fill become a plan that is kept; each fill joins the plan's text with the values, and every part
-that did not change goes into the result still compressed.
+that did not change goes into the result still compressed. When a list grows, first everything that hangs on
+rows is moved (the sheet itself, formulas elsewhere, names, pictures, comments, tables, charts), then the values
+go in, so that edits always speak of the template as it was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from yibiao.prefill.cell_values import Kind
+from yibiao.prefill.dependants import FormulaWeb, moved_names, moved_parts, without_calculation_chain
 from yibiao.prefill.edits import Filled, RefusedEdit, SheetCopy, SheetEdits
+from yibiao.prefill.formulas import RowMap
 from yibiao.prefill.package import Package
-from yibiao.prefill.sheet_fill import SheetFiller
+from yibiao.prefill.sheet_fill import SheetFiller, row_map
 from yibiao.prefill.sheet_plan import REASONS
 from yibiao.prefill.sheet_xml import SheetXml
 from yibiao.prefill.workbook_parts import WorkbookParts, bytes_of, text_of, with_full_calculation
 
-_LARGE = 400_000
+_LARGE = 400_000  # beyond, compressing harder costs more time than the bytes it saves are worth
 
 
 class XlsxTemplate:
@@ -28,7 +33,7 @@ class XlsxTemplate:
         self._package = Package(data)
         self._workbook = WorkbookParts(self._package)
         self._fillers: dict[str, SheetFiller] = {}
-        self._texts: dict[str, SheetXml] = {}
+        self._sheets: dict[str, SheetXml] = {}
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -37,27 +42,59 @@ class XlsxTemplate:
     def fill(self, edits: Sequence[SheetEdits], copies: Sequence[SheetCopy] = ()) -> Filled:
         """The template with the values in their cells. Never raises for a value: what can not be written is in
         ``refused``."""
+        known = [edit for edit in edits if edit.sheet in self._workbook.sheets]
+        refused = [
+            RefusedEdit(edit.sheet, "", "sheet", REASONS["sheet"], len(edit.cells) + len(edit.lists))
+            for edit in edits
+            if edit.sheet not in self._workbook.sheets
+        ]
+        maps = {edit.sheet: rows for edit in known if (rows := row_map(edit.lists)).growths}
         changed: dict[str, bytes] = {}
-        refused: list[RefusedEdit] = []
-        for edit in edits:
-            entry = self._workbook.sheets.get(edit.sheet)
-            if entry is None:
-                refused.append(RefusedEdit(edit.sheet, "", "sheet", REASONS["sheet"], len(edit.cells) or 1))
-                continue
-            text, refusals = self._filler(edit.sheet).fill(edit)
-            changed[entry.part] = bytes_of(text)
+        for edit in known:
+            text, refusals = self._filler(edit.sheet).fill(edit, maps)
+            changed[self._workbook.sheets[edit.sheet].part] = bytes_of(text)
             refused += refusals
-        if any(self._sheet(entry.part).has_formulas for entry in self._workbook.sheets.values()):
-            workbook = text_of(self._package.read(self._workbook.part))
-            changed[self._workbook.part] = bytes_of(with_full_calculation(workbook))
+        self._change_other_sheets({edit.sheet for edit in known}, maps, changed)
+        dropped = self._change_workbook(maps, changed)
         large = any(len(body) > _LARGE for body in changed.values())
-        data = self._package.write(changed, level=1 if large else 6)
+        data = self._package.write(changed, dropped=dropped, level=1 if large else 6)
         return Filled(data, self.format, tuple(refused), (), tuple(changed))
 
+    def _change_other_sheets(self, edited: set[str], maps: Mapping[str, RowMap], changed: dict[str, bytes]) -> None:
+        """Formulas of other sheets follow the rows, and lose values that are no longer true."""
+        computing = self._formula_web.after(edited)
+        for name in self._workbook.sheets if maps else computing:
+            if name in edited:
+                continue
+            filler, sheet = self._filler(name), self._sheet(self._workbook.sheets[name].part)
+            text = filler.grown(maps) if maps else sheet.text
+            if name in computing or text != sheet.text:
+                changed[self._workbook.sheets[name].part] = bytes_of(text)
+
+    def _change_workbook(self, maps: Mapping[str, RowMap], changed: dict[str, bytes]) -> frozenset[str]:
+        """Parts around the sheets. Returns the names of those to be dropped."""
+        before = workbook = text_of(self._package.read(self._workbook.part), self._workbook.part)
+        dropped: set[str] = set()
+        if maps:
+            changed.update(moved_parts(self._workbook, maps))
+            workbook = moved_names(workbook, maps)
+            chain, without = without_calculation_chain(self._workbook)
+            changed.update(without)
+            dropped |= {chain} if chain else set()
+        if self._formula_web.any:
+            workbook = with_full_calculation(workbook)
+        if workbook != before:
+            changed[self._workbook.part] = bytes_of(workbook)
+        return frozenset(dropped)
+
+    @cached_property
+    def _formula_web(self) -> FormulaWeb:
+        return FormulaWeb(self._workbook, self._sheet)
+
     def _sheet(self, part: str) -> SheetXml:
-        if part not in self._texts:
-            self._texts[part] = SheetXml(text_of(self._package.read(part), part))
-        return self._texts[part]
+        if part not in self._sheets:
+            self._sheets[part] = SheetXml(text_of(self._package.read(part), part))
+        return self._sheets[part]
 
     def _filler(self, name: str) -> SheetFiller:
         if name not in self._fillers:
