@@ -21,9 +21,10 @@ AUTOMATIC = 0.9
 
 _LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "ambiguous": 0.62}
 _RELATION = {
-    True: {"same": 1.0, "form": 0.97, "near": 0.75, "other": 0.4, "unknown": 0.6},
-    False: {"same": 1.0, "form": 1.0, "near": 0.98, "other": 0.88, "unknown": 0.95},
+    True: {"same": 1.0, "form": 0.97, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6},
+    False: {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.88, "unknown": 0.95},
 }
+_SIMILAR_RELATION = {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}
 _OPEN = {True: 0.45, False: 0.75}
 
 
@@ -41,7 +42,11 @@ def strength_of(
 
 def similar_strength(similarity: float, *, relation: str, conflict: bool, missing: bool, vetoes: int) -> float:
     """Similarity only orders proposals: at most 0.4 however alike the words look."""
-    strength = 0.4 * similarity * {"same": 1.0, "form": 0.9, "near": 0.9, "other": 0.7, "unknown": 0.9}[relation]
+    strength = (
+        0.4
+        * similarity
+        * {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}[relation]
+    )
     return strength * (0.5 if conflict else 1) * (0.85 if missing else 1) * 0.6**vetoes
 
 

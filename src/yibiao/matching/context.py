@@ -15,6 +15,8 @@ from .lexicon import Lexicon
 _TITLE_VOTES = 4.0  # a title outweighs four neighbours: it is written to say whom the form is about
 _HEAD_VOTE = 0.25
 _NEAR = 0.12
+_BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person")}
+"""A table of persons asks about their household and their house as a matter of course."""
 FORM_ITSELF = "record"
 """The subject kind of 序号, 备注, 填表人: they suit every table and tell nothing about its subject."""
 
@@ -71,14 +73,16 @@ class Surroundings:
     title_word: str | None = None
 
     def relation(self, subject: str) -> str:
-        """``same``, ``near`` (the region asks such things too), ``form``, ``other``, or ``unknown``."""
+        """``same``, ``near`` (the region asks such things too), ``beside``, ``form``, ``other``, or ``unknown``."""
         if subject == FORM_ITSELF:
             return "form"
         if self.main is None:
             return "unknown"
         if subject == self.main:
             return "same"
-        return "near" if self.shares.get(subject, 0.0) >= _NEAR else "other"
+        if self.shares.get(subject, 0.0) >= _NEAR or subject == (_BESIDE.get(self.main) or (None,))[0]:
+            return "near"
+        return "beside" if subject in _BESIDE.get(self.main, ()) else "other"
 
 
 class SubjectReader:

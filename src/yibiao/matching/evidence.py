@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..catalogue import Catalogue, DataItem
+from ..catalogue.units import factor, unit_named
+from ..catalogue.values import check, check_choice
 from .context import FieldContext
 from .labels import clean_label
 from .lexicon import Lexicon
@@ -29,15 +30,11 @@ _TYPE_WORDS = {
     "credit_code": "统一社会信用代码", "email": "电子邮箱", "bank_card": "银行卡号", "image": "照片",
 }  # fmt: skip
 _YES_NO = frozenset({"是", "否", "有", "无", "没有", "不是"})
-_CHECKS: dict[str, Callable[[str], bool]] = {}
-
-
-_SCALES = {"元": ("money", 1.0), "千元": ("money", 1e3), "万元": ("money", 1e4), "亿元": ("money", 1e8)}
-
-
-def factor(unit: str, into: str) -> float | None:
-    one, other = _SCALES.get(unit), _SCALES.get(into)
-    return one[1] / other[1] if one and other and one[0] == other[0] else None
+_CHECKED = frozenset(
+    {"id_number", "phone", "credit_code", "email", "date", "bank_card", "integer", "decimal", "boolean"}
+)
+_TELLING = _CHECKED - {"integer", "decimal"}
+"""Types whose values tell something for the item; a number may be anything."""
 
 
 @dataclass(slots=True)
@@ -77,9 +74,10 @@ class EvidenceReader:
             evidence.vetoes.append(f"表内要填的是{_TYPE_WORDS[asked]}，数据项是{_TYPE_WORDS[known]}")
 
     def _unit(self, item: DataItem, unit: str | None, evidence: Evidence) -> None:
-        if not unit or not item.unit or unit == item.unit:
+        asked, known = unit_named(unit or ""), unit_named(item.unit or "")
+        if asked is None or known is None:
             return
-        ratio = factor(unit, item.unit)
+        ratio = factor(asked.name, known.name)
         if ratio is None:
             evidence.vetoes.append(f"单位不同：表内是{unit}，数据项是{item.unit}，不能换算")
         elif ratio != 1:
@@ -108,16 +106,16 @@ class EvidenceReader:
 
     def _values(self, item: DataItem, samples: tuple[str, ...], evidence: Evidence) -> None:
         values = [value for value in samples if value.strip()]
-        check = _CHECKS.get(item.type)
-        if not values or check is None:
+        codes = self._catalogue.code_lists.get(item.choices or "")
+        if not values or not (codes or item.type in _CHECKED):
             return
-        good = sum(1 for value in values if check(value))
+        good = sum(1 for value in values if (check_choice(codes, value) if codes else check(item.type, value)) is None)
+        told = f"“{codes.name}”里的值" if codes else _TYPE_WORDS[_TYPE_FAMILY[item.type]]
         if good >= 0.8 * len(values):
-            evidence.confirmed.append(
-                f"已填的值是{_TYPE_WORDS[_TYPE_FAMILY.get(item.type, 'text')]}（{good}/{len(values)}）"
-            )
+            if codes or item.type in _TELLING:
+                evidence.confirmed.append(f"已填的值是{told}（{good}/{len(values)}）")
         elif len(values) >= 2 and good <= 0.2 * len(values):
-            evidence.vetoes.append(f"已填的值不像“{item.name}”（{good}/{len(values)}）")
+            evidence.vetoes.append(f"已填的值不是{told}（{good}/{len(values)}）")
 
 
 def _same_stem(word: str, other: str) -> bool:

@@ -30,7 +30,7 @@ LEARNT_NONE = 0.3
 DOUBLED = 0.5
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
-_CLOSENESS = {"same": 4, "near": 3, "form": 2, "unknown": 1, "other": 0}
+_CLOSENESS = {"same": 5, "near": 4, "beside": 3, "form": 2, "unknown": 1, "other": 0}
 _PROVEN = ("name", "synonym")
 
 
@@ -93,7 +93,7 @@ class Matcher:
         return known
 
     def _rank(self, context: FieldContext) -> tuple[Judged, ...]:
-        path = self._paths.read(context.path)
+        path = self._paths.read(context.path, context.title)
         around = self._subjects.read(context)
         judged = [self._judge(lead, path, context, around) for lead in path.leads]
         judged = _weigh_rivals(judged)
@@ -202,7 +202,7 @@ class Matcher:
     ) -> Match:
         if item is None or item not in self._catalogue.items:
             return Match(0, at, None, DECIDED, (reason,), candidates, decided_by="person")
-        leaf = self._paths.read(context.path).leaf
+        leaf = self._paths.read(context.path, context.title).leaf
         weighed = self._evidence.weigh(self._catalogue.items[item], context, context.unit or leaf.unit, ())
         others = tuple(candidate for candidate in candidates if candidate.item != item)
         first = Candidate(item, DECIDED, (reason,))
@@ -231,12 +231,18 @@ def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
         return judged
     first, second = judged[0], judged[1]
     as_close = _CLOSENESS[second.relation] >= _CLOSENESS[first.relation]
-    outworded = first.lead and second.lead and first.lead.level in _PROVEN and second.lead.level not in _PROVEN
-    if second.strength >= 0.85 * first.strength and as_close and not outworded:
+    if second.strength >= 0.85 * first.strength and as_close and not _outworded(first.lead, second.lead):
         reason = f"也可能是“{second.item.name}”"
         judged[0] = replace(first, strength=first.strength * 0.6, reasons=(*first.reasons, reason), barred=reason)
         judged[1] = replace(second, strength=second.strength * 0.6, barred=f"也可能是“{first.item.name}”")
     return judged
+
+
+def _outworded(first: Lead | None, second: Lead | None) -> bool:
+    """Whether the first is named outright and the second only in other words, or by less of the label."""
+    if first is None or second is None or first.level not in _PROVEN:
+        return False
+    return second.level not in _PROVEN or len(second.text) < len(first.text)
 
 
 def _asked_twice(contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged, ...]]) -> dict[int, str]:
@@ -250,11 +256,10 @@ def _asked_twice(contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged
             groups.setdefault((context.title, context.sheet, context.siblings, judged[0].item.code), []).append(at)
     doubled: dict[int, str] = {}
     for group in groups.values():
-        if len({contexts[at].path for at in group}) < 2:
-            continue
         best = max(group, key=lambda at: ranked[at][0].strength)
+        words = path_key(contexts[best].path)
         for at in group:
-            if ranked[at][0].strength < ranked[best][0].strength or contexts[at].path != contexts[best].path:
+            if path_key(contexts[at].path) != words:
                 doubled[at] = f"同一张表里“{contexts[best].path[-1]}”更像是这一项"
     return doubled
 

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..catalogue import Catalogue
-from .index import Hit, Level, WordIndex
+from .index import Hit, Level, WordIndex, word_key
 from .labels import Label, clean_label
 from .lexicon import Lexicon
 
@@ -44,7 +44,6 @@ class PathReading:
     leaf: Label
     parents: tuple[str, ...]
     leads: tuple[Lead, ...]
-    role: str | None
     foreign_party: str | None
     canonical: str
 
@@ -56,92 +55,97 @@ class PathReading:
 class PathReader:
     def __init__(self, catalogue: Catalogue, words: WordIndex, lexicon: Lexicon) -> None:
         self._catalogue, self._words, self._lexicon = catalogue, words, lexicon
-        self._role_of = {w: r.code for r in catalogue.roles.values() for w in (*r.words, r.name)}
-        ordered = sorted(self._role_of, key=len, reverse=True)
-        self._role_prefix = re.compile(f"({'|'.join(map(re.escape, ordered))})(?:的|之)?") if ordered else None
+        self._roles_of: dict[str, list[str]] = {}
+        for role in catalogue.roles.values():
+            for word in dict.fromkeys(map(word_key, (role.name, *role.words))):
+                self._roles_of.setdefault(word, []).append(role.code)
+        ordered = sorted(self._roles_of, key=len, reverse=True)
+        self._role_prefix = re.compile(f"({'|'.join(map(re.escape, ordered))})[的之]?") if ordered else None
         self._composites: dict[tuple[str, str], list[str]] = {}
         for item in catalogue.items.values():
             if item.role and item.of:
                 self._composites.setdefault((item.role, item.of), []).append(item.code)
         self._subject_words = frozenset(w for s in catalogue.subjects.values() for w in (s.name, *s.words))
-        self._seen: dict[tuple[str, ...], PathReading] = {}
+        self._seen: dict[tuple[tuple[str, ...], str], PathReading] = {}
 
-    def read(self, path: tuple[str, ...]) -> PathReading:
-        known = self._seen.get(path)
+    def read(self, path: tuple[str, ...], title: str) -> PathReading:
+        known = self._seen.get((path, title))
         if known is None:
-            known = self._seen[path] = self._read(path)
+            known = self._seen[path, title] = self._read(path, title)
         return known
 
-    def _read(self, path: tuple[str, ...]) -> PathReading:
+    def _read(self, path: tuple[str, ...], title: str) -> PathReading:
         labels = [label for label in map(clean_label, path) if label.text]
         leaf = labels[-1] if labels else Label("")
-        parents = tuple(
-            short
-            for label in labels[:-1]
-            if label.text not in self._lexicon.neutral
-            for short in (self._lexicon.without_tail(label.full),)
-            if short not in self._lexicon.neutral
-        )
-        role = next((self._role_of[parent] for parent in reversed(parents) if parent in self._role_of), None)
+        parents = tuple(heading for label in labels[:-1] if (heading := self._heading(label)))
+        roles = next((self._roles_of[parent] for parent in reversed(parents) if parent in self._roles_of), [])
         best: dict[str, Lead] = {}
-        for lead in self._leads(leaf, parents, role):
+        for lead in self._leads(leaf, parents, roles, title):
             if lead.item not in best or lead.rank < best[lead.item].rank:
                 best[lead.item] = lead
         leads = tuple(sorted(best.values(), key=lambda lead: lead.rank))
-        foreign = None if role else next((p for p in reversed(parents) if self._is_party(p)), None)
-        return PathReading(leaf, parents, leads, role, foreign, self._lexicon.canonical(leaf.full))
+        foreign = None if roles else next((p for p in reversed(parents) if self._is_party(p)), None)
+        return PathReading(leaf, parents, leads, foreign, self._lexicon.canonical(leaf.full))
+
+    def _heading(self, label: Label) -> str:
+        """What a heading adds: 配偶基本情况 adds 配偶, 基本情况 adds nothing."""
+        short = self._lexicon.without_tail(label.full)
+        return "" if label.text in self._lexicon.neutral or short in self._lexicon.neutral else short
 
     def _is_party(self, parent: str) -> bool:
         """A person the catalogue has no role for (推荐人): his name is not the subject's."""
         return bool(_PARTY.search(parent)) and parent not in self._subject_words
 
-    def _leads(self, leaf: Label, parents: tuple[str, ...], role: str | None) -> Iterator[Lead]:
+    def _leads(self, leaf: Label, parents: tuple[str, ...], roles: Sequence[str], title: str) -> Iterator[Lead]:
         """Every reading of the path: leaf with its notes, leaf alone, leaf with headings; with and without a role."""
         for depth in range(len(parents) + 1):
             used = parents[len(parents) - depth :]
-            rest = parents[: len(parents) - depth]
-            if any(parent in self._role_of for parent in used):
+            rest = tuple(parent for parent in parents[: len(parents) - depth] if parent not in self._roles_of)
+            if any(parent in self._roles_of for parent in used):
                 break
             prefix = "".join(used)
-            yield from self._named(prefix + leaf.full, rest, (), role)
+            yield from self._named(prefix + leaf.full, rest, (), roles)
             if leaf.notes:
-                yield from self._named(prefix + leaf.text, rest, leaf.notes, role)
+                yield from self._named(prefix + leaf.text, rest, leaf.notes, roles)
         if not parents:
             yield from self._either(leaf)
+            yield from self._of_the_titled(leaf, title)
 
-    def _named(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...], role: str | None) -> Iterator[Lead]:
+    def _named(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...], roles: Sequence[str]) -> Iterator[Lead]:
         if not text:
             return
-        open_parents = tuple(p for p in rest if self._role_of.get(p) is None)
-        if role is not None:
-            for hit in self._words.find(text):
-                yield from self._composed(hit, role, text, open_parents, notes)
+        hits = self._words.find(text)
+        if roles:
+            yield from self._composed(hits, roles, text, rest, notes)
             return
-        for hit in self._words.find(text):
-            yield self._lead(hit, hit.item, text, None, open_parents, notes)
-        yield from self._with_own_role(text, open_parents, notes)
+        for hit in hits:
+            yield self._lead(hit, hit.item, text, None, rest, notes)
+        yield from self._with_own_role(text, rest, notes)
         for note in notes:
-            if note in self._role_of:
-                remaining = tuple(other for other in notes if other != note)
-                for hit in self._words.find(text):
-                    yield from self._composed(hit, self._role_of[note], text, open_parents, remaining)
+            if note in self._roles_of:
+                others = tuple(other for other in notes if other != note)
+                yield from self._composed(hits, self._roles_of[note], text, rest, others)
 
     def _with_own_role(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...]) -> Iterator[Lead]:
         found = self._role_prefix.match(text) if self._role_prefix else None
         if not found:
             return
-        role, remainder = self._role_of[found.group(1)], text[found.end() :]
+        roles, remainder = self._roles_of[found.group(1)], text[found.end() :]
         if remainder:
-            for hit in self._words.find(remainder):
-                yield from self._composed(hit, role, text, rest, notes)
-        elif bare := self._catalogue.roles[role].bare:
-            yield from self._composed(Hit(bare, "synonym", found.group(1)), role, text, rest, notes)
+            yield from self._composed(self._words.find(remainder), roles, text, rest, notes)
+            return
+        for role in roles:
+            bare = self._catalogue.roles[role].bare
+            if bare:
+                yield from self._composed([Hit(bare, "synonym", found.group(1))], [role], text, rest, notes)
 
     def _composed(
-        self, hit: Hit, role: str, text: str, rest: tuple[str, ...], notes: tuple[str, ...]
+        self, hits: Iterable[Hit], roles: Iterable[str], text: str, rest: tuple[str, ...], notes: tuple[str, ...]
     ) -> Iterator[Lead]:
-        for code in self._composites.get((role, hit.item), ()):
-            yield self._lead(hit, code, text, role, rest, notes)
+        for role in roles:
+            for hit in hits:
+                for code in self._composites.get((role, hit.item), ()):
+                    yield self._lead(hit, code, text, role, rest, notes)
 
     def _either(self, leaf: Label) -> Iterator[Lead]:
         """曾用名/别名: two words of one item say no more than one; words of two items say nothing."""
@@ -151,24 +155,36 @@ class PathReader:
         found = [{hit.item: hit for hit in self._words.find(part)} for part in parts]
         for item in set.intersection(*map(set, found)):
             hit = max((hits[item] for hits in found), key=lambda hit: _LEVELS[hit.level])
-            level: Level = "rewording" if hit.level != "ambiguous" else "ambiguous"
-            yield self._lead(Hit(item, level, hit.word), item, leaf.full, None, (), ())
+            yield self._lead(replace(hit, level=_loosened(hit.level)), item, leaf.full, None, (), ())
+
+    def _of_the_titled(self, leaf: Label, title: str) -> Iterator[Lead]:
+        """参战人员身份证号 in 参战人员导入模板 is just 身份证号: the label repeats whom the title names."""
+        for cut in range(2, len(leaf.text) - 1):
+            owner, rest = leaf.text[:cut], leaf.text[cut:]
+            if owner not in title or owner in self._roles_of:
+                continue
+            for hit in self._words.find(rest):
+                if hit.level != "ambiguous" and not self._lexicon.is_head(self._lexicon.canonical(rest)):
+                    yield self._lead(replace(hit, level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
 
     def _lead(
         self, hit: Hit, code: str, text: str, role: str | None, rest: tuple[str, ...], notes: tuple[str, ...]
     ) -> Lead:
-        """What the item's own words contain is explained: 户籍→户籍地址, 家庭情况→家庭人口数."""
+        """Headings that the item's own words or definition contain are explained: 家庭情况→家庭人口数."""
         item = self._catalogue.items[code]
-        known = (*item.words, item.definition)
         return Lead(
             code,
             hit.level,
             hit.word,
             text,
             role,
-            tuple(part for part in rest if not self._says(known, part)),
-            tuple(note for note in notes if not self._says(known, note)),
+            tuple(part for part in rest if not self._says((*item.words, item.definition), part)),
+            tuple(note for note in notes if not any(note in word for word in item.words)),
         )
 
     def _says(self, known: tuple[str, ...], part: str) -> bool:
         return part in self._subject_words or any(part in word for word in known)
+
+
+def _loosened(level: Level) -> Level:
+    return "ambiguous" if level == "ambiguous" else "rewording"
