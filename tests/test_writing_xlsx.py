@@ -11,7 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
-from yibiao.prefill.edits import SheetEdits
+from yibiao.prefill.edits import Blank, SheetEdits, Tick
 from yibiao.prefill.templates import compile_template
 
 
@@ -115,3 +115,49 @@ def test_a_template_filled_twice_keeps_nothing_of_the_first_fill() -> None:
     second = template.fill([SheetEdits("人员", {"A3": None, "B3": "2"})])
     assert values(first.data)[2][:2] == ["张三", "1"]
     assert values(second.data)[2][:2] == ["", "2"]
+
+
+def rich_card() -> bytes:
+    """A sheet as Excel writes it: shared strings, one of them in two formats with a phonetic hint."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"] = "x", "y"
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(book))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"].decode()
+    start, end = sheet.index("<sheetData>"), sheet.index("</sheetData>")
+    cells = '<sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+    members["xl/worksheets/sheet1.xml"] = (sheet[:start] + cells + sheet[end:]).encode()
+    members["xl/sharedStrings.xml"] = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="2" uniqueCount="2">'
+        '<si><r><rPr><b/></rPr><t>单位：</t></r><r><rPr><u/></rPr><t>____</t></r><rPh sb="0" eb="1"><t>dan</t></rPh>'
+        "</si><si><t>□是 □否</t></si></sst>"
+    ).encode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    rels = members["xl/_rels/workbook.xml.rels"].decode().replace("</Relationships>", relation)
+    members["xl/_rels/workbook.xml.rels"] = rels.encode()
+    types = members["[Content_Types].xml"].decode().replace(
+        "</Types>",
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sharedStrings+xml"/></Types>',
+    )  # fmt: skip
+    members["[Content_Types].xml"] = types.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_blanks_and_boxes_inside_cells_are_filled_in_their_own_format() -> None:
+    cells = {"A1": Blank("单位", "林村"), "B1": Tick(("否",)), "C1": Blank("无", "x")}
+    filled = compile_template(rich_card()).fill([SheetEdits("Sheet", cells)])
+    sheet = parts(filled.data)["xl/worksheets/sheet1.xml"].decode()
+    assert "<r><rPr><b/></rPr><t>单位：</t></r><r><rPr><u/></rPr><t>林村</t></r></is>" in sheet
+    assert values(filled.data, "Sheet")[0][:2] == ["单位：林村", "□是 ☑否"]
+    assert [(r.address, r.code) for r in filled.refused] == [("C1", "text")]
+
+
+def test_cells_without_addresses_are_counted_from_the_left() -> None:
+    filled = compile_template(rich_card()).fill([SheetEdits("Sheet", {"B1": "新", "D1": 4, "A2": "下"})])
+    assert values(filled.data, "Sheet") == [["单位：____", "新", "", 4], ["下", "", "", ""]]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from yibiao.prefill.added_rows import AddedRows, with_merges
+from yibiao.prefill.cell_texts import SharedTexts, filled_text, rich_text
 from yibiao.prefill.cell_values import Kind, UnwritableError, cell
-from yibiao.prefill.edits import Blank, CellEdit, ListRows, RefusedEdit, SheetEdits, Tick
+from yibiao.prefill.edits import Blank, CellEdit, Inline, ListRows, RefusedEdit, SheetEdits, Tick
 from yibiao.prefill.formulas import Growth, RowMap
 from yibiao.prefill.row_growth import SheetFormulas, grown_sheet
 from yibiao.prefill.sheet_plan import REASONS, Plan, Position, Slot, plan
@@ -32,8 +33,10 @@ class _Prepared:
 class SheetFiller:
     """A worksheet of a template with the plans of its past fills."""
 
-    def __init__(self, name: str, sheet: SheetXml, kind_of: Callable[[int], Kind], date1904: bool) -> None:
-        self._name, self._sheet, self._kind_of, self._date1904 = name, sheet, kind_of, date1904
+    def __init__(
+        self, name: str, sheet: SheetXml, kind_of: Callable[[int], Kind], shared: SharedTexts, date1904: bool
+    ) -> None:
+        self._name, self._sheet, self._kind_of, self._shared, self._date1904 = name, sheet, kind_of, shared, date1904
         self._kept: dict[tuple[object, ...], _Prepared] = {}
 
     @cached_property
@@ -70,11 +73,19 @@ class SheetFiller:
             return slot.original
         try:
             if isinstance(value, (Blank, Tick, tuple)):
-                raise UnwritableError(REASONS["text"])
+                return self._inline(slot, value if isinstance(value, tuple) else (value,), refusals)
             return cell(slot.start, value, slot.kind, prefix=self._sheet.prefix, date1904=self._date1904)
         except UnwritableError as error:
             refusals.add(slot.index, "value", str(error))
             return slot.original
+
+    def _inline(self, slot: Slot, edits: tuple[Inline, ...], refusals: _Refusals) -> str:
+        p = self._sheet.prefix
+        rich = filled_text(rich_text(slot.cell, self._shared), edits, p)
+        if rich is None:
+            refusals.add(slot.index, "text")
+            return slot.original
+        return f'{slot.start} t="inlineStr"><{p}is>{rich}</{p}is></{p}c>'
 
     def _block(
         self, edits: SheetEdits, index: int, added: AddedRows | None, rows: RowMap, refusals: _Refusals

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from yibiao.prefill.cell_texts import SharedTexts
 from yibiao.prefill.cell_values import Kind
 from yibiao.prefill.dependants import FormulaWeb, moved_names, moved_parts, without_calculation_chain
 from yibiao.prefill.edits import Filled, RefusedEdit, SheetCopy, SheetEdits
@@ -91,6 +92,11 @@ class XlsxTemplate:
     def _formula_web(self) -> FormulaWeb:
         return FormulaWeb(self._workbook, self._sheet)
 
+    @cached_property
+    def _shared(self) -> SharedTexts:
+        part = self._workbook.related("sharedStrings")
+        return SharedTexts(text_of(self._package.read(part), part) if part else "")
+
     def _sheet(self, part: str) -> SheetXml:
         if part not in self._sheets:
             self._sheets[part] = SheetXml(text_of(self._package.read(part), part))
@@ -99,7 +105,7 @@ class XlsxTemplate:
     def _filler(self, name: str) -> SheetFiller:
         if name not in self._fillers:
             sheet = self._sheet(self._workbook.sheets[name].part)
-            self._fillers[name] = SheetFiller(name, sheet, self._kind, self._workbook.date1904)
+            self._fillers[name] = SheetFiller(name, sheet, self._kind, self._shared, self._workbook.date1904)
         return self._fillers[name]
 
     def _kind(self, style: int) -> Kind:
