@@ -34,7 +34,7 @@ def moved_parts(workbook: WorkbookParts, maps: Mapping[str, RowMap]) -> dict[str
 def _changes(workbook: WorkbookParts, maps: Mapping[str, RowMap]) -> Iterator[tuple[str, Callable[[str], str]]]:
     for name, rows in maps.items():
         for relation in relations(workbook.package, workbook.sheets[name].part):
-            change = _OF_SHEET.get(relation.kind)
+            change = OF_SHEET.get(relation.kind)
             if change and not relation.external and relation.target in workbook.package:
                 yield relation.target, partial(change, rows=rows)
     for part in workbook.package.names():
@@ -75,7 +75,8 @@ def _moved_pivot(xml: str, maps: Mapping[str, RowMap]) -> str:
     return changed_attribute(xml, "worksheetSource", "ref", lambda ref: stretched(ref, rows, single=False))
 
 
-_OF_SHEET: dict[str, Callable[..., str]] = {
+# What belongs to one sheet, by the kind of relation, and how it follows the rows.
+OF_SHEET: dict[str, Callable[..., str]] = {
     "drawing": moved_anchors,
     "vmlDrawing": _moved_vml,
     "comments": _moved_comments,

@@ -231,6 +231,11 @@ def translated(formula: str, down: int, right: int) -> str:
 _CHAIN = re.compile(r"(?<![\w$.:!'])([A-Z]{1,3})(\d{1,7})(?:\+\1\d{1,7})+(?![\w:(.!])")
 
 
+def renamed(formula: str, sheet: str, prefix: str) -> str:
+    """The formula with references to ``sheet`` made to another sheet, whose ``prefix`` is given."""
+    return rewritten(formula, lambda r, text: prefix + text[len(r.prefix) :] if r.prefix and r.sheet == sheet else text)
+
+
 def chains_as_sums(formula: str, growths: Sequence[Growth]) -> str:
     """``C5+C6+C7`` over all rows of a growing list as ``SUM(C5:C7)``, which can grow."""
 

@@ -113,6 +113,16 @@ class WorkbookParts:
                 found[node.get("name", "")] = SheetEntry(node.get("name", ""), index, relation.target, key)
         return found
 
+    def content_type(self, part: str) -> str | None:
+        """The content type declared for one part alone."""
+        return self._content_types.get("/" + part)
+
+    @cached_property
+    def _content_types(self) -> dict[str, str]:
+        name = "[Content_Types].xml"
+        nodes = tree_of(self.package.read(name), name).iterfind("{*}Override")
+        return {node.get("PartName", ""): node.get("ContentType", "") for node in nodes}
+
     @cached_property
     def date1904(self) -> bool:
         node = self.tree.find("{*}workbookPr")
@@ -122,6 +132,11 @@ class WorkbookParts:
     def defined_names(self) -> dict[str, str]:
         """Name → reference text."""
         return {n.get("name", ""): n.text or "" for n in self.tree.iterfind("{*}definedNames/{*}definedName")}
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """All sheets, chart sheets too."""
+        return [node.get("name", "") for node in self.tree.iterfind("{*}sheets/{*}sheet")]
 
     def related(self, kind: str) -> str | None:
         """The part of a kind that the workbook refers to."""

@@ -10,6 +10,7 @@ go in, so that edits always speak of the template as it was read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from yibiao.prefill.cell_texts import SharedTexts
@@ -18,6 +19,7 @@ from yibiao.prefill.dependants import FormulaWeb, moved_names, moved_parts, with
 from yibiao.prefill.edits import Filled, RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.formulas import RowMap
 from yibiao.prefill.package import Package
+from yibiao.prefill.sheet_copies import SheetCopies, sheet_name
 from yibiao.prefill.sheet_fill import SheetFiller, row_map
 from yibiao.prefill.sheet_plan import REASONS
 from yibiao.prefill.sheet_xml import SheetXml
@@ -56,10 +58,27 @@ class XlsxTemplate:
             changed[self._workbook.sheets[edit.sheet].part] = bytes_of(text)
             refused += refusals
         self._change_other_sheets({edit.sheet for edit in known}, maps, changed)
-        dropped = self._change_workbook(maps, changed)
+        made = SheetCopies(self._workbook)
+        refused += self._copy_sheets(copies, made)
+        dropped = self._change_workbook(maps, changed, made if made.changed else None)
         large = any(len(body) > _LARGE for body in changed.values())
-        data = self._package.write(changed, dropped=dropped, level=1 if large else 6)
+        data = self._package.write(changed, copies=made.copied, dropped=dropped, level=1 if large else 6)
         return Filled(data, self.format, tuple(refused), (), tuple(changed))
+
+    def _copy_sheets(self, copies: Sequence[SheetCopy], made: SheetCopies) -> list[RefusedEdit]:
+        refused: list[RefusedEdit] = []
+        taken = set(self._workbook.sheet_names)
+        for copy in copies:
+            source, rows = copy.edits.sheet, row_map(copy.edits.lists)
+            if source not in self._workbook.sheets:
+                refused.append(RefusedEdit(source, "", "sheet", REASONS["sheet"]))
+                continue
+            text, refusals = self._filler(source).fill(copy.edits, {source: rows} if rows.growths else {})
+            name = sheet_name(copy.name, taken)
+            taken.add(name)
+            made.add(source, name, text, rows)
+            refused += (replace(refusal, sheet=name) for refusal in refusals)
+        return refused
 
     def _change_other_sheets(self, edited: set[str], maps: Mapping[str, RowMap], changed: dict[str, bytes]) -> None:
         """Formulas of other sheets follow the rows, and lose values that are no longer true."""
@@ -72,7 +91,9 @@ class XlsxTemplate:
             if name in computing or text != sheet.text:
                 changed[self._workbook.sheets[name].part] = bytes_of(text)
 
-    def _change_workbook(self, maps: Mapping[str, RowMap], changed: dict[str, bytes]) -> frozenset[str]:
+    def _change_workbook(
+        self, maps: Mapping[str, RowMap], changed: dict[str, bytes], made: SheetCopies | None
+    ) -> frozenset[str]:
         """Parts around the sheets. Returns the names of those to be dropped."""
         before = workbook = text_of(self._package.read(self._workbook.part), self._workbook.part)
         dropped: set[str] = set()
@@ -82,6 +103,10 @@ class XlsxTemplate:
             chain, without = without_calculation_chain(self._workbook)
             changed.update(without)
             dropped |= {chain} if chain else set()
+        if made is not None:
+            made.changed = {**changed, **made.changed}
+            workbook = made.finish(workbook)
+            changed.update(made.changed)
         if self._formula_web.any:
             workbook = with_full_calculation(workbook)
         if workbook != before:
