@@ -1,0 +1,228 @@
+"""Cards: labels and the cells their answers go into, with the groups they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from yibiao.model import FormField
+from yibiao.sheets.grid import squeeze
+from yibiao.sheets.layout import field_types, words
+from yibiao.sheets.layout.canvas import Block, Canvas
+from yibiao.sheets.layout.surroundings import keys_of
+from yibiao.sheets.layout.tables import Table, row_labels
+
+Role = Literal["label", "value", "note"]
+_INLINE_BLANK = re.compile(r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))")
+_HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n")
+_NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
+_PHOTO = re.compile(r"照\s*片|相\s*片|^贴.{0,6}照")
+
+
+@dataclass
+class Card:
+    """Rows that are filled as label–value pairs. ``bands`` are section lines: row → its block,
+    None where a section ends without another. ``blocks`` are tables with printed lines: first row → table."""
+
+    rows: list[int]
+    bands: dict[int, Block | None] = field(default_factory=dict)
+    blocks: dict[int, Table] = field(default_factory=dict)
+
+
+def role_of(canvas: Canvas, line: list[Block], position: int, open_label: bool) -> Role:
+    """What a block of a card line is, given whether the block to its left is a label still without its answer."""
+    block = line[position]
+    if not block.text:
+        return "value"
+    if words.is_placeholder(block.text) and not _PHOTO.search(block.text):
+        return "value"
+    strength = words.label_strength(block.text)
+    if strength < 0:
+        return "value" if open_label or len(squeeze(block.text)) < 30 else "note"
+    if open_label and strength < 2:
+        following = line[position + 1] if position + 1 < len(line) else None
+        if following is None or following.text:
+            return "value"
+    return "note" if words.is_note(block.text) and not open_label else "label"
+
+
+def card_fields(canvas: Canvas, card: Card) -> list[FormField]:
+    """The fields of a card in reading order."""
+    taken: set[int] = set()
+    groups: list[Block] = []
+    out: list[FormField] = []
+    rows = set(card.rows)
+    band: Block | None = None
+    for row in sorted({*card.rows, *card.bands, *card.blocks}):
+        if row in card.bands:
+            band = card.bands[row]
+        if row in card.blocks:
+            out += _block_fields(canvas, card.blocks[row], band)
+        if row not in rows:
+            continue
+        line = canvas.lines[row]
+        open_label = False
+        for position, block in enumerate(line):
+            if block.top != row or id(block) in taken:
+                open_label = False
+                continue
+            role = role_of(canvas, line, position, open_label)
+            if role != "label":
+                open_label = False
+                if role == "note" or block.text:
+                    out += _inline(canvas, block, _path(groups, row, block, band))
+                continue
+            path = _path(groups, row, block, band)
+            right = line[position + 1] if position + 1 < len(line) else None
+            photo = _PHOTO.search(block.text) and len(squeeze(block.text)) < 40
+            value = None if photo else _answer(canvas, line, position, right, rows, taken)
+            if value is not None:
+                stack = _stacked(canvas, block, value)
+                taken.update(id(part) for part in (*stack, value))
+                whole = replace(block, text="".join(part.text for part in stack)) if len(stack) > 1 else block
+                out.append(_field(canvas, whole, value, path))
+                open_label = False
+                if value.text and not words.has_ticks(value.text):
+                    out += _inline(canvas, value, (*path, squeeze(whole.text)))
+            elif _PHOTO.search(block.text) and len(squeeze(block.text)) < 40:
+                out.append(_field(canvas, block, block, path))
+            elif (inline := _inline(canvas, block, path)) and (right is None or right.text or right.top != row):
+                out += inline
+            elif right is not None and right.text:
+                groups.append(block)
+                open_label = words.label_strength(block.text) == 2 and block.height == 1
+    return out
+
+
+def _block_fields(canvas: Canvas, table: Table, band: Block | None) -> list[FormField]:
+    """Line × column cells: the path names the block, the line and the column."""
+    outer = [b for b in (band, table.header.side) if b is not None]
+    out = []
+    for stub in row_labels(canvas, table):
+        for leaf in table.columns:
+            cell = canvas.block(stub.row, leaf.left)
+            if cell is None or cell.top != stub.row:
+                continue
+            path = (*(squeeze(b.text) for b in outer), *stub.path, *leaf.path[:-1])
+            out.append(_field(canvas, leaf.label, cell, path))
+    return out
+
+
+def _path(groups: Iterable[Block], row: int, block: Block, band: Block | None) -> tuple[str, ...]:
+    outer = [g for g in groups if g.top <= row <= g.bottom and g.right < block.left]
+    names = [squeeze(band.text)] if band is not None else []
+    return tuple([*names, *(squeeze(g.text) for g in outer)])
+
+
+def _answer(
+    canvas: Canvas, line: list[Block], position: int, right: Block | None, rows: set[int], taken: set[int]
+) -> Block | None:
+    """The block a label's answer goes into: the blank to its right, else the blank of its own width below."""
+    block = line[position]
+    if right is not None and id(right) not in taken and right.top >= block.top and right.top == line_top(block, right):
+        role = role_of(canvas, line, position + 1, True)
+        if right.text and block.height > right.height and (under := _under_hint(canvas, block, right)) is not None:
+            return under
+        if role == "value" and (right.text or canvas.framed(right) or not canvas.bordered):
+            return right
+    if block.width > 4 and (box := box_below(canvas, block)) is not None and box.height > 1:
+        return box
+    below = canvas.block(block.bottom + 1, block.left)
+    if below is None or id(below) in taken or below.top != block.bottom + 1 or below.top not in rows:
+        return None
+    if (below.left, below.right) != (block.left, block.right):
+        return None
+    if not below.text and canvas.framed(below):
+        return below
+    return below if below.text and words.is_placeholder(below.text) else None
+
+
+def box_below(canvas: Canvas, block: Block) -> Block | None:
+    """The blank box of a label's own width under it, one narrow empty row between them allowed."""
+    for row in (block.bottom + 1, block.bottom + 2):
+        below = canvas.block(row, block.left)
+        if below is None or below.text:
+            return None
+        if (below.left, below.right) == (block.left, block.right) and below.top == row and below.height > 1:
+            return below
+    return None
+
+
+def _under_hint(canvas: Canvas, label: Block, hint: Block) -> Block | None:
+    """The empty cell under a hint that begins a label's box."""
+    if words.is_placeholder(hint.text) and not hint.text.strip().startswith(("（", "(")):
+        return None
+    below = canvas.block(hint.bottom + 1, hint.left)
+    if below is None or below.text or below.top != hint.bottom + 1 or below.top > label.bottom:
+        return None
+    return below if (below.left, below.right) == (hint.left, hint.right) else None
+
+
+def _stacked(canvas: Canvas, label: Block, value: Block) -> list[Block]:
+    """The cells a label is spread over, one under the other beside one value: 政治 / 面貌."""
+    stack = [label]
+    while stack[-1].bottom < value.bottom and label.height == 1:
+        below = canvas.block(stack[-1].bottom + 1, label.left)
+        if below is None or not below.text or (below.left, below.right) != (label.left, label.right):
+            break
+        stack.append(below)
+    short = all(len(squeeze(part.text)) <= 6 for part in stack)
+    return stack if short and stack[-1].bottom == value.bottom else [label]
+
+
+def line_top(block: Block, right: Block) -> int:
+    """A value beside a label begins in the label's first row."""
+    return block.top if right.top <= block.top else right.top
+
+
+def _inline(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[FormField]:
+    """Blanks inside a cell's own text."""
+    headed = _HEADED.match(block.text)
+    if headed and (words.is_placeholder(block.text) or "意见" in headed.group(1)):
+        name = squeeze(headed.group(1))
+        cell = canvas.grid.address(block.top, block.left)
+        choices = field_types.tick_choices(block.text)
+        return [FormField((*path, name), cell, value_cell=cell, type="choice" if choices else "text", choices=choices)]
+    if len(block.text) > 400 or words.has_ticks(block.text):
+        return []
+    names = [squeeze(name) for name in _INLINE_BLANK.findall(block.text)]
+    if not names and block.text.rstrip().endswith((":", "：")):
+        names = keys_of(block.text)
+    cell = canvas.grid.address(block.top, block.left)
+    return [
+        FormField(path=(*path, name), label_cell=cell, value_cell=cell, type=field_types.type_of_name(name) or "text")
+        for name in dict.fromkeys(names)
+        if not _NOT_ASKED.search(name) and words.label_strength(name) >= 0
+    ]
+
+
+def _field(canvas: Canvas, label: Block, value: Block, path: tuple[str, ...]) -> FormField:
+    grid = canvas.grid
+    name = squeeze(label.text)
+    raw = grid.value(value.top, value.left)
+    blank = value is label or not value.text or words.is_placeholder(value.text)
+    choices = field_types.choices_at(grid, value.top, value.left) or field_types.tick_choices(value.text)
+    unit = field_types.unit_of(name)
+    if unit is None and value is not label and blank and len(squeeze(value.text)) <= 3 and field_types.unit_of(f"（{squeeze(value.text)}）"):
+        unit = squeeze(value.text)
+    return FormField(
+        path=(*path, name),
+        label_cell=grid.address(label.top, label.left),
+        value_cell=grid.address(value.top, value.left),
+        type="image" if _PHOTO.search(name) and value is label else field_types.type_of(
+            name,
+            unit=unit,
+            choices=choices,
+            number_format=grid.marks.formats.get((value.top, value.left)),
+            validation=field_types.validation_kind_at(grid, value.top, value.left),
+            values=[] if blank else [raw],
+        ),
+        unit=unit,
+        required=field_types.is_required(name),
+        choices=choices,
+        filled=0 if blank else 1,
+        formula=(value.top, value.left) in grid.marks.formulas,
+        samples=() if blank else field_types.samples_of([raw]),
+    )  # fmt: skip

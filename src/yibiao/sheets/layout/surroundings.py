@@ -1,0 +1,90 @@
+"""Titles above a table, side fields (填报单位, 填表人 …) around it, and notes."""
+
+from __future__ import annotations
+
+import re
+
+from yibiao.model import SideField
+from yibiao.sheets.grid import squeeze
+from yibiao.sheets.layout import words
+from yibiao.sheets.layout.canvas import Block, Canvas
+
+_KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*[:：]")
+_BARE_KEYS = re.compile(r"\s{2,}")
+_UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
+_UNIT_WORDS = re.compile(r"^(?:[万千百亿]?元|[万千]?人|人次|户|个|亩|公顷|平方米|㎡|吨|公斤|千克|斤|头|只|羽|米|公里|千米|件|次|家|岁|%|％|天|小时|人、.*|元、.*|万元、.*|.*[、/，,].*)$")
+
+
+def is_unit(text: str) -> bool:
+    return bool(_UNIT_WORDS.match(text))
+
+
+def table_unit(texts: list[str]) -> str | None:
+    """The unit a line such as 单位：万元 gives to a whole table."""
+    for text in texts:
+        found = _UNIT_LINE.search(text)
+        if found and _UNIT_WORDS.match(found.group(1)) and not re.search(r"[、/，,]", found.group(1)):
+            return found.group(1)
+    return None
+
+
+def keys_of(text: str) -> list[str]:
+    """The labels inside one cell: ``填报单位：   日期：`` → [填报单位, 日期]."""
+    keys = [squeeze(key) for key in _KEY.findall(text)]
+    return [key for key in keys if key and not key.isdigit() and not words.is_value(key)]
+
+
+_BLANK = re.compile(r"_{2,}|＿{2,}|[:：][ 　]{2,}\S|[ 　]{5,}|年[ 　_]*月[ 　_]*日")
+
+
+def has_blank(text: str) -> bool:
+    """Whether the text leaves room to write in."""
+    return bool(_BLANK.search(text))
+
+
+def side_fields(canvas: Canvas, blocks: list[Block]) -> list[SideField]:
+    """Labels of one row that ask something, each with the cell its answer goes into (None: its own)."""
+    fields: list[SideField] = []
+    for block in blocks:
+        flat = squeeze(block.text)
+        cell = canvas.grid.address(block.top, block.left)
+        keys = keys_of(block.text)
+        if len(keys) > 1 or (keys and not flat.endswith((":", "："))):
+            fields += [SideField(key, cell) for key in keys]
+            continue
+        if not keys and not words.is_side(block.text):
+            continue
+        right = _blank_right(canvas, block)
+        fields.append(SideField(flat.rstrip(":："), cell, canvas.grid.address(right.top, right.left) if right else None))
+    return fields
+
+
+def _blank_right(canvas: Canvas, block: Block) -> Block | None:
+    right = canvas.block(block.top, block.right + 1)
+    if right is None or right.top != block.top:
+        return None
+    if not right.text:
+        return right
+    return None if words.is_side(right.text) or keys_of(right.text) else right
+
+
+def pick_title(canvas: Canvas, lines: list[list[Block]]) -> Block | None:
+    """The title among the rows above a table: the last that ends as titles do, else the widest of the shortest."""
+    best: tuple[int, int, Block] | None = None
+    for order, blocks in enumerate(lines):
+        if len(blocks) != 1:
+            blocks = [b for b in blocks if not (words.is_attachment(b.text) or words.is_side(b.text) or words.is_value(b.text))]
+            if len(blocks) != 1:
+                continue
+        block = blocks[0]
+        flat = squeeze(block.text)
+        if words.is_attachment(block.text) or words.is_note(block.text) or len(flat) > 60 or len(flat) < 2:
+            continue
+        if words.is_side(block.text) or words.is_value(block.text) or flat.endswith((":", "：")) or keys_of(block.text):
+            continue
+        score = 3 if words.ends_like_title(block.text) else 0
+        score += 2 if block.width > 1 else 0
+        score -= 1 if words.is_listed(block.text) else 0
+        if best is None or score > best[0]:
+            best = (score, order, block)
+    return best[2] if best else None
