@@ -20,10 +20,10 @@ AUTOMATIC = 0.9
 """Least confidence of an automatic match."""
 
 _LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "ambiguous": 0.62}
-_RELATION = {
-    True: {"same": 1.0, "form": 0.97, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6},
-    False: {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.88, "unknown": 0.95},
-}
+_SPECIFIC = {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.88, "unknown": 0.95}
+_HEAD_NAMED = {"same": 1.0, "form": 0.97, "near": 0.95, "beside": 0.6, "other": 0.4, "unknown": 0.6}
+_HEAD = {"same": 0.97, "form": 0.95, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6}
+"""By the item's subject and the table's: a bare 类别 or 金额 needs a table that is about its subject."""
 _SIMILAR_RELATION = {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}
 _OPEN = {True: 0.45, False: 0.75}
 
@@ -32,7 +32,8 @@ def strength_of(
     level: Level, *, head: bool, relation: str, unexplained: int, vetoes: int, confirmed: int, foreign: bool
 ) -> float:
     """``head``: the words say nothing alone; ``unexplained``: headings and notes the item does not account for."""
-    strength = _LEVEL[level] * _RELATION[head][relation] * _OPEN[head] ** unexplained
+    suits = _SPECIFIC if not head else _HEAD_NAMED if level == "name" else _HEAD
+    strength = _LEVEL[level] * suits[relation] * _OPEN[head] ** unexplained
     if confirmed:
         strength = 1 - (1 - strength) * 0.6
     if foreign:
@@ -40,14 +41,14 @@ def strength_of(
     return strength * 0.25**vetoes
 
 
-def similar_strength(similarity: float, *, relation: str, conflict: bool, missing: bool, vetoes: int) -> float:
+def similar_strength(similarity: float, *, relation: str, conflict: bool, missing: bool) -> float:
     """Similarity only orders proposals: at most 0.4 however alike the words look."""
     strength = (
         0.4
         * similarity
         * {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}[relation]
     )
-    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1) * 0.6**vetoes
+    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1)
 
 
 def confidence_of(strength: float) -> float:

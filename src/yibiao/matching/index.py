@@ -84,8 +84,8 @@ class GramIndex:
         norm = np.sqrt(np.bincount(document_of, weights=weight * weight, minlength=documents))
         self._documents = document_of
         self._weights = weight / norm[document_of]
-        self._idf = idf
-        self._spans = np.stack((starts, starts + spread), axis=1)
+        self._idf = idf.tolist()
+        self._starts, self._ends = starts.tolist(), (starts + spread).tolist()
         self._vocabulary = {int(gram): at for at, gram in enumerate(vocabulary)}
         self._size = documents
 
@@ -96,14 +96,12 @@ class GramIndex:
             for gram in _grams_of_word(text):
                 at = self._vocabulary.get(gram)
                 if at is not None:
-                    wanted[at] = wanted.get(at, 0.0) + weight * float(self._idf[at])
+                    wanted[at] = wanted.get(at, 0.0) + weight * self._idf[at]
         if not wanted:
             return []
-        spans = [self._spans[at] for at in wanted]
-        documents = np.concatenate([self._documents[a:b] for a, b in spans])
-        scores = np.concatenate(
-            [self._weights[a:b] * weight for (a, b), weight in zip(spans, wanted.values(), strict=True)]
-        )
+        spans = [(self._starts[at], self._ends[at], weight) for at, weight in wanted.items()]
+        documents = np.concatenate([self._documents[start:end] for start, end, _ in spans])
+        scores = np.concatenate([self._weights[start:end] * weight for start, end, weight in spans])
         by_word = np.bincount(documents, weights=scores, minlength=self._size)
         by_item = np.maximum.reduceat(by_word, self._first_word)
         best = _largest(by_item, limit)

@@ -97,11 +97,7 @@ class Matcher:
         around = self._subjects.read(context)
         judged = [self._judge(lead, path, context, around) for lead in path.leads]
         judged = _weigh_rivals(judged)
-        taken = {one.item.code for one in judged}
-        parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents), (context.title, 0.12)]
-        for code, score in self._grams.propose(parts):
-            if code not in taken:
-                judged.append(self._judge_similar(code, score, path, context, around))
+        judged.extend(self._similar({one.item.code for one in judged}, path, context, around))
         judged.sort(key=lambda one: -one.strength)
         return tuple(judged[:SHOWN])
 
@@ -142,20 +138,30 @@ class Matcher:
         )
         return Judged(item, strength, reasons, lead, relation, barred, evidence.factor)
 
-    def _judge_similar(
-        self, code: str, score: float, path: PathReading, context: FieldContext, around: Surroundings
-    ) -> Judged:
-        item = self._catalogue.items[code]
-        clash = self._lexicon.conflict(path.asked, item.name)
-        missing = self._lexicon.missing(path.asked, item.name) if clash is None else None
-        relation = around.relation(item.subject)
-        strength = similar_strength(score, relation=relation, conflict=bool(clash), missing=bool(missing), vetoes=0)
-        reasons = [f"字面相近（{score:.2f}），须人工认定"]
-        if clash:
-            reasons.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
-        elif missing:
-            reasons.append(f"只有一边说到“{missing}”")
-        return Judged(item, strength, tuple(reasons), None, relation, "只是字面相近")
+    def _similar(
+        self, taken: set[str], path: PathReading, context: FieldContext, around: Surroundings
+    ) -> Iterator[Judged]:
+        """The best proposals by similarity; contrast words and the table's subject order them."""
+        asked = path.asked
+        parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents), (context.title, 0.12)]
+        found: list[tuple[float, float, DataItem, tuple[str, str] | None, str | None]] = []
+        for code, score in self._grams.propose(parts):
+            if code in taken:
+                continue
+            item = self._catalogue.items[code]
+            clash = self._lexicon.conflict(asked, item.name)
+            missing = self._lexicon.missing(asked, item.name) if clash is None else None
+            relation = around.relation(item.subject)
+            strength = similar_strength(score, relation=relation, conflict=clash is not None, missing=bool(missing))
+            found.append((strength, score, item, clash, missing))
+        found.sort(key=lambda one: -one[0])
+        for strength, score, item, clash, missing in found[:SHOWN]:
+            reasons = [f"字面相近（{score:.2f}），须人工认定"]
+            if clash:
+                reasons.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
+            elif missing:
+                reasons.append(f"只有一边说到“{missing}”")
+            yield Judged(item, strength, tuple(reasons), barred="只是字面相近")
 
     def _decide(self, at: int, context: FieldContext, ranked: tuple[Judged, ...], doubled: str | None) -> Match:
         candidates = tuple(Candidate(one.item.code, confidence_of(one.strength), one.reasons) for one in ranked)

@@ -172,6 +172,8 @@ class PathReader:
     ) -> Lead:
         """Headings that the item's own words or definition contain are explained: 家庭情况→家庭人口数."""
         item = self._catalogue.items[code]
+        if role is not None:
+            rest = tuple(part for part in rest if not self._names_role(part, role))
         return Lead(
             code,
             hit.level,
@@ -180,6 +182,12 @@ class PathReader:
             role,
             tuple(part for part in rest if not self._says((*item.words, item.definition), part)),
             tuple(note for note in notes if not any(note in word for word in item.words)),
+        )
+
+    def _names_role(self, heading: str, role: str) -> bool:
+        """经营者及家庭成员信息 over 经营者性别."""
+        return any(word in heading for word in self._catalogue.roles[role].words) or (
+            self._catalogue.roles[role].name in heading
         )
 
     def _says(self, known: tuple[str, ...], part: str) -> bool:
