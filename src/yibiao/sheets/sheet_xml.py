@@ -43,6 +43,7 @@ class Patterns:
     """The expressions for one namespace prefix (nearly always none)."""
 
     cell: re.Pattern[bytes]
+    any_cell: re.Pattern[bytes]
     value_cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
     row_hidden: re.Pattern[bytes]
@@ -60,6 +61,7 @@ def patterns(prefix: bytes) -> Patterns:
     where = rb"""(?=[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["'])"""
     return Patterns(
         cell=re.compile(rb"<" + p + rb"c" + where + rb"""[^>]*?\ss=["'](\d+)["']"""),
+        any_cell=re.compile(rb"<" + p + rb"c" + where),
         value_cell=re.compile(rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"(?:v|is|f)\b"),
         formula=re.compile(
             rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"f\b([^>]*?)(?:/>|>([^<]*)</" + p + rb"f>)"
@@ -70,26 +72,42 @@ def patterns(prefix: bytes) -> Patterns:
         row_end=b"</" + prefix + b"row>",
         value_end=(b"</" + prefix + b"v>", b"</" + prefix + b"is>", b"</" + prefix + b"f>"),
         data_end=b"</" + prefix + b"sheetData>",
-        cell_start=b"<" + prefix + b"c ",
+        cell_start=b"<" + prefix + b"c",
     )
 
 
 @lru_cache(maxsize=1024)
-def _beyond(prefix: bytes, column: int) -> re.Pattern[bytes]:
-    """Matches a cell that stands right of ``column``."""
+def _not_within(prefix: bytes, column: int) -> re.Pattern[bytes]:
+    """Matches a cell that does not plainly say that it stands in ``column`` or left of it."""
+    name = letters(column)
+    options = [f"[A-Z]{{{length}}}" for length in range(1, len(name))]
+    for at, letter in enumerate(name):
+        last = letter if at == len(name) - 1 else chr(ord(letter) - 1)
+        if last >= "A":
+            options.append(f"{name[:at]}[A-{last}]" + "[A-Z]" * (len(name) - at - 1))
+    return re.compile(rb"<" + re.escape(prefix) + rb'c(?! r="(?:' + "|".join(options).encode() + rb")\d)")
+
+
+def _cell_beyond(prefix: bytes, column: int) -> re.Pattern[bytes]:
+    """Matches the whole of a cell that stands right of ``column``."""
+    end = rb"""\d*["'](?:[^>]*/>|[^>]*>.*?</""" + re.escape(prefix) + rb"c>)"
+    return re.compile(_beyond_text(prefix, column) + end, re.DOTALL)
+
+
+def _beyond_text(prefix: bytes, column: int) -> bytes:
     name = letters(column)
     options = [f"[A-Z]{{{length}}}" for length in range(len(name) + 1, 4)]
     for at, letter in enumerate(name):
         if letter < "Z":
             options.append(f"{name[:at]}[{chr(ord(letter) + 1)}-Z]" + "[A-Z]" * (len(name) - at - 1))
     cell = rb"<" + re.escape(prefix) + rb"""c(?: |\s[^>]*?\s)r=["']("""
-    return re.compile(cell + "|".join(options).encode() + rb")\d")
+    return cell + "|".join(options).encode() + rb")\d"
 
 
 @dataclass
 class Survey:
     """What one pass found. ``last_row`` and ``last_column`` bound the cells with a value (the column roughly: it may
-    count styled empty cells); ``claimed`` is the last row written in the part; ``size`` the bytes of all rows and
+    counts styled empty cells); ``claimed`` is the last row written in the part; ``size`` the bytes of all rows and
     ``useful`` those up to the end of the last row with a value."""
 
     head: bytes = b""
@@ -166,17 +184,19 @@ def survey_sheet(chunks: Iterable[bytes], *, keep_below: int, longest: int) -> S
 
 def _walk(block: bytes, survey: Survey, rows_before: int) -> int:
     marks = patterns(survey.prefix)
-    if b"hidden=" in block:
-        survey.hidden_rows.update(map(int, marks.row_hidden.findall(block)))
     numbered = _row_at(block, len(block), marks)
     if numbered:
         survey.claimed = max(survey.claimed, numbered)
     elif marks.row_start in block:  # rows without numbers: count them
         rows_before += block.count(marks.row_start)
         survey.claimed = max(survey.claimed, rows_before)
-    end = max(block.rfind(mark) for mark in marks.value_end)
+    end = -1
+    for mark in marks.value_end:
+        end = max(end, block.rfind(mark, max(end, 0)))
     if end < 0:
         return rows_before
+    if b"hidden=" in block:  # not in blocks without values: people hide a million rows below a form
+        survey.hidden_rows.update(map(int, marks.row_hidden.findall(block)))
     survey.last_row = max(survey.last_row, _row_at(block, end, marks) or survey.claimed)
     row_end = block.find(marks.row_end, end)
     survey.useful = survey.size + (row_end + len(marks.row_end) if row_end >= 0 else len(block))
@@ -192,36 +212,59 @@ def _row_at(block: bytes, position: int, marks: Patterns) -> int:
 
 
 def _widen(block: bytes, end: int, survey: Survey) -> None:
-    """Raise ``last_column`` to the rightmost cell before ``end``."""
+    """Raise ``last_column`` to the rightmost cell before ``end``: one search, stopped only by cells further right."""
     marks = patterns(survey.prefix)
+    survey.last_column = max(survey.last_column, 1)
     position = 0
     while True:
-        if survey.last_column:
-            found = _beyond(survey.prefix, survey.last_column).search(block, position, end)
-        else:
-            found = _beyond(survey.prefix, 1).search(block, position, end)
-            survey.last_column = 1
+        found = _not_within(survey.prefix, survey.last_column).search(block, position, end)
         if found is None:
             return
         stop = block.find(marks.row_end, found.start())
-        row = block[found.start() : stop if stop >= 0 else end]
-        names = {name for name, _ in marks.value_cell.findall(row)} | {found.group(1)}
-        survey.last_column = max(survey.last_column, *(column_number(name.decode()) for name in names))
-        position = found.start()
+        stop = stop if stop >= 0 else len(block)
+        names = [name for name, _ in marks.any_cell.findall(block, found.start(), stop)]
+        unnamed = block.count(marks.cell_start, found.start(), stop) - len(names)  # stand right of their neighbour
+        furthest = max((column_number(name.decode()) for name in set(names)), default=0)
+        survey.last_column = max(survey.last_column, furthest + unnamed)
+        position = stop
 
 
-def slim(chunks: Iterable[bytes], survey: Survey, *, longest: int) -> bytes:
-    """The part without the rows after the last value."""
-    copy = Survey()
+def used_rows_and_columns(chunks: Iterable[bytes], *, longest: int) -> tuple[list[int], list[int]]:
+    """The numbers of the rows and of the columns that hold a value, ascending; looks at every cell."""
+    survey = Survey()
+    rows: set[int] = set()
+    columns: set[bytes] = set()
+    for block in blocks(chunks, survey, longest=longest):
+        for column, row in patterns(survey.prefix).value_cell.findall(block):
+            rows.add(int(row))
+            columns.add(column)
+    return sorted(rows), sorted(column_number(column.decode()) for column in columns)
+
+
+def slim(chunks: Iterable[bytes], survey: Survey, bottom: int, right: int, *, longest: int) -> bytes:
+    """The part with the cells up to row ``bottom`` and column ``right`` only."""
+    kept = Survey()
     rows: list[bytes] = []
     left = survey.useful
-    for block in blocks(chunks, copy, longest=longest):
-        rows.append(block[:left])
+    beyond = _cell_beyond(survey.prefix, right) if right < survey.last_column else None
+    for block in blocks(chunks, kept, longest=longest):
+        part = block[: min(left, _end_of_row(block, bottom, survey.prefix))]
+        rows.append(beyond.sub(b"", part) if beyond else part)
         left -= len(block)
-        if left <= 0:
+        if len(part) < len(block) or left <= 0:
             break
     end = patterns(survey.prefix).data_end
     return b"".join((survey.head, *rows, end, survey.tail))
+
+
+def _end_of_row(block: bytes, bottom: int, prefix: bytes) -> int:
+    """Where the first row below ``bottom`` begins."""
+    marks = patterns(prefix)
+    if _row_at(block, len(block), marks) <= bottom:
+        return len(block)
+    return next(
+        (found.start() for found in marks.row_number.finditer(block) if int(found.group(1)) > bottom), len(block)
+    )
 
 
 def hidden_columns(head: bytes, limit: int) -> set[int]:

@@ -72,8 +72,8 @@ def cut_strays(rows: list[list[Value]], sheet: str, file: str) -> tuple[list[lis
     """Ragged rows without what stands far from everything else, and within ``MAX_CELLS``, in place."""
     lengths = [_length(row) for row in rows]
     used = sorted({length for length in lengths if length})
-    bottom = _before_gap([at for at, length in enumerate(lengths, 1) if length], MAX_GAP_ROWS)
-    right = _before_gap(used, MAX_GAP_COLUMNS)
+    bottom = before_gap([at for at, length in enumerate(lengths, 1) if length], MAX_GAP_ROWS)
+    right = before_gap(used, MAX_GAP_COLUMNS)
     findings = []
     if bottom < len(rows) or (used and right < used[-1]):
         row = bottom + 1 if bottom < len(rows) else 1 + max(range(len(rows)), key=lengths.__getitem__)
@@ -97,7 +97,7 @@ def _length(row: list[Value]) -> int:
     return length
 
 
-def _before_gap(used: Sequence[int], gap: int) -> int:
+def before_gap(used: Sequence[int], gap: int) -> int:
     """The last of the ascending numbers before a jump of more than ``gap``."""
     last = 0
     for number in used:

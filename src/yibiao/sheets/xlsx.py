@@ -19,8 +19,18 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.sheets.choices import area
-from yibiao.sheets.grid import Grid, Merge, Value, Workbook
-from yibiao.sheets.guard import LOOKS_BYTES, MAX_CELLS, MEBI, Package, Unreadable, parse_xml, shielded
+from yibiao.sheets.grid import Grid, Merge, Value, Workbook, letters
+from yibiao.sheets.guard import (
+    LOOKS_BYTES,
+    MAX_CELLS,
+    MAX_GAP_COLUMNS,
+    MAX_GAP_ROWS,
+    MEBI,
+    Package,
+    Unreadable,
+    parse_xml,
+    shielded,
+)
 from yibiao.sheets.sheet_xml import (
     RawValidation,
     Survey,
@@ -29,11 +39,14 @@ from yibiao.sheets.sheet_xml import (
     read_looks,
     slim,
     survey_sheet,
+    used_rows_and_columns,
 )
 from yibiao.sheets.styles import Look, read_looks_table
-from yibiao.sheets.tidying import damaged_numbers, resolve_validations, sound_merges, trim
+from yibiao.sheets.tidying import before_gap, damaged_numbers, resolve_validations, sound_merges, trim
 
 LONGEST_ROW = 32 * MEBI  # bytes of one row's XML
+FALSE_ROWS = 1_000  # rows written below the last value that make a used range worth a word
+SPARSE_CELLS = 250_000  # rectangles above are looked at for strays when they are nearly empty
 WASTE = MEBI // 4  # bytes of valueless rows at the end of a sheet that calamine is spared
 
 
@@ -42,7 +55,6 @@ class _Sheet:
     name: str
     part: str
     hidden: bool
-    survey: Survey = field(default_factory=Survey)
 
 
 @dataclass(slots=True)
@@ -135,44 +147,67 @@ def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
     grid = Grid(sheet.name, [], hidden=sheet.hidden)
     try:
         survey = survey_sheet(book.package.chunks(sheet.part), keep_below=LOOKS_BYTES, longest=LONGEST_ROW)
+        copy = _fitting_copy(book, sheet, survey)
     except ValueError:
         book.findings.append(finding("damaged_sheet", sheet=sheet.name, file=book.file))
         return grid, []
-    sheet.survey = survey
-    cells = survey.last_row * survey.last_column
-    if cells > book.budget:
-        book.findings.append(finding("workbook_too_large", sheet=sheet.name, file=book.file))
-        return grid, []
-    book.budget -= cells
-    reading = shielded(lambda: _calamine_sheet(book, sheet))
-    if reading is None:
+    reading = shielded(lambda: _calamine_sheet(book, sheet, copy)) if survey.last_row else None
+    if reading is None and survey.last_row:
         book.findings.append(finding("damaged_sheet", sheet=sheet.name, file=book.file))
         return grid, []
+    if reading is not None:
+        _fill(grid, reading, book)
+    grid.hidden_rows = survey.hidden_rows
+    grid.hidden_columns = hidden_columns(survey.head, survey.last_column)
+    if survey.body is not None:
+        read_looks(survey.body, survey.prefix, book.looks, grid.marks)
+        _read_comments(book, sheet, grid)
+    return grid, raw_validations(survey.tail)
+
+
+def _fill(grid: Grid, reading: CalamineSheet, book: _Book) -> None:
     rows: list[list[Value]] = reading.to_python(skip_empty_area=False)  # type: ignore[assignment]
     grid.rows = trim(rows)
     ranges = reading.merged_cell_ranges or ()
     grid.merges, bad = sound_merges(
         (Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges),
-        height=grid.height, width=survey.last_column, sheet=sheet.name, file=book.file,
+        height=grid.height, width=grid.width, sheet=grid.name, file=book.file,
     )  # fmt: skip
-    grid.hidden_rows = survey.hidden_rows
-    grid.hidden_columns = hidden_columns(survey.head, 16_384)
-    if survey.body is not None:
-        read_looks(survey.body, survey.prefix, book.looks, grid.marks)
-        _read_comments(book, sheet, grid)
-    book.findings += bad + damaged_numbers(grid.rows, sheet.name)
-    return grid, raw_validations(survey.tail)
+    book.findings += bad + damaged_numbers(grid.rows, grid.name)
 
 
-def _calamine_sheet(book: _Book, sheet: _Sheet) -> CalamineSheet:
-    survey = sheet.survey
-    if survey.size - survey.useful < WASTE:
-        return book.reader.get_sheet_by_name(sheet.name)
-    if survey.claimed > survey.last_row + 1000:
-        book.findings.append(finding("used_range_false", sheet=sheet.name, row=survey.last_row, claimed=survey.claimed))
-    part = slim(book.package.chunks(sheet.part), survey, longest=LONGEST_ROW)
-    copy = _with_one_sheet(book, sheet.part, part)
-    return CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_name(sheet.name)
+def _fitting_copy(book: _Book, sheet: _Sheet, survey: Survey) -> bytes | None:
+    """None where calamine can read the sheet as it is; else a package with the part of it that is worth reading."""
+    bottom, right = survey.last_row, survey.last_column
+    if survey.claimed > bottom + FALSE_ROWS:
+        book.findings.append(finding("used_range_false", sheet=sheet.name, row=bottom, claimed=survey.claimed))
+    if bottom * right > SPARSE_CELLS and survey.useful < bottom * right:  # a cell with a value takes over 20 bytes
+        bottom, right = _without_strays(book, sheet)
+    if bottom * right > book.budget:
+        bottom = book.budget // right
+        code = "too_many_cells" if bottom else "workbook_too_large"
+        book.findings.append(finding(code, sheet=sheet.name, row=bottom or None, file=book.file))
+    book.budget -= bottom * right
+    whole = (bottom, right) == (survey.last_row, survey.last_column)
+    if whole and survey.size - survey.useful < WASTE:
+        return None
+    part = slim(book.package.chunks(sheet.part), survey, bottom, right, longest=LONGEST_ROW)
+    return _with_one_sheet(book, sheet.part, part)
+
+
+def _without_strays(book: _Book, sheet: _Sheet) -> tuple[int, int]:
+    rows, columns = used_rows_and_columns(book.package.chunks(sheet.part), longest=LONGEST_ROW)
+    bottom, right = before_gap(rows, MAX_GAP_ROWS), before_gap(columns, MAX_GAP_COLUMNS)
+    if rows and (bottom < rows[-1] or right < columns[-1]):
+        row = next((row for row in rows if row > bottom), 1)
+        place = f"{letters(next((column for column in columns if column > right), 1))}{row}"
+        book.findings.append(finding("stray_cells", sheet=sheet.name, row=row, file=book.file, place=place))
+    return max(bottom, 1), max(right, 1)
+
+
+def _calamine_sheet(book: _Book, sheet: _Sheet, copy: bytes | None) -> CalamineSheet:
+    reader = book.reader if copy is None else CalamineWorkbook.from_filelike(io.BytesIO(copy))
+    return reader.get_sheet_by_name(sheet.name)
 
 
 def _with_one_sheet(book: _Book, part: str, xml: bytes) -> bytes:
