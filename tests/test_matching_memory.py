@@ -100,7 +100,7 @@ def test_two_counties_that_disagree_are_told() -> None:
     ours = Memory((_decide(PERSONS, "person.phone"),))
     theirs = Memory((_decide(PERSONS, None, by="钱"), _decide("乙人员表", None, by="钱")))
     merged, findings = ours.merge(theirs, name="邻县.jsonl")
-    assert [finding.code for finding in findings] == ["match.decisions_differ"]
+    assert [finding.code for finding in findings] == ["decisions_differ"]
     assert {(d.title, d.item) for d in merged.decisions} == {(PERSONS, "person.phone"), ("乙人员表", None)}
 
 

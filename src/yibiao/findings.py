@@ -126,6 +126,12 @@ FINDINGS: dict[str, Words] = {
     "conversion_failed": Words(
         "block", "文件“{file}”（{kind}）没能转换成 .docx：{where}。", "请用 Word 或 WPS 打开后另存为 .docx。"
     ),
+    # matching
+    "decisions_differ": Words(
+        "hint",
+        "“{title}”的“{path}”：{our_decider}（{our_day}）认定为 {ours}，{file}里 {their_decider}（{their_day}）认定为 {theirs}。",
+        "已按本地的认定处理。请双方核对口径，再改其中一份记录。",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ..findings import finding
 from ..model import Finding
 from .labels import clean_label
 from .lexicon import lexicon
@@ -121,10 +122,15 @@ def save_memory(memory: Memory, path: Path) -> None:
 
 
 def _disagreement(ours: Decision, theirs: Decision, name: str) -> Finding:
-    return Finding(
-        code="match.decisions_differ",
-        severity="hint",
-        message=f"“{ours.title}”的“{ours.path}”：{ours.by}（{ours.on}）认定为 {ours.item or '没有对应项'}，"
-        f"{name or '另一份记录'}里 {theirs.by}（{theirs.on}）认定为 {theirs.item or '没有对应项'}。",
-        advice="已按本地的认定处理。请双方核对口径，再改其中一份记录。",
+    return finding(
+        "decisions_differ",
+        title=ours.title,
+        path=ours.path,
+        our_decider=ours.by,
+        our_day=ours.on,
+        ours=ours.item or "没有对应项",
+        file=f"“{name}”" if name else "另一份记录",
+        their_decider=theirs.by,
+        their_day=theirs.on,
+        theirs=theirs.item or "没有对应项",
     )
