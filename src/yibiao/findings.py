@@ -129,7 +129,8 @@ FINDINGS: dict[str, Words] = {
     # matching
     "decisions_differ": Words(
         "hint",
-        "“{title}”的“{path}”：{our_decider}（{our_day}）认定为 {ours}，{file}里 {their_decider}（{their_day}）认定为 {theirs}。",
+        "“{title}”的“{path}”：{our_decider}（{our_day}）认定为 {ours}，"
+        "{file}里 {their_decider}（{their_day}）认定为 {theirs}。",
         "已按本地的认定处理。请双方核对口径，再改其中一份记录。",
     ),
 }
