@@ -1,0 +1,161 @@
+"""The proposed 一表: the fewest tables from which every form of the folder can be filled.
+
+One table a subject kind, with the things asked at least once: identity keys first (added where nobody asked), then the
+catalogue's order; what follows from others is left out. Another party's particulars (户主电话, 配偶姓名) need only the
+key that leads to that party's own row, where the party is a person of the same place. Labels that no data item fits
+come last when several forms ask them, and on a table of their own when only one does, so that the base stays small.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..catalogue import Catalogue, DataItem
+from .derivable import computable, of_the_filler
+from .gathering import Gathered, Thing
+from .repeats import Repeat
+
+TABLE_NAMES = {
+    "person": "人员",
+    "household": "家庭户",
+    "house": "房屋",
+    "enterprise": "市场主体",
+    "organisation": "组织机构",
+    "place": "村情和场所",
+    "event": "事件",
+    "project": "项目",
+    "land": "地块",
+    "asset": "资产",
+    "aggregate": "统计指标",
+    "other": "其他",
+}
+_LINKED = {"householder", "spouse", "father", "mother", "family_member", "child", "parent"}
+_LINKS = {"person": ("person.household_number",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a base table. ``forms`` (by index) ask it; ``why`` says why a column nobody asks is there."""
+
+    thing: Thing
+    forms: tuple[int, ...]
+    key: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A thing that is asked but needs no column, and where it comes from."""
+
+    thing: Thing
+    forms: tuple[int, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaseTable:
+    """``extra`` is true for the table of labels only one form asks."""
+
+    code: str
+    name: str
+    columns: tuple[Column, ...]
+    left_out: tuple[LeftOut, ...]
+    extra: bool = False
+
+
+def propose_tables(gathered: Gathered, repeats: Iterable[Repeat], catalogue: Catalogue) -> list[BaseTable]:
+    """All tables, the one that most forms use first."""
+    asked = {repeat.thing.key: repeat for repeat in repeats}
+    needed, left = _needed(asked, catalogue)
+    by_subject: dict[str, list[Column]] = defaultdict(list)
+    rare: dict[str, list[Column]] = defaultdict(list)
+    for column in needed.values():
+        alone = column.thing.item is None and len(column.forms) == 1
+        (rare if alone else by_subject)[column.thing.subject].append(column)
+    order = {code: at for at, code in enumerate(catalogue.items)}
+    tables = [
+        _table(subject, _with_keys(subject, columns, asked, catalogue), left, order)
+        for subject, columns in by_subject.items()
+    ]
+    tables.sort(key=lambda table: (-sum(len(column.forms) for column in table.columns), table.code))
+    extras = [
+        BaseTable(f"{subject}_extra", f"{_name(subject)}补充", tuple(columns), (), extra=True)
+        for subject, columns in sorted(rare.items())
+    ]
+    return tables + extras
+
+
+def _name(subject: str) -> str:
+    return TABLE_NAMES.get(subject, subject)
+
+
+def _needed(asked: Mapping[str, Repeat], catalogue: Catalogue) -> tuple[dict[str, Column], dict[str, list[LeftOut]]]:
+    needed: dict[str, Column] = {}
+    left: dict[str, list[LeftOut]] = defaultdict(list)
+    for key, repeat in asked.items():
+        item = repeat.thing.item
+        if item is not None and repeat.from_words and not of_the_filler(item):
+            left[item.subject].append(LeftOut(repeat.thing, repeat.forms, f"由{repeat.from_words}计算"))
+        elif item is not None and item.of and item.role in _LINKED and item.of in catalogue.items:
+            target = catalogue.items[item.of]
+            role = catalogue.roles[item.role].name
+            left[item.subject].append(
+                LeftOut(repeat.thing, repeat.forms, f"由{role}身份证号连到{_name(target.subject)}表")
+            )
+            _add(needed, target, repeat.forms, f"《{repeat.thing.name}》由此取得", asked)
+            link = catalogue.items.get(f"{item.subject}.{item.role}.id_number")
+            if link is not None:
+                _add(needed, link, (), f"用来连到{role}本人", asked)
+        else:
+            column = needed.get(key)
+            why = column.why if column else ""
+            needed[key] = Column(repeat.thing, repeat.forms, why=why)
+    return needed, left
+
+
+def _add(
+    needed: dict[str, Column], item: DataItem, forms: tuple[int, ...], why: str, asked: Mapping[str, Repeat]
+) -> None:
+    known = needed.get(item.code)
+    if item.code in asked and not known:
+        return  # comes by itself, or is computed
+    if computable(item, lambda source: source in needed or source in asked, _NO_CATALOGUE):
+        return
+    before = known.forms if known else ()
+    thing = known.thing if known else Thing(item.code, item.name, item.subject, item)
+    needed[item.code] = Column(thing, tuple(dict.fromkeys([*before, *forms])), why=known.why if known else why)
+
+
+_NO_CATALOGUE = Catalogue({}, {}, {}, {})
+
+
+def _with_keys(subject: str, columns: list[Column], asked: Mapping[str, Repeat], catalogue: Catalogue) -> list[Column]:
+    """The columns with the identity keys in front, marked as keys."""
+    identity = catalogue.subjects[subject].identity if subject in catalogue.subjects else ()
+    first = list(identity[0]) if identity else []
+    if subject == "person" and "person.name" not in first:
+        first.append("person.name")
+    found = {column.thing.key: column for column in columns}
+    keys = []
+    for code in (*first, *_LINKS.get(subject, ())):
+        item = catalogue.items.get(code)
+        if item is None:
+            continue
+        column = found.pop(code, None)
+        why = "" if column else ("用来认人、认户" if code in first else "用来连到家庭户表")
+        forms = column.forms if column else (asked[code].forms if code in asked else ())
+        keys.append(Column(Thing(code, item.name, subject, item), forms, key=code in first, why=why))
+    return keys + list(found.values())
+
+
+def _table(
+    subject: str, columns: list[Column], left: Mapping[str, list[LeftOut]], order: Mapping[str, int]
+) -> BaseTable:
+    linked = set(_LINKS.get(subject, ()))
+    rest = [column for column in columns if not column.key and column.thing.key not in linked]
+    front = [column for column in columns if column.key] + [c for c in columns if c.thing.key in linked]
+    last = len(order)
+    rest.sort(key=lambda c: (order.get(c.thing.item.code, last) if c.thing.item else last, -len(c.forms), c.thing.key))
+    return BaseTable(subject, _name(subject), tuple(front + rest), tuple(left.get(subject, ())))
