@@ -96,5 +96,5 @@ def _convert(jobs: list[tuple[FormSource, Path, Path]], office: str, scratch: Pa
 
 
 if __name__ == "__main__":
-    for path in build(*map(Path, sys.argv[1:2])):
+    for path in build(Path(sys.argv[1]) if sys.argv[1:] else FOLDER):
         print(path)

@@ -17,14 +17,15 @@ _ORGANISATION = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def id_number(birth: date, sequence: int, *, male: bool) -> str:
     """公民身份号码 after GB 11643 (ISO 7064 MOD 11-2). ``sequence`` below 500 is unique within a birthday and sex."""
     body = f"{AREA}{birth:%Y%m%d}{2 * sequence + (1 if male else 0):03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, _ID_WEIGHTS, strict=True)) % 11]
+    return body + _check_digit(body)
+
+
+def _check_digit(body: str) -> str:
+    return "10X98765432"[sum(int(d) * w for d, w in zip(body, _ID_WEIGHTS, strict=True)) % 11]
 
 
 def is_id_number(text: str) -> bool:
-    body, check = text[:17], text[17:]
-    return (
-        body.isdigit() and "10X98765432"[sum(int(d) * w for d, w in zip(body, _ID_WEIGHTS, strict=True)) % 11] == check
-    )
+    return len(text) == 18 and text[:17].isdigit() and _check_digit(text[:17]) == text[17]
 
 
 def credit_code(kind: str, sequence: int) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县农业农村局: land, crops, animals, collective income."""
 
 from demo.authoring.registry import form

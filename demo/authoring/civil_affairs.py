@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县民政局: eight forms about much the same poor, old and young people."""
 
 from datetime import date

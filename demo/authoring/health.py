@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县卫健局 and 县残联: the old, the ill, families, the disabled."""
 
 from datetime import date
@@ -23,7 +24,9 @@ def elderly_checkup(book: Book) -> None:
     page.title("65岁及以上老年人健康体检登记表", font="黑体")
     page.line({0: "村卫生室：", 5: "所属乡镇卫生院：", 12: "年度：2026年"})
     page.header(spec, [20, 52])
-    rows = page.blanks(15, serial=True, formulas={3: '=IF(E{r}="","",DATEDIF(E{r},TODAY(),"Y"))'}, formats={4: "yyyy/mm/dd"})
+    rows = page.blanks(
+        15, serial=True, formulas={3: '=IF(E{r}="","",DATEDIF(E{r},TODAY(),"Y"))'}, formats={4: "yyyy/mm/dd"}
+    )
     page.choose(17, rows, ["可自理", "轻度依赖", "中度依赖", "不能自理"])
     page.note("注：慢病情况有则打“√”；出生日期格式为yyyy/mm/dd，年龄自动生成。")
     page.sheet.protect("", {"format_cells": True, "insert_rows": True})
@@ -76,7 +79,21 @@ def age_sex_table(book: Book) -> None:
 @form(HEALTH, "慢性病患者管理花名册.xls")
 def chronic_page() -> str:
     """As a ministry's system exports it: a web page called .xls."""
-    head = ["序号", "档案编号", "姓名", "性别", "年龄", "身份证号", "现住址", "联系电话", "慢病类型", "确诊日期", "最近随访日期", "是否规范管理", "责任医生"]
+    head = [
+        "序号",
+        "档案编号",
+        "姓名",
+        "性别",
+        "年龄",
+        "身份证号",
+        "现住址",
+        "联系电话",
+        "慢病类型",
+        "确诊日期",
+        "最近随访日期",
+        "是否规范管理",
+        "责任医生",
+    ]
     rows = "".join("<tr>" + f"<td>{n}</td>" + "<td>&nbsp;</td>" * 12 + "</tr>\n" for n in range(1, 11))
     return (
         '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n'
@@ -100,7 +117,11 @@ def disabled_update(book: Book) -> None:
     ]  # fmt: skip
     page = book.sheet("动态更新", spec, size=9)
     page.title("持证残疾人基本状况和服务需求动态更新台账", size=18)
-    page.note("填写注意：标“＊”为必填；残疾人证号为20位，前18位同身份证号；选择项请使用下拉框，不得手工输入。", 20, font_color="#C00000")
+    page.note(
+        "填写注意：标“＊”为必填；残疾人证号为20位，前18位同身份证号；选择项请使用下拉框，不得手工输入。",
+        20,
+        font_color="#C00000",
+    )
     page.header(spec, [18, 18, 30], bold=True)
     page.cells(["（例）", "叶秋来", "女", "汉族", id_number(date(1969, 8, 17), 2, male=False), id_number(date(1969, 8, 17), 2, male=False) + "43", "肢体",
                 "三级", "2018年5月21日", "雾山乡碾子坝村2组", "同户籍地址", phone(9003), "", "", "农业", 4, "否", "否", 38000, "初中", "已婚", "灵活就业", "裁缝", "",
@@ -172,5 +193,3 @@ def barrier_free(paper: Paper) -> None:
         | 县残联~审批意见 | <~（盖章）              年   月   日 | > | > | > | > | > |
         """, [2.3, 2.4, 2, 2, 2.3, 2.6, 2.8], {8: 2.2, 9: 2.2, 10: 2.2, 11: 2.2, 7: 1.5, -1: 1}, size=11)  # fmt: skip
     paper.text("注：本表一式两份，附身份证、残疾人证、户口簿复印件。", size=10)
-
-

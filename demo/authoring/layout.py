@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, TypeAlias
 
-Heading = Union[str, tuple[str, list["Heading"]]]
+# A label, or a label over further headings: (str, [Heading, …]). Type checkers do not infer that from nested literals.
+Heading: TypeAlias = Any
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县人社局, 县医保局 and 县教育局: work, insurance, school."""
 
 from datetime import date
@@ -31,7 +32,9 @@ def pension_registration(paper: Paper) -> None:
         | 乡镇事务所~意见 | > | <~经办人：              （章）     年   月   日 | > | > | > | > | > | > |
         | 备  注 | > | | > | > | > | > | > | > |
         """, [1, 2, 2, 1.6, 2, 2.2, 1.6, 1.6, 2.2], {8: 1.6, 9: 2, 10: 2, -1: 0.95}, size=11, font="宋体")  # fmt: skip
-    paper.text("填表说明：1.“公民身份号码”填写18位二代身份证号码。2.本表一式二份，乡镇事务所、县社保中心各存一份。", size=9)
+    paper.text(
+        "填表说明：1.“公民身份号码”填写18位二代身份证号码。2.本表一式二份，乡镇事务所、县社保中心各存一份。", size=9
+    )
 
 
 @form(LABOUR, "农村劳动力资源调查登记表.xls")
@@ -54,7 +57,20 @@ def labour_survey(book: Book) -> None:
 
 @form(LABOUR, "公益性岗位人员考勤及补贴发放表.xlsx")
 def public_posts(book: Book) -> None:
-    spec = ["序号", "姓名", "身份证号", "岗位名称", "人员类别", "上岗时间", *[f"{day}" for day in range(1, 32)], "出勤~天数", "补贴标准~（元/天）", "应发金额~（元）", "银行卡号", "签字"]
+    spec = [
+        "序号",
+        "姓名",
+        "身份证号",
+        "岗位名称",
+        "人员类别",
+        "上岗时间",
+        *[f"{day}" for day in range(1, 32)],
+        "出勤~天数",
+        "补贴标准~（元/天）",
+        "应发金额~（元）",
+        "银行卡号",
+        "签字",
+    ]
     page = book.sheet("考勤", [4, 8, 20, 10, 9, 10] + [2.6] * 31 + [6, 8, 9, 21, 8], size=8, paper=8)
     page.title("乡村公益性岗位人员考勤及补贴发放表", size=18)
     page.line({0: "用人单位：               村民委员会", 12: "2026年    月", 36: "联系电话："})
@@ -78,7 +94,25 @@ def population_monthly(book: Book) -> None:
     first = page.row + 1
     for village in VILLAGES:
         r = page.row + 1
-        page.cells([village, None, f"=SUM(D{r}:F{r})", None, None, None, f"=SUM(H{r}:K{r})", None, None, None, None, f"=B{r}+C{r}-G{r}", None, None, None])
+        page.cells(
+            [
+                village,
+                None,
+                f"=SUM(D{r}:F{r})",
+                None,
+                None,
+                None,
+                f"=SUM(H{r}:K{r})",
+                None,
+                None,
+                None,
+                None,
+                f"=B{r}+C{r}-G{r}",
+                None,
+                None,
+                None,
+            ]
+        )
     page.total("合计", (first, page.row), range(1, 15))
     page.line({0: "负责人：", 5: "审核人：", 10: "填表人："})
 
@@ -98,7 +132,18 @@ def insurance_daily(book: Book) -> None:
         for village in villages:
             number += 1
             r = page.row + 1
-            page.cells([number, None, village, *[None] * 6, f"=F{r}-H{r}", f'=IF(F{r}=0,"",H{r}/F{r})', None, f'=IF(K{r}="","",RANK(K{r},$K${first}:$K${first + 11}))'])
+            page.cells(
+                [
+                    number,
+                    None,
+                    village,
+                    *[None] * 6,
+                    f"=F{r}-H{r}",
+                    f'=IF(F{r}=0,"",H{r}/F{r})',
+                    None,
+                    f'=IF(K{r}="","",RANK(K{r},$K${first}:$K${first + 11}))',
+                ]
+            )
         page.sheet.merge_range(page.row - 4, 1, page.row - 1, 1, township, page.boxed())
     page.total("全县", (first, page.row), [3, 4, 5, 6, 7, 8, 9, 11], span=3, bg_color="#FFFF00")
     page.sheet.conditional_format(first - 1, 10, page.row - 2, 10, {"type": "data_bar"})
@@ -106,7 +151,19 @@ def insurance_daily(book: Book) -> None:
 
 @form(INSURANCE, "未参保人员名单核查表.xlsx")
 def uninsured(book: Book) -> None:
-    spec = ["序号", "乡镇", "村", "姓名", "身份证号后四位", "性别", "年龄", "联系电话", "核查结果", "未参保原因", "备注"]
+    spec = [
+        "序号",
+        "乡镇",
+        "村",
+        "姓名",
+        "身份证号后四位",
+        "性别",
+        "年龄",
+        "联系电话",
+        "核查结果",
+        "未参保原因",
+        "备注",
+    ]
     page = book.sheet("核查表", [5, 9, 11, 9, 12, 6, 6, 13, 14, 18, 12])
     page.title("城乡居民医保未参保人员核查反馈表", size=18)
     page.header(spec, [28], bold=True)
@@ -162,7 +219,22 @@ def hardship_student(paper: Paper) -> None:
 
 @form(EDUCATION, "适龄儿童入学摸底登记表.xlsx")
 def school_age(book: Book) -> None:
-    spec = ["编号", "儿童姓名", "性别", "出生年月日", "身份证号", "户籍所在地", "现居住地址", "父亲姓名", "父亲电话", "母亲姓名", "母亲电话", "是否留守", "拟就读学校", "备注"]
+    spec = [
+        "编号",
+        "儿童姓名",
+        "性别",
+        "出生年月日",
+        "身份证号",
+        "户籍所在地",
+        "现居住地址",
+        "父亲姓名",
+        "父亲电话",
+        "母亲姓名",
+        "母亲电话",
+        "是否留守",
+        "拟就读学校",
+        "备注",
+    ]
     page = book.sheet("2026年秋季", spec, font="楷体_GB2312")
     page.title("2026年秋季适龄儿童（2019年9月1日—2020年8月31日出生）入学摸底登记表", size=16, height=30)
     page.line({0: "学校（服务区）：", 6: "村（社区）：", 11: "摸底教师："})

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县委组织部, 县公安局, 县退役军人局 and 县妇联: members, residents, veterans, women."""
 
 from datetime import date
@@ -43,7 +44,17 @@ def member_collection(book: Book) -> None:
 @form(PARTY, "党费收缴登记表.xls")
 def party_dues(book: Book) -> None:
     months = [f"{month}月" for month in range(1, 13)]
-    spec = ["序号", "党员姓名", "性别", "出生~年月", "入党~时间", "缴纳基数~（元）", "月缴额~（元）", ("2026年度缴纳情况（元）", [("上半年", months[:6]), ("下半年", months[6:])]), "合计~（元）"]
+    spec = [
+        "序号",
+        "党员姓名",
+        "性别",
+        "出生~年月",
+        "入党~时间",
+        "缴纳基数~（元）",
+        "月缴额~（元）",
+        ("2026年度缴纳情况（元）", [("上半年", months[:6]), ("下半年", months[6:])]),
+        "合计~（元）",
+    ]
     page = book.sheet("登记表", [5, 9, 5, 9, 9, 9, 8] + [5.5] * 12 + [9], size=10)
     page.title("党费收缴登记表", font="华文中宋", height=40)
     page.line({0: "党支部名称：", 7: "支部书记：", 13: "收缴人：", 17: "单位：元"})
@@ -92,8 +103,14 @@ def party_table(book: Book) -> None:
         for village in villages:
             page.cells([None, village, f"=D{page.row + 1}+E{page.row + 1}", *[None] * 14])
         page.sheet.merge_range(page.row - 4, 0, page.row - 1, 0, township, page.boxed())
-        page.cells([None, "小计", *[f"=SUM({c}{page.row - 3}:{c}{page.row})" for c in "CDEFGHIJKLMNOPQ"]], bold=True, bg_color="#F2F2F2")
-    page.cells(["总计", None, *[f"={c}{first + 4}+{c}{first + 9}+{c}{first + 14}" for c in "CDEFGHIJKLMNOPQ"]], bold=True)
+        page.cells(
+            [None, "小计", *[f"=SUM({c}{page.row - 3}:{c}{page.row})" for c in "CDEFGHIJKLMNOPQ"]],
+            bold=True,
+            bg_color="#F2F2F2",
+        )
+    page.cells(
+        ["总计", None, *[f"={c}{first + 4}+{c}{first + 9}+{c}{first + 14}" for c in "CDEFGHIJKLMNOPQ"]], bold=True
+    )
     page.line({0: "组织委员：", 6: "填表人：", 12: "联系电话："})
 
 
@@ -110,11 +127,32 @@ def people_and_houses(book: Book) -> None:
         | 房屋用途 | <□自住 □出租 □经营 □闲置 | > | > | > | 建成年份 | | 产权人电话 | > | |
         """.replace("| 产权人 | | 性别 | | | 证件号码", "| 产权人 | | > | 性别 | | 证件号码"), 22)  # fmt: skip
     page.line("二、居住人员信息", bold=True)
-    spec = ["姓名", "与户主~关系", "性别", "民族", "公民身份号码", "婚姻~状况", "文化~程度", "政治~面貌", "从业单位", "联系电话"]
+    spec = [
+        "姓名",
+        "与户主~关系",
+        "性别",
+        "民族",
+        "公民身份号码",
+        "婚姻~状况",
+        "文化~程度",
+        "政治~面貌",
+        "从业单位",
+        "联系电话",
+    ]
     page.header(spec, [30])
     page.blanks(6)
     page.line("三、流动人口补充信息（户籍不在本县的填写）", bold=True)
-    page.header(["姓名", "来本地~日期", ("户籍所在地", ["省", "市县", "详址"]), ("居住事由", ["务工", "务农", "其他"]), "与房主关系", "拟居住期限"], [20, 20])
+    page.header(
+        [
+            "姓名",
+            "来本地~日期",
+            ("户籍所在地", ["省", "市县", "详址"]),
+            ("居住事由", ["务工", "务农", "其他"]),
+            "与房主关系",
+            "拟居住期限",
+        ],
+        [20, 20],
+    )
     page.blanks(3)
     page.note("声明：采集信息仅用于社会治安管理。被采集人签名：                 日期：")
     page.sheet.print_area(0, 0, page.row - 1, 9)
@@ -152,7 +190,9 @@ def rented_house(book: Book) -> None:
         | 安全隐患~检查情况 | <□用电   □用气   □消防通道   □其他~检查人：              年   月   日 | > | > | > | > |
         """, {10: 48, -1: 28})  # fmt: skip
     page.note("注：出租人应当自签订租赁合同之日起3日内向派出所登记。")
-    page.sheet.data_validation("F6", {"validate": "integer", "criteria": ">", "value": 0, "error_message": "月租金应为正整数"})
+    page.sheet.data_validation(
+        "F6", {"validate": "integer", "criteria": ">", "value": 0, "error_message": "月租金应为正整数"}
+    )
 
 
 @form(VETERANS, "退役军人信息采集表.docx")
@@ -179,7 +219,21 @@ def veteran_card(paper: Paper) -> None:
 
 @form(VETERANS, "优抚对象定期抚恤补助发放花名册.et")
 def veteran_roster(book: Book) -> None:
-    spec = ["序号", "乡镇", "村", "姓名", "身份证号码", "优抚类别", "退役时间", "抚恤补助标准~（元/年）", "月发放额~（元）", "开户行", "银行账号", "联系电话", "备注"]
+    spec = [
+        "序号",
+        "乡镇",
+        "村",
+        "姓名",
+        "身份证号码",
+        "优抚类别",
+        "退役时间",
+        "抚恤补助标准~（元/年）",
+        "月发放额~（元）",
+        "开户行",
+        "银行账号",
+        "联系电话",
+        "备注",
+    ]
     page = book.sheet("花名册", spec)
     page.title("优抚对象定期抚恤补助金发放花名册", size=18)
     page.line({0: "单位：禾溪县       乡（镇）退役军人服务站", 10: "单位：元"})
@@ -191,7 +245,20 @@ def veteran_roster(book: Book) -> None:
 
 @form(WOMEN, "农村妇女“两癌”检查登记表.xlsx")
 def women_screening(book: Book) -> None:
-    spec = ["序号", "姓名", "年龄", "身份证号", "家庭住址", "联系电话", "婚姻状况", "是否低保", "是否脱贫户", ("是否自愿参加检查", ["宫颈癌", "乳腺癌"]), "既往检查时间", "签字"]
+    spec = [
+        "序号",
+        "姓名",
+        "年龄",
+        "身份证号",
+        "家庭住址",
+        "联系电话",
+        "婚姻状况",
+        "是否低保",
+        "是否脱贫户",
+        ("是否自愿参加检查", ["宫颈癌", "乳腺癌"]),
+        "既往检查时间",
+        "签字",
+    ]
     page = book.sheet("登记表", spec)
     page.title("农村适龄妇女（35—64周岁）“两癌”免费检查摸底登记表", size=16)
     page.line({0: "乡镇：", 2: "村：", 5: "村妇联主席：", 9: "填表日期："})

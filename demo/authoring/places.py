@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县应急管理局, 县住建局, 县市场监管局, 县统计局, 县林业局 and 县数据局: houses, enterprises, dangers, the county in figures."""
 
 import struct
@@ -53,7 +54,24 @@ def flood_daily(book: Book) -> None:
 
 @form(EMERGENCY, "安全生产隐患排查整改台账.xls")
 def hazards(book: Book) -> None:
-    spec = ["序号", "排查日期", "企业（场所）名称", "统一社会信用代码", "地址", "负责人", "联系电话", "从业~人数", "隐患描述", ("隐患等级", ["⇣一般", "⇣重大"]), "整改措施", "整改责任人", "整改期限", "整改完成~时间", "是否闭环", "检查人员"]
+    spec = [
+        "序号",
+        "排查日期",
+        "企业（场所）名称",
+        "统一社会信用代码",
+        "地址",
+        "负责人",
+        "联系电话",
+        "从业~人数",
+        "隐患描述",
+        ("隐患等级", ["⇣一般", "⇣重大"]),
+        "整改措施",
+        "整改责任人",
+        "整改期限",
+        "整改完成~时间",
+        "是否闭环",
+        "检查人员",
+    ]
     page = book.sheet("台账", spec, size=10)
     page.title("安全生产隐患排查整改台账", size=18)
     page.line({0: "填报单位：", 8: "2026年    月", 14: "填报人："})
@@ -83,7 +101,9 @@ def house_safety(book: Book) -> None:
         """, 26)  # fmt: skip
     page.line({0: "附：房屋正面照片（粘贴处）"})
     page.across("", page.boxed(), 90)
-    page.sheet.insert_image(page.row - 1, 6, "sample.png", {"image_data": BytesIO(specimen()), "x_offset": 10, "y_offset": 8})
+    page.sheet.insert_image(
+        page.row - 1, 6, "sample.png", {"image_data": BytesIO(specimen()), "x_offset": 10, "y_offset": 8}
+    )
 
 
 def specimen() -> bytes:
@@ -100,7 +120,7 @@ def specimen() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
 
 
 @form(HOUSING, "农村危房改造农户档案台账.xlsx")
@@ -114,7 +134,7 @@ def dangerous_houses(book: Book) -> None:
     page.title("农村危房改造农户档案台账（2026年）", size=18)
     page.line({0: "填报单位：", 10: "填报日期：", 20: "单位：人、㎡、万元"})
     page.header(spec, [18, 18, 26])
-    rows = page.blanks(10, serial=True, formulas={21: "=SUM(R{r}:U{r})"}, formats={column: "0.00" for column in range(17, 22)})
+    rows = page.blanks(10, serial=True, formulas={21: "=SUM(R{r}:U{r})"}, formats=dict.fromkeys(range(17, 22), "0.00"))
     page.total("合计", rows, [6, 17, 18, 19, 20, 21], span=4)
     page.choose(8, rows, ["低保户", "特困户", "脱贫不稳定户", "边缘易致贫户", "突发严重困难户", "一般户"])
     page.choose(11, rows, ["C级", "D级"])
@@ -138,7 +158,23 @@ def village_building(book: Book) -> None:
 
 @form(MARKET, "个体工商户年报情况摸底表.xlsx")
 def self_employed(book: Book) -> None:
-    spec = ["序号", "字号名称", "统一社会信用代码", "经营者姓名", "经营者身份证号", "经营场所", "联系电话", "成立日期", "经营范围", "从业人数", "资金数额~（万元）", "上年营业额~（元）", "纳税总额~（元）", "是否年报", "经营状态"]
+    spec = [
+        "序号",
+        "字号名称",
+        "统一社会信用代码",
+        "经营者姓名",
+        "经营者身份证号",
+        "经营场所",
+        "联系电话",
+        "成立日期",
+        "经营范围",
+        "从业人数",
+        "资金数额~（万元）",
+        "上年营业额~（元）",
+        "纳税总额~（元）",
+        "是否年报",
+        "经营状态",
+    ]
     page = book.sheet("摸底表", spec, size=10)
     page.attachment("附件2：")
     page.title("个体工商户2025年度年报情况摸底表", size=18)
@@ -156,7 +192,21 @@ def self_employed(book: Book) -> None:
 
 @form(MARKET, "食品小作坊小餐饮信息登记表.xlsx")
 def food_shops(book: Book) -> None:
-    spec = ["序号", "单位名称", "负责人", "性别", "联系电话", "经营地址", "经营类别", "统一社会信用代码", "许可（备案）~证号", ("从业人员", ["人数", "持健康证"]), "经营面积~（㎡）", ("检查情况", ["检查时间", "存在问题", "整改情况"]), "备注"]
+    spec = [
+        "序号",
+        "单位名称",
+        "负责人",
+        "性别",
+        "联系电话",
+        "经营地址",
+        "经营类别",
+        "统一社会信用代码",
+        "许可（备案）~证号",
+        ("从业人员", ["人数", "持健康证"]),
+        "经营面积~（㎡）",
+        ("检查情况", ["检查时间", "存在问题", "整改情况"]),
+        "备注",
+    ]
     page = book.sheet("登记表", spec, size=10)
     page.title("食品小作坊、小餐饮、小食杂店信息登记表", size=18)
     page.line({0: "食品安全协管员：", 6: "所在村（社区）：", 12: "登记日期："})
@@ -207,7 +257,9 @@ def enterprise_check(book: Book) -> None:
 @form(STATISTICS, "人口抽样调查分村汇总表.csv")
 def population_sample() -> tuple[str, str]:
     head = "人口抽样调查分村汇总表,,,,,,,,,\n,,,,,,,,,单位：户、人\n村（社区）,户数,总人口,男,女,0-14岁,15-64岁,65岁及以上,外出半年以上,备注\n"
-    return head + "".join(f"{village}{',' * 9}\n" for village in VILLAGES) + "合计,,,,,,,,,\n填表人：,,,审核人：,,,日期：,,,\n", "gb18030"
+    return head + "".join(
+        f"{village}{',' * 9}\n" for village in VILLAGES
+    ) + "合计,,,,,,,,,\n填表人：,,,审核人：,,,日期：,,,\n", "gb18030"
 
 
 @form(FORESTRY, "森林防火巡护日报表.xlsx")
@@ -222,7 +274,7 @@ def forest_fire(book: Book) -> None:
         page.cells([village, None, None, None, None])
     page.total("合计", (start + 1, page.row), [1, 2, 3, 4], width=5)
     after, page.row = page.row, top
-    page.header(["火情地点", "起火时间", "扑灭时间", "过火面积（亩）"], [20], left=6)
+    page.grid("| 火情地点 | 起火时间 | 扑灭时间 | 过火面积（亩） |\n| ^ | ^ | ^ | ^ |", 22, left=6)
     page.row = start
     page.blanks(5, columns=4, left=6, height=None)
     page.row = after
@@ -231,7 +283,25 @@ def forest_fire(book: Book) -> None:
 
 @form(DATA, "基层报表底数清单.xlsx")
 def form_inventory(book: Book) -> None:
-    spec = ["序号", "报表名称", "下发层级", "下发部门", "数据项", "数据项~个数", "填报层级", "报送方式", "业务系统名称", "更新频率", "截止时间", "年填报~次数", "部门联系人", "联系电话", "填报依据", "是否可由~共享获取", "备注"]
+    spec = [
+        "序号",
+        "报表名称",
+        "下发层级",
+        "下发部门",
+        "数据项",
+        "数据项~个数",
+        "填报层级",
+        "报送方式",
+        "业务系统名称",
+        "更新频率",
+        "截止时间",
+        "年填报~次数",
+        "部门联系人",
+        "联系电话",
+        "填报依据",
+        "是否可由~共享获取",
+        "备注",
+    ]
     page = book.sheet("清单", spec, size=10)
     page.attachment("附件")
     page.title("村（社区）填报报表底数清单", size=18)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a line here is a row of the sheet)
 """县乡村振兴局: the same monitored households on four more forms."""
 
 from datetime import date

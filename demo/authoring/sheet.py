@@ -15,9 +15,10 @@ from demo.authoring.layout import Block, Heading, depth, grid, header, leaves
 
 _DRAWN = datetime(2026, 3, 2, 9, 30)
 _WIDE = [
-    (r"身份证|证件号", 21), (r"信用代码|账号|账户|卡号|残疾证", 22), (r"住址|地址|地点|户籍地", 24), (r"电话|手机|联系方式", 13),
-    (r"序号|编号$", 6), (r"姓名|户主|监护人", 9), (r"性别|年龄|民族", 6), (r"日期|时间|年月", 12), (r"备注|情况", 12),
-    (r"单位|企业|名称|学校", 18),
+    (r"身份|证件号|户编", 21), (r"信用代码|区划|账号|账户|卡号|残疾证", 22), (r"住址|地址|地点|户籍地", 24),
+    (r"电话|手机|联系方式", 13),
+    (r"序号|编号$", 6), (r"村组$", 14), (r"姓名|户主|监护人", 9), (r"性别|年龄|民族", 6), (r"日期|时间|年月", 12),
+    (r"备注|情况", 12), (r"单位|企业|名称|学校", 18),
 ]  # fmt: skip
 
 
@@ -72,7 +73,7 @@ class Book:
 
 
 class Page:
-    """One sheet; ``row`` is the next row to draw (0-based). ``widths`` may be the header, then columns get usual widths."""
+    """One sheet; ``row`` is the next row to draw (0-based). ``widths`` may be the header: then usual widths."""
 
     def __init__(
         self, book: Book, name: str, widths: Sequence[Any], *, font: str = "宋体", size: float = 10.5,
@@ -187,21 +188,27 @@ class Page:
             self.row += 1
         return first, self.row
 
-    def total(self, label: str, rows: tuple[int, int], columns: Sequence[int], *, span: int = 1, left: int = 0,
-              width: int | None = None, **more: Any) -> None:  # fmt: skip
-        """A 合计 row: the label over ``span`` columns, SUM over ``rows`` (1-based) in ``columns``."""
+    def total(
+        self, label: str, rows: tuple[int, int], columns: Sequence[int], *, span: int = 1, width: int | None = None,
+        sums: Mapping[int, float] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        """A 合计 row: the label over ``span`` columns, SUM over ``rows`` (1-based) in ``columns``.
+
+        ``sums`` are the results to keep beside the formulas, as a spreadsheet would; nought in a blank form.
+        """
         look = self.boxed(**{"bold": True, **more})
-        self.put(Block(self.row, left, 1, span, label), look)
-        for column in range(left + span, left + (width or self.width - left)):
+        self.put(Block(self.row, 0, 1, span, label), look)
+        for column in range(span, width or self.width):
             name = xl_col_to_name(column)
             if column in columns:
-                self.sheet.write_formula(self.row, column, f"=SUM({name}{rows[0]}:{name}{rows[1]})", look, 0)
+                result = sums[column] if sums else 0
+                self.sheet.write_formula(self.row, column, f"=SUM({name}{rows[0]}:{name}{rows[1]})", look, result)
             else:
                 self.sheet.write_blank(self.row, column, None, look)
         self.row += 1
 
     def grid(self, text: str, heights: Mapping[int, float] | float = 24, left: int = 0, **more: Any) -> int:
-        """A card drawn as text (see ``layout.grid``); ``<`` starts text at the left, ``⇣`` stands upright. First row."""
+        """A card drawn as text (see ``layout.grid``); ``<`` puts text at the left, ``⇣`` upright. First row."""
         top = self.row
         blocks, rows, _ = grid(text)
         for block in blocks:

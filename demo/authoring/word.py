@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -38,12 +37,6 @@ class Paper:
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
         normal.paragraph_format.space_after = Pt(0)
 
-    def turn(self) -> None:
-        """Landscape."""
-        section = self.file.sections[0]
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21)
-
     def text(self, text: str, *, align: str = "left", size: float = 12, font: str | None = None, bold: bool = False,
              indent: bool = False) -> None:  # fmt: skip
         paragraph = self.file.add_paragraph()
@@ -59,9 +52,6 @@ class Paper:
         """Running text, first lines indented."""
         for paragraph in paragraphs:
             self.text(paragraph, size=size, indent=True)
-
-    def page_break(self) -> None:
-        self.file.add_page_break()
 
     def grid(self, text: str, widths: Sequence[float], heights: dict[int, float] | float = 0.9, size: float = 11,
              font: str | None = None) -> None:  # fmt: skip
