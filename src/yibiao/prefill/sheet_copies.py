@@ -70,8 +70,8 @@ class SheetCopies:
         rename = _renaming(source, name)
         for node in self.workbook.tree.iterfind("{*}definedNames/{*}definedName"):
             if node.get("localSheetId") == str(index):
-                attributes = {**dict(node.attrib), "localSheetId": str(place)}
-                written = "".join(f' {k}="{escaped(str(v))}"' for k, v in attributes.items())
+                attributes = {str(k): str(v) for k, v in node.attrib.items()} | {"localSheetId": str(place)}
+                written = "".join(f' {k}="{escaped(v)}"' for k, v in attributes.items())
                 self._names.append(f"definedName{written}>{escaped(rename(node.text or ''))}</")
 
     def _copy_relations(self, source: str, target: str, rename: Callable[[str], str], rows: RowMap) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from yibiao.prefill.edits import Filled, SheetCopy, SheetEdits
 from yibiao.prefill.package import Package, PackageError
+from yibiao.prefill.word_writer import WordTemplate
 from yibiao.prefill.xlsx_writer import XlsxTemplate
 
 
@@ -24,9 +25,9 @@ class Template(Protocol):
 def compile_template(data: bytes) -> Template:
     """Prepare a template. Raises ``PackageError`` (a message for the user) for files that can not be filled."""
     package = Package(data)
-    if "xl/vbaProject.bin" in package:
-        return XlsxTemplate(data, "xlsm")
-    return XlsxTemplate(data)
+    if any(name.startswith("word/") for name in package.names()):
+        return WordTemplate(data)
+    return XlsxTemplate(data, "xlsm" if "xl/vbaProject.bin" in package else "xlsx")
 
 
 __all__ = ["PackageError", "Template", "compile_template"]
