@@ -148,11 +148,8 @@ class WordText:
                 return self._xml[own.start : own.end]
         mark = paragraph.child("pPr", "rPr")
         if mark is not None and mark.children:
-            inside = b"".join(
-                self._xml[part.start : part.end]
-                for part in mark.children
-                if part.name not in ("ins", "del", "rPrChange")
-            )
+            kept = [part for part in mark.children if part.name not in ("ins", "del", "rPrChange")]
+            inside = b"".join(self._xml[part.start : part.end] for part in kept)
             return f"<{self._p}rPr>".encode() + inside + f"</{self._p}rPr>".encode()
         label = next((c for c in reversed(row.cells) if c.column < cell.column), None)
         for run in label.node.walk() if label else ():

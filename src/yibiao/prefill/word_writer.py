@@ -28,9 +28,9 @@ _COPIES = "Word 表格不能复制到同一文档，请按对象各出一份文�
 class WordTemplate:
     """A Word template, prepared once and filled many times. Several subjects become several files."""
 
-    def __init__(self, data: bytes, format: str = "docx") -> None:
-        self.format = format
+    def __init__(self, data: bytes) -> None:
         self._package = Package(data)
+        self.format = "docm" if "word/vbaProject.bin" in self._package else "docx"
         roots = [r.target for r in relations(self._package, "") if r.kind == "officeDocument"]
         if not roots or roots[0] not in self._package:
             raise PackageError("这不是 Word 文档。")
