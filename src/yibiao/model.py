@@ -74,7 +74,7 @@ class SideField:
     """A label outside the table proper: 填报单位, 日期 above it; 填表人, 审核人 below it."""
 
     label: str
-    label_cell: str
+    label_cell: str | None = None  # None for a paragraph outside a Word table
     value_cell: str | None = None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from yibiao.findings import finding
 from yibiao.model import Finding, Form, Region
-from yibiao.sheets.grid import Grid, Workbook, squeeze
+from yibiao.sheets.grid import Grid, Workbook, plain, squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.regions import understand
 from yibiao.sheets.opening import Converter, open_workbook
@@ -31,11 +31,12 @@ def form_of(workbook: Workbook, name: str, *, hidden_too: bool = False) -> Form:
     """The form a workbook holds."""
     regions: list[Region] = []
     findings = list(workbook.findings)
-    for grid in workbook.grids:
+    choices = {choice for grid in workbook.grids for v in grid.validations for choice in v.choices or ()}
+    for position, grid in enumerate(workbook.grids):
         if grid.hidden and not hidden_too:
             findings.append(finding("hidden_sheet", sheet=grid.name, name=grid.name))
             continue
-        role = _role(grid)
+        role = _role(grid) or ("dictionary_sheet" if position and _lists_choices(grid, choices) else None)
         if role is not None:
             findings.append(finding(role, sheet=grid.name, name=grid.name))
             continue
@@ -57,6 +58,25 @@ def _role(grid: Grid) -> str | None:
     if grid.table is None and (_INSTRUCTION_NAME.search(grid.name) or _mostly_prose(grid)):
         return "instruction_sheet"
     return None
+
+
+def _lists_choices(grid: Grid, choices: set[str]) -> bool:
+    """A sheet after the first that holds pick-lists: values offered elsewhere, or ragged columns of short words."""
+    if grid.table is not None or grid.marks.bordered or grid.height > 5000:
+        return False
+    cells = [plain(v).strip() for row in grid.rows for v in row if v not in (None, "")]
+    if len(cells) < 3:
+        return False
+    offered = sum(1 for text in cells if text in choices)
+    if offered * 2 >= len(cells):
+        return True
+    lengths = [sum(1 for row in grid.rows if len(row) > c and row[c] not in (None, "")) for c in range(grid.width)]
+    ragged = max(lengths) >= 4 and sum(1 for n in lengths if n * 2 < max(lengths)) * 3 >= len(lengths)
+    used = [any(v not in (None, "") for v in row) for row in grid.rows]
+    blocks = sum(1 for a, b in zip(used, used[1:], strict=False) if b and not a)
+    short = sum(1 for text in cells if len(text) <= 20 and not words.is_number(text))
+    asks = sum(1 for text in cells if words.label_strength(text) == 2)
+    return (ragged or blocks >= 2) and grid.width >= 3 and short * 10 >= len(cells) * 9 and len(set(cells)) * 10 >= len(cells) * 8 and asks * 3 < len(cells)
 
 
 def _mostly_prose(grid: Grid) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yibiao.sheets.grid import Grid, Merge, plain
+from yibiao.sheets.layout import words
 
 # A sheet with more cells than this is read as one long table: its top and its end are understood, the middle counted.
 MAX_CELLS = 60_000
@@ -138,7 +139,28 @@ def lay_out(grid: Grid) -> Canvas | None:
         numbers = numbers[:TOP_ROWS] + numbers[max(TOP_ROWS, len(numbers) - END_ROWS) :]
     canvas = Canvas(grid, first, last, numbers, bordered=bordered, last_row=bottom, tall=tall)
     _fill_lines(canvas, merges)
+    margin = None if tall or grid.table is not None else _margin(canvas)
+    if margin is not None:
+        canvas.last_column = margin
+        canvas.lines = {row: [b for b in line if b.left <= margin] for row, line in canvas.lines.items()}
     return canvas
+
+
+def _margin(canvas: Canvas) -> int | None:
+    """The last column of the table where explanations stand to the right of it, else None."""
+    columns: dict[int, list[Block]] = {}
+    for row in canvas.rows:
+        for block in canvas.texts(row):
+            columns.setdefault(block.left, []).append(block)
+    edge = None
+    for column in sorted(columns, reverse=True):
+        prose = [b for b in columns[column] if words.is_note(b.text) or (b.height > 2 and len(b.text) > 30)]
+        if len(prose) != len(columns[column]):
+            break
+        if len(columns) == 1 or not any(b.height > 2 or len(prose) > 2 for b in prose):
+            break
+        edge = column - 1
+    return edge if edge is not None and edge >= canvas.first_column + 1 else None
 
 
 def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from yibiao.model import FormField
+from yibiao.model import FormField, SideField
 from yibiao.sheets.grid import squeeze
 from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
-from yibiao.sheets.layout.surroundings import keys_of
+from yibiao.sheets.layout.surroundings import has_blank, keys_of
 from yibiao.sheets.layout.tables import Table, row_labels
 
 Role = Literal["label", "value", "note"]
 _INLINE_BLANK = re.compile(r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))")
-_HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n")
+_HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
 _NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
+_SIGNED = re.compile(r"(?:签字|签名|签章|盖章|签名盖章)(?:[（(].*[)）])?[:：]?$")
 _PHOTO = re.compile(r"照\s*片|相\s*片|^贴.{0,6}照")
 
 
@@ -36,20 +37,33 @@ def role_of(canvas: Canvas, line: list[Block], position: int, open_label: bool) 
     block = line[position]
     if not block.text:
         return "value"
+    if words.is_fragment(block.text):
+        return "note"
     if words.is_placeholder(block.text) and not _PHOTO.search(block.text):
+        return "value"
+    if open_label and has_blank(block.text):
         return "value"
     strength = words.label_strength(block.text)
     if strength < 0:
         return "value" if open_label or len(squeeze(block.text)) < 30 else "note"
     if open_label and strength < 2:
         following = line[position + 1] if position + 1 < len(line) else None
-        if following is None or following.text:
+        if (following is None or following.text) and not _heads_a_cell(canvas, block):
             return "value"
     return "note" if words.is_note(block.text) and not open_label else "label"
 
 
-def card_fields(canvas: Canvas, card: Card) -> list[FormField]:
-    """The fields of a card in reading order."""
+def _heads_a_cell(canvas: Canvas, block: Block) -> bool:
+    """Whether a blank of the block's own width stands right under it."""
+    below = canvas.block(block.bottom + 1, block.left)
+    if below is None or (below.left, below.right) != (block.left, block.right) or below.top != block.bottom + 1:
+        return False
+    return canvas.framed(below) and (not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1)
+
+
+def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideField]]:
+    """The fields of a card in reading order, and the cells that are only signed."""
+    signed: list[SideField] = []
     taken: set[int] = set()
     groups: list[Block] = []
     out: list[FormField] = []
@@ -82,8 +96,11 @@ def card_fields(canvas: Canvas, card: Card) -> list[FormField]:
                 stack = _stacked(canvas, block, value)
                 taken.update(id(part) for part in (*stack, value))
                 whole = replace(block, text="".join(part.text for part in stack)) if len(stack) > 1 else block
-                out.append(_field(canvas, whole, value, path))
                 open_label = False
+                if _SIGNED.search(squeeze(whole.text)):
+                    signed.append(_signature(canvas, whole, value))
+                    continue
+                out.append(_field(canvas, whole, value, path))
                 if value.text and not words.has_ticks(value.text):
                     out += _inline(canvas, value, (*path, squeeze(whole.text)))
             elif _PHOTO.search(block.text) and len(squeeze(block.text)) < 40:
@@ -93,7 +110,15 @@ def card_fields(canvas: Canvas, card: Card) -> list[FormField]:
             elif right is not None and right.text:
                 groups.append(block)
                 open_label = words.label_strength(block.text) == 2 and block.height == 1
-    return out
+            elif _SIGNED.search(squeeze(block.text)):
+                signed.append(_signature(canvas, block, None))
+    return out, signed
+
+
+def _signature(canvas: Canvas, label: Block, value: Block | None) -> SideField:
+    address = canvas.grid.address
+    cell = address(label.top, label.left)
+    return SideField(squeeze(label.text).rstrip(":："), cell, address(value.top, value.left) if value else None)
 
 
 def _block_fields(canvas: Canvas, table: Table, band: Block | None) -> list[FormField]:
@@ -134,9 +159,7 @@ def _answer(
         return None
     if (below.left, below.right) != (block.left, block.right):
         return None
-    if not below.text and canvas.framed(below):
-        return below
-    return below if below.text and words.is_placeholder(below.text) else None
+    return below if _heads_a_cell(canvas, block) else None
 
 
 def box_below(canvas: Canvas, block: Block) -> Block | None:
@@ -180,8 +203,9 @@ def line_top(block: Block, right: Block) -> int:
 def _inline(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[FormField]:
     """Blanks inside a cell's own text."""
     headed = _HEADED.match(block.text)
-    if headed and (words.is_placeholder(block.text) or "意见" in headed.group(1)):
-        name = squeeze(headed.group(1))
+    heading = squeeze(headed.group(1) or headed.group(2)) if headed else ""
+    if heading and (words.is_placeholder(block.text) or "意见" in heading):
+        name = heading
         cell = canvas.grid.address(block.top, block.left)
         choices = field_types.tick_choices(block.text)
         return [FormField((*path, name), cell, value_cell=cell, type="choice" if choices else "text", choices=choices)]

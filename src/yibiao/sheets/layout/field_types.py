@@ -42,7 +42,7 @@ _UNIT_TYPE: dict[str, FieldType] = {
     **dict.fromkeys("% ％ ‰".split(), "percent"),
 }  # fmt: skip
 _DATE_FORMAT = re.compile(r"[yY]{2,4}|年|(?<![a-z])[dD]{1,2}(?![a-z])|m{1,3}/d|月")
-_TICK_CHOICE = re.compile(r"[□☐○◯☑■√☒]\s*([^□☐○◯☑■√☒\s_＿:：；;，,。、/（）()]{1,20})")
+_TICK_CHOICE = re.compile(r"(?:[□☐○◯☑■√☒£]|\[\s*\]|【\s*】|[（(]\s*[)）])\s*([^□☐○◯☑■√☒£\[【\s_＿:：；;，,。、/（）()]{1,20})")
 
 
 @lru_cache(maxsize=20_000)

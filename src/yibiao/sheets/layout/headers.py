@@ -77,16 +77,20 @@ def _side_label(canvas: Canvas, row: int) -> Block | None:
     return first
 
 
+def _to_fill(text: str) -> bool:
+    return words.is_placeholder(text) and words.tick_count(text) != 1
+
+
 def packed_labels(canvas: Canvas, row: int, side: Block | None = None) -> list[Block] | None:
     """The labels of a row if it is packed with them, else None."""
     line = [block for block in canvas.lines[row] if side is None or block.left > side.right]
-    start = next((i for i, block in enumerate(line) if block.text), None)
-    if start is None:
+    asked = [bool(block.text) and not _to_fill(block.text) for block in line]
+    if True not in asked:
         return None
-    end = max(i for i, block in enumerate(line) if block.text)
+    start, end = asked.index(True), len(asked) - 1 - asked[::-1].index(True)
     span = line[start : end + 1]
-    labels = [block for block in span if block.text]
-    blanks = [block for block in span if not block.text]
+    labels = [block for block, label in zip(span, asked[start:], strict=False) if label]
+    blanks = [block for block in span if block not in labels]
     own = [block for block in labels if block.top == row]
     if len(own) < 2 or len(own) < len(labels):
         return None
@@ -154,7 +158,8 @@ def _descend(canvas: Canvas, labels: list[Block], row: int, side: Block | None) 
     """Follow merged groups down to their leaves. Returns the header's last row and the leaves."""
     bottom = max(block.bottom for block in labels)
     # Labels merged downwards say how deep the header is; without any, groups are followed as far as they go.
-    limit = bottom if any(block.height > 1 for block in labels) else bottom + MAX_LEVELS
+    stepped = any(block.height > 1 for block in labels)
+    limit = bottom if stepped else bottom + MAX_LEVELS
     leaves = [Leaf(block.left, block.right, [block]) for block in labels]
     for _ in range(MAX_LEVELS):
         grown: list[Leaf] = []
@@ -162,7 +167,7 @@ def _descend(canvas: Canvas, labels: list[Block], row: int, side: Block | None) 
         for leaf in leaves:
             last = leaf.label
             below = last.bottom + 1
-            children = _children(canvas, leaf, below)
+            children = _children(canvas, leaf, below, declared=stepped and below <= limit)
             if children and below <= limit and (last.width > 1 or below <= bottom):
                 extended = True
                 bottom = max(bottom, *(child.bottom for child in children))
@@ -175,15 +180,20 @@ def _descend(canvas: Canvas, labels: list[Block], row: int, side: Block | None) 
     return bottom, leaves
 
 
-def _children(canvas: Canvas, leaf: Leaf, row: int) -> list[Block]:
-    """The labels one level below a group, or [] where the rows below are lines to fill."""
+def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[Block]:
+    """The labels one level below a group, or [] where the rows below are lines to fill.
+    ``declared``: labels beside the group reach down to this row, so it is of the header whatever it says."""
     line = canvas.lines.get(row)
     if line is None:
         return []
     inside = [block for block in line if block.top == row and leaf.left <= block.left and block.right <= leaf.right]
     texts = [block for block in inside if block.text]
-    if not texts or any(words.is_value(b.text) or words.has_ticks(b.text) for b in texts):
+    if not texts or any(words.is_number(b.text) or words.has_ticks(b.text) for b in texts):
         return []
+    if not declared and any(words.is_value(b.text) for b in texts):
+        return []
+    if any(b.text and b.top == row and words.is_placeholder(b.text) for b in line) or max(b.height for b in texts) > 3:
+        return []  # lines to fill begin here
     if leaf.label.width == 1:
         return texts if len(texts) == 1 else []
     if len(inside) < 2 or len(texts) < max(2, (len(inside) + 1) // 2):

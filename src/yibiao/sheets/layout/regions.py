@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from yibiao.model import FormField, Region, SideField
+from yibiao.model import FormField, Region, RowLabel, SideField
 from yibiao.sheets.grid import Grid, squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.canvas import Block, Canvas, lay_out
@@ -108,7 +108,7 @@ def _stands_above(canvas: Canvas, row: int, texts: list[Block]) -> bool:
         return True
     if canvas.grid.table is None and len(asked) == 1 and words.is_meta_line(asked[0].text) and _full_width(canvas, asked[0]):
         return True
-    if not asked or not words.is_side(asked[0].text):
+    if not asked or not (words.is_side(asked[0].text) or any(words.is_meta_line(b.text) for b in asked)):
         return False
     soon = []
     for below in canvas.after(row):
@@ -143,15 +143,14 @@ def _plausible(canvas: Canvas, table: Table, parts: list[Part]) -> bool:
     """Whether a packed row really heads a table and is not a line of a (filled) card."""
     header = table.header
     in_card = bool(parts) and parts[-1].card_row and not parts[-1].gap
-    blank_rows = [row for row in table.rows if not canvas.texts(row)]
     if header.side is not None and header.side.top < header.top and not table.rows:
         return False
     if len(header.leaves) == 2:
         return bool(table.rows) and (len(table.rows) >= 2 or not in_card) and not _pairs(canvas, table)
-    if in_card and not table.rows:
+    if in_card and not table.rows and (len(header.leaves) < 6 or (len(parts) > 1 and parts[-2].card_row)):
         return False
-    if in_card and len(table.rows) == 1 and blank_rows and len(header.leaves) <= 3:
-        return False
+    if len(table.rows) == 1 and (in_card or header.side is not None) and header.top == header.bottom:
+        return False  # labels over one line of cells: pairs of a card
     return not _alternates(canvas, table, header, in_card)
 
 
@@ -238,6 +237,8 @@ def _lone_in_card(canvas: Canvas, row: int, texts: list[Block]) -> bool:
     if not _boxed(canvas, row, texts) or canvas.grid.table is None and not canvas.bordered:
         return False
     block = texts[0]
+    if words.is_note(block.text) and len(texts) == 1:
+        return False
     return block.height > 1 or bool(keys_of(block.text)) or (len(texts) > 1 and not words.is_note(block.text))
 
 
@@ -436,9 +437,17 @@ def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> R
     )
     if table is None:
         assert draft.card is not None
-        fields = card_fields(canvas, draft.card)
-        return replace(region, fields=tuple(fields)) if fields else None
+        fields, signed = card_fields(canvas, draft.card)
+        region = replace(region, fields=tuple(fields), filler_fields=(*region.filler_fields, *signed))
+        return region if fields else None
+    if _only_remarks(table):
+        return None
     return _table_region(canvas, table, region, unit, embedded=draft.embedded, hidden_too=hidden_too)
+
+
+def _only_remarks(table: Table) -> bool:
+    """A printed list with room for remarks asks nothing."""
+    return table.kind == "crosstab" and all(words.core(leaf.label.text) in ("备注", "备考") for leaf in table.columns)
 
 
 def _table_region(
@@ -446,14 +455,18 @@ def _table_region(
 ) -> Region:
     header = table.header
     first = table.rows[0] if table.rows else header.last + 1
-    labels = row_labels(canvas, table) if table.kind == "crosstab" else []
-    if table.kind == "crosstab" and len(table.columns) == 1:
-        fields = stub_fields(canvas, table, labels, unit)
-    else:
-        fields = list_fields(canvas, table, unit, hidden_too=hidden_too)
+    labels: list[RowLabel] = []
+    fields: list[FormField] = []
+    for panel in table.panels or [table]:
+        stubs = row_labels(canvas, panel) if panel.kind == "crosstab" else []
+        labels += stubs
+        if panel.kind == "crosstab" and len(panel.columns) == 1:
+            fields += stub_fields(canvas, panel, stubs, unit)
+        else:
+            fields += list_fields(canvas, panel, unit, hidden_too=hidden_too)
     if header.side is not None:
         fields = [_under_side(f, header) for f in fields]
-    elif embedded and region.title:
+    elif embedded and region.title and table.kind == "list":
         fields = [replace(f, path=(region.title, *f.path)) for f in fields]
     return replace(
         region,
@@ -480,7 +493,7 @@ def _around(
     notes: list[int] = []
     for blocks in above:
         rest = [b for b in blocks if b is not title]
-        for one in side_fields(canvas, rest) if rest and rest[0].top else []:
+        for one in side_fields(canvas, rest):
             (filler if words.is_filler(one.label) and "单位" not in one.label else meta).append(one)
         if rest and rest[0].top and words.is_note(rest[0].text):
             notes.append(rest[0].top)

@@ -12,25 +12,18 @@ from yibiao.sheets.layout.canvas import Block, Canvas
 _KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*[:：]")
 _BARE_KEYS = re.compile(r"\s{2,}")
 _UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
-_UNIT_WORDS = re.compile(r"^(?:[万千百亿]?元|[万千]?人|人次|户|个|亩|公顷|平方米|㎡|吨|公斤|千克|斤|头|只|羽|米|公里|千米|件|次|家|岁|%|％|天|小时|人、.*|元、.*|万元、.*|.*[、/，,].*)$")
-
-
-def is_unit(text: str) -> bool:
-    return bool(_UNIT_WORDS.match(text))
-
-
 def table_unit(texts: list[str]) -> str | None:
     """The unit a line such as 单位：万元 gives to a whole table."""
     for text in texts:
         found = _UNIT_LINE.search(text)
-        if found and _UNIT_WORDS.match(found.group(1)) and not re.search(r"[、/，,]", found.group(1)):
+        if found and words.is_unit(found.group(1)):
             return found.group(1)
     return None
 
 
 def keys_of(text: str) -> list[str]:
     """The labels inside one cell: ``填报单位：   日期：`` → [填报单位, 日期]."""
-    keys = [squeeze(key) for key in _KEY.findall(text)]
+    keys = [squeeze(key).lstrip("（(") for key in _KEY.findall(text)]
     return [key for key in keys if key and not key.isdigit() and not words.is_value(key)]
 
 
@@ -47,23 +40,38 @@ def side_fields(canvas: Canvas, blocks: list[Block]) -> list[SideField]:
     fields: list[SideField] = []
     for block in blocks:
         flat = squeeze(block.text)
-        cell = canvas.grid.address(block.top, block.left)
+        if words.is_note(block.text) or words.is_attachment(block.text) or len(flat) > 120 or "注意事项" in flat:
+            continue
+        cell = canvas.grid.address(block.top, block.left) if block.top else None
         keys = keys_of(block.text)
         if len(keys) > 1 or (keys and not flat.endswith((":", "："))):
             fields += [SideField(key, cell) for key in keys]
             continue
-        if not keys and not words.is_side(block.text):
+        right = _blank_right(canvas, block) if block.top else None
+        boxed = right is not None and (right.width > 1 or canvas.has_edge(right.top, right.left)) and not right.text
+        if not keys and not words.is_side(block.text) and not (boxed and _may_ask(block)):
             continue
-        right = _blank_right(canvas, block)
-        fields.append(SideField(flat.rstrip(":："), cell, canvas.grid.address(right.top, right.left) if right else None))
+        if right is not None and canvas.bordered and not boxed and not right.text:
+            right = None  # nothing is drawn beside it: one writes behind the colon
+        value = canvas.grid.address(right.top, right.left) if right is not None else None
+        fields.append(SideField(flat if value else flat.strip("（）():："), cell, value))
     return fields
+
+
+def _may_ask(block: Block) -> bool:
+    return (
+        words.label_strength(block.text) >= 1
+        and not words.names_a_sheet(block.text)
+        and len(squeeze(block.text)) <= 12
+        and block.height <= 2
+    )
 
 
 def _blank_right(canvas: Canvas, block: Block) -> Block | None:
     right = canvas.block(block.top, block.right + 1)
     if right is None or right.top != block.top:
         return None
-    if not right.text:
+    if not right.text or words.is_placeholder(right.text):
         return right
     return None if words.is_side(right.text) or keys_of(right.text) else right
 

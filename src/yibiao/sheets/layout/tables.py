@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yibiao.model import FormField, Kind, RowLabel
 from yibiao.sheets.grid import Value, plain, squeeze
@@ -30,6 +30,7 @@ class Table:
     columns: list[Leaf] = field(default_factory=list)  # the leaves that ask something
     examples: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    panels: list[Table] = field(default_factory=list)  # the same header side by side, each with its own stubs
     ended_by_frame: bool = False
 
     @property
@@ -129,8 +130,35 @@ def _cell(canvas: Canvas, row: int, leaf: Leaf) -> Block | None:
     return block
 
 
+def _period(leaves: list[Leaf]) -> int:
+    """How many columns the header has before it repeats itself; all of them where it does not."""
+    labels = [leaf.path for leaf in leaves]
+    for period in range(2, len(labels) // 2 + 1):
+        if len(labels) % period == 0 and all(labels[i] == labels[i % period] for i in range(len(labels))):
+            return period
+    return len(labels)
+
+
 def classify(canvas: Canvas, table: Table) -> None:
-    """Decide list or crosstab, and which leaves are stubs."""
+    """Decide list or crosstab, and which leaves are stubs. Panels side by side are decided one by one."""
+    leaves = table.header.leaves
+    period = _period(leaves)
+    if period < len(leaves):
+        panels = [
+            replace(table, header=replace(table.header, leaves=leaves[i : i + period]), panels=[])
+            for i in range(0, len(leaves), period)
+        ]
+        for panel in panels:
+            _classify(canvas, panel)
+        if all(panel.kind == "crosstab" for panel in panels[:1]):
+            table.kind, table.panels = "crosstab", [p for p in panels if p.kind == "crosstab"]
+            table.stubs = [leaf for p in table.panels for leaf in p.stubs]
+            table.columns = [leaf for p in table.panels for leaf in p.columns]
+            return
+    _classify(canvas, table)
+
+
+def _classify(canvas: Canvas, table: Table) -> None:
     header = table.header
     leaves = header.leaves
     table.columns = leaves
@@ -312,7 +340,7 @@ _RANKS = (
     (re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]"), 1),
     (re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]"), 2),
     (re.compile(r"^\d{1,2}[、.．](?!\d)"), 3),
-    (re.compile(r"^[（(]\d{1,2}[)）]|^\d{1,2}[)）]"), 4),
+    (re.compile(r"^[（(]\d{1,2}[)）]|^\d{1,2}[)）]|^\d{1,2}[.．]\d{1,2}(?!\d)"), 4),
     (re.compile(r"^[①-⑳]"), 5),
 )
 _SECTION, _PLAIN = 6, 9
@@ -322,7 +350,7 @@ _SECTION, _PLAIN = 6, 9
 class _Levels:
     """The stubs that stand open above the present line, by their numbering: 一、 over （一） over 1."""
 
-    open: list[tuple[int, str]] = field(default_factory=list)
+    open: list[tuple[int, str, bool]] = field(default_factory=list)  # rank, text, whether it only opens a section
     last: tuple[str, ...] = ()
 
     def place(self, text: str, *, section: bool) -> tuple[str, ...]:
@@ -333,14 +361,12 @@ class _Levels:
         rank = 0 if words.is_total(text) else numbered or (_SECTION if section else _PLAIN)
         while self.open and self.open[-1][0] >= rank:
             self.open.pop()
-        path = (*(name for _, name in self.open), text)
-        if section or (numbered is not None):
-            self.open.append((rank, text))
-        if rank == _PLAIN:
-            # Lines without a number belong to a section or a 一、 above them, not to a numbered neighbour.
-            path = (*(name for held, name in self.open if held in (1, 2, _SECTION)), text)
-        self.last = path
-        return path
+        # Lines without a number belong to a section or a 一、 above them, not to a numbered neighbour.
+        above = [name for held, name, opens in self.open if rank != _PLAIN or opens or held in (1, 2)]
+        if section or numbered is not None:
+            self.open.append((rank, text, section))
+        self.last = (*above, text)
+        return self.last
 
 
 def _is_section(canvas: Canvas, table: Table, row: int, block: Block, any_values: bool) -> bool:

@@ -14,8 +14,9 @@ _NUMBER = re.compile(r"^[+-]?[\d,，]*\.?\d+(?:[eE][+-]?\d+)?%?$")
 _DATE = re.compile(
     r"^(?:19|20)\d{2}(?:[-/.年](?:\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?)?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
+_PERIOD = re.compile(r"^(?:19|20)\d{2}年度?$|^(?:(?:19|20)\d{2}年)?\d{1,2}(?:[-—～~至]\d{1,2})?月份?$|^第?[一二三四1-4]季度?$")
 _CODE = re.compile(r"^[A-Za-z]{0,6}[-_]?\d{3,}[\dXx]?$")
-_TICKS = re.compile(r"[□☐○◯☑■√☒]|£(?=[\u4e00-\u9fff])")
+_TICKS = re.compile(r"[□☐○◯☑■√☒]|£(?=[\u4e00-\u9fff])|\[\s*\]|【\s*】|[（(][ 　]{1,4}[)）]")
 _DATE_BLANK = re.compile(r"^(?:\d{0,4}|[_\s]*)年[_\s\d]*月[_\s\d]*日?$")
 _STAMP = re.compile(
     r"[（(【](?:[^）)]{0,8})(?:盖章|公章|签字|签名|签章|印章|章)[^）)]{0,6}[)）】]|^(?:加?盖章|公章|签字|签名|签章|印章)[:：]?$|"
@@ -86,6 +87,8 @@ def is_number(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Certainly an answer, not a question: numbers, dates, codes, 男, 汉族."""
     flat = squeeze(text)
+    if _PERIOD.match(flat):
+        return False  # 2023年, 1-2月: a column of figures may be headed so
     return bool(
         flat in _VALUES or _NUMBER.match(flat) or _DATE.match(flat) or _CODE.match(flat) or ("@" in flat and "." in flat)
     )
@@ -100,7 +103,30 @@ def is_placeholder(text: str) -> bool:
     flat = squeeze(text)
     if not flat or flat.strip("_＿—-/\\.…:：，,。（）()") == "" or _MARKUP.match(flat):
         return True
-    return bool(_TICKS.search(flat) or _DATE_BLANK.match(flat) or (_STAMP.search(flat) and len(flat) <= 60) and not is_side(text))
+    if _TICKS.search(text) or _DATE_BLANK.match(flat) or _SPAN_BLANK.match(flat) or is_unit(flat):
+        return True
+    if not _STAMP.search(flat) or len(flat) > 80:
+        return False
+    return bool(_SIGN_AND_DATE.search(flat)) or not is_side(text)
+
+
+_SPAN_BLANK = re.compile(r"^(?=.*年)[自至从到年月日起止\d_（）()—\-～~:：]{2,}$")
+_SIGN_AND_DATE = re.compile(r"年.*月.*日")
+_FRAGMENT = re.compile(r"^[签字名盖公章印年月日（）()：:]{1,8}$")
+_UNIT_WORDS = re.compile(
+    r"^(?:[万千百亿]?元|[万千]?人|人次|户|个|亩|公顷|平方米|㎡|吨|公斤|千克|斤|头|只|羽|米|厘米|公里|千米|件|次|家|岁|周岁|%|％|天|小时|学时|"
+    r"平方公里|立方米|万吨|株|辆|台|套|处|间|层|栋|份|元/[年月人天亩]|[kK][gG]|[cC]?[mM])$"
+)
+
+
+def is_unit(flat: str) -> bool:
+    """A bare unit of measure, printed where a number is to be written."""
+    return bool(_UNIT_WORDS.match(flat))
+
+
+def is_fragment(text: str) -> bool:
+    """A piece of 签字（盖章） 年 月 日 spread over cells."""
+    return bool(_FRAGMENT.match(squeeze(text)))
 
 
 def tick_count(text: str) -> int:
@@ -133,7 +159,7 @@ def label_strength(text: str) -> int:
 def is_note(text: str) -> bool:
     """A line of explanation: starts as one, or is a long sentence."""
     flat = squeeze(text)
-    if _NOTE.match(flat):
+    if _NOTE.match(flat) or (text.count("\n") > 1 and re.search(r"[:：]\s*\n?\s*1[、.．]", text)):
         return True
     return len(flat) > 40 and bool(re.search(r"[。；;，,]", flat)) and not has_ticks(flat)
 
