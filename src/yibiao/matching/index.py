@@ -45,9 +45,11 @@ class WordIndex:
                     hits.append(Hit(item.code, level, word))  # type: ignore[arg-type]
         self._exact: dict[str, list[Hit]] = {}
         self._canonical: dict[str, list[Hit]] = {}
+        self.canonical_words: dict[str, list[str]] = {}
         for exact, canonical, hit in zip(words, lexicon.canonical("\n".join(words)).split("\n"), hits, strict=True):
             self._exact.setdefault(exact, []).append(hit)
             self._canonical.setdefault(canonical, []).append(hit)
+            self.canonical_words.setdefault(hit.item, []).append(canonical)
         self._lexicon = lexicon
 
     def find(self, text: str) -> list[Hit]:

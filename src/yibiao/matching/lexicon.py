@@ -21,7 +21,7 @@ class Lexicon:
     _equal_at_end: Mapping[str, str]
     _rewrite: re.Pattern[str]
     _tail: re.Pattern[str]
-    _contrasts: tuple[tuple[str, str, re.Pattern[str]], ...]
+    _contrast_words: Mapping[str, tuple[tuple[str, str, str], ...]]
     _seen: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def canonical(self, text: str) -> str:
@@ -50,9 +50,10 @@ class Lexicon:
         known = self._seen.get(text)
         if known is None:
             found: dict[str, set[str]] = {}
-            for group, value, pattern in self._contrasts:
-                if pattern.search(text):
-                    found.setdefault(group, set()).add(value)
+            for at, letter in enumerate(text):
+                for word, group, value in self._contrast_words.get(letter, ()):
+                    if text.startswith(word, at):
+                        found.setdefault(group, set()).add(value)
             known = {group: frozenset(values) for group, values in found.items()}
             self._seen[text] = known
         return known
@@ -86,13 +87,21 @@ def lexicon() -> Lexicon:
         _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
         _rewrite=_any_of(word for word, _ in pairs),
         _tail=re.compile(f"(?<=.)(?:{'|'.join(map(re.escape, raw['tails']))})$"),
-        _contrasts=tuple(
-            (group, value, _any_of(words))
-            for group, values in raw["contrasts"].items()
-            for value, words in values.items()
-        ),
+        _contrast_words=_by_first_letter(raw["contrasts"]),
     )
     return replace(read, heads=frozenset(map(read.canonical, raw["heads"])))
+
+
+def _by_first_letter(
+    contrasts: Mapping[str, Mapping[str, Iterable[str]]],
+) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """(word, group, value) of every contrast word, found by its first character."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for group, values in contrasts.items():
+        for value, words in values.items():
+            for word in words:
+                found.setdefault(word[0], []).append((word, group, value))
+    return {letter: tuple(words) for letter, words in found.items()}
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

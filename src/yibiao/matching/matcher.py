@@ -8,9 +8,8 @@ only fill up the list of alternatives. What a person decided before (``memory``)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from ..catalogue import Catalogue, DataItem
 from ..model import Candidate, Form, Match, MatchedForm
@@ -60,7 +59,8 @@ class Matcher:
         self._paths = PathReader(catalogue, self._words, self._lexicon)
         self._subjects = SubjectReader(catalogue, self._words, self._lexicon)
         self._evidence = EvidenceReader(catalogue, self._lexicon)
-        self._grams = GramIndex(_gram_words(catalogue, self._lexicon.canonical))
+        self._grams = GramIndex(_gram_words(catalogue, self._words.canonical_words, self._lexicon.canonical))
+        self._proposed: dict[tuple[str, tuple[str, ...]], list[tuple[str, float]]] = {}
         self._ranked: dict[FieldContext, tuple[Judged, ...]] = {}
 
     def match_form(self, form: Form) -> MatchedForm:
@@ -143,9 +143,12 @@ class Matcher:
     ) -> Iterator[Judged]:
         """The best proposals by similarity; contrast words and the table's subject order them."""
         asked = path.asked
-        parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents), (context.title, 0.12)]
+        words = (path.canonical, path.parents)
+        if words not in self._proposed:
+            parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents)]
+            self._proposed[words] = self._grams.propose(parts)
         found: list[tuple[float, float, DataItem, tuple[str, str] | None, str | None]] = []
-        for code, score in self._grams.propose(parts):
+        for code, score in self._proposed[words]:
             if code in taken:
                 continue
             item = self._catalogue.items[code]
@@ -215,19 +218,17 @@ class Matcher:
         return Match(0, at, item, DECIDED, (reason,), (first, *others)[:SHOWN], weighed.factor, "person")
 
 
-def _gram_words(catalogue: Catalogue, canonical: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+def _gram_words(
+    catalogue: Catalogue, plain: Mapping[str, Sequence[str]], canonical: Callable[[str], str]
+) -> dict[str, Sequence[str]]:
     """Plain items go by all their words; composites by their name, or by the role's word if it alone means them."""
-    words: dict[str, tuple[str, ...]] = {}
+    words = dict(plain)
     for item in catalogue.items.values():
-        if item.role is None:
-            words[item.code] = (*item.words, *item.ambiguous)
-        elif item.of == catalogue.roles[item.role].bare:
-            words[item.code] = (item.name, *catalogue.roles[item.role].words)
-        else:
-            words[item.code] = (item.name,)
-    flat = canonical("\n".join(word.replace("\n", "") for group in words.values() for word in group)).split("\n")
-    taken = iter(flat)
-    return {code: tuple(islice(taken, len(group))) for code, group in words.items()}
+        if item.role is not None:
+            role = catalogue.roles[item.role]
+            called = (item.name, role.name, *role.words) if item.of == role.bare else (item.name,)
+            words[item.code] = [canonical(word) for word in called]
+    return words
 
 
 def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
