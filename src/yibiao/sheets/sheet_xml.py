@@ -2,7 +2,7 @@
 
 The part is walked in blocks that end at a row's end, so a sheet of any size costs one block of memory.
 ``survey`` finds how far the values really go (calamine allocates the whole rectangle, and a part may hold a million
-rows of nothing) and the hidden rows; small sheets also give their looks.
+rows of nothing) and the hidden rows. The looks of small sheets are in ``sheet_marks``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from functools import lru_cache
 from html import unescape
 
 from yibiao.sheets.choices import area
-from yibiao.sheets.grid import Marks, Merge, column_number, letters
-from yibiao.sheets.styles import PLAIN, Look
+from yibiao.sheets.grid import Merge, column_number, letters
 
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
@@ -27,6 +26,7 @@ _VALIDATION = re.compile(
 _FORMULA_1 = re.compile(rb"<(?:\w+:)?formula1\b[^>]*>(.*?)</(?:\w+:)?formula1>", re.DOTALL)
 _SQREF = re.compile(rb"<(?:\w+:)?sqref\b[^>]*>(.*?)</(?:\w+:)?sqref>", re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
+_LONG_NUMBER = re.compile(rb"v>(?:\d{16}|[\d.]+[eE]\+?1\d)")
 TRUE = (b"1", b"true", "1", "true")
 
 
@@ -42,10 +42,8 @@ def attributes(text: bytes) -> dict[str, str]:
 class Patterns:
     """The expressions for one namespace prefix (nearly always none)."""
 
-    cell: re.Pattern[bytes]
     any_cell: re.Pattern[bytes]
     value_cell: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
     row_hidden: re.Pattern[bytes]
     row_number: re.Pattern[bytes]
     row_start: bytes
@@ -60,12 +58,8 @@ def patterns(prefix: bytes) -> Patterns:
     p = re.escape(prefix)
     where = rb"""(?=[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["'])"""
     return Patterns(
-        cell=re.compile(rb"<" + p + rb"c" + where + rb"""[^>]*?\ss=["'](\d+)["']"""),
         any_cell=re.compile(rb"<" + p + rb"c" + where),
         value_cell=re.compile(rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"(?:v|is|f)\b"),
-        formula=re.compile(
-            rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"f\b([^>]*?)(?:/>|>([^<]*)</" + p + rb"f>)"
-        ),
         row_hidden=re.compile(rb"<" + p + rb"""row(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""),
         row_number=re.compile(rb"<" + p + rb"""row\s(?:[^>]*?\s)?r=["'](\d{1,7})["']"""),
         row_start=b"<" + prefix + b"row",
@@ -308,29 +302,6 @@ def _text(pattern: re.Pattern[bytes], inside: bytes) -> str:
     return unescape(_TAG.sub(b"", found.group(1)).decode("utf-8", "replace")).strip() if found else ""
 
 
-def read_looks(body: bytes, prefix: bytes, looks: list[Look], marks: Marks) -> None:
-    """Fill ``marks`` from the rows of a small sheet; ``looks`` by cell style number."""
-    expressions = patterns(prefix)
-    numbers: dict[bytes, int] = {}
-    by_style = {str(at).encode(): look for at, look in enumerate(looks) if look != PLAIN}
-    for column, row, style in expressions.cell.findall(body):
-        look = by_style.get(style)
-        if look is None:
-            continue
-        number = numbers.get(column)
-        if number is None:
-            number = numbers[column] = column_number(column.decode())
-        look.mark(marks, (int(row), number))
-    if expressions.value_end[2] in body or b"<" + prefix + b"f " in body:
-        marks.formulas.update(_formulas(body, expressions))
-    marks.known = True
-
-
-def _formulas(body: bytes, expressions: Patterns) -> Iterator[tuple[tuple[int, int], str]]:
-    shared: dict[str, str] = {}
-    for column, row, start, text in expressions.formula.findall(body):
-        formula = unescape(text.decode("utf-8", "replace"))
-        if b"shared" in start:
-            key = attributes(start).get("si", "")
-            formula = shared.setdefault(key, formula) if formula else shared.get(key, "")
-        yield (int(row), column_number(column.decode())), formula
+def has_long_numbers(body: bytes) -> bool:
+    """Whether a number of 16 digits or more may be in there."""
+    return _LONG_NUMBER.search(body) is not None

@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +20,6 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from yibiao.findings import finding
 from yibiao.model import Finding
-from yibiao.sheets.choices import area
 from yibiao.sheets.grid import Grid, Merge, Value, Workbook, letters
 from yibiao.sheets.guard import (
     LOOKS_BYTES,
@@ -31,12 +32,13 @@ from yibiao.sheets.guard import (
     parse_xml,
     shielded,
 )
+from yibiao.sheets.sheet_marks import SheetMarks
 from yibiao.sheets.sheet_xml import (
     RawValidation,
     Survey,
+    has_long_numbers,
     hidden_columns,
     raw_validations,
-    read_looks,
     slim,
     survey_sheet,
     used_rows_and_columns,
@@ -64,8 +66,8 @@ class _Book:
     package: Package
     file: str
     main: str
-    links: dict[str, tuple[str, str]]
-    looks: list[Look]
+    links: Links
+    looks: Sequence[Look]
     reader: CalamineWorkbook
     budget: int = MAX_CELLS
     findings: list[Finding] = field(default_factory=list)
@@ -84,7 +86,7 @@ def open_xlsx(package: Package, file: str, main: str) -> Workbook:
     reader = shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(package.data)))
     if reader is None:
         raise Unreadable(finding("damaged_file", file=file, where="工作簿结构"))
-    book = _Book(package, file, main, links, list(looks), reader)
+    book = _Book(package, file, main, links, looks, reader)
     workbook = Workbook("xlsx", findings=book.findings)
     workbook.defined_names = _defined_names(root)
     raw = []
@@ -104,11 +106,20 @@ def main_part(package: Package) -> str:
     return "xl/workbook.xml"
 
 
-def _links(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Relationships of a part: id → (type, target as a part name); external targets are left out."""
+Links = Mapping[str, tuple[str, str]]
+"""Relationships of a part: id → (type, target as a part name)."""
+
+
+def _links(package: Package, part: str) -> Links:
     folder, name = posixpath.split(part)
     relations = package.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-    root = shielded(lambda: parse_xml(relations)) if relations else None
+    return _read_links(relations, folder) if relations else {}
+
+
+@lru_cache(maxsize=512)  # forms from one office share them
+def _read_links(relations: bytes, folder: str) -> Links:
+    """External targets are left out."""
+    root = shielded(lambda: parse_xml(relations))
     links = {}
     for node in root if root is not None else ():
         if node.get("TargetMode") != "External":
@@ -118,11 +129,11 @@ def _links(package: Package, part: str) -> dict[str, tuple[str, str]]:
     return links
 
 
-def _target(links: dict[str, tuple[str, str]], kind: str) -> str:
+def _target(links: Links, kind: str) -> str:
     return next((target for known, target in links.values() if known.endswith(kind)), "")
 
 
-def _sheets(root: Any, links: dict[str, tuple[str, str]], package: Package) -> list[_Sheet]:
+def _sheets(root: Any, links: Links, package: Package) -> list[_Sheet]:
     sheets = []
     for node in root.iterfind("{*}sheets/{*}sheet"):
         number = next((value for key, value in node.items() if key.endswith("}id")), "")
@@ -157,11 +168,12 @@ def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
         return grid, []
     if reading is not None:
         _fill(grid, reading, book)
+        if survey.body is None or has_long_numbers(survey.body):
+            book.findings += damaged_numbers(grid.rows, grid.name)
     grid.hidden_rows = survey.hidden_rows
     grid.hidden_columns = hidden_columns(survey.head, survey.last_column)
     if survey.body is not None:
-        read_looks(survey.body, survey.prefix, book.looks, grid.marks)
-        _read_comments(book, sheet, grid)
+        grid.marks = SheetMarks(survey.body, survey.prefix, book.looks, partial(_comments, book.package, sheet, survey))
     return grid, raw_validations(survey.tail)
 
 
@@ -173,7 +185,7 @@ def _fill(grid: Grid, reading: CalamineSheet, book: _Book) -> None:
         (Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges),
         height=grid.height, width=grid.width, sheet=grid.name, file=book.file,
     )  # fmt: skip
-    book.findings += bad + damaged_numbers(grid.rows, grid.name)
+    book.findings += bad
 
 
 def _fitting_copy(book: _Book, sheet: _Sheet, survey: Survey) -> bytes | None:
@@ -223,20 +235,13 @@ def _with_one_sheet(book: _Book, part: str, xml: bytes) -> bytes:
     return out.getvalue()
 
 
-def _read_comments(book: _Book, sheet: _Sheet, grid: Grid) -> None:
-    folder, name = posixpath.split(sheet.part)
-    if f"{folder}/_rels/{name}.rels" not in book.package:
-        return
-    part = _target(_links(book.package, sheet.part), "/comments")
-    root = shielded(lambda: parse_xml(book.package.read(part))) if part in book.package else None
-    for node in root.iterfind("{*}commentList/{*}comment") if root is not None else ():
-        text = "".join(node.find("{*}text").itertext("{*}t")) if node.find("{*}text") is not None else ""
-        where = area(node.get("ref", ""))
-        if where and text.strip():
-            grid.marks.comments[where.top, where.left] = text.strip()
+def _comments(package: Package, sheet: _Sheet, survey: Survey) -> bytes | None:
+    if b"legacyDrawing" not in survey.tail:  # without it Excel shows no comment
+        return None
+    return shielded(lambda: package.read(_target(_links(package, sheet.part), "/comments")))
 
 
-def _hints(package: Package, links: dict[str, tuple[str, str]], book: _Book) -> None:
+def _hints(package: Package, links: Links, book: _Book) -> None:
     if any(kind.endswith("/externalLink") for kind, _ in links.values()):
         book.findings.append(finding("external_links", file=book.file))
     if any(name.endswith("vbaProject.bin") for name in package.parts):
