@@ -7,13 +7,10 @@ its columns ``C3``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yibiao.sheets.grid import Value
-
-Convert = Callable[[bytes, str, str], bytes]
-"""``(data, suffix, target) -> data``: an office programme that turns one format (``"xls"``) into another."""
 
 
 @dataclass(frozen=True, slots=True)

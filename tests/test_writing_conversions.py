@@ -1,0 +1,82 @@
+"""Templates that can not be written into: .xls, web pages, text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from yibiao.prefill.edits import SheetEdits
+from yibiao.prefill.package import PackageError
+from yibiao.prefill.templates import compile_template
+from yibiao.sheets.opening import ConversionFailed, ConverterMissing
+
+PAGE = "<html><table><tr><td colspan=2>名册</td></tr><tr><td>姓名</td><td>金额</td></tr><tr><td></td><td></td></tr></table>"
+FORMS = Path(__file__).parents[2] / "shared" / "forms"
+
+
+def test_a_web_page_comes_out_as_a_workbook_with_the_same_addresses() -> None:
+    template = compile_template(PAGE.encode(), "名册.xls")
+    filled = template.fill([SheetEdits(template.sheets[0], {"A3": "林", "B3": 5})])
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.data)).active
+    assert [[c.value for c in row] for row in sheet.iter_rows()] == [["名册", None], ["姓名", "金额"], ["林", 5]]
+    assert [str(r) for r in sheet.merged_cells.ranges] == ["A1:B1"]
+    assert filled.format == "xlsx"
+    assert filled.notes
+
+
+def test_text_comes_out_as_a_workbook() -> None:
+    template = compile_template("姓名,证件号码\n=1+1,\n".encode("gb18030"), "名册.csv")
+    filled = template.fill([SheetEdits(template.sheets[0], {"B2": "511234199001011234"})])
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.data)).active
+    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
+        ["姓名", "证件号码"], ["=1+1", "511234199001011234"],
+    ]  # fmt: skip
+    assert sheet["A2"].data_type != "f"
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
+def test_what_is_no_template_is_refused_with_words(data: bytes) -> None:
+    with pytest.raises(PackageError, match="[一-鿿]"):
+        compile_template(data, "x.xls")
+
+
+@pytest.fixture(scope="module")
+def old_workbook() -> bytes:
+    found = sorted(FORMS.rglob("*.xls"))
+    if not found:
+        pytest.skip("the real forms (../shared/forms) are not here")
+    return next(data for data in (path.read_bytes() for path in found) if data.startswith(b"\xd0\xcf"))
+
+
+def test_an_old_workbook_keeps_addresses_and_looks(old_workbook: bytes) -> None:
+    template = compile_template(old_workbook, "a.xls")
+    filled = template.fill([SheetEdits(template.sheets[0], {"A1": "改"})])
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.data)).worksheets[0]
+    assert sheet["A1"].value == "改"
+    assert any(cell.border.left.style for row in sheet.iter_rows() for cell in row)
+
+
+def test_with_an_office_programme_an_old_workbook_goes_there_and_back(old_workbook: bytes) -> None:
+    book = openpyxl.Workbook()
+    out = io.BytesIO()
+    book.save(out)
+    calls = []
+
+    def converter(data: bytes, suffix: str, target: str) -> bytes:
+        calls.append((suffix, target))
+        return out.getvalue() if target == ".xlsx" else b"old again"
+
+    filled = compile_template(old_workbook, "a.xls", converter=converter, keep_format=True).fill([])
+    assert (filled.data, filled.format) == (b"old again", "xls")
+    assert calls == [(".xls", ".xlsx"), (".xlsx", ".xls")]
+
+
+@pytest.mark.parametrize("error", [ConverterMissing(), ConversionFailed("坏了")])
+def test_a_programme_that_fails_is_done_without(old_workbook: bytes, error: Exception) -> None:
+    def converter(data: bytes, suffix: str, target: str) -> bytes:
+        raise error
+
+    assert compile_template(old_workbook, "a.xls", converter=converter, keep_format=True).format == "xlsx"
