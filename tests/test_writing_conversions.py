@@ -13,7 +13,10 @@ from yibiao.prefill.package import PackageError
 from yibiao.prefill.templates import compile_template
 from yibiao.sheets.opening import ConversionFailed, ConverterMissing
 
-PAGE = "<html><table><tr><td colspan=2>名册</td></tr><tr><td>姓名</td><td>金额</td></tr><tr><td></td><td></td></tr></table>"
+PAGE = (
+    "<html><table><tr><td colspan=2>名册</td></tr><tr><td>姓名</td><td>金额</td></tr>"
+    "<tr><td></td><td></td></tr></table>"
+)
 FORMS = Path(__file__).parents[2] / "shared" / "forms"
 
 
@@ -39,7 +42,7 @@ def test_text_comes_out_as_a_workbook() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
 def test_what_is_no_template_is_refused_with_words(data: bytes) -> None:
-    with pytest.raises(PackageError, match="[一-鿿]"):
+    with pytest.raises(PackageError, match=r"[一-鿿]"):
         compile_template(data, "x.xls")
 
 

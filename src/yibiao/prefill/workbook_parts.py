@@ -25,11 +25,14 @@ _CALC = re.compile(r"<(?:\w+:)?calcPr\b([^>]*?)/?>")
 
 def text_of(data: bytes, name: str = "") -> str:
     """A part as text. A document type is refused: it could name entities and files."""
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    encoding = declared.group(1).decode() if declared else "utf-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16")
-    else:
-        declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
-        text = data.decode(declared.group(1).decode() if declared else "utf-8", "strict").removeprefix("\ufeff")
+        encoding = "utf-16"
+    try:
+        text = data.decode(encoding).removeprefix("\ufeff")
+    except (LookupError, UnicodeDecodeError) as error:
+        raise PackageError(f"部件 {name} 不是可读的 XML，请用 WPS 或 Excel 另存为 .xlsx 或 .docx 再试。") from error
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise PackageError(f"部件 {name} 含有 XML 实体定义，已拒绝打开。")
     return text
