@@ -376,7 +376,7 @@ def _cards(county: County, papers: Papers, out: Path) -> Iterable[Path]:
 
 def _card(book: Book, home: Household) -> None:
     """One household a sheet, as the village keeps them."""
-    page = book.sheet(f"{home.head.name}户{home.code[-3:]}", [11, 11, 8, 8, 21, 9, 11, 13], landscape=False)
+    page = book.sheet(f"{home.head.name}户{home.code[-3:]}", [11, 11, 8, 8, 21, 21, 11, 13], landscape=False)
     page.title("监测对象入户走访卡", size=16)
     page.line({0: f"走访日期：{_day(date(2026, 5, 16))}", 5: "走访人：驻村工作队"})
     head, house = home.head, home.house
@@ -386,7 +386,7 @@ def _card(book: Book, home: Household) -> None:
         for p in home.members
     )
     page.grid(
-        f"| 户主姓名 | {head.name} | 性别 | {head.sex} | {head.id_number} | > | 联系电话 | {head.phone or ''} |\n"
+        f"| 户主姓名 | {head.name} | 性别 | {head.sex} | 身份证号 | {head.id_number} | 联系电话 | {head.phone or ''} |\n"
         f"| 家庭住址 | {home.address} | > | > | > | 家庭人口 | {len(home.members)} | > |\n"
         f"| 监测类别 | {category} | > | 风险 | {risk} | 识别时间 | {found:%Y年%m月} | > |\n"
         f"| 住房面积 | {house.area if house else ''} | 结构 | {house.structure if house else ''} | 耕地面积（亩） | {home.land} | 年收入（元） | {home.yearly_yuan} |\n"

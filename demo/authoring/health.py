@@ -80,20 +80,9 @@ def age_sex_table(book: Book) -> None:
 def chronic_page() -> str:
     """As a ministry's system exports it: a web page called .xls."""
     head = [
-        "序号",
-        "档案编号",
-        "姓名",
-        "性别",
-        "年龄",
-        "身份证号",
-        "现住址",
-        "联系电话",
-        "慢病类型",
-        "确诊日期",
-        "最近随访日期",
-        "是否规范管理",
+        "序号", "档案编号", "姓名", "性别", "年龄", "身份证号", "现住址", "联系电话", "慢病类型", "确诊日期", "最近随访日期", "是否规范管理",
         "责任医生",
-    ]
+    ]  # fmt: skip
     rows = "".join("<tr>" + f"<td>{n}</td>" + "<td>&nbsp;</td>" * 12 + "</tr>\n" for n in range(1, 11))
     return (
         '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n'
