@@ -24,16 +24,28 @@ _SPECIFIC = {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.
 _HEAD_NAMED = {"same": 1.0, "form": 0.97, "near": 0.95, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 _HEAD = {"same": 0.97, "form": 0.95, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 """By the item's subject and the table's: a bare 类别 or 金额 needs a table that is about its subject."""
+_BARE = 0.8
 _SIMILAR_RELATION = {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}
 _OPEN = {True: 0.45, False: 0.75}
 
 
 def strength_of(
-    level: Level, *, head: bool, relation: str, unexplained: int, vetoes: int, confirmed: int, foreign: bool
+    level: Level,
+    *,
+    head: bool,
+    bare: bool,
+    relation: str,
+    unexplained: int,
+    vetoes: int,
+    confirmed: int,
+    foreign: bool,
 ) -> float:
-    """``head``: the words say nothing alone; ``unexplained``: headings and notes the item does not account for."""
+    """``head``: the words say nothing alone; ``bare``: nor even within a table about the right subject;
+    ``unexplained``: headings and notes the item does not account for."""
     suits = _SPECIFIC if not head else _HEAD_NAMED if level == "name" else _HEAD
     strength = _LEVEL[level] * suits[relation] * _OPEN[head] ** unexplained
+    if bare and level != "name":
+        strength *= _BARE
     if confirmed:
         strength = 1 - (1 - strength) * 0.6
     if foreign:

@@ -15,6 +15,7 @@ from .lexicon import Lexicon
 _TITLE_VOTES = 4.0  # a title outweighs four neighbours: it is written to say whom the form is about
 _HEAD_VOTE = 0.25
 _NEAR = 0.12
+_NEAR_VOTES = 1.9  # a field must not vouch for itself
 _BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person")}
 """A table of persons asks about their household and their house as a matter of course."""
 FORM_ITSELF = "record"
@@ -66,9 +67,9 @@ def contexts_of(form: Form) -> Iterator[tuple[int, int, FieldContext]]:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Whom a region is about: a share of votes per subject kind, the main one, and the title's word for it."""
+    """Whom a region is about: the votes per subject kind, the main one, and the title's word for it."""
 
-    shares: Mapping[str, float]
+    votes: Mapping[str, float]
     main: str | None
     title_word: str | None = None
 
@@ -80,7 +81,11 @@ class Surroundings:
             return "unknown"
         if subject == self.main:
             return "same"
-        if self.shares.get(subject, 0.0) >= _NEAR or subject == (_BESIDE.get(self.main) or (None,))[0]:
+        votes = self.votes.get(subject, 0.0)
+        if (
+            votes >= max(_NEAR_VOTES, _NEAR * sum(self.votes.values()))
+            or subject == (_BESIDE.get(self.main) or (None,))[0]
+        ):
             return "near"
         return "beside" if subject in _BESIDE.get(self.main, ()) else "other"
 
@@ -116,13 +121,10 @@ class SubjectReader:
             vote = self._vote(sibling)
             if vote is not None:
                 votes[vote[0]] = votes.get(vote[0], 0.0) + vote[1]
-        total = sum(votes.values())
-        if not total:
+        if not votes:
             return Surroundings({}, None)
         main = max(votes, key=lambda kind: votes[kind])
-        return Surroundings(
-            {kind: count / total for kind, count in votes.items()}, main, word if subject == main else None
-        )
+        return Surroundings(votes, main, word if subject == main else None)
 
     def _titled(self, title: str) -> tuple[str | None, str | None]:
         """The last subject word of the title: 企业职工花名册 is about persons."""

@@ -16,6 +16,7 @@ class Lexicon:
     """The tables of ``words.yaml``, ready for use."""
 
     heads: frozenset[str]
+    bare: frozenset[str]
     neutral: frozenset[str]
     _equal: Mapping[str, str]
     _equal_at_end: Mapping[str, str]
@@ -44,6 +45,10 @@ class Lexicon:
     def without_tail(self, text: str) -> str:
         """配偶基本情况 → 配偶: section headings end in words that add nothing."""
         return self._tail.sub("", text)
+
+    def is_bare(self, canonical: str) -> bool:
+        """Whether the words stay unclear even when the subject is known (类别, 金额)."""
+        return canonical in self.bare or not canonical
 
     def contrasts(self, text: str) -> Mapping[str, frozenset[str]]:
         """Per contrast group the values the text names: 户籍人口 → {居住与户籍: {户籍}}."""
@@ -82,6 +87,7 @@ def lexicon() -> Lexicon:
     pairs += [(word, "") for word in raw["fillers"]]
     read = Lexicon(
         heads=frozenset(),
+        bare=frozenset(),
         neutral=frozenset(raw["neutral"]),
         _equal={word: target for word, target in pairs if not word.endswith("$")},
         _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
@@ -89,7 +95,8 @@ def lexicon() -> Lexicon:
         _tail=re.compile(f"(?<=.)(?:{'|'.join(map(re.escape, raw['tails']))})$"),
         _contrast_words=_by_first_letter(raw["contrasts"]),
     )
-    return replace(read, heads=frozenset(map(read.canonical, raw["heads"])))
+    bare = frozenset(map(read.canonical, raw["bare"]))
+    return replace(read, heads=bare.union(map(read.canonical, raw["heads"])), bare=bare)
 
 
 def _by_first_letter(

@@ -8,7 +8,7 @@ only fill up the list of alternatives. What a person decided before (``memory``)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..catalogue import Catalogue, DataItem
@@ -17,6 +17,7 @@ from .confidence import AUTOMATIC, confidence_of, similar_strength, strength_of
 from .context import FieldContext, SubjectReader, Surroundings, contexts_of
 from .evidence import EvidenceReader
 from .index import GramIndex, WordIndex
+from .labels import clean_label
 from .lexicon import lexicon
 from .memory import ContextKey, Memory, path_key, title_key
 from .reading import Lead, PathReader, PathReading
@@ -66,7 +67,7 @@ class Matcher:
     def match_form(self, form: Form) -> MatchedForm:
         """One match a field, in region then field order."""
         placed = list(contexts_of(form))
-        found = self.match([context for _, _, context in placed])
+        found = self._match([context for _, _, context in placed], [region for region, _, _ in placed])
         return MatchedForm(
             form,
             tuple(
@@ -78,8 +79,11 @@ class Matcher:
     def match(self, contexts: Sequence[FieldContext]) -> list[Match]:
         """One match a context, in order; ``region`` is 0 and ``field`` the position. Fields with the same title and
         siblings are taken as one region, in which two fields hardly ever ask the same item."""
+        return self._match(contexts, None)
+
+    def _match(self, contexts: Sequence[FieldContext], regions: Sequence[int] | None) -> list[Match]:
         ranked = [self.rank(context) for context in contexts]
-        doubled = _asked_twice(contexts, ranked)
+        doubled = _asked_twice(contexts, ranked, regions)
         return [
             self._decide(at, context, judged, doubled.get(at))
             for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True))
@@ -115,11 +119,12 @@ class Matcher:
             clash = self._lexicon.conflict(path.asked, item.name)
         if clash:
             evidence.vetoes.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
-        head = self._lexicon.is_head(self._lexicon.canonical(lead.text))
+        said = self._lexicon.canonical(lead.text)
         relation = around.relation(item.subject)
         strength = strength_of(
             lead.level,
-            head=head,
+            head=self._lexicon.is_head(said),
+            bare=self._lexicon.is_bare(said),
             relation=relation,
             unexplained=len(open_words),
             vetoes=len(evidence.vetoes),
@@ -252,23 +257,37 @@ def _outworded(first: Lead | None, second: Lead | None) -> bool:
     return second.level not in _PROVEN or len(second.text) < len(first.text)
 
 
-def _asked_twice(contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged, ...]]) -> dict[int, str]:
-    """Positions whose best item another field of the same region, written otherwise, has a better claim to.
+def _asked_twice(
+    contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged, ...]], regions: Sequence[int] | None
+) -> dict[int, str]:
+    """Positions whose best item another field of the same region has a better claim to, with the reason.
 
-    单位场所类型, 单位场所分类 and 单位场所类别 stand side by side in one form: they are not three times one item.
+    单位场所类型, 单位场所分类 and 单位场所类别 stand side by side in one form: they are not three times one item. A
+    second 姓名 among the columns of one list is somebody else's.
     """
-    groups: dict[tuple[str, str, tuple[str, ...], str], list[int]] = {}
+    groups: dict[Hashable, list[int]] = {}
     for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True)):
         if judged and judged[0].lead and context.siblings:
-            groups.setdefault((context.title, context.sheet, context.siblings, judged[0].item.code), []).append(at)
+            region = regions[at] if regions is not None else (context.title, context.sheet, context.siblings)
+            groups.setdefault((region, judged[0].item.code), []).append(at)
     doubled: dict[int, str] = {}
     for group in groups.values():
+        if len(group) < 2:
+            continue
         best = max(group, key=lambda at: ranked[at][0].strength)
-        words = path_key(contexts[best].path)
+        words = _plain_path(contexts[best])
         for at in group:
-            if path_key(contexts[at].path) != words:
+            if at == best:
+                continue
+            if _plain_path(contexts[at]) != words:
                 doubled[at] = f"同一张表里“{contexts[best].path[-1]}”更像是这一项"
+            elif regions is not None and contexts[at].region_kind == "list":
+                doubled[at] = f"同一张表里前面已有“{contexts[best].path[-1]}”一列，这一列可能说的是别人"
     return doubled
+
+
+def _plain_path(context: FieldContext) -> tuple[str, ...]:
+    return tuple(clean_label(level).full for level in context.path)
 
 
 def _words_reasons(lead: Lead, item: DataItem, catalogue: Catalogue) -> Iterator[str]:
