@@ -34,9 +34,9 @@ class Coverage:
         item = self._things[key].item if key in self._things else None
         for at in self._askers.get(key, ()):
             other = self._forms[at]
-            if at != form.index and at in kept and other.population.includes(form.population):
-                if _often_enough(other.frequency.times, form.frequency.times, item):
-                    yield at
+            same_people = at != form.index and at in kept and other.population.includes(form.population)
+            if same_people and _often_enough(other.frequency.times, form.frequency.times, item):
+                yield at
 
     def covered(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
         return self.asked_elsewhere(form, key, kept) or self.computed(form, key, kept)

@@ -24,7 +24,8 @@ ACTIONS: tuple[Action, ...] = ("取消", "合并", "自动生成", "保留")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do with a form. ``target`` is the form (index) it is contained in or merged with; ``new`` the things
-    only this form brings of its people, ``lone`` those of them that no form asks of anybody else; ``from_forms`` those the rest comes from."""
+    only this form brings of its people, ``lone`` those of them that no form asks of anybody else; ``from_forms``
+    those the rest comes from."""
 
     form: int
     action: Action
@@ -208,7 +209,8 @@ def _merged(form: AuditedForm, target: AuditedForm, new: tuple[str, ...], gather
     return Plan(
         form.index,
         "合并",
-        f"与《{target.title}》（{target.department}）{whom}，{len(form.things)} 栏里有 {shared} 栏（{share:.0%}）一样；{more}",
+        f"与《{target.title}》（{target.department}）{whom}，{len(form.things)} 栏里有 "
+        f"{shared} 栏（{share:.0%}）一样；{more}",
         f"原来的工作职责不变：{how}，{_both(form.department, target.department)}各取所需。",
         target=target.index,
         new=new if same else form.things,
