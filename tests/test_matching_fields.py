@@ -15,7 +15,7 @@ def _item(code: str, name: str, *synonyms: str, type: FieldType = "text", **more
 
 _PLAIN = [
     _item("person.name", "姓名", ambiguous=("名称",)),
-    _item("person.id_number", "公民身份号码", "身份证号", type="id_number"),
+    _item("person.id_number", "公民身份号码", "身份证号", type="id_number", ambiguous=("证件号码",)),
     _item("person.birth_date", "出生日期", type="date"),
     _item("person.party_date", "入党日期", type="date"),
     _item("person.phone", "联系电话", "联系方式", type="phone"),
@@ -181,3 +181,9 @@ def test_values_confirm(matcher: Matcher) -> None:
     )
     assert filled.confidence >= plain.confidence
     assert any("2/2" in reason for reason in filled.reasons)
+
+
+def test_check_digits_settle_what_words_leave_open(matcher: Matcher) -> None:
+    assert ask(matcher, "证件号码").item is None
+    assert ask(matcher, "证件号码", samples=("11010519491231002X", "440524188001010014")).item == "person.id_number"
+    assert ask(matcher, "证件号码", samples=("G1234567", "G7654321")).item is None

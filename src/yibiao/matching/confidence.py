@@ -38,6 +38,7 @@ def strength_of(
     unexplained: int,
     vetoes: int,
     confirmed: int,
+    proven: bool,
     foreign: bool,
 ) -> float:
     """``head``: the words say nothing alone; ``bare``: nor even within a table about the right subject;
@@ -47,7 +48,7 @@ def strength_of(
     if bare and level != "name":
         strength *= _BARE
     if confirmed:
-        strength = 1 - (1 - strength) * 0.6
+        strength = 1 - (1 - strength) * (0.15 if proven else 0.6)
     if foreign:
         strength *= 0.4
     return strength * 0.25**vetoes

@@ -30,6 +30,7 @@ _TYPE_WORDS = {
     "credit_code": "统一社会信用代码", "email": "电子邮箱", "bank_card": "银行卡号", "image": "照片",
 }  # fmt: skip
 _YES_NO = frozenset({"是", "否", "有", "无", "没有", "不是"})
+_CHECKSUMMED = frozenset({"id_number", "credit_code"})
 _CHECKED = frozenset(
     {"id_number", "phone", "credit_code", "email", "date", "bank_card", "integer", "decimal", "boolean"}
 )
@@ -39,11 +40,13 @@ _TELLING = _CHECKED - {"integer", "decimal"}
 
 @dataclass(slots=True)
 class Evidence:
-    """Words for (``confirmed``) and against (``vetoes``), as a clerk would say them."""
+    """Words for (``confirmed``) and against (``vetoes``), as a clerk would say them. ``proven``: the values carry
+    check digits, which chance does not."""
 
     confirmed: list[str] = field(default_factory=list)
     vetoes: list[str] = field(default_factory=list)
     factor: float = 1.0
+    proven: bool = False
 
 
 class EvidenceReader:
@@ -114,6 +117,7 @@ class EvidenceReader:
         if good >= 0.8 * len(values):
             if codes or item.type in _TELLING:
                 evidence.confirmed.append(f"已填的值是{told}（{good}/{len(values)}）")
+                evidence.proven = item.type in _CHECKSUMMED and len(values) >= 2
         elif len(values) >= 2 and good <= 0.2 * len(values):
             evidence.vetoes.append(f"已填的值不是{told}（{good}/{len(values)}）")
 

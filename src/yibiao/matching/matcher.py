@@ -129,6 +129,7 @@ class Matcher:
             unexplained=len(open_words),
             vetoes=len(evidence.vetoes),
             confirmed=len(evidence.confirmed),
+            proven=evidence.proven,
             foreign=path.foreign_party is not None and lead.role is None,
         )
         barred = evidence.vetoes[0] if evidence.vetoes else None

@@ -16,6 +16,7 @@ from .lexicon import Lexicon
 
 _LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "ambiguous": 3}
 _PARTY = re.compile(r"(?:[^单法]人|者|员|父亲|母亲|父母|子女|家长|亲属|户主|配偶|法人|[一-龥]长|书记|主任)$")
+_KIND = re.compile(r"(?<=..)(?:类型|类别|种类|方式|等级|情况|状况)$")
 _EITHER = re.compile(r"[/、]|或(?:者)?")
 
 
@@ -191,7 +192,9 @@ class PathReader:
         )
 
     def _says(self, known: tuple[str, ...], part: str) -> bool:
-        return part in self._subject_words or any(part in word for word in known)
+        """残疾类型 over 智力残疾 is explained, 婚育证 over 发证单位 is not."""
+        stem = _KIND.sub("", part) or part
+        return part in self._subject_words or any(stem in word for word in known)
 
 
 def _loosened(level: Level) -> Level:
