@@ -33,6 +33,15 @@ TABLE_NAMES = {
 }
 _LINKED = {"householder", "spouse", "father", "mother", "family_member", "child", "parent"}
 _LINKS = {"person": ("person.household_number",)}
+# A number alone tells a clerk nothing; subjects without keys of their own are told apart by who reports and when.
+_READABLE_KEYS = {
+    "person": ("person.name",),
+    "household": ("household.householder.name",),
+    "enterprise": ("enterprise.name",),
+    "house": ("house.address",),
+    "organisation": ("organisation.name",),
+}
+_PERIOD_KEYS = ("record.reporting_unit", "record.period")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,13 @@ def propose_tables(gathered: Gathered, repeats: Iterable[Repeat], catalogue: Cat
     ]
     tables.sort(key=lambda table: (-sum(len(column.forms) for column in table.columns), table.code))
     extras = [
-        BaseTable(f"{subject}_extra", f"{_name(subject)}补充", tuple(columns), (), extra=True)
+        BaseTable(
+            f"{subject}_extra",
+            f"{_name(subject)}补充",
+            tuple(_keys(subject, {}, asked, catalogue, links=False) + columns),
+            (),
+            extra=True,
+        )
         for subject, columns in sorted(rare.items())
     ]
     return tables + extras
@@ -133,21 +148,28 @@ _NO_CATALOGUE = Catalogue({}, {}, {}, {})
 
 def _with_keys(subject: str, columns: list[Column], asked: Mapping[str, Repeat], catalogue: Catalogue) -> list[Column]:
     """The columns with the identity keys in front, marked as keys."""
-    identity = catalogue.subjects[subject].identity if subject in catalogue.subjects else ()
-    first = list(identity[0]) if identity else []
-    if subject == "person" and "person.name" not in first:
-        first.append("person.name")
     found = {column.thing.key: column for column in columns}
+    keys = _keys(subject, found, asked, catalogue, links=True)
+    front = {column.thing.key for column in keys}
+    return keys + [column for key, column in found.items() if key not in front]
+
+
+def _keys(
+    subject: str, found: Mapping[str, Column], asked: Mapping[str, Repeat], catalogue: Catalogue, *, links: bool
+) -> list[Column]:
+    identity = catalogue.subjects[subject].identity if subject in catalogue.subjects else ()
+    first = list(identity[0]) if identity else list(_PERIOD_KEYS)
+    first += [code for code in _READABLE_KEYS.get(subject, ()) if code not in first]
     keys = []
-    for code in (*first, *_LINKS.get(subject, ())):
+    for code in (*first, *(_LINKS.get(subject, ()) if links else ())):
         item = catalogue.items.get(code)
         if item is None:
             continue
-        column = found.pop(code, None)
-        why = "" if column else ("用来认人、认户" if code in first else "用来连到家庭户表")
+        column = found.get(code)
+        why = "" if column else ("用来对上是谁" if code in first else "用来连到家庭户表")
         forms = column.forms if column else (asked[code].forms if code in asked else ())
         keys.append(Column(Thing(code, item.name, subject, item), forms, key=code in first, why=why))
-    return keys + list(found.values())
+    return keys
 
 
 def _table(
