@@ -68,7 +68,7 @@ def _lists_choices(grid: Grid, choices: set[str]) -> bool:
     if len(cells) < 3:
         return False
     offered = sum(1 for text in cells if text in choices)
-    if offered * 2 >= len(cells):
+    if offered >= 10 and offered * 5 >= len(cells):
         return True
     lengths = [sum(1 for row in grid.rows if len(row) > c and row[c] not in (None, "")) for c in range(grid.width)]
     ragged = max(lengths) >= 4 and sum(1 for n in lengths if n * 2 < max(lengths)) * 3 >= len(lengths)

@@ -48,7 +48,8 @@ def role_of(canvas: Canvas, line: list[Block], position: int, open_label: bool) 
         return "value" if open_label or len(squeeze(block.text)) < 30 else "note"
     if open_label and strength < 2:
         following = line[position + 1] if position + 1 < len(line) else None
-        if (following is None or following.text) and not _heads_a_cell(canvas, block):
+        answered = following is not None and (not following.text or words.is_placeholder(following.text))
+        if not answered and not _heads_a_cell(canvas, block):
             return "value"
     return "note" if words.is_note(block.text) and not open_label else "label"
 
@@ -101,7 +102,7 @@ def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideF
                     signed.append(_signature(canvas, whole, value))
                     continue
                 out.append(_field(canvas, whole, value, path))
-                if value.text and not words.has_ticks(value.text):
+                if value.text and not words.is_placeholder(value.text):
                     out += _inline(canvas, value, (*path, squeeze(whole.text)))
             elif _PHOTO.search(block.text) and len(squeeze(block.text)) < 40:
                 out.append(_field(canvas, block, block, path))
@@ -160,6 +161,15 @@ def _answer(
     if (below.left, below.right) != (block.left, block.right):
         return None
     return below if _heads_a_cell(canvas, block) else None
+
+
+def _several_inside(canvas: Canvas, label: Block, first: Block) -> bool:
+    """Whether the rows beside a tall label hold labels or inline blanks of their own."""
+    below = canvas.block(first.bottom + 1, first.left)
+    beneath = below is not None and below.text and below.top <= label.bottom and not words.is_fragment(below.text)
+    if words.is_placeholder(first.text) and not keys_of(first.text):
+        return False
+    return bool(beneath) and (has_blank(first.text) or words.label_strength(first.text) >= 1) and len(first.text) < 80
 
 
 def box_below(canvas: Canvas, block: Block) -> Block | None:

@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[FieldType, re.Pattern[str]], ...] = tuple(
         ("postcode", r"邮政编码|邮编"),
         ("percent", r"百分比|比例$|比率$|占比|[率](?:（|\(|$)|增幅|增速"),
         ("date", r"日期|年月日?$|出生年月|何年何?月|(?<!.学)时间$|起止年月|生日|^(?:入党|入团|参军|入伍|退伍|就业|毕业|入学|开工|竣工|成立)年?时间"),
-        ("decimal", r"金额|收入|支出|工资|补贴(?:额|标准)?$|补助(?:额|标准)?$|单价|价格|费用|经费|资金|面积|产量|产值|资产|负债|税|利润|长度|重量|体重|身高|总额|款$|[元额]$|得分|分数|成绩"),
+        ("decimal", r"金额|收入$|支出$|工资$|补贴(?:额|标准)?$|补助(?:额|标准)?$|单价$|价格$|费用?$|经费$|资金$|面积|产量|产值|资产$|负债$|税[额费金]?$|利润$|长度$|重量$|体重$|身高$|总额$|款$|[元额]$|得分$|分数$|成绩$"),
         ("integer", r"人数|户数|个数|数量|次数|件数|人口数?$|人次|年龄|总数|台数|套数|栋数|层数|间数|数$|合计|小计|总计|共计|辆数|只数|头数|份数"),
     )
 )  # fmt: skip
@@ -131,8 +131,9 @@ def type_of(
     if unit in _UNIT_TYPE:
         by_unit = _UNIT_TYPE[unit]
         return "decimal" if by_unit == "integer" and named == "decimal" else by_unit
-    if number_format and _DATE_FORMAT.search(number_format) and "#" not in number_format and "0" not in number_format:
-        return "date"
+    dated = number_format and _DATE_FORMAT.search(number_format) and "#" not in number_format and "0" not in number_format
+    if dated and re.search(r"[日期时间年月]", name):
+        return "date"  # templates often format whole sheets as dates, names included
     if named:
         return named
     if number_format and "%" in number_format:

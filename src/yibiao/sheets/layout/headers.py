@@ -78,7 +78,7 @@ def _side_label(canvas: Canvas, row: int) -> Block | None:
 
 
 def _to_fill(text: str) -> bool:
-    return words.is_placeholder(text) and words.tick_count(text) != 1
+    return words.is_placeholder(text) and words.tick_count(text) != 1 and not words.is_unit(squeeze(text))
 
 
 def packed_labels(canvas: Canvas, row: int, side: Block | None = None) -> list[Block] | None:
@@ -98,14 +98,16 @@ def packed_labels(canvas: Canvas, row: int, side: Block | None = None) -> list[B
         return None
     # A table's header reaches the right edge of the table; a card line ends in a blank.
     tail = [block for block in line[end + 1 :] if canvas.framed(block)] if canvas.bordered or canvas.grid.table else []
-    if len(tail) > max(len(labels) // 6, 0) and not (len(labels) >= 5 and len(tail) <= 2):
+    if tail and len(labels) < 5 and not blanks:
+        return None
+    if tail and (len(labels) < 5 or (blanks and len(tail) > 2)):
         return None
     return labels
 
 
 def _is_heading(canvas: Canvas, labels: list[Block]) -> bool:
     """A title or a line of side fields rather than a level of a header."""
-    if any(words.is_meta_line(b.text) or words.is_attachment(b.text) or words.is_placeholder(b.text) for b in labels):
+    if any(words.is_meta_line(b.text) or squeeze(b.text).endswith((":", "：")) and len(labels) < 6 or words.is_attachment(b.text) or words.is_placeholder(b.text) for b in labels):
         return True
     if any(b.width > 2 and words.names_a_sheet(b.text) and len(squeeze(b.text)) > 5 for b in labels) and len(labels) < 5:
         return True
@@ -116,8 +118,29 @@ def _is_heading(canvas: Canvas, labels: list[Block]) -> bool:
     return widest.width * 3 > total * 2 and (words.names_a_sheet(widest.text) or len(squeeze(widest.text)) > 20)
 
 
-def _label_like(labels: list[Block]) -> bool:
-    strengths = [words.label_strength(block.text) for block in labels]
+def _day_numbers(leaves: list[Leaf]) -> set[int]:
+    """Left columns of labels that count on, as the days of an attendance sheet do: 1 2 3 … 31."""
+    run: list[Leaf] = []
+    found: set[int] = set()
+    for leaf in leaves:
+        text = squeeze(leaf.label.text)
+        if text.isdigit() and (not run or int(text) == int(squeeze(run[-1].label.text)) + 1):
+            run.append(leaf)
+        else:
+            run = [leaf] if text == "1" else []
+        if len(run) >= 5:
+            found.update(one.left for one in run)
+    return found
+
+
+def _label_like(leaves: list[Leaf]) -> bool:
+    """Whether the leaves read as questions. Under a group, 男 and 户 are labels too."""
+    counting = _day_numbers(leaves)
+    leaves = [leaf for leaf in leaves if leaf.left not in counting]
+    if not leaves:
+        return False
+    labels = [leaf.label for leaf in leaves]
+    strengths = [max(words.label_strength(block.text) for block in leaf.labels) for leaf in leaves]
     refused = sum(1 for strength in strengths if strength < 0)
     strong = sum(1 for strength in strengths if strength == 2)
     doubtful = sum(1 for strength in strengths if strength == 0)
@@ -192,7 +215,7 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
         return []
     if not declared and any(words.is_value(b.text) for b in texts):
         return []
-    if any(b.text and b.top == row and words.is_placeholder(b.text) for b in line) or max(b.height for b in texts) > 3:
+    if any(b.text and b.top == row and _to_fill(b.text) for b in line) or max(b.height for b in texts) > 3:
         return []  # lines to fill begin here
     if leaf.label.width == 1:
         return texts if len(texts) == 1 else []
@@ -229,7 +252,7 @@ def _unmerged_groups(canvas: Canvas, row: int, side: Block | None) -> Header | N
     if below is None or not groups:
         return None
     leaves_row = packed_labels(canvas, below, side)
-    if leaves_row is None or len(leaves_row) < 3 or not _label_like(leaves_row):
+    if leaves_row is None or len(leaves_row) < 3 or not _label_like([Leaf(b.left, b.right, [b]) for b in leaves_row]):
         return None
     if len(groups) * 2 > len(leaves_row) or any(words.is_side(g.text) or words.label_strength(g.text) < 0 for g in groups):
         return None
@@ -258,7 +281,7 @@ def find_header(canvas: Canvas, row: int) -> Header | None:
     if labels is not None:
         bottom, leaves = _descend(canvas, labels, row, side)
         leaves = _deeper_single(canvas, leaves, bottom)
-        if _label_like([leaf.label for leaf in leaves]) and not (len(labels) < 2 and len(leaves) < 2):
+        if _label_like(leaves) and not (len(labels) < 2 and len(leaves) < 2):
             header = Header(row, bottom, leaves, side=side)
     else:
         header = _stepped(canvas, row, side) or _unmerged_groups(canvas, row, side)
@@ -298,7 +321,7 @@ def _stepped(canvas: Canvas, row: int, side: Block | None) -> Header | None:
         return None
     blanks = [b for b in line if not b.text and b.left > labels[0].left and b.right < labels[-1].right]
     below = canvas.next_row(row)
-    if not blanks or below is None or not _label_like(labels):
+    if not blanks or below is None or not _label_like([Leaf(b.left, b.right, [b]) for b in labels]):
         return None
     under = [canvas.block(below, block.left) for block in blanks]
     if any(b is None or not b.text or words.is_value(b.text) for b in under):

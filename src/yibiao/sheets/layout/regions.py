@@ -145,6 +145,8 @@ def _plausible(canvas: Canvas, table: Table, parts: list[Part]) -> bool:
     in_card = bool(parts) and parts[-1].card_row and not parts[-1].gap
     if header.side is not None and header.side.top < header.top and not table.rows:
         return False
+    if len(header.leaves) == 2 and not table.rows:
+        return not parts and all(words.label_strength(leaf.label.text) == 2 for leaf in header.leaves)
     if len(header.leaves) == 2:
         return bool(table.rows) and (len(table.rows) >= 2 or not in_card) and not _pairs(canvas, table)
     if in_card and not table.rows and (len(header.leaves) < 6 or (len(parts) > 1 and parts[-2].card_row)):

@@ -9,8 +9,9 @@ from yibiao.sheets.grid import squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.canvas import Block, Canvas
 
-_KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*[:：]")
-_BARE_KEYS = re.compile(r"\s{2,}")
+_KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*(?<!\d)[:：]")
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])(?=\s*[:：])")  # 表  号：
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
 def table_unit(texts: list[str]) -> str | None:
     """The unit a line such as 单位：万元 gives to a whole table."""
@@ -23,8 +24,10 @@ def table_unit(texts: list[str]) -> str | None:
 
 def keys_of(text: str) -> list[str]:
     """The labels inside one cell: ``填报单位：   日期：`` → [填报单位, 日期]."""
-    keys = [squeeze(key).lstrip("（(") for key in _KEY.findall(text)]
-    return [key for key in keys if key and not key.isdigit() and not words.is_value(key)]
+    text = _SPREAD.sub(r"\1\2", text)
+    keys = [squeeze(key) for key in _KEY.findall(text)]
+    keys = [key[1:] if key[0] in "（(" and key[-1] not in "）)" else key for key in keys if key]
+    return [key for key in keys if key and not key.isdigit() and not words.is_value(key) and key not in ("附", "注", "说明", "声明")]
 
 
 _BLANK = re.compile(r"_{2,}|＿{2,}|[:：][ 　]{2,}\S|[ 　]{5,}|年[ 　_]*月[ 　_]*日")
@@ -54,8 +57,14 @@ def side_fields(canvas: Canvas, blocks: list[Block]) -> list[SideField]:
         if right is not None and canvas.bordered and not boxed and not right.text:
             right = None  # nothing is drawn beside it: one writes behind the colon
         value = canvas.grid.address(right.top, right.left) if right is not None else None
-        fields.append(SideField(flat if value else flat.strip("（）():："), cell, value))
+        fields.append(SideField(flat if value else _unwrapped(flat), cell, value))
     return fields
+
+
+def _unwrapped(label: str) -> str:
+    """``（项目名称）`` → ``项目名称``; a remark at the end keeps its brackets."""
+    label = label.rstrip(":：")
+    return label[1:-1] if label[:1] in "（(" and label[-1:] in "）)" else label
 
 
 def _may_ask(block: Block) -> bool:
@@ -87,6 +96,8 @@ def pick_title(canvas: Canvas, lines: list[list[Block]]) -> Block | None:
         block = blocks[0]
         flat = squeeze(block.text)
         if words.is_attachment(block.text) or words.is_note(block.text) or len(flat) > 60 or len(flat) < 2:
+            continue
+        if not _CHINESE.search(flat):
             continue
         if words.is_side(block.text) or words.is_value(block.text) or flat.endswith((":", "：")) or keys_of(block.text):
             continue

@@ -38,14 +38,19 @@ class Table:
         return self.rows[-1] if self.rows else self.header.last
 
 
-def _fits(line: list[Block], header: Header) -> bool:
+def _overlap(block: Block, leaf: Leaf) -> int:
+    return min(block.right, leaf.right) - max(block.left, leaf.left) + 1
+
+
+def _fits(line: list[Block], header: Header, *, word: bool) -> bool:
     """Whether a row's cells keep to the header's columns. A stub or a 合计 at the left may run over several."""
     leaves = header.leaves
     first, last = leaves[0].left, leaves[-1].right
     # Where the header merges fine cells, lines do too; a block across two leaves belongs to another layout.
     across = 0
+    slack = 1 if word else 0  # lines of a Word table may be a grid column off
     for position, block in enumerate(b for b in line if b.right >= first and b.left <= last):
-        touched = sum(1 for leaf in leaves if block.left <= leaf.right and block.right >= leaf.left)
+        touched = sum(1 for leaf in leaves if _overlap(block, leaf) > (slack if block.width > 2 * slack else 0))
         if touched > 1 and not (position == 0 and block.text and touched * 2 <= len(leaves) + 1):
             across += 1 if not words.is_total(block.text) else 0
     return across == 0
@@ -68,7 +73,7 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
         if not own:
             framed = any(canvas.has_edge(b.top, b.left) for b in inside) if canvas.bordered else False
             framed = framed or canvas.grid.table is not None or any(b.text or b.width > 1 for b in inside)
-            if not _fits(line, header):
+            if not _fits(line, header, word=canvas.grid.table is not None):
                 break
             if framed:
                 table.rows += [*pending, row]
@@ -81,7 +86,7 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
                 if len(pending) > 3 and not canvas.tall:
                     break
             continue
-        if _ends_table(canvas, row, own, header) or not _fits(line, header):
+        if _ends_table(canvas, row, own, header) or not _fits(line, header, word=canvas.grid.table is not None):
             break
         if pending and find_header(canvas, row) is not None and not _looks_like_data(own):
             break
@@ -101,6 +106,8 @@ def _ends_table(canvas: Canvas, row: int, own: list[Block], header: Header) -> b
     if words.is_total(first.text):
         return False
     if words.is_attachment(first.text):
+        return True
+    if len(own) > 1 and all(squeeze(b.text).endswith((":", "：")) for b in own):
         return True
     colon = any(mark in first.text for mark in ":：")
     sides = sum(1 for b in own if words.is_side(b.text))
@@ -164,15 +171,15 @@ def _classify(canvas: Canvas, table: Table) -> None:
     table.columns = leaves
     rows = [row for row in table.rows if any(b.text for b in canvas.lines[row] if b.right >= leaves[0].left)]
     letters = [leaf for leaf in leaves if header.numbering.get(leaf.left, "")[:1] in tuple("甲乙丙丁戊己")]
-    if letters and rows:
-        stubs = letters
+    if letters and rows and _named_by(canvas, rows, letters):
+        stubs = [leaf for leaf in letters if words.core(leaf.label.text) not in _STUB_ATTRIBUTES] or letters[:1]
     else:
         named = [row for row in rows if row not in table.totals]
         stubs = _leading_stubs(canvas, leaves, named)
     rest = [leaf for leaf in leaves if leaf not in stubs]
     if not stubs or not rest or len(rows) < 2 or canvas.tall:
         return
-    if not letters and not _asks_numbers(canvas, [row for row in rows if row not in table.totals], stubs, rest):
+    if stubs[:1] != letters[:1] and not _asks_numbers(canvas, [row for row in rows if row not in table.totals], stubs, rest):
         return
     attributes = [leaf for leaf in rest if words.core(leaf.label.text) in _STUB_ATTRIBUTES and _mostly_filled(canvas, rows, leaf)]
     columns = [leaf for leaf in rest if leaf not in attributes and not words.is_serial_header(leaf.label.text)]
@@ -181,6 +188,16 @@ def _classify(canvas: Canvas, table: Table) -> None:
         columns = asking or columns[:1]  # a remark beside the one value column is not a second value
     if columns:
         table.kind, table.stubs, table.columns = "crosstab", stubs, columns
+
+
+def _named_by(canvas: Canvas, rows: list[int], letters: list[Leaf]) -> bool:
+    """Whether the columns marked 甲 乙 name the lines; in a blank list of records they are blank too."""
+    named = sum(
+        1
+        for row in rows
+        if any((b := _cell(canvas, row, leaf)) is not None and b.text and not words.is_number(b.text) for leaf in letters)
+    )
+    return named * 2 >= len(rows)
 
 
 def _mostly_filled(canvas: Canvas, rows: list[int], leaf: Leaf) -> bool:
@@ -252,7 +269,7 @@ def mark_rows(canvas: Canvas, table: Table) -> None:
         texts = [b for b in canvas.lines[row] if b.text and b.top == row and b.right >= left]
         if not texts:
             continue
-        if any(words.is_example(block.text) for block in texts[:2]):
+        if any(words.is_example(block.text) for block in texts[:2]) or any(words.is_example_mark(b.text) for b in texts):
             table.examples.append(row)
         elif words.is_total(texts[0].text) or (len(texts) > 1 and words.is_total(texts[1].text)):
             table.totals.append(row)
@@ -300,7 +317,8 @@ def list_fields(canvas: Canvas, table: Table, unit: str | None, *, hidden_too: b
             validation=field_types.validation_kind_at(grid, first, leaf.left),
             values=present[:200],
         )
-        if own_unit is None and unit and kind in ("decimal", "integer") and field_types.type_of_name(path[-1]) != "integer":
+        counted = not words.is_serial_header(path[-1])
+        if own_unit is None and unit and counted and kind in ("decimal", "integer") and field_types.type_of_name(path[-1]) != "integer":
             own_unit = unit
         fields.append(
             FormField(

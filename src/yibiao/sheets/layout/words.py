@@ -141,6 +141,8 @@ def has_ticks(text: str) -> bool:
 def label_strength(text: str) -> int:
     """2 = surely a label, 1 = may be one, 0 = hardly, -1 = surely not."""
     flat = squeeze(text)
+    if flat in ("男", "女", "男性", "女性", "农业", "非农业", "城镇", "农村"):
+        return 0  # an answer in most places, a column of counts in some
     if not flat or is_value(text):
         return -1
     bare = core(text)
@@ -217,7 +219,7 @@ def is_numbering(text: str) -> bool:
     return bool(_NUMBERING.match(squeeze(text)))
 
 
-_TOTAL = re.compile(r"^(?:合|总|小|共|累)计(?:[（(:：].*)?$|^[^:：]{0,6}(?:合计|小计|总计|共计|累计)[:：]?$|^总数$")
+_TOTAL = re.compile(r"^(?:合|总|小|共|累)计(?:[（(:：].*)?$|^[^:：]{0,6}(?:合计|小计|总计|共计|累计)[:：]?$|^总数$|^全[国省市县区镇乡村州][（(]?$")
 
 
 def is_total(text: str) -> bool:
@@ -229,6 +231,11 @@ _EXAMPLE = re.compile(r"^[（(【]?(?:例|示例|样例|范例|例如|如[:：]|
 
 def is_example(text: str) -> bool:
     return bool(_EXAMPLE.match(squeeze(text)))
+
+
+def is_example_mark(text: str) -> bool:
+    """样例, （示例） alone in a cell, wherever in the line."""
+    return squeeze(text).strip("（）()【】") in ("例", "示例", "样例", "范例", "举例")
 
 
 _SERIAL = re.compile(r"^(?:序号|编号|序|行次|行号|No\.?|号)$")
