@@ -23,6 +23,8 @@ W14_CHECKED = "{http://schemas.microsoft.com/office/word/2010/wordml}checked"
 W14_VAL = "{http://schemas.microsoft.com/office/word/2010/wordml}val"
 MAX_COLUMNS = 2_000
 _NOTE = re.compile(r"\s*(?:注|说明|备注|填表|填报|填写|\*|※|[((]?\d+[)).、.])")
+_TITLE = re.compile(r"^附[件表录]|^.{2,30}(?:表|书|单|册|卡|报告)(?:[((].*[))])?$")
+_STOPS = ("。", "；", ";", "！")
 # Wingdings and Wingdings 2 as Word stores them: code point F000 + glyph
 _SYMBOLS = {
     0xF0A8: "□", 0xF06F: "□", 0xF071: "□", 0xF072: "□", 0xF0A3: "□", 0xF02A: "□", 0xF030: "□",
@@ -30,6 +32,7 @@ _SYMBOLS = {
     0xF0A1: "○", 0xF099: "○",
 }  # fmt: skip
 _PRIVATE = dict(_SYMBOLS)
+_IN_SYMBOL_FONT = _SYMBOLS | {code - 0xF000: text for code, text in _SYMBOLS.items()}
 # Children that are walked through as if they were not there
 _WRAPPERS = {W + name for name in ("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "sdtContent",
                                    "dir", "bdo")}  # fmt: skip
@@ -47,16 +50,13 @@ def open_docx(package: Package, file: str, main: str = "word/document.xml") -> W
     for block in _flat(body):
         if block.tag == W + "tbl":
             grid = read_table(block, len(workbook.grids) + 1, file, workbook)
-            if workbook.grids:
-                workbook.grids[-1].after, between = _split(between)
-            grid.before, between = between, []
-            workbook.grids.append(grid)
+            _place(between, workbook, grid)
+            between = []
         elif block.tag == W + "p":
             between += [line for line in _paragraph(block, boxes=True).split("\n") if line.strip()]
-    if workbook.grids:
-        workbook.grids[-1].after = between
-    else:
-        pictures = any(next(root.iter(tag), None) is not None for tag in (W + "drawing", W + "pict"))
+    _place(between, workbook, None)
+    if not workbook.grids:
+        pictures = next(body.iter(W + "drawing", W + "pict"), None) is not None
         code = "only_images" if pictures and len("".join(between)) < 20 else "no_table"
         workbook.findings.append(finding(code, file=file))
     return workbook
@@ -75,10 +75,30 @@ def _flat(parent: Any) -> Iterator[Any]:
             yield child
 
 
+def _place(lines: list[str], workbook: Workbook, grid: Grid | None) -> None:
+    """Give lines to the tables around them; ``grid`` is the one they stand before."""
+    if grid is None:
+        if workbook.grids:
+            last = workbook.grids[-1]
+            if lines and not last.before and _TITLE.search(lines[0].strip()):
+                # a floating table is stored before the title it is drawn below
+                last.before, lines = lines[:1], lines[1:]
+            last.after = lines
+        return
+    if workbook.grids:
+        workbook.grids[-1].after, lines = _split(lines)
+    grid.before = lines
+    workbook.grids.append(grid)
+
+
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
     """Lines between two tables: notes that open them belong to the table above, the others to the one below."""
     count = 0
-    while count < len(lines) and _NOTE.match(lines[count]):
+    while count < len(lines):
+        line = lines[count].strip()
+        continued = count > 0 and (line.endswith(_STOPS) or not lines[count - 1].strip().endswith(_STOPS))
+        if not _NOTE.match(line) and (not continued or _TITLE.search(line)):
+            break
         count += 1
     return lines[:count], lines[count:]
 
@@ -229,10 +249,12 @@ def _control(node: Any, boxes: bool) -> Iterator[str]:
 def _run(node: Any, boxes: bool) -> Iterator[str]:
     if node.find(f"{W}rPr/{W}vanish") is not None:
         return
+    font = node.find(f"{W}rPr/{W}rFonts")
+    symbols = font is not None and font.get(W + "ascii", "").startswith("Wingdings")
     for child in node:
         tag = child.tag
         if tag == W + "t":
-            yield (child.text or "").translate(_PRIVATE)
+            yield (child.text or "").translate(_IN_SYMBOL_FONT if symbols else _PRIVATE)
         elif tag == W + "tab":
             yield "\t"
         elif tag in (W + "br", W + "cr"):
