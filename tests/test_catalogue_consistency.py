@@ -87,6 +87,11 @@ def test_the_check_names_what_is_wrong(tmp_path: Path, type_: str, more: str, na
         "subject: person\nitems:\n  - {code: person.x, nmae: x}\n",
         "subject: person\nitems:\n  - {code: person.x, name: x}\n",
         "roles:\n  uncle: {name: 伯父, of: person, items: [no_such_item]}\n",
+        "roles:\n  uncle: {name: 伯父, of: person}\n",
+        "code_lists:\n  sizes: {name: 号码}\n",
+        "subject: person\nitems:\n  - {code: person.x, name: x, type: text, definition: x, sensitivity: internal,"
+        " fresh_for_days: often}\n",
+        "subject: &a person\nname: *a\n",
         "- a\n",
         "subject: [\n",
     ],

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from .items import Catalogue, CodeList, CodeValue, Condition, DataItem, Derivation, Role, Subject
+from .yaml_text import read_yaml
 
 _BASE = Path(__file__).parent / "items"
 _CONDITION = re.compile(r"([\w.]+) *(>=|<=|!=|=|>|<) *(.+)")
@@ -29,10 +30,14 @@ class CatalogueError(ValueError):
 
 def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
     """The shipped catalogue, with the YAML files (or folders of them) in ``extra`` laid over it."""
-    return _load(tuple(Path(path) for path in extra))
+    return _load(tuple(Path(path) for path in extra)) if extra else _shipped()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
+def _shipped() -> Catalogue:
+    return _load(())
+
+
 def _load(extra: tuple[Path, ...]) -> Catalogue:
     raw_items: dict[str, dict[str, Any]] = {}
     subjects: dict[str, Subject] = {}
@@ -44,10 +49,13 @@ def _load(extra: tuple[Path, ...]) -> Catalogue:
             subjects.setdefault(content["subject"], _subject(content))
             for entry in content.get("items") or ():
                 _amend(raw_items, entry, content["subject"], path)
-        for code, entry in (content.get("code_lists") or {}).items():
-            code_lists[code] = _code_list(code, entry)
-        for code, entry in (content.get("roles") or {}).items():
-            roles[code] = _role(code, entry)
+        try:
+            for code, entry in (content.get("code_lists") or {}).items():
+                code_lists[code] = _code_list(code, entry)
+            for code, entry in (content.get("roles") or {}).items():
+                roles[code] = _role(code, entry)
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise CatalogueError(f"{path}：{code} 缺少或写错了 {problem}，请对照随附的同名文件。") from problem
     plain = {code: _item(code, entry) for code, entry in raw_items.items()}
     items = plain | {item.code: item for role in roles.values() for item in _composites(role, plain)}
     return Catalogue(_with_contrasts(items), code_lists, roles, subjects)
@@ -60,7 +68,7 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise CatalogueError(
             f"{path}：目录文件读不了（{problem}）。请检查文件是否存在、是否为 UTF-8 的 YAML。"
@@ -90,6 +98,10 @@ def _item(code: str, entry: Mapping[str, Any]) -> DataItem:
     keys: dict[str, Any] = dict(entry)
     for key in _LISTS & keys.keys():
         keys[key] = tuple(dict.fromkeys(keys[key]))
+    if keys.get("fresh_for_days"):
+        if not str(keys["fresh_for_days"]).isdigit():
+            raise CatalogueError(f"数据项 {code} 的 fresh_for_days 应为天数，例如 365。")
+        keys["fresh_for_days"] = int(keys["fresh_for_days"])
     if keys.get("derive"):
         keys["derive"] = _derivation(code, keys["derive"])
     return DataItem(**keys)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from .yaml_text import read_yaml
 
 _FILE = Path(__file__).with_name("units.yaml")
 
@@ -23,7 +23,7 @@ class Unit:
 
 @lru_cache(maxsize=1)
 def _units() -> dict[str, Unit]:
-    content = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = read_yaml(_FILE.read_text(encoding="utf-8"))
     known: dict[str, Unit] = {}
     for group in content["groups"]:
         for entry in group["units"]:
