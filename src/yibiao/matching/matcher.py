@@ -275,7 +275,7 @@ def _asked_twice(
     for group in groups.values():
         if len(group) < 2:
             continue
-        best = max(group, key=lambda at: ranked[at][0].strength)
+        best = max(group, key=lambda at: _claim(ranked[at][0]))
         words = _plain_path(contexts[best])
         for at in group:
             if at == best:
@@ -285,6 +285,11 @@ def _asked_twice(
             elif regions is not None and contexts[at].region_kind == "list":
                 doubled[at] = f"同一张表里前面已有“{contexts[best].path[-1]}”一列，这一列可能说的是别人"
     return doubled
+
+
+def _claim(judged: Judged) -> tuple[bool, float]:
+    """备注 claims 备注 before 业务备注 does."""
+    return (judged.lead is not None and judged.lead.level == "name", judged.strength)
 
 
 def _plain_path(context: FieldContext) -> tuple[str, ...]:

@@ -128,17 +128,21 @@ class PathReader:
                 yield from self._composed(hits, self._roles_of[note], text, rest, others)
 
     def _with_own_role(self, text: str, rest: tuple[str, ...], notes: tuple[str, ...]) -> Iterator[Lead]:
-        found = self._role_prefix.match(text) if self._role_prefix else None
-        if not found:
+        if not self._role_prefix:
             return
-        roles, remainder = self._roles_of[found.group(1)], text[found.end() :]
+        written = (text, self._lexicon.canonical(text))
+        split = [(found.group(1), said[found.end() :]) for said in written if (found := self._role_prefix.match(said))]
+        if not split:
+            return
+        word, remainder = next(((word, rest) for word, rest in split if self._words.find(rest)), split[0])
+        roles = self._roles_of[word]
         if remainder:
             yield from self._composed(self._words.find(remainder), roles, text, rest, notes)
             return
         for role in roles:
             bare = self._catalogue.roles[role].bare
             if bare:
-                yield from self._composed([Hit(bare, "synonym", found.group(1))], [role], text, rest, notes)
+                yield from self._composed([Hit(bare, "synonym", word)], [role], text, rest, notes)
 
     def _composed(
         self, hits: Iterable[Hit], roles: Iterable[str], text: str, rest: tuple[str, ...], notes: tuple[str, ...]
@@ -162,11 +166,24 @@ class PathReader:
         """参战人员身份证号 in 参战人员导入模板 is just 身份证号: the label repeats whom the title names."""
         for cut in range(2, len(leaf.text) - 1):
             owner, rest = leaf.text[:cut], leaf.text[cut:]
-            if owner not in title or owner in self._roles_of:
+            if owner in self._roles_of or not self._is_titled(owner, title):
                 continue
-            for hit in self._words.find(rest):
-                if hit.level != "ambiguous" and not self._lexicon.is_head(self._lexicon.canonical(rest)):
-                    yield self._lead(replace(hit, level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
+            if self._lexicon.is_head(self._lexicon.canonical(rest)):
+                continue
+            hits = self._words.find(rest)
+            named = [hit for hit in hits if hit.level in ("name", "synonym")]
+            for hit in named or [hit for hit in hits if hit.level == "rewording"]:
+                yield self._lead(replace(hit, level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
+
+    def _is_titled(self, owner: str, title: str) -> bool:
+        """Whether the title names the owner, outright or (带病回乡人员, 带病人员导入模板) by a word before the kind."""
+        if owner in title:
+            return True
+        kind = next((owner[at:] for at in range(2, len(owner) - 1) if owner[at:] in self._subject_words), None)
+        if kind is None or kind not in title:
+            return False
+        before = owner[: -len(kind)]
+        return any(before[at : at + 2] in title for at in range(len(before) - 1))
 
     def _lead(
         self, hit: Hit, code: str, text: str, role: str | None, rest: tuple[str, ...], notes: tuple[str, ...]
@@ -181,7 +198,7 @@ class PathReader:
             hit.word,
             text,
             role,
-            tuple(part for part in rest if not self._says((*item.words, item.definition), part)),
+            tuple(part for part in rest if part not in text and not self._says((*item.words, item.definition), part)),
             tuple(note for note in notes if not any(note in word for word in item.words)),
         )
 
@@ -194,7 +211,7 @@ class PathReader:
     def _says(self, known: tuple[str, ...], part: str) -> bool:
         """残疾类型 over 智力残疾 is explained, 婚育证 over 发证单位 is not."""
         stem = _KIND.sub("", part) or part
-        return part in self._subject_words or any(stem in word for word in known)
+        return part in self._subject_words or stem in self._subject_words or any(stem in word for word in known)
 
 
 def _loosened(level: Level) -> Level:
