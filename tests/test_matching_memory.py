@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_matching_fields import CATALOGUE, PERSONS
 
+from tests.matching_cast import CATALOGUE, PERSONS
 from yibiao.matching import (
     Act,
     Decision,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_matching_fields import CATALOGUE
 
+from tests.matching_cast import CATALOGUE
 from yibiao.matching import FieldContext, Matcher
 from yibiao.matching.confidence import fit
 from yibiao.matching.index import GramIndex

@@ -17,6 +17,7 @@ from .lexicon import Lexicon
 _LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "ambiguous": 3}
 _PARTY = re.compile(r"(?:[^单法]人|者|员|父亲|母亲|父母|子女|家长|亲属|户主|配偶|法人|[一-龥]长|书记|主任)$")
 _KIND = re.compile(r"(?<=..)(?:类型|类别|种类|方式|等级|情况|状况)$")
+_AND = tuple("及和与、(")
 _EITHER = re.compile(r"[/、]|或(?:者)?")
 
 
@@ -79,7 +80,7 @@ class PathReader:
         labels = [label for label in map(clean_label, path) if label.text]
         leaf = labels[-1] if labels else Label("")
         parents = tuple(heading for label in labels[:-1] if (heading := self._heading(label)))
-        roles = next((self._roles_of[parent] for parent in reversed(parents) if parent in self._roles_of), [])
+        roles = next((found for parent in reversed(parents) if (found := self._heading_roles(parent))), [])
         best: dict[str, Lead] = {}
         for lead in self._leads(leaf, parents, roles, title):
             if lead.item not in best or lead.rank < best[lead.item].rank:
@@ -92,6 +93,13 @@ class PathReader:
         """What a heading adds: 配偶基本情况 adds 配偶, 基本情况 adds nothing."""
         short = self._lexicon.without_tail(label.full)
         return "" if label.text in self._lexicon.neutral or short in self._lexicon.neutral else short
+
+    def _heading_roles(self, heading: str) -> Sequence[str]:
+        """户主; 经营者 of 经营者及家庭成员."""
+        if heading in self._roles_of:
+            return self._roles_of[heading]
+        found = self._role_prefix.match(heading) if self._role_prefix else None
+        return self._roles_of[found.group(1)] if found and heading[found.end() : found.end() + 1] in _AND else ()
 
     def _is_party(self, parent: str) -> bool:
         """A person the catalogue has no role for (推荐人): his name is not the subject's."""
@@ -118,6 +126,7 @@ class PathReader:
         hits = self._words.find(text)
         if roles:
             yield from self._composed(hits, roles, text, rest, notes)
+            yield from self._with_own_role(text, rest, notes)
             return
         for hit in hits:
             yield self._lead(hit, hit.item, text, None, rest, notes)
