@@ -126,8 +126,8 @@ def _block_fields(canvas: Canvas, table: Table, band: Block | None) -> list[Form
     """Line × column cells: the path names the block, the line and the column."""
     outer = [b for b in (band, table.header.side) if b is not None]
     out = []
-    for stub in row_labels(canvas, table):
-        for leaf in table.columns:
+    for panel, stub in ((p, stub) for p in table.panels or [table] for stub in row_labels(canvas, p)):
+        for leaf in panel.columns:
             cell = canvas.block(stub.row, leaf.left)
             if cell is None or cell.top != stub.row:
                 continue

@@ -98,9 +98,8 @@ def packed_labels(canvas: Canvas, row: int, side: Block | None = None) -> list[B
         return None
     # A table's header reaches the right edge of the table; a card line ends in a blank.
     tail = [block for block in line[end + 1 :] if canvas.framed(block)] if canvas.bordered or canvas.grid.table else []
-    if tail and len(labels) < 5 and not blanks:
-        return None
-    if tail and (len(labels) < 5 or (blanks and len(tail) > 2)):
+    level = len({(block.top, block.bottom) for block in labels}) == 1
+    if tail and (len(labels) < (3 if level and not blanks else 5) or (blanks and len(tail) > 2)):
         return None
     return labels
 
@@ -161,7 +160,11 @@ def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, st
         block = canvas.block(row, leaf.left)
         if block is not None and block.text and block.top == row:
             texts[leaf.left] = squeeze(block.text)
-    if len(texts) < 2 or len(texts) * 2 < len(leaves) or not all(words.is_numbering(t) for t in texts.values()):
+    if len(texts) < 2 or len(texts) * 2 < len(leaves):
+        return None
+    if len(texts) >= 4 and all(words.is_column_code(t) for t in texts.values()) and len(set(texts.values())) == len(texts):
+        return texts
+    if not all(words.is_numbering(t) for t in texts.values()):
         return None
     numbers = [int(t.strip("()（）栏列")) for t in texts.values() if t.strip("()（）栏列").isdigit()]
     letters = [t for t in texts.values() if t[:1] in "甲乙丙丁戊己"]
@@ -209,13 +212,15 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
     line = canvas.lines.get(row)
     if line is None:
         return []
-    inside = [block for block in line if block.top == row and leaf.left <= block.left and block.right <= leaf.right]
+    inside = [b for b in line if b.top == row and leaf.left <= b.left <= leaf.right and b.right - leaf.right <= b.width // 2]
     texts = [block for block in inside if block.text]
     if not texts or any(words.is_number(b.text) or words.has_ticks(b.text) for b in texts):
         return []
     if not declared and any(words.is_value(b.text) for b in texts):
         return []
-    if any(b.text and b.top == row and _to_fill(b.text) for b in line) or max(b.height for b in texts) > 3:
+    if any(b.text and b.top == row and _to_fill(b.text) for b in line) or (
+        not declared and max(b.height for b in texts) > 3
+    ):
         return []  # lines to fill begin here
     if leaf.label.width == 1:
         return texts if len(texts) == 1 else []
@@ -274,6 +279,13 @@ def _unmerged_groups(canvas: Canvas, row: int, side: Block | None) -> Header | N
 def find_header(canvas: Canvas, row: int) -> Header | None:
     """The header that begins in this row, or None."""
     side = _side_label(canvas, row)
+    header = _find(canvas, row, side)
+    if side is not None and header is not None and side.bottom <= header.last:
+        return _find(canvas, row, None) or header  # 序号 merged down the whole header stands beside no lines
+    return header
+
+
+def _find(canvas: Canvas, row: int, side: Block | None) -> Header | None:
     labels = packed_labels(canvas, row, side)
     header: Header | None = None
     if labels is not None and _is_heading(canvas, labels):
@@ -329,6 +341,7 @@ def _stepped(canvas: Canvas, row: int, side: Block | None) -> Header | None:
     bottom, leaves = _descend(canvas, labels, row, side)
     if bottom == row:
         return None
-    leaves += [Leaf(b.left, b.right, [b]) for b in under if b is not None]
+    used = {id(label) for leaf in leaves for label in leaf.labels}
+    leaves += [Leaf(b.left, b.right, [b]) for b in under if b is not None and id(b) not in used]
     leaves.sort(key=lambda leaf: leaf.left)
     return Header(row, bottom, leaves, side=side)

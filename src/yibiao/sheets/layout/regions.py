@@ -287,7 +287,8 @@ def _assemble(canvas: Canvas, parts: list[Part], *, hidden_too: bool) -> list[Re
         if embedded and card is not None:
             titles = [line.line for line in lines if _is_band(canvas, line)]
             card.below += [line.line for line in lines if not _is_band(canvas, line)]
-            fixed = len(part.table.rows) <= MAX_BLOCK_LINES and _fixed_lines(canvas, part.table)
+            beside = part.table.header.side is not None
+            fixed = (beside or len(part.table.rows) <= MAX_BLOCK_LINES) and _fixed_lines(canvas, part.table)
             if fixed and card.card is not None:
                 card.card.blocks[part.row] = part.table
                 if titles:
@@ -320,20 +321,31 @@ def _fixed_lines(canvas: Canvas, table: Table) -> bool:
     """A block of a card whose lines are printed: 父亲, 母亲; 第一学年, 第二学年."""
     if table.kind == "crosstab":
         return True
-    first = table.header.leaves[0]
+    panels = table.panels or [table]
+    if not all(_lines_are_named(canvas, panel) for panel in panels):
+        return False
+    for panel in panels:
+        panel.stubs, panel.columns = panel.header.leaves[:1], panel.header.leaves[1:]
+    return True
+
+
+def _lines_are_named(canvas: Canvas, table: Table) -> bool:
+    """Whether every line (but for empty ones at the end) has a printed name in its first column and blanks beside it."""
+    first, rest = table.header.leaves[0], table.header.leaves[1:]
     rows = [row for row in table.rows if row not in table.examples]
-    named = [row for row in rows if (b := canvas.block(row, first.left)) is not None and b.text and not words.is_number(b.text)]
+    names = [(b := canvas.block(row, first.left)) is not None and bool(b.text) and not words.is_number(b.text) for row in rows]
+    while names and not names[-1]:
+        names.pop()
     others = [
         b
         for row in rows
-        for leaf in table.header.leaves[1:]
-        if (b := canvas.block(row, leaf.left)) is not None and b.text and not words.is_placeholder(b.text)
+        for leaf in rest
+        if (b := canvas.block(row, leaf.left)) is not None
+        and b.text
+        and not words.is_placeholder(b.text)
         and len(b.text) <= 30
     ]
-    if not rows or len(named) < len(rows) or others:
-        return False
-    table.stubs, table.columns = [first], table.header.leaves[1:]
-    return True
+    return len(names) * 4 >= len(rows) * 3 and all(names) and not others
 
 
 def _bands_before(canvas: Canvas, lines: list[Part], part: Part) -> dict[int, Block | None]:
@@ -370,7 +382,9 @@ def _is_band(canvas: Canvas, part: Part) -> bool:
         return False
     if not 2 <= len(flat) <= 40 or words.is_note(block.text):
         return False
-    return (_full_width(canvas, block) and not has_blank(block.text)) or not (words.is_side(block.text) or keys_of(block.text))
+    if has_blank(block.text):
+        return False
+    return _full_width(canvas, block) or not (words.is_side(block.text) or keys_of(block.text))
 
 
 def _split_lines(
@@ -459,7 +473,7 @@ def _table_region(
     first = table.rows[0] if table.rows else header.last + 1
     labels: list[RowLabel] = []
     fields: list[FormField] = []
-    for panel in table.panels or [table]:
+    for panel in (table.panels if table.kind == "crosstab" else []) or [table]:
         stubs = row_labels(canvas, panel) if panel.kind == "crosstab" else []
         labels += stubs
         if panel.kind == "crosstab" and len(panel.columns) == 1:

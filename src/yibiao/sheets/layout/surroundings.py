@@ -10,6 +10,7 @@ from yibiao.sheets.layout import words
 from yibiao.sheets.layout.canvas import Block, Canvas
 
 _KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*(?<!\d)[:：]")
+_LINED = re.compile(r"([^\s_＿:：，,。；;（）()]{2,20})[_＿]{3,}")  # 推荐类别______
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])(?=\s*[:：])")  # 表  号：
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
@@ -25,7 +26,7 @@ def table_unit(texts: list[str]) -> str | None:
 def keys_of(text: str) -> list[str]:
     """The labels inside one cell: ``填报单位：   日期：`` → [填报单位, 日期]."""
     text = _SPREAD.sub(r"\1\2", text)
-    keys = [squeeze(key) for key in _KEY.findall(text)]
+    keys = [squeeze(key) for key in _KEY.findall(text)] or [squeeze(key) for key in _LINED.findall(text)]
     keys = [key[1:] if key[0] in "（(" and key[-1] not in "）)" else key for key in keys if key]
     return [key for key in keys if key and not key.isdigit() and not words.is_value(key) and key not in ("附", "注", "说明", "声明")]
 

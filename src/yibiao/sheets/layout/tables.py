@@ -157,7 +157,8 @@ def classify(canvas: Canvas, table: Table) -> None:
         ]
         for panel in panels:
             _classify(canvas, panel)
-        if all(panel.kind == "crosstab" for panel in panels[:1]):
+        table.panels = panels
+        if panels[0].kind == "crosstab":
             table.kind, table.panels = "crosstab", [p for p in panels if p.kind == "crosstab"]
             table.stubs = [leaf for p in table.panels for leaf in p.stubs]
             table.columns = [leaf for p in table.panels for leaf in p.columns]

@@ -110,7 +110,7 @@ def is_placeholder(text: str) -> bool:
     return bool(_SIGN_AND_DATE.search(flat)) or not is_side(text)
 
 
-_SPAN_BLANK = re.compile(r"^(?=.*年)[自至从到年月日起止\d_（）()—\-～~:：]{2,}$")
+_SPAN_BLANK = re.compile(r"^(?=.*[年_])[自至从到年月日时分起止\d_（）()—\-～~:：]{2,}$")
 _SIGN_AND_DATE = re.compile(r"年.*月.*日")
 _FRAGMENT = re.compile(r"^[签字名盖公章印年月日（）()：:]{1,8}$")
 _UNIT_WORDS = re.compile(
@@ -217,6 +217,11 @@ _NUMBERING = re.compile(r"^[（(]?(?:\d{1,3}|[甲乙丙丁戊己庚辛]|[A-Z]{1,
 def is_numbering(text: str) -> bool:
     """A cell of a row that numbers the columns: 甲, 1, (2), 3=1+2."""
     return bool(_NUMBERING.match(squeeze(text)))
+
+
+def is_column_code(text: str) -> bool:
+    """A letter code under a column label: A, B, D1, G91."""
+    return bool(re.match(r"^[A-Z]{1,2}\d{0,3}$", squeeze(text)))
 
 
 _TOTAL = re.compile(r"^(?:合|总|小|共|累)计(?:[（(:：].*)?$|^[^:：]{0,6}(?:合计|小计|总计|共计|累计)[:：]?$|^总数$|^全[国省市县区镇乡村州][（(]?$")
