@@ -109,7 +109,8 @@ class Role:
     """Another party that a form names beside its subject.
 
     ``of`` are the subject kinds it may stand beside, ``kind`` is what the party itself is, ``items`` are
-    full codes of that kind, and ``bare`` is the one meant when a form gives the role's word alone.
+    full codes of that kind, and ``bare`` is the one meant when a form gives the role's word alone. ``also`` are
+    further wordings of single composites (服务联系电话).
     """
 
     code: str
@@ -119,6 +120,7 @@ class Role:
     kind: str
     items: tuple[str, ...]
     bare: str | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

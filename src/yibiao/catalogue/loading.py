@@ -140,6 +140,7 @@ def _role(code: str, entry: Mapping[str, Any]) -> Role:
         kind,
         tuple(f"{kind}.{item}" for item in entry["items"]),
         f"{kind}.{entry['bare']}" if entry.get("bare") else None,
+        {f"{kind}.{item}": tuple(words) for item, words in (entry.get("also") or {}).items()},
     )
 
 
@@ -152,7 +153,7 @@ def _composites(role: Role, plain: Mapping[str, DataItem]) -> Iterable[DataItem]
             if base is None:
                 raise CatalogueError(f"角色 {role.code} 用到的数据项 {base_code} 不存在，请改正 roles.yaml。")
             name = role.name + base.name
-            called = [word + part for word in words for part in base.words]
+            called = [*role.also.get(base_code, ()), *(word + part for word in words for part in base.words)]
             if base_code == role.bare:
                 called.extend(words)
             yield replace(
