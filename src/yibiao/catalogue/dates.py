@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Literal
 
 Precision = Literal["day", "month", "year"]
@@ -51,6 +52,8 @@ def parse_date(value: object) -> PartialDate | None:
 
 
 def _from_number(value: float) -> PartialDate | None:
+    if not isfinite(value):
+        return None
     if value == int(value) and len(str(int(value))) in (4, 6, 8):
         compact = _from_text(str(int(value)))
         if compact:
