@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibiao.catalogue import load_catalogue
+from yibiao.catalogue import identifiers, load_catalogue, values
 from yibiao.catalogue.derivations import RULES, derive, full_years
 from yibiao.catalogue.units import factor, unit_named
 from yibiao.catalogue.values import (
@@ -24,6 +26,7 @@ from yibiao.catalogue.values import (
     parse_id_number,
     parse_number,
 )
+from yibiao.findings import FINDINGS
 
 # The sample numbers printed in the standards (GB 11643-1999, GB 32100-2015).
 ID, CREDIT = "11010519491231002X", "91350100M000100Y43"
@@ -338,3 +341,10 @@ def test_someone_born_on_29_february_ages_on_1_march() -> None:
 def test_every_rule_survives_nonsense() -> None:
     for rule in RULES:
         assert derive(rule, ["?", "?"], ON) is None
+
+
+def test_every_code_has_words() -> None:
+    source = Path(identifiers.__file__).read_text(encoding="utf-8") + Path(values.__file__).read_text(encoding="utf-8")
+    codes = set(re.findall(r'"([a-z]+_[a-z_]+)"', source)) - set(values.__all__) - set(values._CHECKERS)
+    assert codes
+    assert codes <= set(FINDINGS)
