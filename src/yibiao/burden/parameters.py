@@ -13,6 +13,7 @@ _SHIPPED = Path(__file__).with_name("parameters.yaml")
 CELL_KINDS = ("text", "long_text", "choice", "number", "date", "id_number", "phone", "attachment", "formula")
 SCALARS = ("confirm_seconds", "overhead_minutes", "check_minutes", "returns", "known_share", "villages", "cards_a_time",
            "rows_when_often")  # fmt: skip
+_LOCAL = "按本地参数文件"
 _WHERE = "请对照 docs/howto/audit-a-folder.md 里的参数说明改正。"
 
 
@@ -93,11 +94,18 @@ def _overlay(base: dict[str, Any], extra: Mapping[str, Any], name: str) -> None:
             raise ParameterError(f"参数文件“{name}”里的“{key}”不认识，能改的有：{'、'.join(map(str, base))}。{_WHERE}")
         known = base[key]
         if isinstance(known, dict) and isinstance(value, dict):
-            _overlay(known, value, name) if key not in {"rows"} else known.update(value)
+            _overlay(known, value, name)
         elif isinstance(known, dict) and "value" in known:
-            base[key] = {**known, "value": value, "why": "按本地参数文件"}
+            base[key] = {**known, "value": value, "why": _LOCAL}
+        elif isinstance(known, dict) and not _is_rows(known):
+            raise ParameterError(f"参数文件“{name}”里的“{key}”下面应当还有分项：{'、'.join(map(str, known))}。{_WHERE}")
         else:
             base[key] = value
+
+
+def _is_rows(entry: Mapping[str, Any]) -> bool:
+    """An entry of ``rows`` may be given as one number for all and some."""
+    return "all" in entry
 
 
 def _parameters(content: Mapping[str, Any]) -> Parameters:
@@ -120,7 +128,9 @@ def _parameters(content: Mapping[str, Any]) -> Parameters:
 
 
 def _rules(entries: Any) -> tuple[FrequencyRule, ...]:
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not all(
+        isinstance(e, dict) and isinstance(e.get("words"), list) for e in entries
+    ):
         raise ParameterError(f"参数 times_a_year 下的词表应当是一串“- {{words: [...], value: 次数}}”。{_WHERE}")
     return tuple(
         FrequencyRule(tuple(map(str, entry["words"])), _number(entry, "times_a_year.words"), _why(entry))
@@ -130,7 +140,7 @@ def _rules(entries: Any) -> tuple[FrequencyRule, ...]:
 
 def _rows(kind: str, entry: Any) -> Rows:
     if not isinstance(entry, dict):
-        entry = {"all": entry, "some": entry, "why": "按本地参数文件"}
+        entry = {"all": entry, "some": entry, "why": _LOCAL}
     both = {key: _number(entry.get(key, entry.get("all")), f"rows.{kind}.{key}") for key in ("all", "some")}
     return Rows(both["all"], both["some"], _why(entry))
 
@@ -143,4 +153,4 @@ def _number(entry: Any, name: str) -> float:
 
 
 def _why(entry: Any) -> str:
-    return str(entry.get("why", "按本地参数文件")) if isinstance(entry, dict) else "按本地参数文件"
+    return str(entry.get("why", _LOCAL)) if isinstance(entry, dict) else _LOCAL

@@ -19,8 +19,12 @@ from .workbook_styles import Book
 
 _ACTION_STYLE = {"取消": "cancel", "合并": "merge", "自动生成": "generate", "保留": "keep"}
 _PLAN, _WORK, _PARAMETERS = "报表处理建议", "用时测算", "参数"
-_TIMES, _NOW, _PREFILL, _AFTER = "H", "K", "L", "M"  # columns of the plan sheet
+_TIMES, _NOW, _PREFILL, _AFTER = "G", "J", "K", "L"  # columns of the plan sheet
 _FIRST_PARAMETER = 4  # row of the first parameter, as Excel shows it
+_PLAN_WIDTHS = (6, 26, 14, 10, 46, 36, 9, 12, 8, 10, 10, 10, 26)
+_REPEAT_WIDTHS = (20, 10, 9, 8, 9, 9, 26, 34, 64)
+_PAIR_WIDTHS = (34, 16, 34, 16, 9, 9, 9, 9, 20)
+_PARAMETER_WIDTHS = (40, 10, 8, 70, 24)
 _KINDS_FROM = 5  # first column (0-based) of field counts on the work sheet
 
 
@@ -41,9 +45,12 @@ def audit_workbook(audit: Audit, since: Mapping[str, Any] | None = None) -> byte
 def _overview(book: Book, sheet: Any, audit: Audit, since: Mapping[str, Any] | None) -> None:
     sheet.write_string(0, 0, "报表重复情况审计", book.style("title"))
     day = f"，{audit.audited_on.isoformat()}" if audit.audited_on else ""
-    sheet.write_string(
+    sheet.set_row(0, 34)
+    sheet.merge_range(
         1,
         0,
+        1,
+        3,
         f"{audit.folder or '本次文件夹'}：{audit.totals.departments} 个部门，{audit.totals.forms} 张报表{day}",
         book.style("lead"),
     )
@@ -107,7 +114,7 @@ def _plan_block(book: Book, sheet: Any, audit: Audit, row: int) -> int:
 
 
 def _repeats(book: Book, audit: Audit) -> None:
-    sheet = book.sheet("重复字段", [24, 10, 12, 12, 12, 12, 28, 40, 60])
+    sheet = book.sheet("重复字段", _REPEAT_WIDTHS)
     repeated = [repeat for repeat in audit.repeats if repeat.repeated]
     heads = (
         "数据项",
@@ -131,7 +138,9 @@ def _repeats(book: Book, audit: Audit) -> None:
         sheet.write_number(row, 5, audit.totals.departments, number)
         sheet.write_string(row, 6, repeat.from_words, text)
         sheet.write_string(row, 7, in_words(repeat), text)
-        sheet.write_string(row, 8, askers(audit, repeat, 30), text)
+        who = askers(audit, repeat, 8)
+        sheet.write_string(row, 8, who, text)
+        book.fit_row(sheet, row, {0: repeat.thing.name, 7: in_words(repeat), 8: who}, _REPEAT_WIDTHS)
     if repeated:
         sheet.conditional_format(
             1, 2, len(repeated), 2, {"type": "data_bar", "bar_color": "#A9C9E4", "bar_solid": True}
@@ -139,7 +148,7 @@ def _repeats(book: Book, audit: Audit) -> None:
 
 
 def _pairs(book: Book, audit: Audit) -> None:
-    sheet = book.sheet("报表对照", [34, 18, 34, 18, 10, 10, 10, 10, 26])
+    sheet = book.sheet("报表对照", _PAIR_WIDTHS)
     heads = ("报表甲", "部门", "报表乙", "部门", "共同栏数", "合计栏数", "占合计", "占小表", "整张包含")
     book.table(sheet, 0, heads, len(audit.pairs.listed))
     text, number = book.style("text"), book.style("number")
@@ -151,6 +160,7 @@ def _pairs(book: Book, audit: Audit) -> None:
         sheet.write_number(row, 5, pair.union, number)
         sheet.write_number(row, 6, pair.ratio, book.style("share"))
         sheet.write_number(row, 7, pair.of_smaller, book.style("share"))
+        book.fit_row(sheet, row, {0: one.title, 2: other.title}, _PAIR_WIDTHS)
         inside = "" if pair.contained is None else ("甲" if pair.contained == pair.a else "乙") + "的栏目全在另一张里"
         sheet.write_string(row, 8, inside, text)
     if audit.pairs.listed:
@@ -159,9 +169,9 @@ def _pairs(book: Book, audit: Audit) -> None:
 
 
 def _plans(book: Book, audit: Audit) -> None:
-    sheet = book.sheet(_PLAN, [6, 34, 18, 10, 56, 46, 30, 9, 16, 9, 12, 12, 12])
-    heads = ("序号", "报表", "部门", "建议", "理由", "职责怎么继续履行", "文件", "一年几次", "次数从哪看出", "栏数",
-             "现在（分钟/年）", "预填后", "按建议后")  # fmt: skip
+    sheet = book.sheet(_PLAN, _PLAN_WIDTHS)
+    heads = ("序号", "报表", "部门", "建议", "理由", "职责怎么继续履行", "一年几次", "次数从哪看出", "栏数",
+             "现在（分钟/年）", "预填后", "按建议后", "文件")  # fmt: skip
     book.table(sheet, 0, heads, len(audit.forms))
     sheet.freeze_panes(1, 2)
     text, number = book.style("text"), book.style("number")
@@ -171,11 +181,12 @@ def _plans(book: Book, audit: Audit) -> None:
         sheet.write_string(row, 1, form.title, book.style("bold"))
         sheet.write_string(row, 2, form.department, text)
         sheet.write_string(row, 3, plan.action, book.style(_ACTION_STYLE[plan.action]))
-        for column, words in ((4, plan.reason), (5, plan.duty), (6, form.path)):
+        for column, words in ((4, plan.reason), (5, plan.duty), (12, form.path)):
             sheet.write_string(row, column, words, text)
-        sheet.write_number(row, 7, form.frequency.times, book.style("input"))
-        sheet.write_string(row, 8, form.frequency.guessed_from or "没写，按默认", text)
-        sheet.write_number(row, 9, len(form.things), number)
+        sheet.write_number(row, 6, form.frequency.times, book.style("input"))
+        sheet.write_string(row, 7, form.frequency.guessed_from or "没写，按默认", text)
+        sheet.write_number(row, 8, len(form.things), number)
+        book.fit_row(sheet, row, {1: form.title, 4: plan.reason, 5: plan.duty, 12: form.path}, _PLAN_WIDTHS)
         _plan_minutes(book, sheet, audit, form.index)
 
 
@@ -197,9 +208,9 @@ def _plan_minutes(book: Book, sheet: Any, audit: Audit, index: int) -> None:
         "same": f"={_NOW}{row}",
     }[cost.after]
     style = book.style("minutes")
-    sheet.write_formula(index + 1, 10, now, style, cost.now)
-    sheet.write_formula(index + 1, 11, prefill if cost.after != "same" else f"={_NOW}{row}", style, cost.with_prefill)
-    sheet.write_formula(index + 1, 12, after, style, cost.after_plan)
+    sheet.write_formula(index + 1, 9, now, style, cost.now)
+    sheet.write_formula(index + 1, 10, prefill if cost.after != "same" else f"={_NOW}{row}", style, cost.with_prefill)
+    sheet.write_formula(index + 1, 11, after, style, cost.after_plan)
 
 
 def _work(book: Book, audit: Audit) -> None:
@@ -260,11 +271,10 @@ _FIXED_HERE = frozenset({"known_share", "cards_a_time", "rows_when_often"})
 
 
 def _parameters(book: Book, audit: Audit) -> None:
-    sheet = book.sheet(_PARAMETERS, [40, 12, 8, 70, 30])
+    sheet = book.sheet(_PARAMETERS, _PARAMETER_WIDTHS)
     sheet.write_string(0, 0, "参数", book.style("title"))
-    sheet.write_string(
-        1, 0, "都是估计值。黄色格可以改，改后“用时测算”“报表处理建议”“总览”当场重算。", book.style("lead")
-    )
+    sheet.set_row(0, 34)
+    sheet.merge_range(1, 0, 1, 4, "都是估计值。黄色格可以改，改后“用时测算”“报表处理建议”“总览”当场重算。", book.style("lead"))
     for at, head in enumerate(("参数", "取值", "单位", "为什么取这个数", "改了以后")):
         sheet.write_string(_FIRST_PARAMETER - 2, at, head, book.style("head"))
     parameters, text = audit.parameters, book.style("text")
@@ -282,6 +292,7 @@ def _parameters(book: Book, audit: Audit) -> None:
         sheet.write_number(row, 1, value, book.style("input" if then == "当场重算" else "decimal"))
         for column, words in ((2, unit), (3, why), (4, then)):
             sheet.write_string(row, column, words, text)
+        book.fit_row(sheet, row, {0: name, 3: why}, _PARAMETER_WIDTHS)
         row += 1
     formula = (
         "公式：一年用时 ＝ 一年几次 ×（1＋返工率）×［每次固定时间 ＋ "

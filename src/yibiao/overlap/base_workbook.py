@@ -13,6 +13,7 @@ from .base_tables import BaseTable, Column
 from .workbook_styles import Book
 
 _ROWS = 2000  # rows that carry validation and looks; more can be pasted below
+_RULED = 28  # ruled rows: one printed page
 _FIRST = 2  # first data row, 0-based
 _CODES, _NOTES = "代码表", "填写说明"
 _FORMATS = {"date": "as_date", "integer": "as_number", "decimal": "as_number", "percent": "as_number"}
@@ -76,13 +77,14 @@ def _letters(at: int) -> str:
 def _sheet(book: Book, table: BaseTable, audit: Audit, codes: _Codes) -> None:
     sheet = book.sheet(f"{table.name}表"[:_SHEET_NAME_LIMIT], [])
     sheet.write_string(0, 0, f"{table.name}{'' if table.extra else '基础'}信息表", book.style("table_title"))
+    sheet.set_default_row(22)
     sheet.set_row(0, 30)
     sheet.set_row(1, 42)
     for at, column in enumerate(table.columns):
         _column(book, sheet, at, column, audit, codes, extra=table.extra)
     sheet.freeze_panes(_FIRST, sum(column.key for column in table.columns))
     sheet.repeat_rows(0, 1)
-    sheet.print_area(0, 0, _FIRST + 25, len(table.columns) - 1)
+    sheet.print_area(0, 0, _FIRST + _RULED - 1, len(table.columns) - 1)
     if len(table.columns) > 16:  # one page wide would be too small to read
         sheet.fit_to_pages(0, 0)
         sheet.set_print_scale(70)
@@ -98,7 +100,7 @@ def _column(book: Book, sheet: Any, at: int, column: Column, audit: Audit, codes
     width = max(_WIDTHS.get(kind, 12), min(30, 2.2 * min(len(name), 8) + 3))
     sheet.set_column(at, at, width)
     cells = book.style(_FORMATS.get(kind, "as_text"))
-    for row in range(_FIRST, _FIRST + 26):  # ruled rows enough for one page
+    for row in range(_FIRST, _FIRST + _RULED):
         sheet.write_blank(row, at, None, cells)
     words = _definition(column, audit)
     if words and not extra:

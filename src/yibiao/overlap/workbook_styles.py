@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -50,14 +51,25 @@ class Book:
         """A header row at ``row`` (0-based), frozen, filtered and repeated on every printed page."""
         for at, head in enumerate(heads):
             sheet.write_string(row, at, head, self.style("head"))
+        sheet.set_row(row, 34)
         sheet.freeze_panes(row + 1, 1)
         sheet.repeat_rows(row)
         if lines:
             sheet.autofilter(row, 0, row + lines, len(heads) - 1)
 
+    def fit_row(self, sheet: Any, row: int, texts: Mapping[int, str], widths: Sequence[float]) -> None:
+        """A height that shows wrapped texts (by column) whole; not every program fits rows by itself."""
+        lines = max(ceil(_width(text) / max(1.0, widths[at] - 1.5)) for at, text in texts.items())
+        sheet.set_row(row, 4 + 15.5 * min(12, max(1, lines)))
+
     def close(self) -> bytes:
         self.workbook.close()
         return self._bytes.getvalue()
+
+
+def _width(text: str) -> float:
+    """In characters as Excel counts column widths: Chinese ones take about two."""
+    return sum(1.9 if ord(char) > 0x2E7F else 1.0 for char in text)
 
 
 _BASE = {"font_name": _FONT, "font_size": 10.5, "valign": "top"}
