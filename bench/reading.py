@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from yibiao.conversion import office_converter
+from yibiao.conversion import LibreOffice
 from yibiao.model import as_json
 from yibiao.sheets.reading import read_form
 
@@ -170,20 +170,23 @@ def read_truths(part: str) -> list[dict[str, Any]]:
 
 def score_part(part: str, only: str = "") -> Result:
     result = Result()
-    with office_converter() as converter:
-        for truth in read_truths(part):
-            if only and only not in truth["file"]:
-                continue
-            path = FORMS / truth["file"]
-            form = read_form(path.read_bytes(), truth["file"], converter=converter)
-            score_form(truth, as_json(form), result)
+    truths = [truth for truth in read_truths(part) if only in truth["file"]]
+    data = {truth["file"]: (FORMS / truth["file"]).read_bytes() for truth in truths}
+    converter = LibreOffice()
+    if converter.program:
+        converter.prepare([(content, ".doc") for name, content in data.items() if name.endswith(".doc")], ".docx")
+    for truth in truths:
+        form = read_form(data[truth["file"]], truth["file"], converter=converter)
+        score_form(truth, as_json(form), result)
     return result
 
 
 def report(part: str, result: Result) -> dict[str, Any]:
     total = Score()
     rows: dict[str, Any] = {}
-    print(f"\n== {part}: {sum(result.sheets.values())} sheets or Word tables; {result.optional} optional fields not counted")
+    print(
+        f"\n== {part}: {sum(result.sheets.values())} sheets or Word tables; {result.optional} optional fields not counted"
+    )
     print(f"{'kind':10} {'precision':>18} {'recall':>18} {'F1':>7}   region kind right")
     for kind in KINDS:
         score = result.fields[kind]
@@ -194,7 +197,9 @@ def report(part: str, result: Result) -> dict[str, Any]:
     rows["stubs"] = _line("stubs", result.stubs, "")
     rows["side"] = _line("side", result.sides, "")
     sheets, titles = result.sheets, result.titles
-    print(f"sheets wholly right {sheets['right']}/{sum(sheets.values())}; titles right {titles['right']}/{sum(titles.values())}")
+    print(
+        f"sheets wholly right {sheets['right']}/{sum(sheets.values())}; titles right {titles['right']}/{sum(titles.values())}"
+    )
     rows["sheets_right"] = [sheets["right"], sum(sheets.values())]
     return rows
 

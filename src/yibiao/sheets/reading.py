@@ -12,13 +12,13 @@ from yibiao.sheets.layout import words
 from yibiao.sheets.layout.regions import understand
 from yibiao.sheets.opening import Converter, open_workbook
 
-_DICTIONARY_NAME = re.compile(r"字典|代码表|码表|下拉|选项|枚举|数据项|^type$|^dict|^hidden|^codes?$|代码$", re.IGNORECASE)
+_DICTIONARY_NAME = re.compile(
+    r"字典|代码表|码表|下拉|选项|枚举|数据项|^type$|^dict|^hidden|^codes?$|代码$", re.IGNORECASE
+)
 _INSTRUCTION_NAME = re.compile(r"说明|须知|指南|注意事项|填写要求|填报要求|填表要求|readme|示例说明", re.IGNORECASE)
 
 
-def read_form(
-    data: bytes, name: str, *, converter: Converter | None = None, hidden_too: bool = False
-) -> Form:
+def read_form(data: bytes, name: str, *, converter: Converter | None = None, hidden_too: bool = False) -> Form:
     """Understand one file. Never raises for bad input: what could not be read is in ``findings``.
 
     ``name`` is used in messages and to tell .et from .xls; ``converter`` opens old Word files (see ``open_workbook``);
@@ -53,7 +53,11 @@ def _role(grid: Grid) -> str | None:
     texts = [text for row in grid.rows[:200] for value in row if isinstance(value, str) and (text := value.strip())]
     if not texts:
         return None if any(v not in (None, "") for row in grid.rows for v in row) else "blank_sheet"
-    if grid.table is None and _DICTIONARY_NAME.search(grid.name) and not words.ends_like_title(grid.name.removesuffix("表")):
+    if (
+        grid.table is None
+        and _DICTIONARY_NAME.search(grid.name)
+        and not words.ends_like_title(grid.name.removesuffix("表"))
+    ):
         return "dictionary_sheet"
     if grid.table is None and (_INSTRUCTION_NAME.search(grid.name) or _mostly_prose(grid)):
         return "instruction_sheet"
@@ -76,7 +80,13 @@ def _lists_choices(grid: Grid, choices: set[str]) -> bool:
     blocks = sum(1 for a, b in zip(used, used[1:], strict=False) if b and not a)
     short = sum(1 for text in cells if len(text) <= 20 and not words.is_number(text))
     asks = sum(1 for text in cells if words.label_strength(text) == 2)
-    return (ragged or blocks >= 2) and grid.width >= 3 and short * 10 >= len(cells) * 9 and len(set(cells)) * 10 >= len(cells) * 8 and asks * 3 < len(cells)
+    return (
+        (ragged or blocks >= 2)
+        and grid.width >= 3
+        and short * 10 >= len(cells) * 9
+        and len(set(cells)) * 10 >= len(cells) * 8
+        and asks * 3 < len(cells)
+    )
 
 
 def _mostly_prose(grid: Grid) -> bool:
@@ -92,7 +102,9 @@ def _hidden_parts(grid: Grid, regions: Iterable[Region]) -> list[Finding]:
     out = []
     if grid.hidden_rows and regions:
         out.append(finding("hidden_rows", sheet=grid.name, row=min(grid.hidden_rows), count=len(grid.hidden_rows)))
-    labelled = [c for c in sorted(grid.hidden_columns) if any(grid.text(r, c) for r in range(1, min(grid.height, 20) + 1))]
+    labelled = [
+        c for c in sorted(grid.hidden_columns) if any(grid.text(r, c) for r in range(1, min(grid.height, 20) + 1))
+    ]
     if labelled:
         out.append(
             finding("hidden_columns", sheet=grid.name, column=grid.column_name(labelled[0]), count=len(labelled))

@@ -15,7 +15,9 @@ from yibiao.sheets.layout.surroundings import has_blank, keys_of
 from yibiao.sheets.layout.tables import Table, row_labels
 
 Role = Literal["label", "value", "note"]
-_INLINE_BLANK = re.compile(r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))")
+_INLINE_BLANK = re.compile(
+    r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))"
+)
 _HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
 _NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
 _SIGNED = re.compile(r"(?:签字|签名|签章|盖章|签名盖章)(?:[（(].*[)）])?[:：]?$")
@@ -59,7 +61,9 @@ def _heads_a_cell(canvas: Canvas, block: Block) -> bool:
     below = canvas.block(block.bottom + 1, block.left)
     if below is None or (below.left, below.right) != (block.left, block.right) or below.top != block.bottom + 1:
         return False
-    return canvas.framed(below) and (not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1)
+    return canvas.framed(below) and (
+        not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1
+    )
 
 
 def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideField]]:
@@ -239,7 +243,13 @@ def _field(canvas: Canvas, label: Block, value: Block, path: tuple[str, ...]) ->
     blank = value is label or not value.text or words.is_placeholder(value.text)
     choices = field_types.choices_at(grid, value.top, value.left) or field_types.tick_choices(value.text)
     unit = field_types.unit_of(name)
-    if unit is None and value is not label and blank and len(squeeze(value.text)) <= 3 and field_types.unit_of(f"（{squeeze(value.text)}）"):
+    if (
+        unit is None
+        and value is not label
+        and blank
+        and len(squeeze(value.text)) <= 3
+        and field_types.unit_of(f"（{squeeze(value.text)}）")
+    ):
         unit = squeeze(value.text)
     return FormField(
         path=(*path, name),

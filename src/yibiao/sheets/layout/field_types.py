@@ -37,12 +37,14 @@ _PATTERNS: tuple[tuple[FieldType, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _UNIT_TYPE: dict[str, FieldType] = {
-    **dict.fromkeys("人 户 人次 万人 户次 岁 周岁 个 名 位 头 只 羽 匹 株 棵 辆 台 套 件 处 座 栋 幢 层 间 本 册 份 篇 条 项 次 起 宗 家 所 批 场".split(), "integer"),
-    **dict.fromkeys("元 万元 千元 亿元 百元 亩 平方米 ㎡ m² m2 M2 平米 公顷 吨 万吨 公斤 千克 斤 公里 米 厘米 cm CM kg 小时 学时 分 平方公里".split(), "decimal"),
-    **dict.fromkeys("% ％ ‰".split(), "percent"),
+    **dict.fromkeys(["人", "户", "人次", "万人", "户次", "岁", "周岁", "个", "名", "位", "头", "只", "羽", "匹", "株", "棵", "辆", "台", "套", "件", "处", "座", "栋", "幢", "层", "间", "本", "册", "份", "篇", "条", "项", "次", "起", "宗", "家", "所", "批", "场"], "integer"),
+    **dict.fromkeys(["元", "万元", "千元", "亿元", "百元", "亩", "平方米", "㎡", "m²", "m2", "M2", "平米", "公顷", "吨", "万吨", "公斤", "千克", "斤", "公里", "米", "厘米", "cm", "CM", "kg", "小时", "学时", "分", "平方公里"], "decimal"),
+    **dict.fromkeys(["%", "％", "‰"], "percent"),
 }  # fmt: skip
 _DATE_FORMAT = re.compile(r"[yY]{2,4}|年|(?<![a-z])[dD]{1,2}(?![a-z])|m{1,3}/d|月")
-_TICK_CHOICE = re.compile(r"(?:[□☐○◯☑■√☒£]|\[\s*\]|【\s*】|[（(]\s*[)）])\s*([^□☐○◯☑■√☒£\[【\s_＿:：；;，,。、/（）()]{1,20})")
+_TICK_CHOICE = re.compile(
+    r"(?:[□☐○◯☑■√☒£]|\[\s*\]|【\s*】|[（(]\s*[)）])\s*([^□☐○◯☑■√☒£\[【\s_＿:：；;，,。、/（）()]{1,20})"
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -131,7 +133,9 @@ def type_of(
     if unit in _UNIT_TYPE:
         by_unit = _UNIT_TYPE[unit]
         return "decimal" if by_unit == "integer" and named == "decimal" else by_unit
-    dated = number_format and _DATE_FORMAT.search(number_format) and "#" not in number_format and "0" not in number_format
+    dated = (
+        number_format and _DATE_FORMAT.search(number_format) and "#" not in number_format and "0" not in number_format
+    )
     if dated and re.search(r"[日期时间年月]", name):
         return "date"  # templates often format whole sheets as dates, names included
     if named:

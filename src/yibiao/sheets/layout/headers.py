@@ -106,9 +106,19 @@ def packed_labels(canvas: Canvas, row: int, side: Block | None = None) -> list[B
 
 def _is_heading(canvas: Canvas, labels: list[Block]) -> bool:
     """A title or a line of side fields rather than a level of a header."""
-    if any(words.is_meta_line(b.text) or squeeze(b.text).endswith((":", "：")) and len(labels) < 6 or words.is_attachment(b.text) or words.is_placeholder(b.text) for b in labels):
+    if any(
+        words.is_meta_line(b.text)
+        or (squeeze(b.text).endswith((":", "："))
+        and len(labels) < 6)
+        or words.is_attachment(b.text)
+        or words.is_placeholder(b.text)
+        for b in labels
+    ):
         return True
-    if any(b.width > 2 and words.names_a_sheet(b.text) and len(squeeze(b.text)) > 5 for b in labels) and len(labels) < 5:
+    if (
+        any(b.width > 2 and words.names_a_sheet(b.text) and len(squeeze(b.text)) > 5 for b in labels)
+        and len(labels) < 5
+    ):
         return True
     if len(labels) > 2:
         return False
@@ -162,7 +172,11 @@ def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, st
             texts[leaf.left] = squeeze(block.text)
     if len(texts) < 2 or len(texts) * 2 < len(leaves):
         return None
-    if len(texts) >= 4 and all(words.is_column_code(t) for t in texts.values()) and len(set(texts.values())) == len(texts):
+    if (
+        len(texts) >= 4
+        and all(words.is_column_code(t) for t in texts.values())
+        and len(set(texts.values())) == len(texts)
+    ):
         return texts
     if not all(words.is_numbering(t) for t in texts.values()):
         return None
@@ -212,7 +226,9 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
     line = canvas.lines.get(row)
     if line is None:
         return []
-    inside = [b for b in line if b.top == row and leaf.left <= b.left <= leaf.right and b.right - leaf.right <= b.width // 2]
+    inside = [
+        b for b in line if b.top == row and leaf.left <= b.left <= leaf.right and b.right - leaf.right <= b.width // 2
+    ]
     texts = [block for block in inside if block.text]
     if not texts or any(words.is_number(b.text) or words.has_ticks(b.text) for b in texts):
         return []
@@ -241,7 +257,10 @@ def _deeper_single(canvas: Canvas, leaves: list[Leaf], bottom: int) -> list[Leaf
             found = [
                 b
                 for row in range(below, bottom + 1)
-                if (b := canvas.block(row, leaf.left)) is not None and b.text and b.top == row and not words.is_value(b.text)
+                if (b := canvas.block(row, leaf.left)) is not None
+                and b.text
+                and b.top == row
+                and not words.is_value(b.text)
             ]
             if found:
                 out.append(Leaf(leaf.left, leaf.right, [*leaf.labels, *found]))
@@ -259,14 +278,18 @@ def _unmerged_groups(canvas: Canvas, row: int, side: Block | None) -> Header | N
     leaves_row = packed_labels(canvas, below, side)
     if leaves_row is None or len(leaves_row) < 3 or not _label_like([Leaf(b.left, b.right, [b]) for b in leaves_row]):
         return None
-    if len(groups) * 2 > len(leaves_row) or any(words.is_side(g.text) or words.label_strength(g.text) < 0 for g in groups):
+    if len(groups) * 2 > len(leaves_row) or any(
+        words.is_side(g.text) or words.label_strength(g.text) < 0 for g in groups
+    ):
         return None
     if any(g.right > leaves_row[-1].right for g in groups) or groups[0].left > leaves_row[-1].left:
         return None
     span = leaves_row[-1].right - leaves_row[0].left + 1
     if len(groups) == 1 and not 1 < groups[0].width <= span * 0.6:
         return None
-    if _is_heading(canvas, groups) or any(b.width > 1 and not b.text for b in canvas.lines[row] if b.right <= leaves_row[-1].right):
+    if _is_heading(canvas, groups) or any(
+        b.width > 1 and not b.text for b in canvas.lines[row] if b.right <= leaves_row[-1].right
+    ):
         return None  # a merged blank is a cell to write in
     bottom, leaves = _descend(canvas, leaves_row, below, side)
     for leaf in leaves:

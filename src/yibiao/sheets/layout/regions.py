@@ -19,7 +19,6 @@ from yibiao.sheets.layout.headers import Header, find_header
 from yibiao.sheets.layout.surroundings import has_blank, keys_of, pick_title, side_fields, table_unit
 from yibiao.sheets.layout.tables import Table, classify, list_fields, mark_rows, row_labels, stub_fields, take_rows
 
-
 # A table with printed lines inside a card is a block of it up to this many lines; a longer one is a table of its own.
 MAX_BLOCK_LINES = 7
 
@@ -92,8 +91,11 @@ def _free_the_head(canvas: Canvas, parts: list[Part]) -> None:
 
 
 def _is_title_box(block: Block) -> bool:
-    return words.names_a_sheet(block.text) and len(squeeze(block.text)) > 4 and block.width > 1 or (
-        words.names_a_sheet(block.text) and len(squeeze(block.text)) > 8
+    return (
+        (words.names_a_sheet(block.text)
+        and len(squeeze(block.text)) > 4
+        and block.width > 1)
+        or (words.names_a_sheet(block.text) and len(squeeze(block.text)) > 8)
     )
 
 
@@ -106,7 +108,12 @@ def _stands_above(canvas: Canvas, row: int, texts: list[Block]) -> bool:
             return True
     if canvas.grid.table is None and asked and all(len(keys_of(b.text)) > 1 for b in asked):
         return True
-    if canvas.grid.table is None and len(asked) == 1 and words.is_meta_line(asked[0].text) and _full_width(canvas, asked[0]):
+    if (
+        canvas.grid.table is None
+        and len(asked) == 1
+        and words.is_meta_line(asked[0].text)
+        and _full_width(canvas, asked[0])
+    ):
         return True
     if not asked or not (words.is_side(asked[0].text) or any(words.is_meta_line(b.text) for b in asked)):
         return False
@@ -126,7 +133,9 @@ def _inside_box(canvas: Canvas, row: int, parts: list[Part]) -> bool:
 
 
 def _framed_row(canvas: Canvas, row: int) -> bool:
-    return any(canvas.has_edge(b.top, b.left) or b.width > 1 for b in canvas.lines[row]) or canvas.grid.table is not None
+    return (
+        any(canvas.has_edge(b.top, b.left) or b.width > 1 for b in canvas.lines[row]) or canvas.grid.table is not None
+    )
 
 
 def _table_at(canvas: Canvas, row: int, parts: list[Part]) -> Table | None:
@@ -236,7 +245,7 @@ def _lone_in_card(canvas: Canvas, row: int, texts: list[Block]) -> bool:
     """A single wide cell with blanks of its own (联系电话：____), or a tall one, inside a frame."""
     if len(texts) == 1 and _full_width(canvas, texts[0]) and not has_blank(texts[0].text) and texts[0].height == 1:
         return False
-    if not _boxed(canvas, row, texts) or canvas.grid.table is None and not canvas.bordered:
+    if not _boxed(canvas, row, texts) or (canvas.grid.table is None and not canvas.bordered):
         return False
     block = texts[0]
     if words.is_note(block.text) and len(texts) == 1:
@@ -333,7 +342,10 @@ def _lines_are_named(canvas: Canvas, table: Table) -> bool:
     """Whether every line (but for empty ones at the end) has a printed name in its first column and blanks beside it."""
     first, rest = table.header.leaves[0], table.header.leaves[1:]
     rows = [row for row in table.rows if row not in table.examples]
-    names = [(b := canvas.block(row, first.left)) is not None and bool(b.text) and not words.is_number(b.text) for row in rows]
+    names = [
+        (b := canvas.block(row, first.left)) is not None and bool(b.text) and not words.is_number(b.text)
+        for row in rows
+    ]
     while names and not names[-1]:
         names.pop()
     others = [
@@ -365,7 +377,10 @@ def _bands_before(canvas: Canvas, lines: list[Part], part: Part) -> dict[int, Bl
 def _breaks_card(lines: list[Part], part: Part) -> bool:
     """A new title after an empty row begins another form."""
     return any(
-        line.gap and len(line.line) == 1 and words.ends_like_title(line.line[0].text) and not words.is_note(line.line[0].text)
+        line.gap
+        and len(line.line) == 1
+        and words.ends_like_title(line.line[0].text)
+        and not words.is_note(line.line[0].text)
         for line in lines
     )
 
@@ -428,7 +443,12 @@ def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> R
     if grid.table is not None and not draft.embedded and draft.first == first:
         paragraphs = _paragraph_lines(grid.before)
         title = pick_title(canvas, paragraphs)
-        if title is not None and draft.card is not None and above and _is_band(canvas, Part(above[-1][0].top, line=above[-1])):
+        if (
+            title is not None
+            and draft.card is not None
+            and above
+            and _is_band(canvas, Part(above[-1][0].top, line=above[-1]))
+        ):
             draft.card.bands[above[-1][0].top] = above[-1][0]
         above = [*paragraphs, *above]
     title = title or pick_title(canvas, above)

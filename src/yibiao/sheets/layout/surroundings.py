@@ -14,6 +14,8 @@ _LINED = re.compile(r"([^\s_＿:：，,。；;（）()]{2,20})[_＿]{3,}")  # �
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])(?=\s*[:：])")  # 表  号：
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
+
+
 def table_unit(texts: list[str]) -> str | None:
     """The unit a line such as 单位：万元 gives to a whole table."""
     for text in texts:
@@ -28,7 +30,11 @@ def keys_of(text: str) -> list[str]:
     text = _SPREAD.sub(r"\1\2", text)
     keys = [squeeze(key) for key in _KEY.findall(text)] or [squeeze(key) for key in _LINED.findall(text)]
     keys = [key[1:] if key[0] in "（(" and key[-1] not in "）)" else key for key in keys if key]
-    return [key for key in keys if key and not key.isdigit() and not words.is_value(key) and key not in ("附", "注", "说明", "声明")]
+    return [
+        key
+        for key in keys
+        if key and not key.isdigit() and not words.is_value(key) and key not in ("附", "注", "说明", "声明")
+    ]
 
 
 _BLANK = re.compile(r"_{2,}|＿{2,}|[:：][ 　]{2,}\S|[ 　]{5,}|年[ 　_]*月[ 　_]*日")
@@ -91,7 +97,11 @@ def pick_title(canvas: Canvas, lines: list[list[Block]]) -> Block | None:
     best: tuple[int, int, Block] | None = None
     for order, blocks in enumerate(lines):
         if len(blocks) != 1:
-            blocks = [b for b in blocks if not (words.is_attachment(b.text) or words.is_side(b.text) or words.is_value(b.text))]
+            blocks = [
+                b
+                for b in blocks
+                if not (words.is_attachment(b.text) or words.is_side(b.text) or words.is_value(b.text))
+            ]
             if len(blocks) != 1:
                 continue
         block = blocks[0]

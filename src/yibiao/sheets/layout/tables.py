@@ -11,12 +11,16 @@ from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.headers import Header, Leaf, find_header
 
-_STUB_ATTRIBUTES = frozenset("计量单位 单位 代码 行次 序号 编码 指标代码 编号 行号 代号 指标编码 口径 计算单位".split())
-_COMMENTS = frozenset("备注 说明 填写说明 填报说明 备考".split())
-_REMARKS = frozenset("备注 说明 填写说明 填报说明 备考 是否合格 检查结果 结果 数值 数量 本期数 得分 填写内容 内容".split())
-_RECORD_KEYS = frozenset("姓名 名字 户主 户主姓名 学生姓名 教师姓名 学号 工号 身份证号 身份证号码 身份证 电话 联系电话 手机 手机号码 性别 民族 出生日期 出生年月 地址".split())
+_STUB_ATTRIBUTES = frozenset(["计量单位", "单位", "代码", "行次", "序号", "编码", "指标代码", "编号", "行号", "代号", "指标编码", "口径", "计算单位"])
+_COMMENTS = frozenset(["备注", "说明", "填写说明", "填报说明", "备考"])
+_REMARKS = frozenset(
+    ["备注", "说明", "填写说明", "填报说明", "备考", "是否合格", "检查结果", "结果", "数值", "数量", "本期数", "得分", "填写内容", "内容"]
+)
+_RECORD_KEYS = frozenset(
+    ["姓名", "名字", "户主", "户主姓名", "学生姓名", "教师姓名", "学号", "工号", "身份证号", "身份证号码", "身份证", "电话", "联系电话", "手机", "手机号码", "性别", "民族", "出生日期", "出生年月", "地址"]
+)
 _RECORD_TYPES = frozenset({"id_number", "phone", "email", "bank_card", "credit_code"})
-_FILLED_BLANKS = frozenset("— - － – … × / ／ * —— —— x X".split())
+_FILLED_BLANKS = frozenset(["—", "-", "－", "–", "…", "×", "/", "／", "*", "——", "——", "x", "X"])
 
 
 @dataclass
@@ -180,9 +184,13 @@ def _classify(canvas: Canvas, table: Table) -> None:
     rest = [leaf for leaf in leaves if leaf not in stubs]
     if not stubs or not rest or len(rows) < 2 or canvas.tall:
         return
-    if stubs[:1] != letters[:1] and not _asks_numbers(canvas, [row for row in rows if row not in table.totals], stubs, rest):
+    if stubs[:1] != letters[:1] and not _asks_numbers(
+        canvas, [row for row in rows if row not in table.totals], stubs, rest
+    ):
         return
-    attributes = [leaf for leaf in rest if words.core(leaf.label.text) in _STUB_ATTRIBUTES and _mostly_filled(canvas, rows, leaf)]
+    attributes = [
+        leaf for leaf in rest if words.core(leaf.label.text) in _STUB_ATTRIBUTES and _mostly_filled(canvas, rows, leaf)
+    ]
     columns = [leaf for leaf in rest if leaf not in attributes and not words.is_serial_header(leaf.label.text)]
     asking = [leaf for leaf in columns if words.core(leaf.label.text) not in _COMMENTS]
     if len(columns) == 2 and len(asking) < 2:
@@ -196,7 +204,9 @@ def _named_by(canvas: Canvas, rows: list[int], letters: list[Leaf]) -> bool:
     named = sum(
         1
         for row in rows
-        if any((b := _cell(canvas, row, leaf)) is not None and b.text and not words.is_number(b.text) for leaf in letters)
+        if any(
+            (b := _cell(canvas, row, leaf)) is not None and b.text and not words.is_number(b.text) for leaf in letters
+        )
     )
     return named * 2 >= len(rows)
 
@@ -270,7 +280,9 @@ def mark_rows(canvas: Canvas, table: Table) -> None:
         texts = [b for b in canvas.lines[row] if b.text and b.top == row and b.right >= left]
         if not texts:
             continue
-        if any(words.is_example(block.text) for block in texts[:2]) or any(words.is_example_mark(b.text) for b in texts):
+        if any(words.is_example(block.text) for block in texts[:2]) or any(
+            words.is_example_mark(b.text) for b in texts
+        ):
             table.examples.append(row)
         elif words.is_total(texts[0].text) or (len(texts) > 1 and words.is_total(texts[1].text)):
             table.totals.append(row)
@@ -278,7 +290,22 @@ def mark_rows(canvas: Canvas, table: Table) -> None:
             table.examples.append(row)
 
 
-_INSTRUCTIONS = ("必填", "选填", "非必填", "下拉", "格式", "请填", "填写", "例如", "如：", "如:", "示例", "文本", "日期型", "字符")
+_INSTRUCTIONS = (
+    "必填",
+    "选填",
+    "非必填",
+    "下拉",
+    "格式",
+    "请填",
+    "填写",
+    "例如",
+    "如：",
+    "如:",
+    "示例",
+    "文本",
+    "日期型",
+    "字符",
+)
 
 
 def _instructs(texts: list[Block]) -> bool:
@@ -308,7 +335,9 @@ def list_fields(canvas: Canvas, table: Table, unit: str | None, *, hidden_too: b
         else:
             values = [grid.value(row, leaf.left) for row in table.rows if row not in skip]
         present = [v for v in values if v is not None and v != ""]
-        own_unit = field_types.unit_of(path[-1]) or next((u for p in reversed(path[:-1]) if (u := field_types.unit_of(p))), None)
+        own_unit = field_types.unit_of(path[-1]) or next(
+            (u for p in reversed(path[:-1]) if (u := field_types.unit_of(p))), None
+        )
         choices = field_types.choices_at(grid, first, leaf.left)
         kind = field_types.type_of(
             path[-1],
@@ -319,7 +348,13 @@ def list_fields(canvas: Canvas, table: Table, unit: str | None, *, hidden_too: b
             values=present[:200],
         )
         counted = not words.is_serial_header(path[-1])
-        if own_unit is None and unit and counted and kind in ("decimal", "integer") and field_types.type_of_name(path[-1]) != "integer":
+        if (
+            own_unit is None
+            and unit
+            and counted
+            and kind in ("decimal", "integer")
+            and field_types.type_of_name(path[-1]) != "integer"
+        ):
             own_unit = unit
         fields.append(
             FormField(

@@ -1,0 +1,110 @@
+"""Files and folders named on the command line, old formats converted in batches, and where results go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from yibiao.conversion import LibreOffice
+from yibiao.model import Finding, Form
+from yibiao.pipeline import File
+from yibiao.sheets.guard import MAX_FILE
+from yibiao.sheets.opening import ConverterMissing
+from yibiao.sheets.sniffing import sniff
+
+FORM_SUFFIXES = frozenset(
+    [".xlsx", ".xlsm", ".xls", ".et", ".xlt", ".xltx", ".xltm", ".csv", ".tsv", ".docx", ".docm", ".doc", ".wps", ".dotx", ".dot", ".rtf", ".htm", ".html"]
+)
+_CONVERTED = {"doc": ".doc", "rtf": ".rtf", "wordml": ".doc"}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that wraps to the terminal, and to 120 columns where there is none."""
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made.width = 120
+    return made
+
+
+def collect(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """(name, path) of every form file: files as they were named, folders walked in order, names relative to them."""
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                if inner.is_file() and inner.suffix.lower() in FORM_SUFFIXES and not inner.name.startswith((".", "~$")):
+                    yield inner.relative_to(path).as_posix(), inner
+        else:
+            yield str(path), path
+
+
+def load(named: Iterable[tuple[str, Path]]) -> Iterator[File]:
+    """The bytes of each file. One too large or not readable is passed on empty or cut: the reader then says so."""
+    for name, path in named:
+        try:
+            with path.open("rb") as stream:
+                yield File(name, stream.read(MAX_FILE + 1))
+        except OSError as problem:
+            click.echo(f"{name}：打不开（{problem.strerror}）。请检查文件是否存在、是否有权限。", err=True)
+            yield File(name, b"")
+
+
+def prepared(files: Sequence[File]) -> LibreOffice:
+    """The converter, with every old Word file of the list already converted in as few calls as can be."""
+    office = LibreOffice()
+    waiting = [
+        (file.data, _CONVERTED[kind.family]) for file in files if (kind := sniff(file.data)).family in _CONVERTED
+    ]
+    if waiting and office.program:
+        try:
+            office.prepare(waiting, ".docx")
+        except ConverterMissing:
+            pass
+    return office
+
+
+def blocked(forms: Iterable[Form]) -> bool:
+    """Whether any file could not be read."""
+    return any(one.severity == "block" for form in forms for one in form.findings)
+
+
+def print_findings(out: Console, file: str, findings: Sequence[Finding], *, hints: bool = True) -> None:
+    """Findings as a person reads them: where, what, what to do."""
+    marks = {"block": "[bold red]✗[/]", "reason": "[yellow]![/]", "hint": "[dim]·[/]"}
+    for one in findings:
+        if one.severity == "hint" and not hints:
+            continue
+        place = "".join(
+            part
+            for part in (f"{one.sheet} " if one.sheet else "", f"{one.column or ''}{one.row or ''} ")
+            if part.strip()
+        )
+        out.print(f"{marks[one.severity]} {place}{one.message}{one.advice}", soft_wrap=True)
+
+
+def write_all(folder: Path, outputs: dict[str, bytes]) -> list[Path]:
+    """Put results into a folder, each whole before it takes its name. Names with path parts stay below the folder."""
+    written = []
+    for name, data in outputs.items():
+        target = (folder / name).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            raise ValueError(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(target.name + ".part")
+        fresh.write_bytes(data)
+        fresh.replace(target)
+        written.append(target)
+    return written
+
+
+def wrong(message: str) -> NoReturn:
+    """Stop because the command was called wrongly."""
+    raise click.UsageError(message)
+
+
+def done(*, ok: bool) -> NoReturn:
+    sys.exit(0 if ok else 1)

@@ -1,0 +1,160 @@
+"""``yibiao fill``: the departments' own templates, filled from what is already known."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from yibiao import pipeline
+from yibiao.catalogue import load_catalogue
+from yibiao.cli import files as cli_files
+from yibiao.cli.matching import DECISIONS_NAME
+from yibiao.matching import DecisionsError, Matcher, load_memory
+from yibiao.prefill.filling import FormReport, Options, Outcome
+from yibiao.prefill.filling import fill as fill_templates
+from yibiao.prefill.selection import FilterError
+
+REPORT_NAME = "填报结果.json"
+
+
+@click.command(short_help="用已知数据把报表填好，只留下真正不知道的。")
+@click.argument("paths", metavar="模板…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--from",
+    "data",
+    metavar="数据",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="已填过的表、名册、一表工作簿，或它们的文件夹；可写多次。",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="结果放在哪个文件夹。",
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="以哪天为准填（年龄按这天算），默认今天。")
+@click.option(
+    "--where",
+    "filters",
+    multiple=True,
+    metavar="字段=值",
+    help="只填符合条件的对象，如 是否低保=是；“全部”为不筛选。可写多次。",
+)
+@click.option("--village", default="", help="只填这个村。")
+@click.option("--split-by-village", is_flag=True, help="每个村一个文件。")
+@click.option("--no-provenance", is_flag=True, help="不生成“来源”工作簿。")
+@click.option("--keep-format", is_flag=True, help=".xls 模板仍输出 .xls（需要 LibreOffice）；默认输出 .xlsx。")
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    default=Path(DECISIONS_NAME),
+    show_default=True,
+    help="match --review 的认定结果。",
+)
+@click.option("--json", "as_text", is_flag=True, help="在终端输出 JSON 结果。")
+def fill(
+    paths: tuple[Path, ...], data: tuple[Path, ...], output: Path, on: datetime | None, filters: tuple[str, ...],
+    village: str, split_by_village: bool, no_provenance: bool, keep_format: bool, decisions: Path, as_text: bool,
+) -> None:  # fmt: skip
+    """用已知数据填好部门的原表：版式、公式、下拉不动，填上的每个格子都有来源；填不上的另列一份清单，填好后可以再用 --from 交回来。"""
+    started = time.monotonic()
+    catalogue = load_catalogue()
+    try:
+        matcher = Matcher(catalogue, load_memory(decisions))
+    except DecisionsError as problem:
+        cli_files.wrong(str(problem))
+    templates = list(cli_files.load(cli_files.collect(paths)))
+    named = list(cli_files.collect(data))
+    known = list(cli_files.load(named))
+    dates = [_changed_on(path) for _, path in named]
+    office = cli_files.prepared([*templates, *known])
+    options = Options(
+        on=on.date() if on else date.today(),
+        filters=filters,
+        village=village,
+        split_by_village=split_by_village,
+        provenance=not no_provenance,
+        keep_format=keep_format,
+        departments={file.name: pipeline.department_of(file.name) for file in known},
+    )
+    try:
+        outcome = fill_templates(
+            [(file.name, file.data) for file in templates],
+            [(file.name, file.data, when) for file, when in zip(known, dates, strict=True)],
+            catalogue,
+            matcher,
+            options,
+            office,
+        )
+    except FilterError as problem:
+        cli_files.wrong(str(problem))
+    report = json.dumps(outcome.as_json(), ensure_ascii=False, indent=1, default=str)
+    cli_files.write_all(output, {**dict(outcome.outputs), REPORT_NAME: report.encode()})
+    if as_text:
+        click.echo(report)
+    else:
+        _print(outcome, output, time.monotonic() - started)
+    cli_files.done(ok=not any(one.severity == "block" for one in outcome.findings))
+
+
+def _changed_on(path: Path) -> date | None:
+    try:
+        return date.fromtimestamp(path.stat().st_mtime)
+    except OSError:
+        return None
+
+
+def _print(outcome: Outcome, output: Path, seconds: float) -> None:
+    out = cli_files.console()
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for head, justify in (
+        ("报表", "left"),
+        ("要填", "right"),
+        ("已填", "right"),
+        ("其中算出", "right"),
+        ("过期待核", "right"),
+        ("缺", "right"),
+    ):
+        table.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for report in outcome.forms:
+        table.add_row(
+            escape(report.file),
+            *(f"{n:,}" for n in (report.asked, report.filled, report.derived, report.stale, report.missing)),
+        )
+    out.print(table)
+    for report in outcome.forms:
+        for line in _remarks(report):
+            out.print(f"[dim]{escape(report.file)}：{escape(line)}[/]", soft_wrap=True)
+    cli_files.print_findings(out, "", outcome.findings, hints=False)
+    asked, filled = (sum(getattr(report, key) for report in outcome.forms) for key in ("asked", "filled"))
+    rate = f"（{filled / asked:.1%}）" if asked else ""
+    out.print(f"\n{len(outcome.forms)} 张表要填 {asked:,} 格，已填 {filled:,} 格{rate}；对象：{_subjects(outcome)}。")
+    if outcome.doubtful or outcome.conflicts:
+        out.print(f"存疑的同一对象 {outcome.doubtful} 对、说法不一的值 {outcome.conflicts} 处，已列出，请人看。")
+    out.print(f"用时 {seconds:.1f} 秒。结果在 {output}/", soft_wrap=True)
+
+
+def _remarks(report: FormReport) -> list[str]:
+    lines = [*report.selections, *report.notes]
+    if report.unmatched:
+        lines.append(
+            "目录里没有或没认定的栏目：" + "、".join(report.unmatched[:8]) + ("…" if len(report.unmatched) > 8 else "")
+        )
+    if report.refused:
+        lines.append(f"有 {len(report.refused)} 格没有写：" + "；".join(str(one.reason) for one in report.refused[:3]))
+    return lines
+
+
+def _subjects(outcome: Outcome) -> str:
+    names = {"person": "人", "household": "户", "house": "房屋", "enterprise": "企业", "organisation": "单位"}
+    return "、".join(f"{names.get(kind, kind)} {count:,}" for kind, count in outcome.subjects.items() if count) or "无"
