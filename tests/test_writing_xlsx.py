@@ -77,6 +77,12 @@ def test_long_digits_never_become_numbers() -> None:
     assert values(filled.data)[2][:2] == ["511234199001011234", "138000000001"]
 
 
+def test_a_number_no_day_can_be_is_text_where_days_are_shown() -> None:
+    rows = values(compile_template(roster()).fill([SheetEdits("人员", {"C3": 20250308, "C4": 45000})]).data)
+    assert rows[2][2] == "20250308"
+    assert rows[3][2] == date(2023, 3, 15)
+
+
 def test_a_day_goes_as_text_where_the_cell_does_not_show_days() -> None:
     cells = {"A3": date(2020, 2, 3), "C3": datetime(2020, 2, 3, 12), "C4": date(1900, 1, 1)}
     rows = values(compile_template(roster()).fill([SheetEdits("人员", cells)]).data)

@@ -91,10 +91,13 @@ class AddedRows:
         copy = copier(found.text, self._maps, own=self._name, steady=steady)
         return lambda down: escaped(copy(down))
 
-    def merges(self, first: int, count: int) -> list[Merge]:
-        """The merges across columns of the model row, for every added row."""
+    def merges(self, first: int, count: int, taken: Sequence[Merge]) -> list[Merge]:
+        """The merges across columns of the model row, for every added row, but for those that would cut one of
+        ``taken``: overlapping merges are a damaged file to Excel."""
         across = [m for m in self._sheet.merges if m.top == m.bottom == self.like]
-        return [Merge(row, m.left, row, m.right) for row in range(first, first + count) for m in across]
+        beside = [m for m in taken if m.bottom >= first and m.top < first + count]
+        free = [m for m in across if all(m.right < b.left or b.right < m.left for b in beside)]
+        return [Merge(row, m.left, row, m.right) for row in range(first, first + count) for m in free]
 
     def xml(self, records: Sequence[Sequence[Value]], first: int, refuse: Callable[[int, int, str], None]) -> str:
         """The rows for ``records``, the first of them being row ``first``. ``refuse(record, place, reason)`` hears of
@@ -113,7 +116,7 @@ class AddedRows:
                 value = record[column.source]
                 if type(value) is str and value.isalnum() and len(value) <= MAX_TEXT:
                     out.append(start + text_start + value + text_end)
-                elif type(value) is int and -_SAFE_NUMBER < value < _SAFE_NUMBER:
+                elif type(value) is int and column.kind != "date" and -_SAFE_NUMBER < value < _SAFE_NUMBER:
                     out.append(f"{start}><{p}v>{value}</{p}v></{p}c>")
                 else:
                     out.append(self._other(start, value, column, partial(refuse, place, column.source)))

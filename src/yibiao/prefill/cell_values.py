@@ -20,6 +20,7 @@ _PLAIN_DIGITS = 11  # beyond, General shows 1.23E+11
 _EXACT_DIGITS = 15  # beyond, Excel turns digits into zeros
 # Characters XML can not hold, and texts that look like Excel's escape for them.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_DAYS_END = 2_958_466  # the day after 9999-12-31
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 _FIRST_SAFE = date(1900, 3, 1)  # before it Excel counts a 29 February 1900
@@ -75,6 +76,8 @@ def _text(start: str, text: str, prefix: str) -> str:
 def _number_or_text(start: str, value: float, kind: Kind, prefix: str) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         raise UnwritableError("数值不是有限的数。")
+    if kind == "date" and not 0 <= value < _DAYS_END:
+        return _text(start, plain(value), prefix)  # 20250308 as a day would show #####
     whole = value == int(value)
     digits = len(str(abs(int(value)))) if whole else 0
     if isinstance(value, int) and (digits > _EXACT_DIGITS or (digits > _PLAIN_DIGITS and kind in ("general", "text"))):

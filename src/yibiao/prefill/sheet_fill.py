@@ -120,7 +120,7 @@ class SheetFiller:
             merge
             for listed, block in zip(edits.lists, added, strict=True)
             if block is not None
-            for merge in block.merges(rows.row(listed.last_row) + 1, listed.added)
+            for merge in block.merges(rows.row(listed.last_row) + 1, listed.added, sheet.merges)
         ]
         positions = [p and (rows.row(p[0]), p[1]) for p in _positions(edits)]
         cut = plan(sheet, positions, self._kind_of, blocks)
