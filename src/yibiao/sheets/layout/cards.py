@@ -19,6 +19,7 @@ _INLINE_BLANK = re.compile(
     r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))"
 )
 _HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
+_LISTED_KEYS = re.compile(r"^\s*(\d{1,2}[^\n:：□\d]{2,30})[:：]", re.MULTILINE)
 _NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
 _SIGNED = re.compile(r"(?:签字|签名|签章|盖章|签名盖章)(?:[（(].*[)）])?[:：]?$")
 _PHOTO = re.compile(r"照\s*片|相\s*片|^贴.{0,6}照")
@@ -102,6 +103,8 @@ def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideF
                 taken.update(id(part) for part in (*stack, value))
                 whole = replace(block, text="".join(part.text for part in stack)) if len(stack) > 1 else block
                 open_label = False
+                if squeeze(whole.text) in ("备注", "说明", "注", "填表说明") and words.is_note_or_listed(value.text):
+                    continue
                 if _SIGNED.search(squeeze(whole.text)):
                     signed.append(_signature(canvas, whole, value))
                     continue
@@ -216,6 +219,10 @@ def line_top(block: Block, right: Block) -> int:
 
 def _inline(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[FormField]:
     """Blanks inside a cell's own text."""
+    listed = [squeeze(name) for name in _LISTED_KEYS.findall(block.text)]
+    if len(listed) > 1 and words.has_ticks(block.text):
+        place = canvas.grid.address(block.top, block.left)
+        return [FormField((*path, name), place, value_cell=place, type="choice") for name in dict.fromkeys(listed)]
     headed = _HEADED.match(block.text)
     heading = squeeze(headed.group(1) or headed.group(2)) if headed else ""
     if heading and (words.is_placeholder(block.text) or "意见" in heading):

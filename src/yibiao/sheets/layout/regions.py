@@ -315,6 +315,9 @@ def _assemble(canvas: Canvas, parts: list[Part], *, hidden_too: bool) -> list[Re
             if not (following is not None and following.card_row):
                 card = None
         lines = []
+    if drafts and canvas.grid.table is not None:
+        signed = [block for block in _paragraph_lines(canvas.grid.after) if words.is_side(block[0].text) or has_blank(block[0].text)]
+        drafts[-1].below += signed
     if drafts:
         owner = card if card is not None and card.last >= drafts[-1].last else drafts[-1]
         owner.below += [line.line for line in lines]
@@ -537,6 +540,6 @@ def _around(
         found = side_fields(canvas, blocks)
         if found and not words.is_note(blocks[0].text):
             filler += found
-        elif not words.is_attachment(blocks[0].text):
+        elif not words.is_attachment(blocks[0].text) and blocks[0].top:
             notes.append(blocks[0].top)
     return meta, filler, notes

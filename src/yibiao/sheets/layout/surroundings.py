@@ -47,25 +47,30 @@ def has_blank(text: str) -> bool:
 
 def side_fields(canvas: Canvas, blocks: list[Block]) -> list[SideField]:
     """Labels of one row that ask something, each with the cell its answer goes into (None: its own)."""
+    address = canvas.grid.address
     fields: list[SideField] = []
     for block in blocks:
         flat = squeeze(block.text)
         if words.is_note(block.text) or words.is_attachment(block.text) or len(flat) > 120 or "注意事项" in flat:
             continue
-        cell = canvas.grid.address(block.top, block.left) if block.top else None
+        cell = address(block.top, block.left) if block.top else None
         keys = keys_of(block.text)
         if len(keys) > 1 or (keys and not flat.endswith((":", "："))):
             fields += [SideField(key, cell) for key in keys]
+            continue
+        if fields and _SUFFIX.match(flat) and block.left > canvas.first_column:
+            fields.append(SideField(flat, cell, address(block.top, block.left - 1)))
             continue
         right = _blank_right(canvas, block) if block.top else None
         boxed = right is not None and (right.width > 1 or canvas.has_edge(right.top, right.left)) and not right.text
         if not keys and not words.is_side(block.text) and not (boxed and _may_ask(block)):
             continue
-        if right is not None and canvas.bordered and not boxed and not right.text:
-            right = None  # nothing is drawn beside it: one writes behind the colon
-        value = canvas.grid.address(right.top, right.left) if right is not None else None
+        value = address(right.top, right.left) if right is not None else None
         fields.append(SideField(flat if value else _unwrapped(flat), cell, value))
     return fields
+
+
+_SUFFIX = re.compile(r"^(?:省|市|县|区|州|镇|乡|街道|村|社区|组|县（区）|县\(区\)|市/县/区|区县|乡镇/街道|乡镇|社区/村|村/社区)[*＊]?$")
 
 
 def _unwrapped(label: str) -> str:
@@ -93,28 +98,25 @@ def _blank_right(canvas: Canvas, block: Block) -> Block | None:
 
 
 def pick_title(canvas: Canvas, lines: list[list[Block]]) -> Block | None:
-    """The title among the rows above a table: the last that ends as titles do, else the widest of the shortest."""
-    best: tuple[int, int, Block] | None = None
-    for order, blocks in enumerate(lines):
-        if len(blocks) != 1:
-            blocks = [
-                b
-                for b in blocks
-                if not (words.is_attachment(b.text) or words.is_side(b.text) or words.is_value(b.text))
-            ]
-            if len(blocks) != 1:
+    """The title among the lines above a table: what ends as titles do, else what stands alone and widest."""
+    best: tuple[int, Block] | None = None
+    for blocks in lines:
+        alone = [b for b in blocks if not (words.is_attachment(b.text) or words.is_side(b.text) or words.is_value(b.text))]
+        for block in blocks:
+            named = words.names_a_sheet(block.text) and len(squeeze(block.text)) > 4
+            if not _may_be_title(block) or not (named or alone == [block]):
                 continue
-        block = blocks[0]
-        flat = squeeze(block.text)
-        if words.is_attachment(block.text) or words.is_note(block.text) or len(flat) > 60 or len(flat) < 2:
-            continue
-        if not _CHINESE.search(flat):
-            continue
-        if words.is_side(block.text) or words.is_value(block.text) or flat.endswith((":", "：")) or keys_of(block.text):
-            continue
-        score = 3 if words.ends_like_title(block.text) else 0
-        score += 2 if block.width > 1 else 0
-        score -= 1 if words.is_listed(block.text) else 0
-        if best is None or score > best[0]:
-            best = (score, order, block)
-    return best[2] if best else None
+            score = (3 if words.ends_like_title(block.text) else 0) + (2 if block.width > 1 else 0)
+            score += (2 if named and len(blocks) > 1 else 0) - (1 if words.is_listed(block.text) else 0)
+            if best is None or score > best[0]:
+                best = (score, block)
+    return best[1] if best else None
+
+
+def _may_be_title(block: Block) -> bool:
+    flat = squeeze(block.text)
+    if not 2 <= len(flat) <= 60 or flat.endswith((":", "：")) or not _CHINESE.search(flat) or flat[0] in "（(":
+        return False
+    if words.is_attachment(block.text) or words.is_note(block.text) or words.is_side(block.text) or words.is_value(block.text):
+        return False
+    return not keys_of(block.text)

@@ -20,6 +20,7 @@ _RECORD_KEYS = frozenset(
     ["姓名", "名字", "户主", "户主姓名", "学生姓名", "教师姓名", "学号", "工号", "身份证号", "身份证号码", "身份证", "电话", "联系电话", "手机", "手机号码", "性别", "民族", "出生日期", "出生年月", "地址"]
 )
 _RECORD_TYPES = frozenset({"id_number", "phone", "email", "bank_card", "credit_code"})
+_FIGURES = re.compile(r"^[-+]?[\d,.]+\s*[（(][-+\d.%]+[)）]$")  # 6.3(6.1)
 _FILLED_BLANKS = frozenset(["—", "-", "－", "–", "…", "×", "/", "／", "*", "——", "——", "x", "X"])
 
 
@@ -90,7 +91,8 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
                 if len(pending) > 3 and not canvas.tall:
                     break
             continue
-        if _ends_table(canvas, row, own, header) or not _fits(line, header, word=canvas.grid.table is not None):
+        fits = _fits(line, header, word=canvas.grid.table is not None)
+        if (_ends_table(canvas, row, own, header) or not fits) and not _names_section(canvas, row, own, header):
             break
         if pending and find_header(canvas, row) is not None and not _looks_like_data(own):
             break
@@ -99,6 +101,17 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
         table.rows += [*pending, row]
         pending = []
     return table
+
+
+def _names_section(canvas: Canvas, row: int, own: list[Block], header: Header) -> bool:
+    """A line across the whole table, between lines of figures: 按输出地分."""
+    below = canvas.next_row(row)
+    if len(own) != 1 or own[0].left > header.leaves[0].right or len(squeeze(own[0].text)) > 20 or below is None:
+        return False
+    texts = canvas.texts(below)
+    if words.is_note(own[0].text) or len(texts) < 2 or texts[0].left > header.leaves[0].right:
+        return False
+    return all(words.is_number(b.text) or b.text in _FILLED_BLANKS for b in texts[1:])
 
 
 def _looks_like_data(blocks: list[Block]) -> bool:
@@ -262,7 +275,7 @@ def _asks_numbers(canvas: Canvas, rows: list[int], stubs: list[Leaf], rest: list
             block = _cell(canvas, row, leaf)
             if block is None or not block.text:
                 blank += 1
-            elif words.is_number(block.text) or block.text in _FILLED_BLANKS or words.is_placeholder(block.text):
+            elif words.is_number(block.text) or _FIGURES.match(block.text) or block.text in _FILLED_BLANKS or words.is_placeholder(block.text):
                 numbers += 1
             else:
                 worded += 1

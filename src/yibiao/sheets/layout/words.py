@@ -109,7 +109,7 @@ def is_placeholder(text: str) -> bool:
     return bool(_SIGN_AND_DATE.search(flat)) or not is_side(text)
 
 
-_SPAN_BLANK = re.compile(r"^(?=.*[年_])[自至从到年月日时分起止\d_（）()—\-～~:：]{2,}$")
+_SPAN_BLANK = re.compile(r"^(?=.*[年_])(?!.*\d{4})[自至从到年月日时分起止\d_（）()—\-～~:：]{2,}$")
 _SIGN_AND_DATE = re.compile(r"年.*月.*日")
 _FRAGMENT = re.compile(r"^[签字名盖公章印年月日（）()：:]{1,8}$")
 _UNIT_WORDS = re.compile(
@@ -173,6 +173,11 @@ def is_listed(text: str) -> bool:
 def says_who_fills(text: str) -> bool:
     """以下内容由民政部门填写 and the like: an instruction, not the name of a section."""
     return bool(re.search(r"由.{1,16}(?:填写|填报|填)|^以下|^上述|请.{0,6}填", squeeze(text)))
+
+
+def is_note_or_listed(text: str) -> bool:
+    """Printed explanations, numbered or not."""
+    return is_note(text) or (is_listed(text) and len(squeeze(text)) > 8) or len(squeeze(text)) > 24
 
 
 def is_attachment(text: str) -> bool:
