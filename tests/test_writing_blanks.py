@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from yibiao.prefill.edits import Blank, Inline, Tick
-from yibiao.prefill.text_blanks import filled_pieces
+from yibiao.prefill.text_blanks import filled_pieces, fitting, is_sign_off
 
 DAY = date(2025, 3, 8)
 
@@ -56,3 +56,37 @@ def test_a_blank_cut_into_pieces_is_filled_once() -> None:
 def test_several_edits_go_into_one_text() -> None:
     edits = [Blank("单位", "甲"), Blank("日期", DAY)]
     assert filled_pieces(["单位：____ 日期：", " 年 月 日"], edits) == ["单位：甲 日期：", "2025年3月8日"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("    年  月  日", DAY, "2025年3月8日"),
+        ("□男  □女", "女", "□男  ☑女"),
+        ("□低保 □特困 □残疾", "低保、残疾", "☑低保 □特困 ☑残疾"),
+        ("      元", 500, "500元"),
+        ("□男  □女", "不详", None),
+        ("张三", "李四", None),
+        ("1000元", 500, None),
+        ("填表日期：  年  月  日", DAY, None),
+    ],
+)
+def test_a_plain_value_fits_into_what_a_cell_is_meant_for(text: str, value: object, expected: str | None) -> None:
+    edits = fitting(text, value)
+    assert (edits and "".join(filled_pieces([text], edits) or [])) == (expected or ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（盖章）\n年  月  日", True),
+        ("负责人签字：        年 月 日", True),
+        ("经办人（签字）：____  单位（公章）", True),
+        ("年 月 日", False),
+        ("同意。（盖章）", False),
+        ("签字费", False),
+        ("", False),
+    ],
+)
+def test_what_is_signed_or_sealed_is_told_from_what_is_said(text: str, expected: bool) -> None:
+    assert is_sign_off(text) is expected

@@ -167,3 +167,13 @@ def test_blanks_and_boxes_inside_cells_are_filled_in_their_own_format() -> None:
 def test_cells_without_addresses_are_counted_from_the_left() -> None:
     filled = compile_template(rich_card()).fill([SheetEdits("Sheet", {"B1": "新", "D1": 4, "A2": "下"})])
     assert values(filled.data, "Sheet") == [["单位：____", "新", "", 4], ["下", "", "", ""]]
+
+
+def test_an_opinion_goes_above_the_seal_and_a_choice_onto_its_box() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"], book.active["A3"] = "（盖章）  年  月  日", "□是 □否", "    年  月  日"
+    cells = {"A1": "同意", "A2": "是", "A3": date(2025, 3, 8)}
+    filled = compile_template(workbook_bytes(book)).fill([SheetEdits("Sheet", cells)])
+    assert [row[0] for row in values(filled.data, "Sheet")] == [
+        "同意\n（盖章）  年  月  日", "☑是 □否", "2025年3月8日",
+    ]  # fmt: skip

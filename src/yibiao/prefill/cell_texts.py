@@ -43,6 +43,10 @@ def rich_text(cell: CellXml | None, shared: SharedTexts) -> str:
     return shared.item(int(value.group(1))) if kind == "s" else f"<t>{value.group(1)}</t>"
 
 
+def plain_text(rich: str) -> str:
+    return "".join(unescaped(found.group(1) or "") for found in _TEXT.finditer(_PHONETIC.sub("", rich)))
+
+
 def filled_text(rich: str, edits: Sequence[Inline], prefix: str) -> str | None:
     """``rich`` with its blanks filled, or ``None`` when an edit finds no place in it."""
     rich = _PHONETIC.sub("", rich)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from yibiao.prefill.added_rows import AddedRows, with_merges
-from yibiao.prefill.cell_texts import SharedTexts, filled_text, rich_text
+from yibiao.prefill.cell_texts import SharedTexts, filled_text, plain_text, rich_text
 from yibiao.prefill.cell_values import Kind, UnwritableError, cell
 from yibiao.prefill.edits import Blank, CellEdit, Inline, ListRows, RefusedEdit, SheetEdits, Tick
 from yibiao.prefill.formulas import Growth, RowMap
 from yibiao.prefill.row_growth import SheetFormulas, grown_sheet
 from yibiao.prefill.sheet_plan import REASONS, Plan, Position, Slot, plan
 from yibiao.prefill.sheet_xml import SheetXml, address_of, merge_of, split_address
-from yibiao.sheets.grid import column_number
+from yibiao.prefill.text_blanks import fitting, is_sign_off
+from yibiao.sheets.grid import column_number, plain
 
 _KEPT_PLANS = 16
 
@@ -38,6 +39,7 @@ class SheetFiller:
     ) -> None:
         self._name, self._sheet, self._kind_of, self._shared, self._date1904 = name, sheet, kind_of, shared, date1904
         self._kept: dict[tuple[object, ...], _Prepared] = {}
+        self._texts: dict[str, str] = {}
 
     @cached_property
     def formulas(self) -> SheetFormulas:
@@ -74,10 +76,23 @@ class SheetFiller:
         try:
             if isinstance(value, (Blank, Tick, tuple)):
                 return self._inline(slot, value if isinstance(value, tuple) else (value,), refusals)
+            said = self._said(slot)
+            if said and (fit := fitting(said, value)):
+                return self._inline(slot, fit, refusals)
+            if said and value and is_sign_off(said):
+                value = f"{plain(value)}\n{said}"
             return cell(slot.start, value, slot.kind, prefix=self._sheet.prefix, date1904=self._date1904)
         except UnwritableError as error:
             refusals.add(slot.index, "value", str(error))
             return slot.original
+
+    def _said(self, slot: Slot) -> str:
+        """The text the cell holds in the template."""
+        if slot.cell is None or not slot.cell.inner:
+            return ""
+        if slot.start not in self._texts:
+            self._texts[slot.start] = plain_text(rich_text(slot.cell, self._shared))
+        return self._texts[slot.start]
 
     def _inline(self, slot: Slot, edits: tuple[Inline, ...], refusals: _Refusals) -> str:
         p = self._sheet.prefix

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from yibiao.prefill.edits import Blank, Inline
+from yibiao.prefill.edits import Blank, Inline, Tick
 from yibiao.sheets.grid import Value, plain, squeeze
 
 _GAP = r"[ \t　\xa0]"
@@ -19,7 +19,14 @@ _LINE = r"[_＿]"
 _DATE = re.compile(
     rf"(?P<century>20)?(?P<y>(?:{_GAP}|{_LINE})*)年(?P<m>(?:{_GAP}|{_LINE})*)月(?P<d>(?:{_GAP}|{_LINE})*)日"
 )
-_FIRST_BLANK = re.compile(rf"(?P<line>{_LINE}{{2,}})|(?P<gap>{_GAP}{{3,}})")
+_FIRST_BLANK = re.compile(rf"(?P<line>{_LINE}{{2,}})|(?P<gap>{_GAP}{{2,}})")
+_ONLY_DATE = re.compile(rf"\s*{_DATE.pattern}\s*")
+_UNIT = r"(?:万?元|人|户|亩|平方米|㎡|公顷|公里|米|岁|年|月|个|间|头|只|吨|公斤|%|％)"
+_ONLY_UNIT = re.compile(rf"(?:{_GAP}|{_LINE}){{2,}}{_UNIT}\s*")
+_SIGNED = r"(?:签字|签名|签章|盖章|公章)(?:人|处|[、或/]?盖章)?"
+_SIGN_OFF = re.compile(
+    rf"(?:[^（()）:：。，；]{{0,8}}[（(]?{_SIGNED}[)）]?[:：]?|[日期时间]{{2}}[:：]?|年月日|[_＿:：])+"
+)
 _BOX = re.compile(rf"[□☐▢◻⬜○◯]|(?P<open>[（(\[【]){_GAP}*(?P<close>[）)\]】])")
 _TICKED = {"○": "●", "◯": "●"}
 _AROUND = " \t\n\r　\xa0、,，/；;。_＿"
@@ -37,6 +44,25 @@ def filled_pieces(pieces: Sequence[str], edits: Sequence[Inline]) -> list[str] |
         for change in sorted(changes, reverse=True):
             _apply(result, change)
     return result
+
+
+def fitting(text: str, value: Value) -> tuple[Inline, ...]:
+    """How a plain value goes into a cell that is meant to be filled in where it stands: a day into its ``年 月 日``,
+    a choice onto its box, a number before its unit. Empty when the value simply takes the cell's place."""
+    if isinstance(value, date) and _ONLY_DATE.fullmatch(text):
+        return (Blank("", value),)
+    if isinstance(value, str) and value and len(_BOX.findall(text)) > 1:
+        chosen = Tick(tuple(part for part in re.split(r"[、,，;；]", value) if part))
+        return (chosen,) if _ticks(text, chosen) else ()
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and _ONLY_UNIT.fullmatch(text):
+        return (Blank("", value),)
+    return ()
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether a cell says only who signs or seals it, so that an opinion goes above rather than in its place."""
+    bare = squeeze(text)
+    return bool(_SIGN_OFF.fullmatch(bare) and re.search("[签章]", bare))
 
 
 def _apply(pieces: list[str], change: _Change) -> None:
@@ -94,7 +120,7 @@ def _blank_at(text: str, at: int, value: str) -> _Change | None:
 def _placed(text: str, start: int, end: int, value: str) -> _Change:
     """Into a gap, the width of the line kept where something follows."""
     blank = text[start:end]
-    if _LINE[1] in blank or end == len(text):
+    if _LINE[1] in blank or re.fullmatch(rf"{_UNIT}?\s*", text[end:]):
         return (start, end, value)
     return (start, end, value + " " * max(2, _width(blank) - _width(value)))
 

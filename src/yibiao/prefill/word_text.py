@@ -11,14 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yibiao.prefill.edits import Inline
-from yibiao.prefill.text_blanks import filled_pieces
+from yibiao.prefill.text_blanks import filled_pieces, fitting, is_sign_off
 from yibiao.prefill.word_xml import Node, Splice, WordCell, WordRow, flat
-from yibiao.sheets.grid import squeeze
+from yibiao.sheets.grid import Value, plain
 
-# What stands at the foot of an opinion's cell and stays when the opinion is written above it.
-_SIGN_OFF = re.compile(
-    r"(?:[（(]?[^（()）:：。，；]{0,8}(?:签字|签名|签章|盖章|公章)[^（()）:：。，；]{0,4}[)）]?[:：]?|[日期时间]{2}[:：]?|年月日|[_＿:：])+"
-)
 _EMPTY_BOXES = {0xF0A8, 0xF06F, 0xF071, 0xF072, 0xF0A3, 0xF02A, 0xF030}
 _BOLD = re.compile(rb"<(?:\w+:)?(?:b|bCs|rStyle)(?:\s[^>]*)?/>")
 _COUNTED = re.compile(rb'\s(?:\w+:)?(?:paraId|textId)="[^"]*"')
@@ -90,13 +86,17 @@ class WordText:
                 splices += self._settled(control, ticked="☑" in text or "●" in text)
         return splices if pieces else None
 
-    def cell(self, row: WordRow, cell: WordCell, text: str) -> list[Splice]:
-        """``text`` instead of what the cell says. Pictures and nested tables in it stay."""
+    def cell(self, row: WordRow, cell: WordCell, value: Value) -> list[Splice]:
+        """``value`` instead of what the cell says. Pictures and nested tables in it stay."""
         paragraphs = [block for block in flat(cell.node) if block.name == "p"]
         if not paragraphs:
-            return [(cell.node.after, cell.node.after, self._paragraph(text))]
-        before = squeeze("".join(piece.text for piece in pieces_of(paragraphs)))
-        if text and before and _SIGN_OFF.fullmatch(before):
+            return [(cell.node.after, cell.node.after, self._paragraph(plain(value)))]
+        before = "".join(piece.text for piece in pieces_of(paragraphs))
+        fit = fitting(before, value)
+        if fit:
+            return self.inline(paragraphs, fit) or []
+        text = plain(value)
+        if text and is_sign_off(before):
             return self._above(row, cell, paragraphs, text)
         return self._replaced(row, cell, paragraphs, text)
 

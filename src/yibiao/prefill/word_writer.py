@@ -19,7 +19,7 @@ from yibiao.prefill.word_xml import (
     tables_and_paragraphs,
 )
 from yibiao.prefill.workbook_parts import bytes_of, relations, text_of
-from yibiao.sheets.grid import Value, plain
+from yibiao.sheets.grid import Value
 
 _ADDRESS = re.compile(r"T(\d+)R(\d+)C(\d+)")
 _COPIES = "Word 表格不能复制到同一文档，请按对象各出一份文件"
@@ -139,16 +139,16 @@ class _Work:
             if splices is None:
                 self.refuse(sheet, address, "text", group)
             return splices or []
-        return self._text.cell(row, cell, plain(value))
+        return self._text.cell(row, cell, value)
 
     def _added(self, sheet: str, like: WordRow, columns: Sequence[int], record: Sequence[Value], at: str) -> bytes:
         """A copy of row ``like`` that says what the record says and nothing else."""
         values = dict(zip(columns, record, strict=True))
         splices: list[Splice] = []
         for cell in like.cells:
-            text = plain(values.pop(cell.column, None))
-            splices += self._text.cell(like, cell, "" if cell.continues else text)
-            if cell.continues and text:
+            value = values.pop(cell.column, None)
+            splices += self._text.cell(like, cell, "" if cell.continues or value is None else value)
+            if cell.continues and value is not None:
                 self.refuse(sheet, f"{at}C{cell.column}", "merged", f"C{cell.column}")
         for column, value in values.items():
             if value is not None:
