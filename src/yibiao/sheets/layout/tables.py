@@ -11,13 +11,65 @@ from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.headers import Header, Leaf, find_header
 
-_STUB_ATTRIBUTES = frozenset(["计量单位", "单位", "代码", "行次", "序号", "编码", "指标代码", "编号", "行号", "代号", "指标编码", "口径", "计算单位"])
+_STUB_ATTRIBUTES = frozenset(
+    [
+        "计量单位",
+        "单位",
+        "代码",
+        "行次",
+        "序号",
+        "编码",
+        "指标代码",
+        "编号",
+        "行号",
+        "代号",
+        "指标编码",
+        "口径",
+        "计算单位",
+    ]
+)
 _COMMENTS = frozenset(["备注", "说明", "填写说明", "填报说明", "备考"])
 _REMARKS = frozenset(
-    ["备注", "说明", "填写说明", "填报说明", "备考", "是否合格", "检查结果", "结果", "数值", "数量", "本期数", "得分", "填写内容", "内容"]
+    [
+        "备注",
+        "说明",
+        "填写说明",
+        "填报说明",
+        "备考",
+        "是否合格",
+        "检查结果",
+        "结果",
+        "数值",
+        "数量",
+        "本期数",
+        "得分",
+        "填写内容",
+        "内容",
+    ]
 )
 _RECORD_KEYS = frozenset(
-    ["姓名", "名字", "户主", "户主姓名", "学生姓名", "教师姓名", "学号", "工号", "身份证号", "身份证号码", "身份证", "电话", "联系电话", "手机", "手机号码", "性别", "民族", "出生日期", "出生年月", "地址"]
+    [
+        "姓名",
+        "名字",
+        "户主",
+        "户主姓名",
+        "学生姓名",
+        "教师姓名",
+        "学号",
+        "工号",
+        "身份证号",
+        "身份证号码",
+        "身份证",
+        "电话",
+        "联系电话",
+        "手机",
+        "手机号码",
+        "性别",
+        "民族",
+        "出生日期",
+        "出生年月",
+        "地址",
+    ]
 )
 _RECORD_TYPES = frozenset({"id_number", "phone", "email", "bank_card", "credit_code"})
 _FIGURES = re.compile(r"^[-+]?[\d,.]+\s*[（(][-+\d.%]+[)）]$")  # 6.3(6.1)
@@ -43,22 +95,19 @@ class Table:
         return self.rows[-1] if self.rows else self.header.last
 
 
-def _overlap(block: Block, leaf: Leaf) -> int:
-    return min(block.right, leaf.right) - max(block.left, leaf.left) + 1
-
-
 def _fits(line: list[Block], header: Header, *, word: bool) -> bool:
     """Whether a row's cells keep to the header's columns. A stub or a 合计 at the left may run over several."""
     leaves = header.leaves
     first, last = leaves[0].left, leaves[-1].right
-    # Where the header merges fine cells, lines do too; a block across two leaves belongs to another layout.
-    across = 0
     slack = 1 if word else 0  # lines of a Word table may be a grid column off
     for position, block in enumerate(b for b in line if b.right >= first and b.left <= last):
-        touched = sum(1 for leaf in leaves if _overlap(block, leaf) > (slack if block.width > 2 * slack else 0))
+        if block.right == block.left or words.is_total(block.text):
+            continue
+        least = slack if block.width > 2 * slack else 0
+        touched = sum(1 for leaf in leaves if min(block.right, leaf.right) - max(block.left, leaf.left) + 1 > least)
         if touched > 1 and not (position == 0 and block.text and touched * 2 <= len(leaves) + 1):
-            across += 1 if not words.is_total(block.text) else 0
-    return across == 0
+            return False
+    return True
 
 
 def take_rows(canvas: Canvas, header: Header) -> Table:
@@ -275,7 +324,12 @@ def _asks_numbers(canvas: Canvas, rows: list[int], stubs: list[Leaf], rest: list
             block = _cell(canvas, row, leaf)
             if block is None or not block.text:
                 blank += 1
-            elif words.is_number(block.text) or _FIGURES.match(block.text) or block.text in _FILLED_BLANKS or words.is_placeholder(block.text):
+            elif (
+                words.is_number(block.text)
+                or _FIGURES.match(block.text)
+                or block.text in _FILLED_BLANKS
+                or words.is_placeholder(block.text)
+            ):
                 numbers += 1
             else:
                 worded += 1
