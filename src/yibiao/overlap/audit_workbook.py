@@ -202,8 +202,9 @@ def _plan_minutes(book: Book, sheet: Any, audit: Audit, index: int) -> None:
     prefill = f"={factor}*({fixed}+{total('X', '现在')}-{total('Y', '现在')})"
     after = {
         "none": "=0",
-        "check": f"={_TIMES}{row}*{_scalar('check_minutes')}*{_scalar('villages')}",
-        "merged": f"={factor}*({total('X', '合并后')}-{total('Y', '合并后')})",
+        "check": f"={_TIMES}{row}*{_scalar('check_minutes')}*{_scalar('villages')}"
+        f"+(1+{_scalar('returns')})*{_scalar('villages')}*({total('X', '处理后')}-{total('Y', '处理后')})",
+        "merged": f"={factor}*({total('X', '处理后')}-{total('Y', '处理后')})",
         "prefill": f"={_PREFILL}{row}",
         "same": f"={_NOW}{row}",
     }[cost.after]
@@ -214,15 +215,15 @@ def _plan_minutes(book: Book, sheet: Any, audit: Audit, index: int) -> None:
 
 
 def _work(book: Book, audit: Audit) -> None:
-    """A: form number, B: 现在 or 合并后, C: form, D: region, E: rows, F–N: fields by kind, O–W: known of them,
+    """A: form number, B: 现在 or 处理后, C: form, D: region, E: rows, F–N: fields by kind, O–W: known of them,
     X: minutes a filing, Y: minutes a filing that prefill spares."""
     kinds = [KIND_NAMES[kind].partition("（")[0] for kind in CELL_KINDS]
     heads = ("表序号", "哪种情况", "报表", "区域", "一次几行", *[f"{kind}栏" for kind in kinds],
              *[f"已知{kind}" for kind in kinds],             "一次填几分钟", "预填省几分钟")  # fmt: skip
     lines = [("现在", form, cost.load) for form, cost in zip(audit.forms, audit.costs, strict=True)] + [
-        ("合并后", form, form.load(dict(cost.known), only=frozenset(audit.plans[form.index].new)))
+        ("处理后", form, form.load(dict(cost.known), only=frozenset(audit.plans[form.index].new)))
         for form, cost in zip(audit.forms, audit.costs, strict=True)
-        if cost.after == "merged"
+        if cost.after in ("merged", "check")
     ]
     sheet = book.sheet(_WORK, [8, 10, 34, 20, 10, *[9] * 18, 12, 12])
     book.table(sheet, 0, heads, sum(len(load.regions) for _, _, load in lines))
@@ -274,7 +275,9 @@ def _parameters(book: Book, audit: Audit) -> None:
     sheet = book.sheet(_PARAMETERS, _PARAMETER_WIDTHS)
     sheet.write_string(0, 0, "参数", book.style("title"))
     sheet.set_row(0, 34)
-    sheet.merge_range(1, 0, 1, 4, "都是估计值。黄色格可以改，改后“用时测算”“报表处理建议”“总览”当场重算。", book.style("lead"))
+    sheet.merge_range(
+        1, 0, 1, 4, "都是估计值。黄色格可以改，改后“用时测算”“报表处理建议”“总览”当场重算。", book.style("lead")
+    )
     for at, head in enumerate(("参数", "取值", "单位", "为什么取这个数", "改了以后")):
         sheet.write_string(_FIRST_PARAMETER - 2, at, head, book.style("head"))
     parameters, text = audit.parameters, book.style("text")

@@ -45,11 +45,17 @@ def _cost(form: AuditedForm, plan: Plan, known: dict[str, float], parameters: Pa
     if plan.action == "取消":
         after, how = 0.0, "none"
     elif plan.action == "自动生成" and not form.procedure:
-        after, how = load.times * parameters.check_minutes * parameters.villages, "check"
+        once = _cells(form, plan, known, parameters) / load.times if load.times else 0.0
+        after, how = load.times * parameters.check_minutes * parameters.villages + once, "check"
     elif plan.action == "合并":
-        left = minutes_of(form.load(known, only=frozenset(plan.new)), parameters)
-        after, how = left.with_prefill - left.overhead, "merged"
+        after, how = _cells(form, plan, known, parameters), "merged"
     return FormCost(form.index, minutes.now, minutes.with_prefill, after, known, load, how)
+
+
+def _cells(form: AuditedForm, plan: Plan, known: dict[str, float], parameters: Parameters) -> float:
+    """Minutes a year for the cells the plan leaves to fill, without the fixed time of a form of its own."""
+    left = minutes_of(form.load(known, only=frozenset(plan.new)), parameters)
+    return left.with_prefill - left.overhead
 
 
 def _known(

@@ -1,8 +1,9 @@
 """Whether what a form asks could be had without it.
 
-A thing on form F is *covered* by another form G when G asks it too, of everybody on F, often enough for F's purpose;
-or when it can be computed from covered things. Being on the list is information as well: F's population must be told
-apart by a form about the same people, or by an item that marks them (残疾等级, 低保类别, age).
+Two grades. A thing is *asked of the same people* when another form asks it of everybody on this one, often enough. It
+is *asked at all* when another form asks it of anybody: then it is a column of a base table, which these people fill
+once, and nobody asks again. Being on a list is information as well: who is on it must follow from another list of the
+same people, or from items that mark them (残疾等级, 低保类别, age).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable
 from ..catalogue import Catalogue, DataItem
 from .derivable import computable
 from .gathering import AuditedForm, Gathered
-from .populations import markers_of
+from .populations import Population, markers_of
 
 _BIRTH = ("person.birth_date", "person.id_number", "person.age")
 
@@ -29,34 +30,44 @@ class Coverage:
                 self._askers[key].append(form.index)
         self._marking: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def coverers(self, form: AuditedForm, key: str, kept: Collection[int]) -> Iterable[int]:
-        """Forms that ask ``key`` of all of the form's people, often enough."""
+    def askers(self, form: AuditedForm, key: str, kept: Collection[int]) -> Iterable[int]:
+        """Other forms that ask ``key`` of anybody, often enough for this one."""
         item = self._things[key].item if key in self._things else None
         for at in self._askers.get(key, ()):
-            other = self._forms[at]
-            same_people = at != form.index and at in kept and other.population.includes(form.population)
-            if same_people and _often_enough(other.frequency.times, form.frequency.times, item):
+            often = at != form.index and _often_enough(self._forms[at].frequency.times, form.frequency.times, item)
+            if often and at in kept:
                 yield at
 
-    def covered(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
-        return self.asked_elsewhere(form, key, kept) or self.computed(form, key, kept)
+    def coverers(self, form: AuditedForm, key: str, kept: Collection[int]) -> Iterable[int]:
+        """Of the askers those that ask it of all of the form's people."""
+        for at in self.askers(form, key, kept):
+            if self._forms[at].population.includes(form.population):
+                yield at
 
-    def asked_elsewhere(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
+    def asked_of_the_same(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
         return next(iter(self.coverers(form, key, kept)), None) is not None
 
+    def asked_at_all(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
+        return next(iter(self.askers(form, key, kept)), None) is not None
+
     def computed(self, form: AuditedForm, key: str, kept: Collection[int]) -> bool:
-        thing = self._things[key]
-        return computable(thing.item, lambda source: self.asked_elsewhere(form, source, kept), self._catalogue)
+        """Whether it follows from what other forms ask, or from what the form itself asks beside it."""
+        item = self._things[key].item
+        return self.computed_within(form, key) or computable(
+            item, lambda source: self.asked_at_all(form, source, kept), self._catalogue
+        )
 
     def computed_within(self, form: AuditedForm, key: str) -> bool:
         """Whether the form itself asks what the thing follows from (出生日期 beside the ID number)."""
         asked = frozenset(form.things)
         return computable(self._things[key].item, lambda source: source in asked, self._catalogue)
 
-    def new_things(self, form: AuditedForm, kept: Collection[int]) -> tuple[str, ...]:
-        """Things that would be lost without the form."""
+    def new_of_its_people(self, form: AuditedForm, kept: Collection[int]) -> tuple[str, ...]:
+        """Things nobody else asks of these people, and that do not follow from others."""
         return tuple(
-            key for key in form.things if not self.computed_within(form, key) and not self.covered(form, key, kept)
+            key
+            for key in form.things
+            if not self.computed(form, key, kept) and not self.asked_of_the_same(form, key, kept)
         )
 
     def lone(self, key: str) -> bool:
@@ -64,18 +75,17 @@ class Coverage:
         return len(self._askers[key]) == 1
 
     def members_known(self, form: AuditedForm, kept: Collection[int]) -> bool:
-        """Whether it can be told who is on the form's list."""
-        if form.population.everybody or form.kind == "crosstab":
+        """Whether it can be told who is on the form's list. Who applies (申请表) tells it by applying."""
+        if form.population.everybody or form.procedure or form.kind == "crosstab":
             return True
-        groups = [self._forms[at].population.groups for key in form.things for at in self.coverers(form, key, kept)]
-        nearest = max(groups, key=len, default=frozenset())
-        missing = type(form.population)(form.population.groups - nearest)
+        lists = {at for key in form.things for at in self.coverers(form, key, kept)}
+        nearest = max((self._forms[at].population.groups for at in sorted(lists)), key=len, default=frozenset())
+        missing = Population(form.population.groups - nearest)
         return all(self._marked(words, form, kept) for words in markers_of(missing))
 
     def _marked(self, markers: tuple[str, ...] | None, form: AuditedForm, kept: Collection[int]) -> bool:
-        if markers is None:
-            return any(self.asked_elsewhere(form, key, kept) for key in _BIRTH)
-        return any(self.asked_elsewhere(form, key, kept) for key in self._keys_with(markers))
+        keys = _BIRTH if markers is None else self._keys_with(markers)
+        return any(self.asked_at_all(form, key, kept) for key in keys)
 
     def _keys_with(self, markers: tuple[str, ...]) -> tuple[str, ...]:
         if markers not in self._marking:
@@ -85,8 +95,12 @@ class Coverage:
         return self._marking[markers]
 
     def redundant(self, form: AuditedForm, kept: Collection[int]) -> bool:
-        """Whether nothing would be lost without the form."""
-        return bool(form.things) and not self.new_things(form, kept) and self.members_known(form, kept)
+        """Whether nothing would be lost without the form, once the base tables are filled."""
+        return (
+            bool(form.things)
+            and all(self.asked_at_all(form, key, kept) or self.computed(form, key, kept) for key in form.things)
+            and self.members_known(form, kept)
+        )
 
 
 def _often_enough(times: float, wanted: float, item: DataItem | None) -> bool:

@@ -120,7 +120,7 @@ def _plan(
     merged: dict[int, int],
 ) -> Plan:
     if form.index in kept:
-        new = coverage.new_things(form, kept)
+        new = coverage.new_of_its_people(form, kept)
         if form.index in merged:
             return _merged(form, gathered.forms[merged[form.index]], new, gathered, pairs)
         return _kept(form, new, coverage, gathered)
@@ -134,7 +134,7 @@ def _container(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: 
     """A kept form about the same people that has everything, the one with least besides."""
     common: set[int] | None = None
     for key in form.things:
-        if coverage.computed_within(form, key):
+        if coverage.computed(form, key, kept):
             continue
         askers = set(coverage.coverers(form, key, kept))
         common = askers if common is None else common & askers
@@ -155,18 +155,19 @@ def _cancelled(form: AuditedForm, whole: AuditedForm) -> Plan:
 
 
 def _generated(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: Collection[int]) -> Plan:
-    computed = tuple(
-        key
-        for key in form.things
-        if not coverage.asked_elsewhere(form, key, kept) or coverage.computed_within(form, key)
-    )
-    sources = _fewest_sources(form, [key for key in form.things if key not in computed], coverage, kept)
-    asked = len(form.things) - len(computed)
+    computed = tuple(key for key in form.things if coverage.computed(form, key, kept))
+    rest = [key for key in form.things if key not in computed]
+    same = [key for key in rest if coverage.asked_of_the_same(form, key, kept)]
+    others = tuple(key for key in rest if key not in same)
+    sources = _fewest_sources(form, rest, coverage, kept)
     parts = []
-    if asked:
-        parts.append(f"{asked} 栏别的表已经在问（{_titles(sources, gathered)}）")
+    if same:
+        parts.append(f"{len(same)} 栏别的表已经在问同一批对象")
+    if others:
+        parts.append(f"{len(others)} 栏别的表也在问（{_names(others, gathered)}），一表里为这些对象补齐一次就不用再报")
     if computed:
         parts.append(f"{len(computed)} 栏可以算出来（{_names(computed, gathered)}）")
+    where = f"来自{_titles(sources, gathered)}。" if sources else ""
     duty = (
         "手续不变：系统按原表式预填好，由本人或经办人核对、签字、盖章。"
         if form.procedure
@@ -175,8 +176,9 @@ def _generated(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: 
     return Plan(
         form.index,
         "自动生成",
-        f"{len(form.things)} 栏全都有来处：{'，'.join(parts)}。",
+        f"{len(form.things)} 栏全都有来处：{'；'.join(parts)}。{where}",
         duty,
+        new=others,
         computed=computed,
         from_forms=tuple(sources),
     )
@@ -184,7 +186,7 @@ def _generated(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: 
 
 def _fewest_sources(form: AuditedForm, keys: list[str], coverage: Coverage, kept: Collection[int]) -> list[int]:
     """Forms that together have all ``keys``, greedily the one with most first."""
-    askers = {key: set(coverage.coverers(form, key, kept)) for key in keys}
+    askers = {key: set(coverage.askers(form, key, kept)) for key in keys}
     chosen: list[int] = []
     left = {key for key in keys if askers[key]}
     while left:
@@ -226,11 +228,11 @@ def _kept(form: AuditedForm, new: tuple[str, ...], coverage: Coverage, gathered:
     known = len(form.things) - len(new)
     parts = [f"{len(lone)} 栏只有这张表问：{_names(lone, gathered)}"] if lone else []
     if others:
-        parts.append(f"{others} 栏别的表也问，但问的不是同一批对象（本表：{form.population.words}），重合的人可以预填")
+        parts.append(f"{others} 栏别的表也问，但问的不是同一批对象，重合的部分可以预填")
     if known:
         parts.append(f"{known} 栏别的表已问或可算出，预填后只需核对")
     if not new:
-        parts.append(f"“{form.population.words}”这份名单只有本表有，只报名单即可")
+        parts.append("谁在这张表上，只有本表知道，只报名单即可")
     duty = "照常报送；预填好的只核对，只动手填别处没有的。" if known or others else "照常报送。"
     return Plan(form.index, "保留", f"共 {len(form.things)} 栏。{'；'.join(parts)}。", duty, new=new, lone=lone)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+_TELLING = 2  # characters left of a title that still say something
 _BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕》>]")
 _TIMES = re.compile(
     r"\d{2,4}年?(度|[一二三四1-4]季度|\d{1,2}月(份)?)?|[一二三四上下]?(半年|季度)|第[一二三四五\d]+(批|期|次)|\d+"
@@ -76,16 +77,23 @@ def _any(words: Collection[str]) -> re.Pattern[str]:
 
 
 def population_of(title: str) -> Population:
-    """From the title. Words of no known group make a group of their own, so that unlike lists stay apart."""
+    """From the title. What it says besides known groups (获奖, 受灾, 危房改造) makes a group of its own, so that unlike
+    lists stay apart."""
     words = _words()
     text = bare_title(title)
     named = {name for name, group in words.groups.items() if group.words.search(text)}
-    if named:
-        return Population(frozenset(named))
-    if words.everybody.search(text):
+    everybody = words.everybody.search(text) is not None
+    rest = words.everybody.sub("", text)
+    for name in named:
+        rest = words.groups[name].words.sub("", rest)
+    rest = words.form_words.sub("", rest)
+    if rest in words.everybody_exactly and not named:
         return Population()
-    rest = words.form_words.sub("", text)
-    return Population() if rest in words.everybody_exactly else Population(frozenset({rest or text or "未写明"}))
+    if len(rest) >= _TELLING:
+        named.add(rest)
+    if not named and not everybody:
+        named.add(rest or text or "未写明")
+    return Population(frozenset(named))
 
 
 def is_procedure(title: str) -> bool:
