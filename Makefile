@@ -1,0 +1,111 @@
+# 开发和演示的入口。单独输入 make 看有哪些目标。
+# 只用 pip 和 requirements/ 里的锁定文件；锁定文件或 pyproject.toml 变了才重新安装。
+
+VENV ?= .venv
+# 用哪个 Python；不写就自己找 3.11 以上的
+PYTHON ?=
+# 传给 pytest 的参数，如 make test PYTEST="-k audit"
+PYTEST ?=
+# make fuzz 跑几分钟
+MINUTES ?= 10
+
+run := $(VENV)/bin/python
+pip := $(run) -m pip --disable-pip-version-check --quiet
+install := $(pip) install --require-hashes
+itself := $(pip) install --no-deps --no-build-isolation --editable .
+checked := src tests bench demo docs
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench fuzz docs lock clean
+
+help: ## 列出这些目标
+	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /\1|/' \
+	  | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计报表、预填报表，告诉你报告在哪里
+	@rm -rf demo/out
+	@$(run) -m demo.county demo/out/known
+	@echo '== yibiao audit demo/forms -o demo/out/report'
+	@$(VENV)/bin/yibiao audit demo/forms -o demo/out/report || [ $$? -eq 1 ]
+	@echo '== yibiao fill demo/forms --from demo/out/known -o demo/out/filled'
+	@$(VENV)/bin/yibiao fill demo/forms --from demo/out/known -o demo/out/filled > demo/out/fill.txt || [ $$? -eq 1 ]
+	@tail -n 4 demo/out/fill.txt
+	@echo
+	@echo '审计报告（用浏览器打开）：demo/out/report/报告.html'
+	@echo '填好的报表：demo/out/filled/   逐表说明：demo/out/fill.txt'
+
+test: $(VENV)/.dev ## 跑全部测试
+	@$(run) -m pytest -n 2 $(PYTEST)
+
+lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
+	$(run) -m ruff check $(checked)
+	$(run) -m ruff format --check $(checked)
+	$(run) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.dev ## 整理代码格式
+	$(run) -m ruff check --fix $(checked)
+	$(run) -m ruff format $(checked)
+
+bench: $(VENV)/.bench ## 跑基准（短）：读、对、填，与别的工具同场比
+	$(run) bench/reading.py
+	$(run) bench/reading_speed.py --only templates
+	$(run) bench/matching.py
+	$(run) bench/filling.py --pairs 2 --villages 20
+
+fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
+	$(run) -m tests.fuzz_forms --minutes $(MINUTES)
+
+docs: $(VENV)/.runtime ## 重新生成 docs/reference/
+	$(run) docs/build_reference.py
+
+# 一份锁定文件对 Python 3.11 及以上都适用；不写任何索引地址，用哪个镜像由使用的人定
+lock: $(VENV)/.created ## 按 pyproject.toml 重新锁定依赖（LOCK=--upgrade 全部升级）
+	@$(pip) install 'uv>=0.9,<1'
+	@for name in runtime build dev bench; do \
+	  case $$name in \
+	    runtime) from='pyproject.toml' ;; \
+	    build) from='--group build' ;; \
+	    dev) from='pyproject.toml --group dev -c requirements/runtime.txt' ;; \
+	    bench) from='pyproject.toml --group bench -c requirements/dev.txt' ;; \
+	  esac; \
+	  echo "requirements/$$name.txt"; \
+	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command 'make lock' $(LOCK) $$from -o requirements/$$name.txt || exit 1; \
+	done
+
+clean: ## 删去生成的东西和各种缓存（不动 .venv）
+	rm -rf build dist demo/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests bench demo docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.created:
+	@python='$(PYTHON)'; \
+	for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  [ -n "$$python" ] && break; \
+	  "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && python=$$each; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo '没有找到 Python 3.11 或更新的版本。请先安装，或指明在哪里：make … PYTHON=/路径/python3.11' >&2; exit 1; \
+	fi; \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$$python 不能用，或者低于 3.11。请换一个：make … PYTHON=/路径/python3.11" >&2; exit 1; }; \
+	"$$python" -m venv $(VENV) || { \
+	  echo "$$python 建不了虚拟环境。Debian、Ubuntu 请先安装 python3-venv。" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.created requirements/runtime.txt requirements/build.txt pyproject.toml
+	@echo '安装运行所需的库……'
+	@$(install) -r requirements/runtime.txt -r requirements/build.txt
+	@$(itself)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.created requirements/dev.txt pyproject.toml
+	@echo '安装运行和测试所需的库……'
+	@$(install) -r requirements/dev.txt
+	@$(itself)
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@echo '安装基准测试所需的库（较大）……'
+	@$(install) -r requirements/bench.txt
+	@touch $@
