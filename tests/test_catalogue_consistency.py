@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yibiao.catalogue import CatalogueError, load_catalogue
+from yibiao.catalogue import CatalogueError, Condition, load_catalogue
 from yibiao.catalogue.consistency import problems
 
 
@@ -22,6 +22,41 @@ def test_contrasts_are_symmetric_after_loading() -> None:
     items = load_catalogue().items
     assert "person.party_join_date" in items["person.birth_date"].contrasts
     assert all(code in items[other].contrasts for code, item in items.items() for other in item.contrasts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("person.birth_date", "person.party_join_date"),
+        ("person.registered_address", "person.current_address"),
+        ("person.disability_kind", "person.disability_level"),
+        ("person.is_low_income_allowance", "person.low_income_allowance_amount"),
+        ("household.registered_size", "household.resident_size"),
+        ("household.householder.name", "household.contact.name"),
+        ("household.cultivated_land", "household.forest_land"),
+        ("aggregate.registered_population", "aggregate.resident_population"),
+        ("aggregate.month_count", "aggregate.year_count"),
+        ("aggregate.low_income_households", "aggregate.low_income_people"),
+        ("person.name", "person.spouse.name"),
+        ("person.spouse.birth_date", "person.spouse.age"),
+        ("enterprise.legal_representative.name", "enterprise.contact.name"),
+    ],
+)
+def test_look_alikes_are_contrasts(one: str, other: str) -> None:
+    assert other in load_catalogue().items[one].contrasts
+
+
+def test_a_count_says_whom_it_counts() -> None:
+    derive = load_catalogue().items["aggregate.elderly_80"].derive
+    assert derive is not None
+    assert (derive.rule, derive.sources) == ("count", ("person.id_number",))
+    assert derive.where == (Condition("person.age", ">=", "80"),)
+
+
+def test_a_composite_derives_within_its_role() -> None:
+    derive = load_catalogue().items["person.spouse.age"].derive
+    assert derive is not None
+    assert derive.sources == ("person.spouse.birth_date",)
 
 
 def test_a_role_and_an_item_make_a_composite() -> None:
@@ -72,6 +107,8 @@ def test_an_extra_file_adds_synonyms_to_a_known_item(tmp_path: Path) -> None:
         ("integer", ", derive: {rule: guess, from: [person.height]}", "推算规则 guess"),
         ("integer", ", derive: {rule: ratio, from: [person.hat_size]}", "person.hat_size"),
         ("integer", ", fresh_for_days: 0", "fresh_for_days"),
+        ("integer", ", unit: 石", "unit 石"),
+        ("choice", "", "没有写 choices"),
         ("integer", ", ambiguous: [鞋号], synonyms: [鞋号]", "既是同义词又是 ambiguous"),
     ],
 )

@@ -1,6 +1,6 @@
 """The catalogue of data items: what can be asked, in which words, and how its values are checked."""
 
-from .items import Catalogue, CodeList, CodeValue, DataItem, Derivation, Role, Sensitivity, Subject
+from .items import Catalogue, CodeList, CodeValue, Condition, DataItem, Derivation, Role, Sensitivity, Subject
 from .loading import CatalogueError, load_catalogue
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "CatalogueError",
     "CodeList",
     "CodeValue",
+    "Condition",
     "DataItem",
     "Derivation",
     "Role",

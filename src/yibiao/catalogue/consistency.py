@@ -8,6 +8,7 @@ from typing import get_args
 from ..model import FieldType
 from .derivations import ROLL_UPS, RULES
 from .items import Catalogue, DataItem, Sensitivity
+from .units import is_unit
 from .wording import plain_word
 
 _TYPES = frozenset(get_args(FieldType))
@@ -26,6 +27,10 @@ def _item_problems(item: DataItem, catalogue: Catalogue) -> Iterator[str]:
         yield f"{where} 的 type {item.type} 不存在，可用：{'、'.join(sorted(_TYPES))}。"
     if item.sensitivity not in _SENSITIVITIES:
         yield f"{where} 的 sensitivity {item.sensitivity} 不存在，可用：{'、'.join(sorted(_SENSITIVITIES))}。"
+    if item.type == "choice" and not item.choices:
+        yield f"{where} 是 choice，却没有写 choices。"
+    if item.unit and not is_unit(item.unit):
+        yield f"{where} 的 unit {item.unit} 不在 units.yaml 中，请改正或先加上单位。"
     if item.choices and item.choices not in catalogue.code_lists:
         yield f"{where} 的 choices {item.choices} 不在 code_lists.yaml 中，请先加上代码表。"
     if item.fresh_for_days is not None and item.fresh_for_days <= 0:
