@@ -191,7 +191,10 @@ def box_below(canvas: Canvas, block: Block) -> Block | None:
 
 
 def _under_hint(canvas: Canvas, label: Block, hint: Block) -> Block | None:
-    """The empty cell under a hint that begins a label's box."""
+    """The empty cell under a hint that begins a label's box. A label among labels is no hint."""
+    beside = canvas.block(hint.top, hint.right + 1)
+    if beside is not None and beside.text and beside.top == hint.top:
+        return None
     if words.is_placeholder(hint.text) and not hint.text.strip().startswith(("（", "(")):
         return None
     below = canvas.block(hint.bottom + 1, hint.left)

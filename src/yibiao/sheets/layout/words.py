@@ -102,6 +102,8 @@ def is_placeholder(text: str) -> bool:
     flat = squeeze(text)
     if not flat or flat.strip("_＿—-/\\.…:：，,。（）()") == "" or _MARKUP.match(flat):
         return True
+    if _PLACES.match(text):
+        return True
     if _TICKS.search(text) or _DATE_BLANK.match(flat) or _SPAN_BLANK.match(flat) or is_unit(flat):
         return True
     if not _STAMP.search(flat) or len(flat) > 80:
@@ -109,6 +111,7 @@ def is_placeholder(text: str) -> bool:
     return bool(_SIGN_AND_DATE.search(flat)) or not is_side(text)
 
 
+_PLACES = re.compile(r"^(?:[ 　_]*[省市州县区旗乡镇街道办事处村屯社组号路弄室栋幢单元（）()/、]{1,6}[ 　_]{2,}){2,}[^ 　_]{0,4}$")  # 县    乡    村
 _SPAN_BLANK = re.compile(r"^(?=.*[年_])(?!.*\d{4})[自至从到年月日时分起止\d_（）()—\-～~:：]{2,}$")
 _SIGN_AND_DATE = re.compile(r"年.*月.*日")
 _FRAGMENT = re.compile(r"^[签字名盖公章印年月日（）()：:]{1,8}$")
