@@ -1,0 +1,285 @@
+"""A template's questions answered from what is known: edits for the writers, and an account of every cell."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from yibiao.prefill.asking import Asked, Question, free_rows
+from yibiao.prefill.census import Census
+from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdits, Tick
+from yibiao.prefill.facts import column_of, position
+from yibiao.prefill.knowledge import Column, Knowledge
+from yibiao.prefill.lookup import Lookup
+from yibiao.prefill.selection import Selection, ordered, select
+from yibiao.sheets.grid import Value, squeeze
+
+_BOX = re.compile(r"[□☐○]|[（(]\s*[）)]")
+_DATE_BLANK = re.compile(r"年\s*月")
+MAX_CARDS = 200
+
+
+class Entry(NamedTuple):
+    """Where the value of a filled cell came from."""
+
+    sheet: str
+    address: str
+    value: Value
+    file: str
+    source_sheet: str
+    source_cell: str
+    dated: str
+    rule: str
+
+
+@dataclass
+class Account:
+    """What became of the cells a template asks for. ``asked`` = ``filled`` + ``missing``; ``derived`` and ``stale``
+    are among the filled."""
+
+    asked: int = 0
+    filled: int = 0
+    derived: int = 0
+    stale: int = 0
+    missing: int = 0
+    selections: list[str] = field(default_factory=list)
+    unsure: bool = False
+    notes: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    lacking: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass
+class Sheets:
+    """Edits of one output file. ``name`` is added to the file's name where a template gives several files."""
+
+    name: str = ""
+    cells: dict[str, dict[str, CellEdit]] = field(default_factory=lambda: defaultdict(dict))
+    lists: dict[str, list[ListRows]] = field(default_factory=lambda: defaultdict(list))
+    copies: list[SheetCopy] = field(default_factory=list)
+
+    def edits(self) -> list[SheetEdits]:
+        sheets = dict.fromkeys([*self.cells, *self.lists])
+        return [SheetEdits(s, self.cells.get(s, {}), tuple(self.lists.get(s, ()))) for s in sheets]
+
+    def row_in_output(self, sheet: str, row: int) -> int:
+        """Where a row of the template stands once rows have been added above it."""
+        return row + sum(rows.added for rows in self.lists.get(sheet, ()) if rows.last_row < row)
+
+
+@dataclass
+class Answering:
+    """``filters`` and ``village`` narrow who is listed; ``keep_entries`` notes where each value came from."""
+
+    census: Census
+    filters: Sequence[str] = ()
+    village: str = ""
+    keep_entries: bool = True
+
+    def __post_init__(self) -> None:
+        self.knowledge: Knowledge = self.census.knowledge
+        self.lookup = Lookup(self.knowledge)
+
+    def lists(self, asked: Question, sheets: Sheets, account: Account, chosen: Selection | None = None) -> None:
+        """Fill the rows of a list: those that name somebody, else free rows for everybody who is meant."""
+        keyed = list(self.lookup.rows(asked))
+        if keyed:
+            self._keyed(asked, keyed, sheets, account)
+            return
+        rows = free_rows(asked)
+        if rows is None:
+            return
+        selection = chosen or self.select(asked)
+        if chosen is None:
+            account.selections.append(f"{asked.region.sheet}：{selection.words}")
+            account.unsure |= not selection.sure
+        self._rows(asked, rows, selection, sheets, account)
+
+    def select(self, asked: Question) -> Selection:
+        codes = [one.code for one in asked.fields if one.code]
+        title = asked.region.title or asked.region.sheet
+        return select(self.census, asked.kind, title, codes, self.filters, self.village)
+
+    def _rows(
+        self, asked: Question, rows: tuple[int, int], selection: Selection, sheets: Sheets, account: Account
+    ) -> None:
+        subjects = selection.subjects
+        if not subjects:
+            return
+        sheet, first = asked.region.sheet, rows[0]
+        fields = [one for one in asked.fields if one.field.column]
+        columns = [self._answers(one, asked.kind, subjects, account) for one in fields]
+        names = [one.field.column or "" for one in fields]
+        if asked.numbering is not None:
+            names.insert(0, asked.numbering)
+            columns.insert(0, list(range(1, len(subjects) + 1)))
+        block = ListRows(rows[0], rows[1], tuple(names), list(zip(*columns, strict=True)))
+        sheets.lists[sheet].append(block)
+        if self.keep_entries:
+            start = sheets.row_in_output(sheet, first)
+            for one, answers in zip(fields, columns[len(columns) - len(fields) :], strict=True):
+                self._trace(
+                    asked, one, zip(subjects, answers, range(start, start + len(subjects)), strict=True), account
+                )
+
+    def _answers(self, one: Asked, kind: str, subjects: Sequence[int], account: Account) -> list[Value]:
+        """The field's rendered values for the subjects; counted."""
+        account.asked += len(subjects)
+        column = self.knowledge.column(kind, one.code) if one.code else None
+        if column is None:
+            self._lack(one, kind, subjects, account)
+            return [None] * len(subjects)
+        values, seen = column.values, {}
+        answers: list[Value] = []
+        for subject in subjects:
+            value = values[subject]
+            if value is None:
+                answers.append(None)
+                continue
+            if value not in seen:
+                seen[value] = one.render(value)
+            answers.append(seen[value])
+        lacking = [s for s, answer in zip(subjects, answers, strict=True) if answer is None]
+        self._lack(one, kind, lacking, account)
+        account.filled += len(subjects) - len(lacking)
+        self._count_derived(one, column, subjects, answers, account)
+        return answers
+
+    def _count_derived(
+        self, one: Asked, column: Column, subjects: Sequence[int], answers: Sequence[Value], account: Account
+    ) -> None:
+        item = self.knowledge.catalogue.items[one.code or ""]
+        if column.rule.derived or column.rules:
+            account.derived += sum(
+                column.rule_of(s).derived for s, answer in zip(subjects, answers, strict=True) if answer is not None
+            )
+        if item.fresh_for_days is not None:
+            account.stale += sum(
+                self.knowledge.stale(column, s, item)
+                for s, answer in zip(subjects, answers, strict=True)
+                if answer is not None
+            )
+
+    def _lack(self, one: Asked, kind: str, subjects: Sequence[int], account: Account) -> None:
+        account.missing += len(subjects)
+        unknown_word = one.code is None or one.code.partition(".")[2].startswith("local_")
+        if unknown_word and one.label not in account.unmatched:
+            account.unmatched.append(one.label)
+        if one.code is not None and subjects:
+            account.lacking[kind, one.code].update(subjects)
+
+    def _keyed(
+        self, asked: Question, keyed: Sequence[tuple[int, int | None, str]], sheets: Sheets, account: Account
+    ) -> None:
+        """Rows that already name their subject: only what is blank is filled."""
+        found = [(row, subject) for row, subject, _ in keyed if subject is not None]
+        account.selections.append(f"{asked.region.sheet}：按表中已有的姓名、证件号对上 {len(found)}/{len(keyed)} 行")
+        account.notes += [why for _, subject, why in keyed if subject is None]
+        sheet = asked.region.sheet
+        for one in asked.fields:
+            if not one.field.column:
+                continue
+            at = column_of(one.field.column)
+            blank = [(row, subject) for row, subject in found if not asked.grid.text(row, at).strip()]
+            answers = self._answers(one, asked.kind, [subject for _, subject in blank], account)
+            for (row, _), answer in zip(blank, answers, strict=True):
+                if answer is not None:
+                    sheets.cells[sheet][asked.grid.address(row, at)] = answer
+            if self.keep_entries:
+                lines = [(s, a, sheets.row_in_output(sheet, row)) for (row, s), a in zip(blank, answers, strict=True)]
+                self._trace(asked, one, lines, account)
+
+    def _trace(
+        self,
+        asked: Question,
+        one: Asked,
+        lines: Iterable[tuple[int, Value, int]],
+        account: Account,
+    ) -> None:
+        column = self.knowledge.column(asked.kind, one.code) if one.code else None
+        if column is None or one.code is None:
+            return
+        name = one.field.column or ""
+        for subject, answer, row in lines:
+            if answer is not None:
+                address = f"T{asked.grid.table}R{row}{name}" if asked.grid.table is not None else f"{name}{row}"
+                account.entries.append(self._entry(asked.region.sheet, address, answer, column, subject, one.code))
+
+    def _entry(self, sheet: str, address: str, answer: Value, column: Column, subject: int, code: str) -> Entry:
+        rule = column.rule_of(subject)
+        item = self.knowledge.catalogue.items[code]
+        words = rule.words + ("；已超过更新期限" if self.knowledge.stale(column, subject, item) else "")
+        place = self.knowledge.place(column, subject, code)
+        if place is None:
+            return Entry(sheet, address, answer, "", "", "", "", words)
+        source, cell = place
+        dated = source.dated.isoformat() if source.dated else ""
+        return Entry(sheet, address, answer, source.file, source.sheet, cell, dated, words)
+
+    def card(
+        self, asked: Question, subject: int, cells: dict[str, CellEdit], account: Account, sheet: str = ""
+    ) -> None:
+        """Fill the cells of one card for one subject. ``sheet`` is the sheet's name in the output."""
+        for one in asked.fields:
+            address = one.field.value_cell
+            if address is None:
+                continue
+            there = asked.grid.text(*position(address)).strip()
+            write = _way_to_write(there, one)
+            if write is None:
+                continue
+            (answer,) = self._answers(one, asked.kind, [subject], account)
+            if answer is None:
+                continue
+            cells[address] = write(answer)
+            column = self.knowledge.column(asked.kind, one.code or "")
+            if self.keep_entries and column is not None:
+                entry = self._entry(sheet or asked.region.sheet, address, answer, column, subject, one.code or "")
+                account.entries.append(entry)
+
+    def members(self, asked: Question, kind: str, subject: int) -> Selection:
+        """Persons for the member list of a card about ``subject``."""
+        subjects = self.knowledge.subjects
+        household = subject if kind == "household" else subjects.household_of[subject] if kind == "person" else -1
+        if household < 0:
+            return Selection("person", [], "家庭成员")
+        own = subjects.head[household] if kind == "household" else subject
+        rest = [member for member in subjects.members[household] if member != own]
+        return Selection("person", ordered(self.knowledge, "person", rest), "家庭成员")
+
+
+def _way_to_write(there: str, one: Asked) -> Callable[[Value], CellEdit] | None:
+    """How a card's value cell takes an answer; ``None`` where it is already written in."""
+    if not there or one.field.examples:
+        return lambda answer: answer
+    if _BOX.search(there):
+        return lambda answer: Tick((str(answer),))
+    if one.field.type == "date" and _DATE_BLANK.search(there) and not re.search(r"\d{4}\s*年", there):
+        return lambda answer: Blank("", answer)
+    if re.search(r"_{2,}|＿{2,}", there):
+        return lambda answer: Blank("", answer)
+    return None
+
+
+def subject_name(knowledge: Knowledge, kind: str, subject: int) -> str:
+    """A subject's name for files and sheets."""
+    for code in (f"{kind}.name", f"{kind}.householder.name", f"{kind}.household_number", f"{kind}.address"):
+        if code in knowledge.catalogue.items:
+            value = knowledge.value(kind, subject, code)
+            if value is not None:
+                return str(value)
+    return str(subject + 1)
+
+
+def sheet_name(base: str, taken: set[str]) -> str:
+    """A sheet name Excel takes: 31 characters, none of []:*?/\\, not used yet."""
+    clean = re.sub(r"[\[\]:*?/\\']", "", squeeze(base))[:28] or "表"
+    name, number = clean, 2
+    while name.lower() in {other.lower() for other in taken}:
+        name, number = f"{clean}{number}", number + 1
+    taken.add(name)
+    return name

@@ -1,0 +1,106 @@
+"""What a template's region asks, field by field, and in which words the answers are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yibiao.catalogue import Catalogue, DataItem
+from yibiao.model import FormField, MatchedForm, Region
+from yibiao.prefill.facts import column_of
+from yibiao.prefill.local_items import local_key
+from yibiao.prefill.rendering import Render, hints_of, renderer
+from yibiao.prefill.viewpoints import Viewpoint, viewpoint
+from yibiao.sheets.grid import Grid
+
+NUMBERING = "record.row_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field to answer. ``code`` is the item as asked of the region's subject; ``None`` where nobody knows what is
+    meant. ``render`` puts a value in the template's words."""
+
+    field: FormField
+    code: str | None
+    render: Render
+
+    @property
+    def label(self) -> str:
+        return "→".join(self.field.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A region with its fields; 序号 apart, 备注 and computed cells left out."""
+
+    region: Region
+    grid: Grid
+    number: int
+    view: Viewpoint
+    fields: tuple[Asked, ...]
+    numbering: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.view.kind
+
+
+def question(matched: MatchedForm, number: int, grid: Grid, catalogue: Catalogue, local: Mapping[str, str]) -> Question:
+    """The question that region ``number`` puts. ``local`` are codes of fields no catalogue item was found for, by
+    ``local_key``."""
+    region = matched.form.regions[number]
+    items: list[tuple[FormField, DataItem | None, float]] = []
+    numbering = None
+    for at, one in enumerate(region.fields):
+        match = matched.by_field.get((number, at))
+        code = match.item if match else None
+        if code == NUMBERING:
+            numbering = numbering or one.column
+            continue
+        if one.formula or one.hidden or (code is not None and code.startswith("record.")):
+            continue
+        items.append((one, catalogue.items.get(code or ""), match.factor if match else 1.0))
+    view = viewpoint([item for _, item, _ in items if item is not None], catalogue)
+    asked = []
+    for one, item, factor in items:
+        if item is None:
+            code = local.get(f"{view.kind}:{local_key(matched.form.title, region, one)}")
+            own = catalogue.items.get(code or "")
+        else:
+            own = catalogue.items[view.code(item)]
+        asked.append(Asked(one, own.code if own else None, _render(one, own, factor, region, grid, catalogue)))
+    return Question(region, grid, number, view, tuple(asked), numbering)
+
+
+def _render(
+    one: FormField, item: DataItem | None, factor: float, region: Region, grid: Grid, catalogue: Catalogue
+) -> Render:
+    if item is None:
+        return lambda value: value
+    codes = catalogue.code_lists.get(item.choices or "")
+    return renderer(one, item, codes, factor, hints_of(one, region, grid))
+
+
+def free_rows(asked: Question) -> tuple[int, int] | None:
+    """First and last row that records may go into: below the header and its examples, above the first total."""
+    region = asked.region
+    if region.data_rows is None:
+        return (region.header_rows[1] + 1, region.header_rows[1] + 1) if region.header_rows else None
+    first, last = region.data_rows
+    closed = {*region.total_rows, *region.example_rows}
+    start = first
+    while start <= last and start in region.example_rows:
+        start += 1
+    while start <= last and start not in closed and _occupied(asked, start):
+        start += 1
+    end = start
+    while end + 1 <= last and end + 1 not in closed and not _occupied(asked, end + 1):
+        end += 1
+    return (start, end) if start <= last and start not in closed else None
+
+
+def _occupied(asked: Question, row: int) -> bool:
+    """Whether somebody already wrote into a row; a printed 序号 is not writing."""
+    columns = [column_of(f.field.column) for f in asked.fields if f.field.column]
+    return any(asked.grid.text(row, at).strip() for at in columns)

@@ -1,0 +1,239 @@
+"""Words of titles and of row and column labels as conditions on persons and households.
+
+``低保对象``, ``其中：女性``, ``60岁以上``, ``党员`` each say who is meant. A text is only understood when nothing of
+it is left over; who guesses at labels fills in wrong numbers. The words come from the catalogue: names and synonyms
+of yes-no items, and values of code lists.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yibiao.catalogue import Catalogue, DataItem
+from yibiao.catalogue.items import Condition
+
+_AGE = re.compile(
+    r"(?P<low>\d{1,3})(?:周?岁)?(?:[-—–－~～至到]+)(?P<high>\d{1,3})(?:周?岁)"
+    r"|(?P<least>\d{1,3})(?:周?岁)?(?:及|\(含\)|含)?(?:以上|及以上)"
+    r"|(?P<under>\d{1,3})(?:周?岁)?(?P<incl>及|\(含\)|含)?以下"
+    r"|(?:未满|不满)(?P<below>\d{1,3})周?岁"
+    r"|(?P<only>\d{1,3})周?岁"
+)
+_AGE_WORDS = {"老年人": (">=", "60"), "老人": (">=", "60"), "未成年人": ("<", "18"), "未成年": ("<", "18")}
+_SEX_WORDS = {"女性": "女", "男性": "男", "妇女": "女", "女": "女", "男": "男"}
+_PERSONS = ("总人口数", "总人口", "总人数", "人口数", "人口", "人数", "人员", "人次", "村民", "居民", "成员", "人")
+_HOUSEHOLDS = ("总户数", "户数", "农户", "家庭户", "家庭", "户")
+_NEUTRAL = tuple(
+    re.findall(
+        r"[一-龥]+",
+        "合计 小计 总计 总数 共计 其中 全部 基本情况 基本状况 基本 情况 统计表 统计 汇总表 汇总 月报表 季报表 年报表 报表 "
+        "报告表 月报 季报 年报 花名册 名册 名单 台账 登记表 登记 登记卡 明细表 明细 信息表 信息 采集表 采集卡 一览表 清册 "
+        "底册 调查表 摸底表 摸底 摸底排查表 档案 管理 患者 分布 分村 按 分 性别 年龄段 年龄组 年龄 对象 农村 城乡 各村 "
+        "村级 村 数量 数 年度 表 卡 及 和 的 现有 实有 类别 发放 享受 本村 全村 全镇 全县 救助供养 供养",
+    )
+)
+_STATUS_TAILS = ("人员", "对象", "家庭", "群体", "人口", "户", "人")
+_ASKS_WHETHER = re.compile(
+    r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
+)
+_MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
+_NEGATED = re.compile(
+    r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
+)
+_UNPROVEN = re.compile(r"核查|摸排|排查|摸底|动态|变动|调查|审批|不符合")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word with what it means: any of ``conditions`` holds. ``counts`` is what a bare noun counts."""
+
+    word: str
+    conditions: tuple[Condition, ...] = ()
+    counts: str | None = None
+
+    @property
+    def status(self) -> bool:
+        """Whether it names a standing (低保, 党员) rather than sex or age."""
+        return any(c.item not in ("person.sex", "person.age") for c in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A text understood as far as ``left`` is empty."""
+
+    terms: tuple[Term, ...]
+    left: str
+
+    @property
+    def conditions(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.conditions)
+
+    @property
+    def counts(self) -> str | None:
+        """``person`` or ``household`` where the text names what is counted; the last word decides."""
+        return next((term.counts for term in reversed(self.terms) if term.counts), None)
+
+
+@dataclass
+class Vocabulary:
+    """The words of a catalogue. ``places`` are known villages and townships (word → item)."""
+
+    catalogue: Catalogue
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words: dict[str, list[Condition]] = defaultdict(list)
+        for word, condition in _statuses(self.catalogue):
+            if condition not in words[word]:
+                words[word].append(condition)
+        self._terms = {word: Term(word, tuple(some)) for word, some in words.items()}
+        for word, (operator, value) in _AGE_WORDS.items():
+            self._terms[word] = Term(word, (Condition("person.age", operator, value),), "person")  # type: ignore[arg-type]
+        for word, sex in _SEX_WORDS.items():
+            self._terms[word] = Term(word, (Condition("person.sex", "=", sex),))
+        for word in _NEUTRAL:
+            self._terms.setdefault(word, Term(word))
+        for word in _PERSONS:
+            self._terms[word] = Term(word, counts="person")
+        for word in _HOUSEHOLDS:
+            self._terms[word] = Term(word, counts="household")
+        for word, item in self.places.items():
+            self._terms[word] = Term(word, (Condition(item, "=", word),))
+        self._longest = max(map(len, self._terms))
+
+    def read(self, text: str) -> Meaning:
+        """Words from left to right, the longest first."""
+        text = unicodedata.normalize("NFKC", text)
+        text = re.sub(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?", "", text)
+        text = re.sub(r"^(?:附件|附表)?[一二三四五六七八九十\d]{0,2}[、.:：]", "", re.sub(r"\s+", "", text))
+        terms: list[Term] = []
+        left = ""
+        at = 0
+        while at < len(text):
+            age = _AGE.match(text, at)
+            if age:
+                terms.append(_age_term(age))
+                at = age.end()
+                continue
+            mark = _MARKS.match(text, at)
+            if mark:
+                at = mark.end()
+                continue
+            term = self._at(text, at)
+            if term is None:
+                left += text[at]
+                at += 1
+            else:
+                terms.append(term)
+                at += len(term.word)
+        return Meaning(tuple(terms), left)
+
+    def _at(self, text: str, at: int) -> Term | None:
+        for length in range(min(self._longest, len(text) - at), 0, -1):
+            term = self._terms.get(text[at : at + length])
+            if term is not None:
+                return term
+        return None
+
+    def standing(self, title: str) -> Term | None:
+        """The one standing a list's title gives to all its lines: 农村低保对象名册 → 低保. ``None`` where it names
+        none or several, or speaks of those who may be, were or are not."""
+        if _NEGATED.search(title) or _UNPROVEN.search(title):
+            return None
+        meant = {term.conditions: term for term in self.read(title).conditions if term.status and not _placed(term)}
+        return next(iter(meant.values())) if len(meant) == 1 else None
+
+
+def _placed(term: Term) -> bool:
+    return all(c.item.rpartition(".")[2] in ("village", "township", "county") for c in term.conditions)
+
+
+def _statuses(catalogue: Catalogue) -> Iterable[tuple[str, Condition]]:
+    """Word → condition, from yes-no items and from values of code lists."""
+    listed: dict[str, set[str]] = defaultdict(set)
+    rows: list[tuple[str, Condition]] = []
+    for item in catalogue.items.values():
+        if item.role is not None or item.subject not in ("person", "household"):
+            continue
+        if item.type == "boolean":
+            for word in _plain_words(item):
+                for form in _forms(word):
+                    yield form, Condition(item.code, "=", "是")
+                    yield from ((form, Condition(twin, "=", "是")) for twin in _twins(item, catalogue))
+        elif item.type == "choice" and item.choices:
+            for value in catalogue.code_lists[item.choices].values:
+                for word in (value.name, *value.synonyms):
+                    if len(word) >= 2 and not re.search(r"\d", word):
+                        listed[word].add(item.choices)
+                        rows.append((word, Condition(item.code, "=", value.name)))
+    for word, condition in rows:
+        if len(listed[word]) == 1 and catalogue.items[condition.item].choices in _TELLING:
+            yield from ((form, condition) for form in _forms(word))
+
+
+def _twins(item: DataItem, catalogue: Catalogue) -> Iterable[str]:
+    """The same standing of household or person: 低保对象 may be written down for either."""
+    other = {"person": "household", "household": "person"}[item.subject]
+    code = f"{other}.{item.code.partition('.')[2]}"
+    if code in catalogue.items and catalogue.items[code].type == "boolean":
+        yield code
+
+
+_TELLING = frozenset(
+    {
+        "politics",
+        "left_behind_kind",
+        "household_kind",
+        "monitor_kind",
+        "disability_kind",
+        "preferential_kind",
+        "population_type",
+    }
+)
+"""Code lists whose values name people of their own accord; 健康 or 集中 in a title name nobody."""
+
+
+def _plain_words(item: DataItem) -> Iterable[str]:
+    for word in (item.name, *item.synonyms):
+        plain = _ASKS_WHETHER.sub("", unicodedata.normalize("NFKC", word))
+        if len(plain) >= 2 and not re.search(r"\d", plain):
+            yield plain
+
+
+def _forms(word: str) -> Iterable[str]:
+    """低保, 低保户, 低保对象, 低保人员 are one word to a clerk."""
+    yield word
+    for tail in _STATUS_TAILS:
+        if word.endswith(tail) and len(word) - len(tail) >= 2:
+            yield word[: -len(tail)]
+
+
+def _age_term(found: re.Match[str]) -> Term:
+    parts = found.groupdict()
+    some: tuple[Condition, ...]
+    if parts["low"]:
+        some = (Condition("person.age", ">=", parts["low"]), Condition("person.age", "<=", parts["high"]))
+    elif parts["under"]:
+        some = (Condition("person.age", "<=" if parts["incl"] else "<", parts["under"]),)
+    elif parts["least"] or parts["below"] or parts["only"]:
+        operator = ">=" if parts["least"] else "<" if parts["below"] else "="
+        some = (Condition("person.age", operator, parts["least"] or parts["below"] or parts["only"]),)  # type: ignore[arg-type]
+    return Term(found.group(), some, "person")
+
+
+def all_of(term: Term) -> bool:
+    """Ages have a lower and an upper bound that both must hold; elsewhere any condition suffices."""
+    return all(condition.item == "person.age" for condition in term.conditions)
+
+
+def merged(meanings: Sequence[Meaning]) -> Meaning:
+    return Meaning(tuple(term for m in meanings for term in m.terms), "".join(m.left for m in meanings))
+
+
+def negated(title: str) -> bool:
+    """Whether a title speaks of those who are not, may be or will be: 未参保人员, 停发人员, 申请表."""
+    return bool(_NEGATED.search(title))

@@ -1,0 +1,247 @@
+"""Crosstabs and indicator sheets answered by counting and adding up what is known of persons and households.
+
+A cell is filled only when the words of its row, its column and, where they do not say who is counted, of the title
+are understood to the last character, and when everybody's part in it is known. Totals that the sheet does not
+compute itself are the sums of the filled rows above them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yibiao.catalogue import DataItem
+from yibiao.catalogue.items import Condition
+from yibiao.catalogue.units import factor as factor_between
+from yibiao.model import FormField, RowLabel
+from yibiao.prefill.answering import Account, Answering, Entry, Sheets
+from yibiao.prefill.asking import Question
+from yibiao.prefill.census import Census
+from yibiao.prefill.conditions import Meaning, Term, merged
+from yibiao.prefill.edits import CellEdit
+from yibiao.prefill.facts import column_of, position
+from yibiao.prefill.selection import parse_filter
+from yibiao.prefill.values import NUMBERS, scaled
+from yibiao.sheets.grid import squeeze
+
+_PLACE_TAILS = ("village", "township")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a cell counts: subjects of a kind who meet all terms; with ``summed`` the sum of that item over them."""
+
+    kind: str
+    terms: tuple[Term, ...]
+    summed: DataItem | None = None
+    factor: float = 1.0
+
+    @property
+    def words(self) -> str:
+        who = "且".join(term.word for term in self.terms) or "全部"
+        return (
+            f"{who}的{self.summed.name}之和"
+            if self.summed
+            else f"{who}的{'户' if self.kind == 'household' else '人'}数"
+        )
+
+
+@dataclass
+class Counting:
+    """Counts for one run; ``filters`` and ``village`` narrow everything that is counted."""
+
+    answering: Answering
+
+    @property
+    def census(self) -> Census:
+        return self.answering.census
+
+    def fill(self, asked: Question, sheets: Sheets, account: Account) -> None:
+        cells = sheets.cells[asked.region.sheet]
+        totals: list[tuple[FormField, int]] = []
+        done: dict[tuple[str, int], float] = {}
+        labels = [label for label in asked.region.row_labels if label.row not in asked.region.total_rows]
+        open_before = account.missing
+        for one in asked.fields:
+            if one.field.value_cell is not None:
+                row, column = position(one.field.value_cell)
+                self._cell(asked, one.field, None, (row, column), cells, account)
+                continue
+            at = column_of(one.field.column)
+            for label in labels:
+                value = self._cell(asked, one.field, label, (label.row, at), cells, account)
+                if value is not None:
+                    done[one.field.column or "", label.row] = value
+            totals += [(one.field, row) for row in asked.region.total_rows]
+        for one_field, row in totals:
+            self._total(asked, one_field, row, labels, done, account, sheets)
+        if account.missing > open_before:
+            account.notes.append(
+                f"{asked.region.sheet}：有 {account.missing - open_before} 格没有填，原因见上或补填清单"
+            )
+
+    def _cell(
+        self,
+        asked: Question,
+        one: FormField,
+        label: RowLabel | None,
+        at: tuple[int, int],
+        cells: dict[str, CellEdit],
+        account: Account,
+    ) -> float | None:
+        grid = asked.grid
+        if grid.text(*at).strip() or at in grid.marks.formulas:
+            return None
+        account.asked += 1
+        count = self.understand(asked, one, label)
+        if count is None:
+            account.missing += 1
+            text = "→".join([*(label.path if label else ()), *one.path])
+            if text not in account.unmatched:
+                account.unmatched.append(text)
+            return None
+        value, unknown, size = self.evaluate(count)
+        if value is None:
+            account.missing += 1
+            if unknown:
+                account.notes.append(
+                    f"“{count.words}”没有填：{unknown} {'户' if count.kind == 'household' else '人'}缺少所需信息"
+                )
+            return None
+        address = grid.address(*at)
+        cells[address] = value
+        account.filled += 1
+        account.derived += 1
+        if self.answering.keep_entries:
+            rule = f"由已知 {size} {'户' if count.kind == 'household' else '人'}逐一统计：{count.words}"
+            account.entries.append(Entry(asked.region.sheet, address, value, "", "", "", "", rule))
+        return value
+
+    def _total(
+        self,
+        asked: Question,
+        one: FormField,
+        row: int,
+        labels: Sequence[RowLabel],
+        done: dict[tuple[str, int], float],
+        account: Account,
+        sheets: Sheets,
+    ) -> None:
+        """A total row without formulas: the sum of the rows above, when all of them are there."""
+        at = (row, column_of(one.column))
+        if asked.grid.text(*at).strip() or at in asked.grid.marks.formulas:
+            return
+        above = [label.row for label in labels if label.row < row]
+        parts = [done.get((one.column or "", number)) for number in above]
+        account.asked += 1
+        if not parts or None in parts:
+            account.missing += 1
+            return
+        value = scaled(sum(part for part in parts if part is not None), 1)
+        address = asked.grid.address(*at)
+        sheets.cells[asked.region.sheet][address] = value
+        account.filled += 1
+        account.derived += 1
+        if self.answering.keep_entries:
+            account.entries.append(Entry(asked.region.sheet, address, value, "", "", "", "", "由上面各行相加"))
+
+    def understand(self, asked: Question, one: FormField, label: RowLabel | None) -> Count | None:
+        """What the cell counts; ``None`` where a word is left over or nobody is named."""
+        read = self.census.vocabulary.read
+        summed, path = self._summed(one)
+        own = merged([*(read(part) for part in path), *(read(part) for part in (label.path if label else ()))])
+        if own.left:
+            return None
+        title = read(asked.region.title)
+        status = [term for term in own.conditions if term.status and not _is_place(term)]
+        outer: Meaning | None = None
+        if not status:
+            if title.left and title.conditions:
+                return None
+            outer = title
+        named = (
+            own.counts or bool(status) or (outer is not None and not outer.left and (outer.counts or outer.conditions))
+        )
+        if not named:
+            return None
+        terms = list(dict.fromkeys([*own.conditions, *(outer.conditions if outer else ())]))
+        terms = _narrowest(terms)
+        kind = self._kind(own, outer, one, summed)
+        if kind is None:
+            return None
+        terms += self._limits(kind)
+        factor = 1.0
+        if summed is not None:
+            known = factor_between(one.unit or summed.unit or "", summed.unit or "")
+            if known is None:
+                return None
+            factor = known
+        return Count(kind, tuple(terms), summed, factor)
+
+    def evaluate(self, count: Count) -> tuple[int | float | None, int, int]:
+        """(value, how many could not be judged, how many were looked at)."""
+        present = self.census.population(count.kind)
+        verdicts = self.census.all_meet(count.kind, count.terms)
+        size = sum(present)
+        if verdicts is None or not size:
+            return None, 0, size
+        meeting = [s for s, verdict in enumerate(verdicts) if verdict and present[s]]
+        unknown = sum(verdict is None and present[s] for s, verdict in enumerate(verdicts))
+        if unknown:
+            return None, unknown, size
+        if count.summed is None:
+            return len(meeting), 0, size
+        column = self.census.knowledge.column(count.kind, count.summed.code)
+        if column is None:
+            return None, 0, size
+        amounts = [column.values[s] for s in meeting]
+        lacking = sum(not isinstance(amount, (int, float)) for amount in amounts)
+        if lacking:
+            return None, lacking, size
+        total = scaled(sum(a for a in amounts if isinstance(a, (int, float))), 1)
+        return scaled(total / count.factor if count.factor != 1 else total, 1), 0, size
+
+    def _summed(self, one: FormField) -> tuple[DataItem | None, Sequence[str]]:
+        """The amount that a column adds up, and what is left of its path."""
+        leaf = squeeze(one.path[-1])
+        items = self.census.knowledge.catalogue.items
+        meant = [items[code] for code in self.census.knowledge.catalogue.meanings(leaf)]
+        amounts = [
+            i for i in meant if i.type in NUMBERS and i.subject in ("person", "household") and i.unit and i.role is None
+        ]
+        amounts = [i for i in amounts if i.unit not in ("人", "户", "岁")]
+        return (amounts[0], one.path[:-1]) if len(amounts) == 1 else (None, one.path)
+
+    def _kind(self, own: Meaning, outer: Meaning | None, one: FormField, summed: DataItem | None) -> str | None:
+        if summed is not None:
+            return summed.subject
+        if own.counts:
+            return own.counts
+        if one.unit in ("户", "人"):
+            return "household" if one.unit == "户" else "person"
+        if outer is not None and outer.counts:
+            return outer.counts
+        return (
+            "person" if any(not _is_place(t) for t in (*own.conditions, *(outer.conditions if outer else ()))) else None
+        )
+
+    def _limits(self, kind: str) -> list[Term]:
+        limits = []
+        if self.answering.village:
+            limits.append(Condition(f"{kind}.village", "=", self.answering.village))
+        for text in self.answering.filters:
+            if text != "全部":
+                limits.append(parse_filter(text, kind, self.census.knowledge.catalogue))
+        return [Term(f"{c.item.rpartition('.')[2]}{c.operator}{c.value}", (c,)) for c in limits]
+
+
+def _is_place(term: Term) -> bool:
+    return bool(term.conditions) and all(c.item.rpartition(".")[2] in _PLACE_TAILS for c in term.conditions)
+
+
+def _narrowest(terms: Sequence[Term]) -> list[Term]:
+    """``老年人`` beside ``60—69岁`` says nothing more; equal terms once."""
+    seen: dict[tuple[Condition, ...], Term] = {}
+    for term in terms:
+        seen.setdefault(term.conditions, term)
+    return list(seen.values())

@@ -1,0 +1,199 @@
+"""What is not known, as one workbook to send out: only the missing cells, each asked once.
+
+One sheet a kind of subject, one row a subject with its keys, one column an item. Grey cells need nothing. When it
+comes back filled it is data like any other; defined names say which column is which item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+
+import xlsxwriter
+
+from yibiao.catalogue import DataItem
+from yibiao.prefill.facts import ITEM_MARK
+from yibiao.prefill.knowledge import Knowledge
+from yibiao.prefill.selection import ordered
+from yibiao.prefill.values import NUMBERS
+from yibiao.prefill.viewpoints import HEAD
+from yibiao.sheets.grid import letters
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "person": ("person.name", "person.id_number", "person.household_number", "person.village"),
+    "household": (
+        "household.household_number", "household.householder.name", "household.householder.id_number",
+        "household.village",
+    ),
+    "enterprise": ("enterprise.name", "enterprise.credit_code"),
+    "organisation": ("organisation.name",),
+}  # fmt: skip
+_MAX_LIST = 250  # Excel takes 255 characters of choices in the cell's own list
+_GUIDE = "填写说明"
+
+
+@dataclass
+class Wanted:
+    """Missing cells over all forms: per kind and item the subjects, and the forms that ask."""
+
+    subjects: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    forms: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, form: str, lacking: Mapping[tuple[str, str], set[int]]) -> None:
+        for key, subjects in lacking.items():
+            self.subjects[key] |= subjects
+            if form not in self.forms[key]:
+                self.forms[key].append(form)
+
+    def __bool__(self) -> bool:
+        return any(self.subjects.values())
+
+
+def settled(wanted: Wanted, knowledge: Knowledge) -> Wanted:
+    """Each missing cell where it belongs: a householder's telephone with the householder, an age as the birth date
+    or number it follows from, a household's income with the household."""
+    out = Wanted()
+    for (kind, code), subjects in wanted.subjects.items():
+        for subject in subjects:
+            place = home(knowledge, kind, subject, code)
+            if place is None:
+                continue
+            own_kind, own_subject, own_code = place
+            if knowledge.value(own_kind, own_subject, own_code) is not None:
+                continue
+            out.subjects[own_kind, own_code].add(own_subject)
+            for form in wanted.forms[kind, code]:
+                if form not in out.forms[own_kind, own_code]:
+                    out.forms[own_kind, own_code].append(form)
+    return out
+
+
+def home(knowledge: Knowledge, kind: str, subject: int, code: str) -> tuple[str, int, str] | None:
+    """(kind, subject, item) that a missing cell is to be asked as; ``None`` where nobody is known to ask about."""
+    item = knowledge.catalogue.items[code]
+    if kind != item.subject:
+        return _of_other_kind(knowledge, kind, subject, item)
+    if item.role is not None and item.of is not None:
+        other = _party(knowledge, kind, subject, item.role)
+        if other >= 0:
+            return home(knowledge, knowledge.catalogue.roles[item.role].kind, other, item.of)
+    derive = item.derive
+    if derive is not None and len(derive.sources) == 1 and derive.rule not in ("count", "sum", "add"):
+        return home(knowledge, kind, subject, derive.sources[0])
+    return kind, subject, code
+
+
+def _of_other_kind(knowledge: Knowledge, kind: str, subject: int, item: DataItem) -> tuple[str, int, str] | None:
+    subjects = knowledge.subjects
+    if (kind, item.subject) == ("person", "household"):
+        household = subjects.household_of[subject]
+        return home(knowledge, "household", household, item.code) if household >= 0 else None
+    if (kind, item.subject) == ("household", "person"):
+        head = subjects.head[subject]
+        return home(knowledge, "person", head, item.code) if head >= 0 else None
+    other = subjects.links.get((kind, item.subject), {}).get(subject)
+    return home(knowledge, item.subject, other, item.code) if other is not None else None
+
+
+def _party(knowledge: Knowledge, kind: str, subject: int, role: str) -> int:
+    subjects = knowledge.subjects
+    if role == HEAD and kind == "household":
+        return subjects.head[subject]
+    if role == HEAD and kind == "person" and subjects.household_of[subject] >= 0:
+        return subjects.head[subjects.household_of[subject]]
+    return subjects.links.get((kind, role), {}).get(subject, -1)
+
+
+def delta_workbook(wanted: Wanted, knowledge: Knowledge) -> bytes:
+    """The workbook; see the module. Empty sheets are left out."""
+    asked = settled(wanted, knowledge)
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties(
+        {"title": "补填清单", "created": datetime(knowledge.on.year, knowledge.on.month, knowledge.on.day)}
+    )
+    kinds = dict.fromkeys(kind for kind, _ in asked.subjects)
+    names = {kind: _sheet_name(knowledge, kind) for kind in kinds}
+    for kind in kinds:
+        _sheet(book, names[kind], kind, asked, knowledge)
+    _guide(book, asked, knowledge, names)
+    book.close()
+    return buffer.getvalue()
+
+
+def _sheet_name(knowledge: Knowledge, kind: str) -> str:
+    subject = knowledge.catalogue.subjects.get(kind)
+    return re.sub(r"[\[\]:*?/\\（(].*", "", subject.name if subject else kind) or kind
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str, kind: str, asked: Wanted, knowledge: Knowledge) -> None:
+    items = knowledge.catalogue.items
+    order = {code: at for at, code in enumerate(items)}
+    codes = sorted((code for own, code in asked.subjects if own == kind), key=lambda code: order[code])
+    missing = {code: asked.subjects[kind, code] for code in codes}
+    keys = [code for code in _KEYS.get(kind, (f"{kind}.name",)) if code in items and code not in missing]
+    rows = ordered(knowledge, kind, sorted(set().union(*missing.values())))
+    sheet = book.add_worksheet(name)
+    styles = {look: book.add_format({"border": 1, "num_format": "@", **extra}) for look, extra in _LOOKS.items()}
+    sheet.merge_range(0, 0, 0, max(len(keys) + len(codes) - 1, 1), f"补填清单（{name}）", styles["title"])
+    for at, code in enumerate([*keys, *codes]):
+        item = items[code]
+        sheet.write_string(1, at, _header(item), styles["header"])
+        sheet.set_column(at, at, 22 if item.type in ("id_number", "bank_card", "credit_code") else 14)
+        book.define_name(f"{ITEM_MARK}{code}", f"='{name}'!${letters(at + 1)}$2")
+        if code in missing:
+            sheet.write_comment(1, at, "用于：" + "；".join(asked.forms[kind, code])[:500])
+            _validate(sheet, at, len(rows), item, knowledge)
+    for line, subject in enumerate(rows, start=2):
+        for at, code in enumerate(keys):
+            value = knowledge.value(kind, subject, code)
+            sheet.write_string(line, at, "" if value is None else str(value), styles["key"])
+        for at, code in enumerate(codes, start=len(keys)):
+            if subject in missing[code]:
+                number = items[code].type in NUMBERS
+                sheet.write_blank(line, at, None, styles["number" if number else "open"])
+            else:
+                sheet.write_string(line, at, "—", styles["closed"])
+    sheet.freeze_panes(2, min(len(keys), 2))
+
+
+_LOOKS: Mapping[str, Mapping[str, object]] = {
+    "title": {"bold": True, "font_size": 14, "align": "center", "border": 0},
+    "header": {"bold": True, "text_wrap": True, "bg_color": "#DDEBF7", "align": "center", "valign": "vcenter"},
+    "key": {},
+    "open": {"bg_color": "#FFF2CC"},
+    "number": {"bg_color": "#FFF2CC", "num_format": "General"},
+    "closed": {"bg_color": "#EDEDED", "font_color": "#A6A6A6", "align": "center"},
+}
+
+
+def _header(item: DataItem) -> str:
+    return f"{item.name}（{item.unit}）" if item.unit else item.name
+
+
+def _validate(sheet: xlsxwriter.worksheet.Worksheet, at: int, rows: int, item: DataItem, knowledge: Knowledge) -> None:
+    codes = knowledge.catalogue.code_lists.get(item.choices or "")
+    choices = [value.name for value in codes.values] if codes else ["是", "否"] if item.type == "boolean" else []
+    if choices and len(",".join(choices)) <= _MAX_LIST:
+        sheet.data_validation(2, at, rows + 1, at, {"validate": "list", "source": choices, "error_type": "warning"})
+
+
+def _guide(book: xlsxwriter.Workbook, asked: Wanted, knowledge: Knowledge, names: Mapping[str, str]) -> None:
+    sheet = book.add_worksheet(_GUIDE)
+    sheet.set_column(0, 0, 100)
+    lines: Sequence[str] = (
+        "一、黄色格是需要补填的，灰色格不用填；前面几列是识别用的，请不要改。",
+        "二、每项只需填一次，所有要它的报表都会用到。",
+        "三、填好后连同原有数据一起交给 --from，即可补全各表。",
+        "四、各项用于哪些报表：",
+    )
+    needs = [
+        f"{names[kind]}·{knowledge.catalogue.items[code].name}（{len(subjects)} 格）：{'；'.join(asked.forms[kind, code])}。"
+        for (kind, code), subjects in asked.subjects.items()
+    ]
+    for row, text in enumerate([*lines, *needs]):
+        sheet.write_string(row, 0, text)

@@ -1,0 +1,430 @@
+"""Filled forms of any layout → facts, kept column by column.
+
+A region gives one ``Records`` for whom it is about and one for each other party it names (the household beside a
+person, the spouse beside the applicant). Records of one region stand line by line beside each other, so that a
+person's line also says whose household it is. Example rows and totals are no facts; 序号 and 备注 neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from yibiao.catalogue import Catalogue, DataItem
+from yibiao.catalogue.identifiers import tidy_number
+from yibiao.model import FormField, MatchedForm, Region, SideField
+from yibiao.prefill.conditions import Vocabulary
+from yibiao.prefill.local_items import local_key
+from yibiao.prefill.periods import read_period
+from yibiao.prefill.places import place_word
+from yibiao.prefill.values import Known, parser
+from yibiao.prefill.viewpoints import HEAD, viewpoint
+from yibiao.sheets.grid import Grid, Value, Workbook, column_number, squeeze
+
+MEMBER = "family_member"
+_NO_RECORD = re.compile(
+    r"^(?:合计|总计|小计|共计|总和|以下空白|以下无正文|填表人|审核人|制表人|负责人|注[:：]|说明[:：]|备注[:：])"
+)
+_CITIZEN_LIKE = re.compile(r"\d{3,14}[\d*×X]{0,11}\d{3}[\dX]|\d{15}")
+_DATED = re.compile(r"日期|时间|报出|年月$")
+_BY = re.compile(r"填报单位|填表单位|报送单位|上报单位|单位名称|村（?社区）?$|^单位|村名|填报村|乡镇|街道")
+_PLACE_ROW = re.compile(r"(?:村|社区|居委会|镇|乡|街道|县|区|市)$")
+
+
+class Source(NamedTuple):
+    """Where facts came from. ``dated`` is the date of filling as the sheet says, else as the caller said."""
+
+    file: str
+    sheet: str
+    dated: date | None
+    owner: str | None = None
+
+
+@dataclass(slots=True)
+class Records:
+    """Facts of one party of one region. ``values`` holds a list a known item, all of one length; ``places`` the
+    item's column, or its cell where ``rows`` is None (a card: one record).
+
+    ``party`` is ``""`` for whom the region is about, else a role or another kind. ``group`` is shared by the
+    records of one region. ``households`` names the household of each line where the layout tells it (members
+    under their householder, a card's member list) and nothing else does. ``fixed`` are cells outside the table that
+    say something of every line (the title of a list of 低保对象, the reporting village).
+    """
+
+    source: Source
+    kind: str
+    party: str
+    group: int
+    values: dict[str, list[Known | None]]
+    places: dict[str, str]
+    rows: list[int] | None
+    table: int | None = None
+    households: list[Hashable] | None = None
+    fixed: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return 1 if self.rows is None else len(self.rows)
+
+    def address(self, item: str, record: int) -> str:
+        """The cell a fact stands in, as the reader writes addresses; ``""`` for what stands in no cell."""
+        if item in self.fixed:
+            return self.fixed[item]
+        place = self.places.get(item, "")
+        if self.rows is None or not place:
+            return place
+        row = self.rows[record]
+        return f"{place}{row}" if self.table is None else f"T{self.table}R{row}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A matched field with its item and the factor to the item's unit."""
+
+    field: FormField
+    item: DataItem
+    factor: float
+
+
+@dataclass
+class Gatherer:
+    """Collects the facts of many files. ``read`` may be called with one file after the other."""
+
+    catalogue: Catalogue
+    local: Mapping[str, str] = field(default_factory=dict)
+    records: list[Records] = field(default_factory=list)
+    _group: int = 0
+
+    def __post_init__(self) -> None:
+        self._words = Vocabulary(self.catalogue)
+
+    def read(
+        self, matched: MatchedForm, workbook: Workbook, dated: date | None = None, owner: str | None = None
+    ) -> None:
+        """Take the facts of one understood file. ``dated`` counts where the sheet itself gives no date."""
+        marks = item_marks(workbook, self.catalogue)
+        card_of: dict[str, Hashable] = {}
+        for at, region in enumerate(matched.form.regions):
+            grid = grid_of(workbook, region)
+            if grid is None:
+                continue
+            fields = self._fields(matched, at, region, marks)
+            source = Source(matched.form.file, region.sheet, region_date(grid, region) or dated, owner)
+            self._group += 1
+            if region.kind == "list":
+                self._list(grid, region, fields, source, card_of.get(_page(region)))
+            elif region.kind == "card":
+                card_of[_page(region)] = ("card", self._group)
+                self._card(grid, region, fields, source)
+            else:
+                self._crosstab(grid, region, fields, source)
+
+    def _fields(
+        self, matched: MatchedForm, at: int, region: Region, marks: Mapping[tuple[str, str], str]
+    ) -> list[Field]:
+        """The region's fields that mean an item: by our own mark, by match, or as a field asked locally before."""
+        items = self.catalogue.items
+        matches = {number: matched.by_field.get((at, number)) for number in range(len(region.fields))}
+        codes = {number: m.item or "" for number, m in matches.items() if m is not None}
+        known = [items[code] for code in codes.values() if code in items]
+        kind = viewpoint(known, self.catalogue).kind
+        fields = []
+        for number, one in enumerate(region.fields):
+            match, mark = matches[number], marks.get((region.sheet, one.label_cell))
+            if mark is not None:
+                fields.append(Field(one, items[mark], 1.0))
+            elif match is not None and codes[number] in items:
+                fields.append(Field(one, items[codes[number]], match.factor))
+            else:
+                code = self.local.get(f"{kind}:{local_key(matched.form.title, region, one)}")
+                if code is not None:
+                    fields.append(Field(one, items[code], 1.0))
+        return [one for one in fields if one.item.subject != "record"]
+
+    def _list(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source, card: Hashable | None) -> None:
+        if region.data_rows is None or not fields:
+            return
+        fields = [f for f in fields if f.field.column is not None]
+        skipped = {*region.example_rows, *region.total_rows}
+        first, last = region.data_rows
+        numbers = [row for row in range(first, min(last, grid.height) + 1) if row not in skipped]
+        covered = _merged_down(grid, first, last)
+        columns: list[tuple[Field, list[Known | None]]] = []
+        for one in fields:
+            at = column_of(one.field.column or "")
+            read = self._parser(one)
+            values = [read(_cell(grid, covered.get((row, at), row), at)) for row in numbers]
+            columns.append((self._by_content(one, values), values))
+        kept = _real_records(numbers, columns)
+        if not kept:
+            return
+        columns = [(one, [values[i] for i in kept]) for one, values in columns]
+        rows = [numbers[i] for i in kept]
+        told = {r.group: r for r in self._parties(columns, source, rows, grid.table, card) if not r.party}
+        for records in told.values():
+            self._told_outside(records, region, grid)
+
+    def _told_outside(self, records: Records, region: Region, grid: Grid) -> None:
+        """What title and reporting unit say of every line."""
+        stem = re.sub(r"\.\w+$", "", records.source.file.rpartition("/")[2])
+        for text in (region.title, region.sheet, stem):
+            standing = self._words.standing(text)
+            if standing is not None:
+                for condition in standing.conditions:
+                    code = f"{records.kind}.{condition.item.partition('.')[2]}"
+                    self._tell(records, code, condition.value, region.title_cell or "")
+                break
+        unit = reporting_unit(grid, region)
+        village = place_word(unit)
+        if unit and village.endswith(("村", "社区")):
+            self._tell(records, f"{records.kind}.village", village, "")
+
+    def _tell(self, records: Records, code: str, value: str, cell: str) -> None:
+        if code in self.catalogue.items and code not in records.values:
+            records.values[code] = [value] * len(records)
+            records.fixed[code] = cell
+
+    def _card(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source) -> None:
+        """One record; lines of a repeated block (family members) become persons of the same household."""
+        main: list[tuple[Field, list[Known | None]]] = []
+        lines: dict[str, list[tuple[Field, list[Known | None]]]] = {}
+        for one in fields:
+            if one.field.value_cell is None or one.field.examples:
+                continue
+            row, column = position(one.field.value_cell)
+            value = self._parser(one)(_written(grid, row, column, one.field))
+            one = self._by_content(one, [value])
+            if one.item.role == MEMBER:
+                line = f"{'/'.join(one.field.path[:-1])}:{row}"
+                lines.setdefault(line, []).append((one, [value]))
+            else:
+                main.append((one, [value]))
+        card: Hashable = ("card", self._group)
+        if any(values[0] is not None for _, values in main):
+            self._parties(_once(main), source, None, grid.table, card)
+        for columns in lines.values():
+            if any(values[0] is not None for _, values in columns):
+                self._group += 1
+                self._parties(columns, source, None, grid.table, card)
+
+    def _crosstab(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source) -> None:
+        """Rows of places are lines of organisations; a sheet of indicators is one organisation's card."""
+        name = self.catalogue.items.get("organisation.name")
+        fields = [one for one in fields if one.item.subject == "organisation"]
+        if name is None or not fields:
+            return
+        stubs = [
+            stub for stub in region.row_labels if stub.row not in region.total_rows and _PLACE_ROW.search(stub.path[-1])
+        ]
+        columns = [(f, column_of(f.field.column)) for f in fields if f.field.column is not None]
+        if stubs and columns:
+            read = [(one, [self._parser(one)(_cell(grid, stub.row, at)) for stub in stubs]) for one, at in columns]
+            named = Field(FormField(path=("单位",), label_cell="", column=""), name, 1.0)
+            self._parties(
+                [(named, [stub.path[-1] for stub in stubs]), *read], source, [s.row for s in stubs], grid.table, None
+            )
+            return
+        unit = reporting_unit(grid, region)
+        cells = [f for f in fields if f.field.value_cell is not None]
+        if unit and cells:
+            read = [(one, [self._parser(one)(_cell(grid, *position(one.field.value_cell or "")))]) for one in cells]
+            named = Field(FormField(path=("单位",), label_cell="", value_cell=""), name, 1.0)
+            self._parties([(named, [unit]), *_once(read)], source, None, grid.table, None)
+
+    def _by_content(self, one: Field, values: Sequence[Known | None]) -> Field:
+        """A column of 证件号码 that holds citizen numbers holds 公民身份号码."""
+        own = f"{one.item.code.removesuffix('id_document_number')}id_number"
+        if own == one.item.code or own not in self.catalogue.items:
+            return one
+        filled = [tidy_number(str(value)) for value in values[:200] if value is not None]
+        like = sum(bool(_CITIZEN_LIKE.fullmatch(text)) for text in filled)
+        return replace(one, item=self.catalogue.items[own]) if like * 10 >= len(filled) * 8 and filled else one
+
+    def _parser(self, one: Field) -> Callable[[Value], Known | None]:
+        return parser(one.item, self.catalogue.code_lists.get(one.item.choices or ""), one.factor)
+
+    def _parties(
+        self,
+        columns: Sequence[tuple[Field, list[Known | None]]],
+        source: Source,
+        rows: list[int] | None,
+        table: int | None,
+        household: Hashable | None,
+    ) -> list[Records]:
+        view = viewpoint([one.item for one, _ in columns], self.catalogue)
+        parties: dict[str, Records] = {}
+        for one, values in columns:
+            for party, kind, code in view.parties(one.item):
+                records = parties.get(party)
+                if records is None:
+                    records = parties[party] = Records(source, kind, party, self._group, {}, {}, rows, table)
+                if code not in records.values:
+                    records.values[code] = values
+                    records.places[code] = one.field.column or one.field.value_cell or ""
+        for records in parties.values():
+            if records.kind in ("person", "household") and records.party in ("", "household"):
+                records.households = _households(records, parties, household, self._group)
+        kept = [r for r in parties.values() if r.party in ("", r.kind) or _identifies(r)]
+        self.records += kept
+        return kept
+
+
+def _identifies(records: Records) -> bool:
+    """Whether a named party is told apart from others: contacts with a name and a telephone are not followed up."""
+    if records.kind != "person":
+        return False
+    return "person.id_number" in records.values or {"person.name", "person.birth_date"} <= records.values.keys()
+
+
+def _households(
+    records: Records, parties: Mapping[str, Records], household: Hashable | None, group: int
+) -> list[Hashable] | None:
+    if household is not None:
+        return [household] * len(records)
+    if "household" in parties or HEAD in parties:
+        return [("line", group, i) for i in range(len(records))]
+    if records.values.keys() & {"person.household_number", "household.number"}:
+        return None
+    relations = records.values.get("person.relation_to_householder")
+    if relations is None or not any(relation == "户主" for relation in relations):
+        return None
+    out: list[Hashable] = []
+    current: Hashable = None
+    for at, relation in enumerate(relations):
+        if relation == "户主":
+            current = ("block", group, at)
+        out.append(current)
+    return out
+
+
+def _real_records(rows: Sequence[int], columns: Sequence[tuple[Field, list[Known | None]]]) -> list[int]:
+    """Positions of lines that hold a record: something besides marks, and no total or sign-off."""
+    out = []
+    names = [values for one, values in columns if one.item.type == "text"]
+    for at in range(len(rows)):
+        if all(values[at] is None for _, values in columns):
+            continue
+        if any(isinstance(values[at], str) and _NO_RECORD.match(str(values[at])) for values in names):
+            continue
+        out.append(at)
+    return out
+
+
+def _once(columns: Sequence[tuple[Field, list[Known | None]]]) -> list[tuple[Field, list[Known | None]]]:
+    """The first filled field of each item; cards may ask a thing twice."""
+    best: dict[str, tuple[Field, list[Known | None]]] = {}
+    for one, values in columns:
+        if one.item.code not in best or best[one.item.code][1][0] is None:
+            best[one.item.code] = (one, values)
+    return list(best.values())
+
+
+def _merged_down(grid: Grid, first: int, last: int) -> dict[tuple[int, int], int]:
+    """(row, column) → row of the merged cell that covers it, for merges that run down through records."""
+    covered = {}
+    for merge in grid.merges:
+        if merge.bottom > merge.top and first <= merge.top and merge.bottom <= last:
+            for row in range(merge.top + 1, merge.bottom + 1):
+                covered[row, merge.left] = merge.top
+    return covered
+
+
+def _cell(grid: Grid, row: int, column: int) -> Value:
+    rows = grid.rows
+    if 0 < row <= len(rows):
+        cells = rows[row - 1]
+        if 0 < column <= len(cells):
+            return cells[column - 1]
+    return None
+
+
+_BOX = re.compile(r"([□☐■☑√✓✔☒])\s*([^□☐■☑√✓✔☒\s，,；;、]+)")
+
+
+def _written(grid: Grid, row: int, column: int, asked: FormField) -> Value:
+    """What was written into a card's cell; of boxes the ticked one."""
+    value = _cell(grid, row, column)
+    if isinstance(value, str) and re.search(r"[□☐]", value):
+        ticked = [label for box, label in _BOX.findall(value) if box not in "□☐"]
+        return ticked[0] if len(ticked) == 1 else None
+    return value
+
+
+def _page(region: Region) -> str:
+    """Tables of a Word document are one page, whatever their number."""
+    return "" if re.fullmatch(r"T\d+", region.sheet) else region.sheet
+
+
+def column_of(name: str | None) -> int:
+    """A column's number from its letters, or from ``C3`` in a Word table."""
+    if not name:
+        return 0
+    return int(name[1:]) if name[1:].isdecimal() else column_number(name)
+
+
+_WORD = re.compile(r"T(\d+)R(\d+)C(\d+)$")
+_SHEET = re.compile(r"([A-Z]+)(\d+)$")
+
+
+def position(address: str) -> tuple[int, int]:
+    """(row, column) of a cell address of a sheet or a Word table; (0, 0) for what is none."""
+    word = _WORD.match(address)
+    if word:
+        return int(word.group(2)), int(word.group(3))
+    sheet = _SHEET.match(address)
+    return (int(sheet.group(2)), column_number(sheet.group(1))) if sheet else (0, 0)
+
+
+def grid_of(workbook: Workbook, region: Region) -> Grid | None:
+    return next((grid for grid in workbook.grids if grid.name == region.sheet), None)
+
+
+def side_value(grid: Grid, side: SideField) -> str:
+    """What stands in a side field: its value cell, or the rest of the label's own cell after the colon."""
+    if side.value_cell:
+        text = grid.text(*position(side.value_cell)).strip()
+        if text:
+            return text
+    text = squeeze(grid.text(*position(side.label_cell or "")))
+    at = text.find(side.label)
+    rest = text[at + len(side.label) :] if at >= 0 else ""
+    found = re.match(r"(?:[（(][^（）()]*[）)])?[:：](.*)", rest)
+    return found.group(1).strip("_＿ ") if found else ""
+
+
+def region_date(grid: Grid, region: Region) -> date | None:
+    """The date of filling in the region's side fields, else the last day of the period its title names."""
+    for side in (*region.filler_fields, *region.meta_fields):
+        if _DATED.search(side.label):
+            found = read_period(side_value(grid, side))
+            if found:
+                return found[1]
+    found = read_period(region.title)
+    return found[1] if found else None
+
+
+def reporting_unit(grid: Grid, region: Region) -> str:
+    for side in region.meta_fields:
+        if _BY.search(side.label):
+            value = re.sub(r"[（(](?:盖章|公章|章)[）)]", "", side_value(grid, side))
+            if value and not value.startswith("_"):
+                return value
+    return ""
+
+
+def item_marks(workbook: Workbook, catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """Items that a workbook of ours names itself: a defined name for the label cell of each column."""
+    marks = {}
+    for name, reference in workbook.defined_names.items():
+        if name.startswith(ITEM_MARK):
+            sheet, _, cell = reference.lstrip("=").rpartition("!")
+            code = name.removeprefix(ITEM_MARK).rpartition("..")[0] or name.removeprefix(ITEM_MARK)
+            if code in catalogue.items:
+                marks[sheet.strip("'").replace("''", "'"), cell.replace("$", "")] = code
+    return marks
+
+
+ITEM_MARK = "yibiao."
+"""Prefix of the defined names that carry item codes in workbooks we hand out."""

@@ -1,0 +1,50 @@
+"""Items for fields that the catalogue does not know, so that they can be asked out once and answered on return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from yibiao.catalogue import Catalogue, DataItem
+from yibiao.model import FormField, MatchedForm, Region
+from yibiao.prefill.viewpoints import viewpoint
+from yibiao.sheets.grid import squeeze
+
+_PERIOD = re.compile(r"\d{4}年?(?:度|第?[一二三四]季度|[上下]半年|\d{1,2}月)?|[（(][\s\d年月日]*[）)]")
+
+
+def local_key(form_title: str, region: Region, one: FormField) -> str:
+    """Names a field that is in no catalogue by its form and label, so that what was once filled in there fits again.
+    Periods in titles do not count."""
+    title = _PERIOD.sub("", squeeze(region.title or form_title))
+    return sha256("|".join((title, region.sheet if not title else "", *one.path)).encode()).hexdigest()[:12]
+
+
+def with_local_items(catalogue: Catalogue, forms: Sequence[MatchedForm]) -> tuple[Catalogue, dict[str, str]]:
+    """The catalogue with an item for every field of the forms that matched none, and their codes by kind and
+    ``local_key``. They serve this run and the list of what is missing; they are not for sharing."""
+    items, local = dict(catalogue.items), {}
+    for matched in forms:
+        for number, region in enumerate(matched.form.regions):
+            if region.kind == "crosstab":
+                continue
+            known = [m.item for m in matched.matches if m.region == number and m.item in catalogue.items]
+            view = viewpoint([catalogue.items[code] for code in known if code], catalogue)
+            for at, one in enumerate(region.fields):
+                match = matched.by_field.get((number, at))
+                if (match is not None and match.item is not None) or one.formula or one.hidden:
+                    continue
+                key = local_key(matched.form.title, region, one)
+                code = f"{view.kind}.local_{key}"
+                local[f"{view.kind}:{key}"] = code
+                items[code] = DataItem(
+                    code=code,
+                    subject=view.kind,
+                    name="→".join(one.path),
+                    type=one.type if one.type not in ("choice", "boolean", "image") else "text",
+                    definition=f"{region.title or matched.form.title}中的“{'→'.join(one.path)}”",
+                    sensitivity="personal",
+                )
+    return replace(catalogue, items=items, _by_word={}), local

@@ -1,0 +1,200 @@
+"""Which subjects a template asks about. Never silently: every selection says in words how it was made."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yibiao.catalogue import Catalogue
+from yibiao.catalogue.items import Condition, Operator
+from yibiao.prefill.census import Census
+from yibiao.prefill.conditions import Term, negated
+from yibiao.prefill.knowledge import Knowledge, holds
+from yibiao.prefill.values import says_none
+
+_FILTER = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|≥|≤|≠|＝)\s*(.*)$")
+_OPERATORS = {"≥": ">=", "≤": "<=", "≠": "!=", "＝": "="}
+_EVERYBODY = "全部"
+_RARE = 0.5  # an item known of fewer is what a form may be about
+
+
+class FilterError(ValueError):
+    """A filter that can not be understood; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """``subjects`` in the order of rows. ``sure`` is false where a person should look at who was picked."""
+
+    kind: str
+    subjects: list[int]
+    words: str
+    sure: bool = True
+
+
+_HAS = re.compile(r"(有|无)(.+)$")
+
+
+def parse_filter(text: str, kind: str, catalogue: Catalogue) -> Condition:
+    """``是否低保=是``, ``年龄>=60`` → a condition on an item of the kind, or of one beside it."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found, has = _FILTER.match(plain), _HAS.match(plain)
+    if found is None and has is not None and catalogue.meanings(has.group(2)):
+        code = _nearest(catalogue.meanings(has.group(2)), kind)
+        return Condition(code, "!=" if has.group(1) == "有" else "=", "")
+    if found is None:
+        raise FilterError(f"筛选条件“{text}”看不懂，请写成“数据项=值”，如“是否低保=是”“年龄>=60”。")
+    label, operator, value = found.group(1), found.group(2), found.group(3).strip()
+    meant = catalogue.meanings(label)
+    if not meant:
+        raise FilterError(f"筛选条件“{text}”里的“{label}”不是目录中的数据项，请换成目录中的名称。")
+    sign: Operator = _OPERATORS.get(operator, operator)  # type: ignore[assignment]
+    return Condition(_nearest(meant, kind), sign, value)
+
+
+def _nearest(codes: Sequence[str], kind: str) -> str:
+    """The item of the kind itself, else of those it belongs to."""
+    order = [kind, "household", "person"]
+    return min(codes, key=lambda code: order.index(k) if (k := code.partition(".")[0]) in order else 9)
+
+
+def select(
+    census: Census, kind: str, title: str, codes: Sequence[str], filters: Sequence[str] = (), village: str = ""
+) -> Selection:
+    """Subjects for the rows of a table with this title that asks for the items ``codes``."""
+    knowledge = census.knowledge
+    present = census.population(kind)
+    chosen = [subject for subject in range(knowledge.count(kind)) if present[subject]]
+    limits = [f for f in filters if f != _EVERYBODY]
+    words: list[str] = []
+    if village:
+        chosen = _of_village(knowledge, kind, chosen, village)
+        words.append(f"村为{village}")
+    if filters:
+        for text in limits:
+            chosen = _filtered(knowledge, kind, chosen, parse_filter(text, kind, knowledge.catalogue))
+            words.append(text)
+        picked = Selection(kind, chosen, "按" + "、".join(f"‘{w}’" for w in words or [_EVERYBODY]), True)
+    else:
+        picked = _by_title(census, kind, title, codes, chosen, words)
+    subjects = ordered(knowledge, kind, picked.subjects)
+    return Selection(kind, subjects, f"{picked.words}选出 {len(subjects)} {_MEASURE.get(kind, '个')}", picked.sure)
+
+
+_MEASURE = {"person": "人", "household": "户"}
+
+
+def _by_title(
+    census: Census, kind: str, title: str, codes: Sequence[str], chosen: list[int], words: Sequence[str]
+) -> Selection:
+    prefix = "".join(f"‘{word}’且" for word in words)
+    if negated(title):
+        return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
+    meaning = census.vocabulary.read(title)
+    terms = list(dict.fromkeys(meaning.conditions))
+    verdicts = census.all_meet(kind, terms) if terms else None
+    if terms and verdicts is not None:
+        picked = [subject for subject in chosen if verdicts[subject]]
+        named = "、".join(term.word for term in terms)
+        if not meaning.left:
+            return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
+        why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
+        return Selection(kind, picked, why, False)
+    if not terms and not meaning.left:
+        return Selection(kind, chosen, f"题目没有限定，{'按' + prefix.removesuffix('且') if prefix else ''}全部")
+    told = _told_by_items(census, kind, title, codes, chosen)
+    if told is not None:
+        code, picked = told
+        name = census.knowledge.catalogue.items[code].name
+        return Selection(kind, picked, f"按{prefix}‘有{name}’（题目未能完全理解，请核对）", False)
+    if kind not in ("person", "household") and _names_kind(census, kind, title):
+        return Selection(kind, chosen, f"按{prefix}题目中的对象种类（请核对）", False)
+    if terms and verdicts is None:
+        named = "、".join(term.word for term in terms)
+        return Selection(kind, [], f"已知数据没有说明谁是‘{named}’，未选行，请补充名册或用 --where 指定；", False)
+    return Selection(kind, [], f"题目“{title}”未能理解，未选行，请用 --where 指定；", False)
+
+
+def _told_by_items(
+    census: Census, kind: str, title: str, codes: Sequence[str], chosen: Sequence[int]
+) -> tuple[str, list[int]] | None:
+    """Those who have the item a form is about: one its title speaks of, or all such items of the form agree."""
+    items = census.knowledge.catalogue.items
+    holders = {
+        code: [s for s in chosen if not says_none(census.knowledge.value(kind, s, code))]
+        for code in dict.fromkeys(codes)
+        if _is_telling(census, kind, code, chosen)
+    }
+    spoken = {code: some for code, some in holders.items() if _share_words(items[code].name, title)}
+    pool = spoken or holders
+    if not pool:
+        return None
+    widest = max(pool, key=lambda code: len(pool[code]))
+    everyone = set().union(*pool.values())
+    if len(everyone) * 9 > len(pool[widest]) * 10 or any(len(some) * 2 < len(everyone) for some in pool.values()):
+        return None  # the items point to different people
+    return widest, pool[widest]
+
+
+def _share_words(name: str, title: str) -> bool:
+    return any(name[at : at + 2] in title for at in range(len(name) - 1))
+
+
+def _names_kind(census: Census, kind: str, title: str) -> bool:
+    subject = census.knowledge.catalogue.subjects.get(kind)
+    return subject is not None and any(word in title for word in (subject.name, *subject.words))
+
+
+def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
+    """Whether the item is known of some only, by being theirs: a certificate, a workplace; not a telephone."""
+    item = census.knowledge.catalogue.items[code]
+    if item.subject != kind or item.role or item.derive or item.type in ("phone", "bank_card", "email"):
+        return False
+    if item.code.endswith(("address", "bank_name", "household_number")) or ".local_" in item.code:
+        return False
+    column = census.knowledge.column(kind, code)
+    if column is None or not chosen:
+        return False
+    known = sum(not says_none(column.values[subject]) for subject in chosen)
+    return 0 < known < _RARE * len(chosen)
+
+
+def _filtered(knowledge: Knowledge, kind: str, chosen: Sequence[int], condition: Condition) -> list[int]:
+    column = knowledge.column(kind, condition.item)
+    if condition.value == "":
+        return [s for s in chosen if says_none(column.values[s] if column else None) == (condition.operator == "=")]
+    if column is None:
+        return []
+    return [s for s in chosen if holds(condition, column.values[s], knowledge.catalogue)]
+
+
+def _of_village(knowledge: Knowledge, kind: str, chosen: Sequence[int], village: str) -> list[int]:
+    code = f"{kind}.village"
+    column = knowledge.column(kind, code) if code in knowledge.catalogue.items else None
+    return [s for s in chosen if column is not None and str(column.values[s] or "").endswith(village)]
+
+
+def ordered(knowledge: Knowledge, kind: str, subjects: Sequence[int]) -> list[int]:
+    """By household, the householder first, then by relation; otherwise as they came."""
+    if kind != "person":
+        return sorted(subjects)
+    households, heads = knowledge.subjects.household_of, knowledge.subjects.head
+    relation = knowledge.column("person", "person.relation_to_householder")
+    codes = knowledge.catalogue.code_lists.get("relation_to_householder")
+    rank = {value.name: at for at, value in enumerate(codes.values)} if codes else {}
+
+    def key(subject: int) -> tuple[int, bool, int, int]:
+        household = households[subject]
+        if household < 0:
+            return len(heads), False, 0, subject
+        own = str(relation.values[subject]) if relation else ""
+        return household, heads[household] != subject, rank.get(own, 99), subject
+
+    return sorted(subjects, key=key)
+
+
+def where_term(condition: Condition) -> Term:
+    """A filter as a term, for counting."""
+    return Term(f"{condition.item}{condition.operator}{condition.value}", (condition,))

@@ -1,0 +1,443 @@
+"""Whose facts are whose: records of all files joined into subjects.
+
+Order of events. Persons first: a sound citizen number is a person; a record without one is joined when name, birth
+date and village are the same and leave no choice, or when a masked number fits one person of that name only.
+Everything else that looks like somebody known is *held* and proposed (``Doubt``), never joined; what looks like
+nobody known is a person of his own. Then households (by number, else by their householder), then other kinds by
+the identity keys of the catalogue. Which subject belongs to which is kept as links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from yibiao.catalogue import Catalogue
+from yibiao.catalogue.values import parse_id_number
+from yibiao.prefill.facts import Records
+from yibiao.prefill.linkage import SHOWN, SURE, Population, Profile, Scored
+from yibiao.prefill.places import place_word, village_of
+from yibiao.prefill.values import Known
+from yibiao.prefill.viewpoints import HEAD
+
+NOBODY = -1
+HEAD_RELATIONS = frozenset({"户主", "本人"})
+SPOUSE_RELATIONS = frozenset({"配偶", "夫", "妻"})
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record that may be somebody known. ``keys`` name both for a decision that outlives this run; ``decided`` is
+    what a person said before."""
+
+    keys: tuple[str, str]
+    record: Profile
+    candidate: Profile
+    record_at: tuple[int, int]
+    subject: int
+    probability: float
+    reasons: tuple[str, ...]
+
+
+@dataclass
+class Subjects:
+    """The outcome. ``of[r][i]`` is the subject of line i of records r, ``NOBODY`` where it is held or has no name of
+    its own; subjects of a kind are numbered from 0."""
+
+    of: list[list[int]]
+    count: dict[str, int]
+    household_of: list[int] = field(default_factory=list)
+    members: list[list[int]] = field(default_factory=list)
+    head: list[int] = field(default_factory=list)
+    links: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    held: int = 0
+    joined_by: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def join(
+    records: Sequence[Records], catalogue: Catalogue, decisions: Mapping[tuple[str, str], bool] | None = None
+) -> Subjects:
+    """Find out which records are of one subject. ``decisions`` answer doubts of earlier runs by their keys."""
+    out = Subjects([[NOBODY] * len(r) for r in records], {})
+    _Persons(records, out, decisions or {}).run()
+    _Households(records, out).run()
+    for kind in {r.kind for r in records} - {"person", "household"}:
+        _by_keys(kind, records, catalogue, out)
+    _link_parties(records, out)
+    _link_spouses(records, out)
+    return out
+
+
+def profile_of(records: Records, line: int) -> Profile:
+    """The identity a record shows."""
+
+    def known(*codes: str) -> str:
+        for code in codes:
+            column = records.values.get(code)
+            if column is not None and column[line] is not None:
+                return str(column[line])
+        return ""
+
+    number = known("person.id_number")
+    sound = sound_number(number or None, known("person.disability_certificate_number") or None)
+    parsed = parse_id_number(sound) if sound else None
+    address = known("person.current_address", "person.home_address", "person.registered_address")
+    village = place_word(known("person.village")) or village_of(address)
+    return Profile(
+        name=re.sub(r"\s+", "", known("person.name")),
+        id_number=parsed.number if parsed else number,
+        birth=parsed.birth_date.isoformat() if parsed else known("person.birth_date", "person.birth_month"),
+        sex=parsed.sex if parsed else known("person.sex"),
+        phone=known("person.mobile", "person.phone"),
+        village=village,
+        address=address,
+        household=known("person.household_number"),
+    )
+
+
+def sound_number(number: Known | None, certificate: Known | None = None) -> str | None:
+    """The citizen number in 18 digits, if it is sound. A 残疾人证号 is the holder's number and two digits for kind and
+    grade of the disability (中华人民共和国残疾人证管理办法)."""
+    parsed = parse_id_number(str(number)) if number is not None else None
+    if parsed is None and number is None and certificate is not None and len(str(certificate)) == 20:
+        parsed = parse_id_number(str(certificate)[:18])
+    return parsed.number if parsed else None
+
+
+class _Persons:
+    def __init__(self, records: Sequence[Records], out: Subjects, decisions: Mapping[tuple[str, str], bool]) -> None:
+        self._records = records
+        self._out = out
+        self._decisions = decisions
+        self._by_number: dict[str, int] = {}
+        self._count = 0
+        self._first: list[tuple[int, int]] = []  # a record of each subject
+
+    def run(self) -> None:
+        left = list(self._with_numbers())
+        if left:
+            self._without_numbers(left)
+        self._out.count["person"] = self._count
+
+    def _with_numbers(self) -> Iterator[tuple[int, int]]:
+        """Join all that carry a sound number; yield the others that say anything."""
+        for at, records in enumerate(self._records):
+            if records.kind != "person":
+                continue
+            numbers = records.values.get("person.id_number")
+            holders = records.values.get("person.disability_certificate_number")
+            subjects = self._out.of[at]
+            for line in range(len(records)):
+                number = sound_number(numbers[line] if numbers else None, holders[line] if holders else None)
+                if number is None:
+                    yield at, line
+                    continue
+                subject = self._by_number.get(number)
+                if subject is None:
+                    subject = self._by_number[number] = self._new(at, line)
+                subjects[line] = subject
+
+    def _new(self, at: int, line: int) -> int:
+        self._first.append((at, line))
+        self._count += 1
+        return self._count - 1
+
+    def _without_numbers(self, left: Sequence[tuple[int, int]]) -> None:
+        population, owners, triples = self._population()
+        groups: dict[Hashable, list[tuple[int, int]]] = defaultdict(list)
+        profiles: dict[Hashable, Profile] = {}
+        for at, line in left:
+            profile = profile_of(self._records[at], line)
+            if not profile.name or (self._records[at].party and not profile.id_number and len(profile.birth) < 10):
+                continue  # a contact's name alone is no person to follow
+            key: Hashable = profile if profile.strong or _mistyped(profile) else (at, line)
+            groups[key].append((at, line))
+            profiles[key] = profile
+        for key, places in sorted(groups.items(), key=lambda entry: -_strength(profiles[entry[0]])):
+            profile = profiles[key]
+            subject = self._certain(profile, triples) if not _mistyped(profile) else None
+            if subject is None:
+                subject = self._decide(profile, places, population, owners)
+            if subject is None:
+                self._out.held += len(places)
+                continue
+            if subject == self._count:
+                self._new(*places[0])
+                owners.append(subject)
+                population.add(profile)
+                if profile.birth and profile.village:
+                    triples[_triple(profile)].append(subject)
+            for at, line in places:
+                self._out.of[at][line] = subject
+
+    def _population(self) -> tuple[Population, list[int], dict[Hashable, list[int]]]:
+        """Known persons for comparison; one profile for every distinct one a subject shows."""
+        population, owners = Population(), []
+        triples: dict[Hashable, list[int]] = defaultdict(list)
+        seen: set[tuple[int, Profile]] = set()
+        for at, records in enumerate(self._records):
+            if records.kind != "person":
+                continue
+            for line, subject in enumerate(self._out.of[at]):
+                if subject == NOBODY:
+                    continue
+                profile = profile_of(records, line)
+                if not profile.name or (subject, profile) in seen:
+                    continue
+                seen.add((subject, profile))
+                population.add(profile)
+                owners.append(subject)
+                if profile.village and subject not in triples[_triple(profile)]:
+                    triples[_triple(profile)].append(subject)
+        return population, owners, triples
+
+    def _certain(self, profile: Profile, triples: Mapping[Hashable, Sequence[int]]) -> int | None:
+        if len(profile.birth) != 10 or not profile.village:
+            return None
+        found = triples.get(_triple(profile), ())
+        if len(found) != 1:
+            return None
+        self._out.joined_by["姓名、出生日期和村相同"] += 1
+        return found[0]
+
+    def _decide(
+        self, profile: Profile, places: Sequence[tuple[int, int]], population: Population, owners: Sequence[int]
+    ) -> int | None:
+        """The subject of a profile; the next new number when it is nobody known; ``None`` when it is held."""
+        by_subject: dict[int, Scored] = {}
+        for scored in population.candidates(profile):
+            if len(by_subject) < SHOWN:
+                by_subject.setdefault(owners[scored.candidate], scored)
+        certain = [subject for subject, scored in by_subject.items() if scored.certain]
+        if len(certain) == 1 and by_subject[certain[0]].probability >= SURE:
+            self._out.joined_by["姓名相同且证件号可见位一致，只有一人相符"] += 1
+            return certain[0]
+        key = digest(profile)
+        open_doubts = []
+        for subject, scored in by_subject.items():
+            other = population.profiles[scored.candidate]
+            keys = (key, digest(other))
+            decided = self._decisions.get(keys)
+            if decided:
+                self._out.joined_by["人工确认是同一人"] += 1
+                return subject
+            if decided is None:
+                open_doubts.append(Doubt(keys, profile, other, places[0], subject, scored.probability, scored.reasons))
+        if open_doubts:
+            self._out.doubts += open_doubts
+            return None
+        return self._count
+
+
+def digest(profile: Profile) -> str:
+    """A short name for a profile that survives moved rows and new files."""
+    content = "|".join(
+        (profile.name, profile.id_number, profile.birth, profile.phone, profile.village or profile.address)
+    )
+    return sha256(content.encode()).hexdigest()[:16]
+
+
+def _triple(profile: Profile) -> Hashable:
+    return profile.name, profile.birth, profile.village
+
+
+def _mistyped(profile: Profile) -> bool:
+    """Whether the number is wrong; a masked one is not. Who mistypes may also have taken another's line."""
+    return bool(profile.id_number) and "*" not in profile.id_number and parse_id_number(profile.id_number) is None
+
+
+def _strength(profile: Profile) -> int:
+    return 4 * bool(profile.id_number) + 2 * (len(profile.birth) == 10) + bool(profile.village) + bool(profile.phone)
+
+
+class _Households:
+    """Union of household keys: numbers, householders, and what the layout of a form holds together."""
+
+    def __init__(self, records: Sequence[Records], out: Subjects) -> None:
+        self._records = records
+        self._out = out
+        self._parent: dict[Hashable, Hashable] = {}
+        self._by_group: dict[int, dict[str, int]] = defaultdict(dict)
+
+    def run(self) -> None:
+        by_group = self._by_group
+        for at, records in enumerate(self._records):
+            by_group[records.group][records.party if records.party else "main"] = at
+        lines: list[tuple[int, int, list[Hashable]]] = []
+        for at, records in enumerate(self._records):
+            if records.kind not in ("person", "household") or records.party not in ("", "household"):
+                continue
+            beside = by_group[records.group]
+            for line in range(len(records)):
+                keys = list(self._keys(at, line, beside))
+                for key in keys:
+                    self._union(keys[0], key)
+                if keys:
+                    lines.append((at, line, keys))
+        self._number(lines)
+
+    def _keys(self, at: int, line: int, beside: Mapping[str, int]) -> Iterator[Hashable]:
+        """Surest first."""
+        records = self._records[at]
+        for code in ("household.household_number", "person.household_number"):
+            for other in {at, beside.get("household", at)}:
+                column = self._records[other].values.get(code)
+                if column is not None and column[line] is not None:
+                    yield "number", str(column[line])
+        head = self._head(at, line, beside)
+        if head != NOBODY:
+            yield "head", head
+        if records.households is not None and records.households[line] is not None:
+            yield "layout", records.households[line]
+
+    def _head(self, at: int, line: int, beside: Mapping[str, int]) -> int:
+        if HEAD in beside:
+            subject = self._out.of[beside[HEAD]][line]
+            if subject != NOBODY:
+                return subject
+        main = beside.get("main", at)
+        records = self._records[main]
+        if records.kind == "person" and is_head(records, line):
+            return self._out.of[main][line]
+        return NOBODY
+
+    def _person_of(self, at: int, line: int) -> int:
+        """The person beside a household's line: its householder, else whom the line is about."""
+        beside = self._by_group[self._records[at].group]
+        for party in (HEAD, "main"):
+            other = beside.get(party)
+            if other is not None and self._records[other].kind == "person" and self._out.of[other][line] != NOBODY:
+                return self._out.of[other][line]
+        return NOBODY
+
+    def _find(self, key: Hashable) -> Hashable:
+        path = []
+        while self._parent.setdefault(key, key) != key:
+            path.append(key)
+            key = self._parent[key]
+        for step in path:
+            self._parent[step] = key
+        return key
+
+    def _union(self, one: Hashable, other: Hashable) -> None:
+        a, b = self._find(one), self._find(other)
+        if a != b:
+            self._parent[b] = a
+
+    def _number(self, lines: Sequence[tuple[int, int, list[Hashable]]]) -> None:
+        out = self._out
+        persons = out.count.get("person", 0)
+        best: list[tuple[int, Hashable] | None] = [None] * persons
+        rank = {"number": 0, "head": 1, "layout": 2}
+        for at, line, keys in lines:
+            records, subject = self._records[at], out.of[at][line]
+            if records.kind == "person" and subject != NOBODY:
+                choice = (rank[keys[0][0]], self._find(keys[0]))  # type: ignore[index]
+                known = best[subject]
+                if known is None or choice[0] < known[0]:
+                    best[subject] = choice
+        number: dict[Hashable, int] = {}
+        for at, line, keys in lines:
+            household_line = self._records[at].kind == "household"
+            subject = self._person_of(at, line) if household_line else out.of[at][line]
+            if household_line and subject == NOBODY and keys[0][0] == "layout" and keys[0][1][0] == "line":  # type: ignore[index]
+                continue  # its householder is held or has no name
+            root = self._find(keys[0])
+            own = best[subject] if subject != NOBODY else None
+            if own is not None and (not household_line or own[0] <= rank[keys[0][0]]):  # type: ignore[index]
+                root = own[1]
+            if household_line or subject != NOBODY:
+                household = number.setdefault(root, len(number))
+                if household_line:
+                    out.of[at][line] = household
+        out.count["household"] = len(number)
+        out.members = [[] for _ in number]
+        out.head = [NOBODY] * len(number)
+        out.household_of = [NOBODY] * persons
+        for person, taken in enumerate(best):
+            if taken is not None:
+                household = number[taken[1]]
+                out.household_of[person] = household
+                out.members[household].append(person)
+        self._heads(number)
+
+    def _heads(self, number: Mapping[Hashable, int]) -> None:
+        for key in list(self._parent):
+            if isinstance(key, tuple) and key[0] == "head":
+                household = number.get(self._find(key))
+                if household is not None and self._out.head[household] == NOBODY:
+                    self._out.head[household] = key[1]
+
+
+def is_head(records: Records, line: int) -> bool:
+    relation = records.values.get("person.relation_to_householder")
+    flag = records.values.get("person.householder_flag")
+    return bool((relation and relation[line] in HEAD_RELATIONS) or (flag is not None and flag[line] == "是"))
+
+
+def _by_keys(kind: str, records: Sequence[Records], catalogue: Catalogue, out: Subjects) -> None:
+    """Subjects of other kinds by the catalogue's identity keys; a name alone where no better key is known."""
+    keys = (
+        [*catalogue.subjects[kind].identity, (f"{kind}.name",)] if kind in catalogue.subjects else [(f"{kind}.name",)]
+    )
+    known: dict[Hashable, int] = {}
+    count = 0
+    for at, own in enumerate(records):
+        if own.kind != kind or (own.party and own.party != kind):
+            continue
+        for line in range(len(own)):
+            shown = [(key, tuple(_key_text(own.values.get(c), line) for c in key)) for key in keys]
+            shown = [(key, values) for key, values in shown if all(values)]
+            if not shown:
+                continue
+            subject = next((known[s] for s in shown if s in known), None)
+            if subject is None:
+                subject, count = count, count + 1
+            for s in shown:
+                known.setdefault(s, subject)
+            out.of[at][line] = subject
+    out.count[kind] = count
+
+
+def _key_text(column: list[Known | None] | None, line: int) -> str:
+    value = column[line] if column is not None else None
+    return "" if value is None else re.sub(r"\s+", "", str(value))
+
+
+def _link_parties(records: Sequence[Records], out: Subjects) -> None:
+    """Who stands beside whom: a person's spouse, a house's owner, a person's house."""
+    mains: dict[int, int] = {r.group: at for at, r in enumerate(records) if not r.party}
+    for at, own in enumerate(records):
+        main = mains.get(own.group)
+        if not own.party or main is None:
+            continue
+        link = out.links.setdefault((records[main].kind, own.party), {})
+        for subject, other in zip(out.of[main], out.of[at], strict=True):
+            if subject != NOBODY and other != NOBODY:
+                link.setdefault(subject, other)
+        if own.party == own.kind:
+            back = out.links.setdefault((own.kind, records[main].kind), {})
+            for subject, other in zip(out.of[main], out.of[at], strict=True):
+                if subject != NOBODY and other != NOBODY:
+                    back.setdefault(other, subject)
+
+
+def _link_spouses(records: Sequence[Records], out: Subjects) -> None:
+    """A householder and the member called 配偶, 夫 or 妻 are each other's spouses."""
+    link = out.links.setdefault(("person", "spouse"), {})
+    for at, own in enumerate(records):
+        relation = own.values.get("person.relation_to_householder")
+        if own.kind != "person" or own.party or relation is None:
+            continue
+        for subject, value in zip(out.of[at], relation, strict=True):
+            if subject == NOBODY or value not in SPOUSE_RELATIONS:
+                continue
+            household = out.household_of[subject]
+            head = out.head[household] if household != NOBODY else NOBODY
+            if head not in (NOBODY, subject):
+                link.setdefault(subject, head)
+                link.setdefault(head, subject)

@@ -1,0 +1,87 @@
+"""Whom a table's lines are about, and what its items are called from there.
+
+The same label may have been understood as 姓名, 户主姓名 or 儿童姓名. A table of children is about persons, so its
+儿童姓名 is their 姓名; a table that names only householders is about households.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yibiao.catalogue import Catalogue, DataItem
+
+HEAD = "householder"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """``role`` is the party that is really the subject (family members, children) or, for households, the one that
+    plain items of persons belong to (the householder). ``named`` are the kinds that the table tells apart."""
+
+    kind: str
+    role: str | None
+    named: frozenset[str]
+    catalogue: Catalogue
+
+    def code(self, item: DataItem) -> str:
+        """The item as asked of the table's subject."""
+        items = self.catalogue.items
+        if item.role is not None and item.role == self.role and item.of is not None and self.kind != "household":
+            return item.of
+        tail = item.code.partition(".")[2]
+        if item.subject == self.kind or item.subject in self.named:
+            return item.code
+        if self.kind == "household" and self.role == HEAD and item.subject == "person":
+            own = f"household.{tail}" if item.role else f"household.{HEAD}.{tail}"
+            return own if own in items else item.code
+        if item.subject not in ("household", "person"):  # a place or date beside a person is the person's
+            own = f"{self.kind}.{tail}"
+            return own if own in items else item.code
+        return item.code
+
+    def parties(self, item: DataItem) -> Iterator[tuple[str, str, str]]:
+        """(party, kind, code) under which a value is kept; a composite is known of its subject and of the party."""
+        own = self.catalogue.items[self.code(item)]
+        if self.kind == "household" and self.role == HEAD and own.subject == "person" and own.role is None:
+            yield HEAD, "person", own.code
+            return
+        yield ("" if own.subject == self.kind else own.subject), own.subject, own.code
+        if own.role is not None and own.of is not None:
+            yield own.role, self.catalogue.roles[own.role].kind, own.of
+
+
+def viewpoint(items: Sequence[DataItem], catalogue: Catalogue) -> Viewpoint:
+    """Items that identify count more than others; a role counts as the subject only where nobody else is named."""
+    plain = {item.code for item in items if item.role is None}
+    named = frozenset(catalogue.items[code].subject for code in plain if _identifies(code, catalogue))
+    heads = any(item.role == HEAD and item.of == "person.name" for item in items)
+    if "person.name" not in plain and (heads or "person.id_number" not in plain):
+        role = HEAD if heads else _principal(items, catalogue)
+        others = named - {"person", "household"}
+        if role == HEAD and not others:
+            return Viewpoint("household", HEAD, named - {"person"}, catalogue)
+        if role is not None and not named:
+            return Viewpoint(catalogue.roles[role].kind, role, named, catalogue)
+    votes: Counter[str] = Counter()
+    for item in items:
+        if item.subject != "record":
+            votes[item.subject] += 6 if _identifies(item.code, catalogue) else 2 if item.role is None else 1
+    if "person.id_number" in plain and "person.name" in plain:
+        votes["person"] += 4
+    return Viewpoint(votes.most_common(1)[0][0] if votes else "person", None, named, catalogue)
+
+
+def _identifies(code: str, catalogue: Catalogue) -> bool:
+    subject = catalogue.subjects.get(catalogue.items[code].subject)
+    keys = {key[0] for key in subject.identity} if subject else set()
+    return catalogue.items[code].role is None and (code in keys or code.endswith(".name"))
+
+
+def _principal(items: Sequence[DataItem], catalogue: Catalogue) -> str | None:
+    """The first role asked for by name or number, of persons."""
+    for item in items:
+        if item.role and catalogue.roles[item.role].kind == "person" and item.of in ("person.name", "person.id_number"):
+            return item.role
+    return None
