@@ -17,10 +17,11 @@ from yibiao.sheets.styles import PLAIN, Look, format_text
 
 BOF, EOF, FILEPASS, NAME, SUPBOOK, EXTERNSHEET = 0x809, 0x0A, 0x2F, 0x18, 0x1AE, 0x17
 BOUNDSHEET, FONT, FORMAT, XF, CONTINUE = 0x85, 0x31, 0x41E, 0xE0, 0x3C
-ROW, COLINFO, DV, NOTE, OBJ, TXO = 0x208, 0x7D, 0x1BE, 0x1C, 0x5D, 0x1B6
-BLANK, MULBLANK, MULRK, FORMULA = 0x201, 0xBE, 0xBD, 0x06
+ROW, COLINFO, DV, NOTE, OBJ, TXO, MERGECELLS = 0x208, 0x7D, 0x1BE, 0x1C, 0x5D, 0x1B6, 0xE5
+BLANK, MULBLANK, MULRK, FORMULA, DIMENSIONS = 0x201, 0xBE, 0xBD, 0x06, 0x200
 ONE_VALUE = frozenset((0x203, 0xFD, 0x27E, 0x204, 0xD6, 0x205, FORMULA))  # NUMBER, LABELSST, RK, LABEL …
 BIFF8 = 0x600
+MAX_ROWS, MAX_COLUMNS = 65_536, 256
 WHITE, DEFAULT_BACKGROUND = 9, 65
 OFFSET_FUNCTION = b"\x4e\x00"
 NO_MOVE = (b"\x16\x16", b"\x1e\0\0\x1e\0\0")  # first arguments of OFFSET: left out, or 0 and 0
@@ -33,7 +34,8 @@ class Encrypted(Exception):  # noqa: N818
 
 @dataclass
 class BiffSheet:
-    """What one sheet's records tell. ``last_row`` and ``last_column`` bound the cells with a value."""
+    """What one sheet's records tell. ``last_row`` and ``last_column`` bound the cells with a value; ``sound`` is
+    whether they, and the dimensions the sheet claims, fit on a sheet."""
 
     name: str
     start: int
@@ -41,6 +43,8 @@ class BiffSheet:
     worksheet: bool
     last_row: int = 0
     last_column: int = 0
+    sound: bool = True
+    merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     marks: Marks = field(default_factory=Marks)
@@ -175,10 +179,18 @@ def _read_sheet(stream: bytes, sheet: BiffSheet, book: BiffBook, tables: _Global
                 row, flags = struct.unpack_from("<H10xH", body)
                 if flags & 0x20:
                     sheet.hidden_rows.add(row + 1)
+            elif code == DIMENSIONS:
+                _, rows, _, columns = struct.unpack_from("<IIHH", body)
+                sheet.sound &= rows <= MAX_ROWS and columns <= MAX_COLUMNS
             elif code == COLINFO:
                 first, last, _, _, flags = struct.unpack_from("<HHHHH", body)
                 if flags & 1:
                     sheet.hidden_columns.update(range(first + 1, min(last, 255) + 2))
+            elif code == MERGECELLS:
+                sheet.merges += [
+                    Merge(top + 1, left + 1, bottom + 1, right + 1)
+                    for top, bottom, left, right in struct.iter_unpack("<HHHH", body[2 : 2 + (len(body) - 2) // 8 * 8])
+                ]
             elif code == DV:
                 rule = _validation(body, book, tables)
                 if rule:
@@ -187,6 +199,7 @@ def _read_sheet(stream: bytes, sheet: BiffSheet, book: BiffBook, tables: _Global
                 comments.take(code, body)
         except (struct.error, IndexError, UnicodeDecodeError):
             continue
+    sheet.sound &= sheet.last_column <= MAX_COLUMNS
     sheet.marks.comments.update(comments.placed())
     sheet.marks.known = looks is not None
 
@@ -195,7 +208,7 @@ def _cells(code: int, body: bytes, sheet: BiffSheet, looks: list[Look] | None) -
     row, column, style = struct.unpack_from("<HHH", body)
     last = column
     if code in (MULBLANK, MULRK):
-        last = struct.unpack_from("<H", body, len(body) - 2)[0]
+        last = max(column, struct.unpack_from("<H", body, len(body) - 2)[0])
     if code not in (BLANK, MULBLANK):
         sheet.last_row = max(sheet.last_row, row + 1)
         sheet.last_column = max(sheet.last_column, last + 1)

@@ -49,7 +49,7 @@ def is_text(data: bytes) -> bool:
     """Whether bytes look like text at all: no control characters but white space."""
     text, _, broken = decode(data[:SAMPLE])
     strange = sum(1 for char in text if char < " " and char not in "\t\r\n\f\x1a")
-    return bool(text) and strange == 0 and broken <= 1 + len(text) // 50
+    return bool(text) and strange == 0 and broken <= 3 + len(text) // 20
 
 
 def open_delimited(data: bytes, file: str) -> Workbook:

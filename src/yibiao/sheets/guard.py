@@ -49,11 +49,11 @@ class Unreadable(Exception):  # noqa: N818 - it names the state of the file
 def shielded(read: Callable[[], _T]) -> _T | None:
     """What ``read`` returns, or None where the foreign parser fails; a panic of a compiled one counts as failing.
 
-    Out-of-memory, interrupts and exits pass through.
+    Refusals of our own, out-of-memory, interrupts and exits pass through.
     """
     try:
         return read()
-    except MemoryError:
+    except (Unreadable, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - any failure of a foreign parser means: this file is damaged
         return None

@@ -17,8 +17,9 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from yibiao.findings import finding
 from yibiao.sheets.biff import BiffBook, BiffSheet, Encrypted, read_biff
-from yibiao.sheets.grid import Grid, Merge, Value, Workbook
+from yibiao.sheets.grid import Grid, Value, Workbook
 from yibiao.sheets.guard import LOOKS_BYTES, MAX_CELLS, Unreadable, shielded
+from yibiao.sheets.ole import write_ole
 from yibiao.sheets.tidying import cut_strays, damaged_numbers, resolve_validations, sound_merges, trim
 
 
@@ -35,12 +36,22 @@ def open_xls(data: bytes, file: str) -> Workbook:
         workbook.defined_names = known.names
         if known.external_links:
             workbook.findings.append(finding("external_links", file=file))
-    reader = shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
-    if reader is None:
-        _read_by_xlrd(data, file, workbook, known)
+    reader = _calamine(stream) if known is not None and _fits(known) else None
+    if reader is not None and known is not None:
+        _read_by_calamine(reader, file, workbook, known)
     else:
-        _read_by_calamine(reader, data, file, workbook, known)
+        _read_by_xlrd(stream, file, workbook, known)
     return workbook
+
+
+def _fits(known: BiffBook) -> bool:
+    """Whether calamine may read the file: it allocates the rectangle of every sheet as soon as it opens."""
+    sheets = [sheet for sheet in known.sheets if sheet.worksheet]
+    return all(sheet.sound for sheet in sheets) and sum(s.last_row * s.last_column for s in sheets) <= MAX_CELLS
+
+
+def _calamine(stream: bytes) -> CalamineWorkbook | None:
+    return shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(write_ole({"Workbook": stream}))))
 
 
 def _stream(data: bytes) -> tuple[bytes, bool]:
@@ -55,11 +66,8 @@ def _stream(data: bytes) -> tuple[bytes, bool]:
     return (shielded(read) or (b"", False)) if data.startswith(olefile.MAGIC) else (data, False)
 
 
-def _read_by_calamine(
-    reader: CalamineWorkbook, data: bytes, file: str, workbook: Workbook, known: BiffBook | None
-) -> None:
-    by_name = {sheet.name: sheet for sheet in known.sheets} if known else {}
-    budget = MAX_CELLS
+def _read_by_calamine(reader: CalamineWorkbook, file: str, workbook: Workbook, known: BiffBook) -> None:
+    by_name = {sheet.name: sheet for sheet in known.sheets}
     raw = []
     for sheet in reader.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
@@ -68,40 +76,35 @@ def _read_by_calamine(
         workbook.grids.append(grid)
         told = by_name.get(sheet.name) or BiffSheet(sheet.name, 0, False, True)
         raw.append(told.validations)
-        cells = told.last_row * told.last_column
-        if cells > budget:
-            _read_far_apart(data, grid, file, workbook)
-            continue
-        budget -= cells
         reading = shielded(partial(reader.get_sheet_by_name, sheet.name))
         if reading is None:
             workbook.findings.append(finding("damaged_sheet", sheet=sheet.name, file=file))
-            continue
-        _fill(grid, reading, told, file, workbook)
+        else:
+            _fill(grid, reading, told, file, workbook)
     resolve_validations(workbook, raw)
 
 
 def _fill(grid: Grid, reading: CalamineSheet, told: BiffSheet, file: str, workbook: Workbook) -> None:
     rows: list[list[Value]] = reading.to_python(skip_empty_area=False)  # type: ignore[assignment]
     grid.rows = trim(rows)
+    _finish(grid, told, file, workbook)
+
+
+def _finish(grid: Grid, told: BiffSheet, file: str, workbook: Workbook) -> None:
     grid.hidden_rows = told.hidden_rows
     grid.hidden_columns = told.hidden_columns
     grid.marks = told.marks
-    ranges = reading.merged_cell_ranges or ()
-    grid.merges, bad = sound_merges(
-        (Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges),
-        height=grid.height, width=grid.width, sheet=grid.name, file=file,
-    )  # fmt: skip
+    grid.merges, bad = sound_merges(told.merges, height=grid.height, width=grid.width, sheet=grid.name, file=file)
     workbook.findings += bad + damaged_numbers(grid.rows, grid.name)
 
 
-def _xlrd_book(data: bytes) -> Any:
+def _xlrd_book(stream: bytes) -> Any:
     with open(os.devnull, "w") as nowhere:
-        return xlrd.open_workbook(file_contents=data, on_demand=True, ragged_rows=True, logfile=nowhere)
+        return xlrd.open_workbook(file_contents=stream, on_demand=True, ragged_rows=True, logfile=nowhere)
 
 
-def _read_by_xlrd(data: bytes, file: str, workbook: Workbook, known: BiffBook | None) -> None:
-    book = shielded(lambda: _xlrd_book(data))
+def _read_by_xlrd(stream: bytes, file: str, workbook: Workbook, known: BiffBook | None) -> None:
+    book = shielded(lambda: _xlrd_book(stream))
     if book is None:
         raise Unreadable(finding("damaged_file", file=file, where="工作簿结构"))
     by_name = {sheet.name: sheet for sheet in known.sheets} if known else {}
@@ -114,32 +117,19 @@ def _read_by_xlrd(data: bytes, file: str, workbook: Workbook, known: BiffBook | 
         else:
             grid.hidden = bool(sheet.visibility)
             told = by_name.get(name) or BiffSheet(name, 0, False, True)
-            grid.hidden_rows, grid.hidden_columns, grid.marks = told.hidden_rows, told.hidden_columns, told.marks
             raw.append(told.validations)
-            _fill_by_xlrd(grid, book, sheet, file, workbook)
+            _fill_by_xlrd(grid, book, sheet, told, file, workbook)
         workbook.grids.append(grid)
         if sheet is None:
             raw.append([])
     resolve_validations(workbook, raw)
 
 
-def _read_far_apart(data: bytes, grid: Grid, file: str, workbook: Workbook) -> None:
-    book = shielded(lambda: _xlrd_book(data))
-    sheet = shielded(partial(book.sheet_by_name, grid.name)) if book is not None else None
-    if book is None or sheet is None:
-        workbook.findings.append(finding("damaged_sheet", sheet=grid.name, file=file))
-    else:
-        _fill_by_xlrd(grid, book, sheet, file, workbook)
-
-
-def _fill_by_xlrd(grid: Grid, book: Any, sheet: Any, file: str, workbook: Workbook) -> None:
+def _fill_by_xlrd(grid: Grid, book: Any, sheet: Any, told: BiffSheet, file: str, workbook: Workbook) -> None:
     rows = [[_value(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows)]
     grid.rows, strays = cut_strays(trim(rows), grid.name, file)
-    grid.merges, bad = sound_merges(
-        (Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
-        height=grid.height, width=grid.width, sheet=grid.name, file=file,
-    )  # fmt: skip
-    workbook.findings += strays + bad + damaged_numbers(grid.rows, grid.name)
+    workbook.findings += strays
+    _finish(grid, told, file, workbook)
 
 
 def _value(cell: Any, datemode: int) -> Value:

@@ -11,7 +11,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import unquote
@@ -69,8 +69,8 @@ class _Book:
     links: Links
     looks: Sequence[Look]
     reader: CalamineWorkbook
-    budget: int = MAX_CELLS
-    findings: list[Finding] = field(default_factory=list)
+    budget: int
+    findings: list[Finding]
 
 
 def open_xlsx(package: Package, file: str, main: str) -> Workbook:
@@ -86,7 +86,7 @@ def open_xlsx(package: Package, file: str, main: str) -> Workbook:
     reader = shielded(lambda: CalamineWorkbook.from_filelike(io.BytesIO(package.data)))
     if reader is None:
         raise Unreadable(finding("damaged_file", file=file, where="工作簿结构"))
-    book = _Book(package, file, main, links, looks, reader)
+    book = _Book(package, file, main, links, looks, reader, MAX_CELLS, package.findings)
     workbook = Workbook("xlsx", findings=book.findings)
     workbook.defined_names = _defined_names(root)
     raw = []
@@ -159,22 +159,29 @@ def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
     try:
         survey = survey_sheet(book.package.chunks(sheet.part), keep_below=LOOKS_BYTES, longest=LONGEST_ROW)
         copy = _fitting_copy(book, sheet, survey)
+    except Unreadable as refusal:
+        if refusal.reason.code != "damaged_file":
+            raise
+        return _damaged(book, grid)
     except ValueError:
-        book.findings.append(finding("damaged_sheet", sheet=sheet.name, file=book.file))
-        return grid, []
+        return _damaged(book, grid)
     reading = shielded(lambda: _calamine_sheet(book, sheet, copy)) if survey.last_row else None
     if reading is None and survey.last_row:
-        book.findings.append(finding("damaged_sheet", sheet=sheet.name, file=book.file))
-        return grid, []
+        return _damaged(book, grid)
     if reading is not None:
         _fill(grid, reading, book)
         if survey.body is None or has_long_numbers(survey.body):
             book.findings += damaged_numbers(grid.rows, grid.name)
-    grid.hidden_rows = survey.hidden_rows
+    grid.hidden_rows = {row for row in survey.hidden_rows if row <= survey.last_row + FALSE_ROWS}
     grid.hidden_columns = hidden_columns(survey.head, survey.last_column)
     if survey.body is not None:
         grid.marks = SheetMarks(survey.body, survey.prefix, book.looks, partial(_comments, book.package, sheet, survey))
     return grid, raw_validations(survey.tail)
+
+
+def _damaged(book: _Book, grid: Grid) -> tuple[Grid, list[RawValidation]]:
+    book.findings.append(finding("damaged_sheet", sheet=grid.name, file=book.file))
+    return grid, []
 
 
 def _fill(grid: Grid, reading: CalamineSheet, book: _Book) -> None:
@@ -238,7 +245,10 @@ def _with_one_sheet(book: _Book, part: str, xml: bytes) -> bytes:
 def _comments(package: Package, sheet: _Sheet, survey: Survey) -> bytes | None:
     if b"legacyDrawing" not in survey.tail:  # without it Excel shows no comment
         return None
-    return shielded(lambda: package.read(_target(_links(package, sheet.part), "/comments")))
+    try:
+        return package.read(_target(_links(package, sheet.part), "/comments"))
+    except Unreadable:
+        return None
 
 
 def _hints(package: Package, links: Links, book: _Book) -> None:
