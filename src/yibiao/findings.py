@@ -58,11 +58,6 @@ FINDINGS: dict[str, Words] = {
     "damaged_sheet": Words(
         "block", "文件“{file}”的工作表“{sheet}”读不出来，其余工作表照常读入。", "请用 Excel 或 WPS 打开该文件后另存。"
     ),
-    "damaged_part": Words(
-        "hint",
-        "文件“{file}”里的“{part}”读不出来，其中的信息（{lost}）没有读入。",
-        "一般不影响取数；如需要，请用 Excel 或 WPS 打开后另存。",
-    ),
     "encrypted_file": Words(
         "block", "文件“{file}”设了打开密码，没有读入。", "请用密码打开，取消密码（文件-信息-保护）后另存再试。"
     ),
