@@ -332,7 +332,7 @@ def _fields(book: Book, audit: Audit) -> None:
             region = form.form.regions[ask.region]
             field, match = region.fields[ask.field], matches.get((ask.region, ask.field))
             thing = audit.things.get(ask.thing or "")
-            item = thing.item if thing else None
+            item = audit.catalogue.items.get(match.item) if match and match.item else None
             name = item.name if item else ("（目录外）" if thing else "（不计：序号、备注、签字等）")
             words = (form.path, form.department, region.sheet, field.label_cell, "／".join(field.path),
                      KIND_NAMES[ask.kind].partition("（")[0], name, item.code if item else "")  # fmt: skip

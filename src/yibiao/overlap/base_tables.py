@@ -180,4 +180,6 @@ def _table(
     front = [column for column in columns if column.key] + [c for c in columns if c.thing.key in linked]
     last = len(order)
     rest.sort(key=lambda c: (order.get(c.thing.item.code, last) if c.thing.item else last, -len(c.forms), c.thing.key))
-    return BaseTable(subject, _name(subject), tuple(front + rest), tuple(left.get(subject, ())))
+    standing = {column.thing.key for column in front}
+    out = tuple(entry for entry in left.get(subject, ()) if entry.thing.key not in standing)
+    return BaseTable(subject, _name(subject), tuple(front + rest), out)

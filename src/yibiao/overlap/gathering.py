@@ -27,6 +27,7 @@ _NOT_COUNTED_LABEL = re.compile(
     r"^(序号|编号|备注|说明|填报人|填表人|审核人|签字|签名|签章|盖章|经办人|负责人签字|填报日期|填表日期|.{0,8}意见)$"
 )
 _SUBJECTLESS = "other"
+_SAME_FACT = {"person.id_document_number": "person.id_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _audited(
         subject = _main_subject(found)
         stubs = _stub_signature(region)
         for nth, (field, item) in enumerate(zip(region.fields, found, strict=True)):
-            thing = _thing(field, item, region, subject, stubs, title)
+            same = item and _same_fact(item, catalogue)
+            thing = _thing(field, same, region, subject, stubs, title)
             if thing is not None:
                 things.setdefault(thing.key, thing)
             if item is None and thing is not None:
@@ -176,6 +178,17 @@ def _title(form: Form, path: str) -> str:
 
 def _matched_item(match: Match | None, catalogue: Catalogue) -> DataItem | None:
     return catalogue.items.get(match.item) if match and match.item else None
+
+
+def _same_fact(item: DataItem, catalogue: Catalogue) -> DataItem:
+    """The item under which a fact is counted. A member of a household is a person of the register like any other, a
+    householder is the same one whether the form is about persons, houses or households, and a resident's document
+    number is the ID number."""
+    if item.role == "family_member" and item.of:
+        return catalogue.items.get(item.of, item)
+    if item.role == "householder" and item.of:
+        return catalogue.items.get(f"household.householder.{item.of.partition('.')[2]}", item)
+    return catalogue.items.get(_SAME_FACT.get(item.code, item.code), item)
 
 
 def _main_subject(items: Sequence[DataItem | None]) -> str:
