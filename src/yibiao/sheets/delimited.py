@@ -12,7 +12,7 @@ from yibiao.sheets.grid import Grid, Value, Workbook
 from yibiao.sheets.guard import MAX_CELLS
 from yibiao.sheets.tidying import trim
 
-DELIMITERS = (",", "\t", ";", "|", ",")
+DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 64 * 1024
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -54,13 +54,14 @@ def is_text(data: bytes) -> bool:
 
 def open_delimited(data: bytes, file: str) -> Workbook:
     text, encoding, broken = decode(data)
+    text = text.replace("\0", "")
     workbook = Workbook("csv")
     if broken:
         workbook.findings.append(finding("encoding_guessed", file=file, count=broken, encoding=encoding))
     name = PurePath(file.replace("\\", "/")).stem or "csv"
     rows: list[list[Value]] = []
     cells = 0
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=sniff_delimiter(text[:SAMPLE]))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text[:SAMPLE]))
     csv.field_size_limit(16 * 1024 * 1024)
     try:
         for record in reader:
@@ -77,14 +78,16 @@ def open_delimited(data: bytes, file: str) -> Workbook:
 
 def sniff_delimiter(sample: str) -> str:
     """The delimiter that splits most lines into the same number of parts, comma when none does."""
-    best, best_score = ",", 0.0
-    for delimiter in DELIMITERS[:4]:
-        widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)][:200]
-        wide = [width for width in widths if width > 1]
+    best, best_score = DELIMITERS[0], 0.0
+    for delimiter in DELIMITERS:
+        records = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))[:200]
+        wide = [len(record) for record in records if len(record) > 1]
         if not wide:
             continue
         common = max(set(wide), key=wide.count)
-        score = wide.count(common) / len(widths) + min(common, 50) / 1000
+        score = wide.count(common) / len(records) + min(common, 50) / 1000
+        if any('"' in cell for record in records for cell in record):  # cut through quoted cells
+            score /= 4
         if score > best_score:
             best, best_score = delimiter, score
     return best
