@@ -118,7 +118,7 @@ class EvidenceReader:
             if codes or item.type in _TELLING:
                 evidence.confirmed.append(f"已填的值是{told}（{good}/{len(values)}）")
                 evidence.proven = item.type in _CHECKSUMMED and len(values) >= 2
-        elif len(values) >= 2 and good <= 0.2 * len(values):
+        elif len(values) >= 2 and good <= (0 if codes else 0.2) * len(values):
             evidence.vetoes.append(f"已填的值不是{told}（{good}/{len(values)}）")
 
 

@@ -27,7 +27,7 @@ DECIDED = 0.99
 LEARNT_SURE = 0.95
 LEARNT = 0.85
 LEARNT_NONE = 0.3
-DOUBLED = 0.5
+DOUBLED = 0.55
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
 _CLOSENESS = {"same": 5, "near": 4, "beside": 3, "form": 2, "unknown": 1, "other": 0}
@@ -82,12 +82,25 @@ class Matcher:
         return self._match(contexts, None)
 
     def _match(self, contexts: Sequence[FieldContext], regions: Sequence[int] | None) -> list[Match]:
-        ranked = [self.rank(context) for context in contexts]
-        doubled = _asked_twice(contexts, ranked, regions)
+        ranked = self._ranked_in_regions(contexts, regions)
         return [
-            self._decide(at, context, judged, doubled.get(at))
-            for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True))
+            self._decide(at, context, judged) for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True))
         ]
+
+    def best_of_region(self, contexts: Sequence[FieldContext]) -> list[Judged | None]:
+        """The strongest candidate of each field of one region; what the calibration is fitted to."""
+        return [judged[0] if judged else None for judged in self._ranked_in_regions(contexts, [0] * len(contexts))]
+
+    def _ranked_in_regions(
+        self, contexts: Sequence[FieldContext], regions: Sequence[int] | None
+    ) -> list[tuple[Judged, ...]]:
+        """Candidates of every field; those whose best item a neighbour has a better claim to are weakened."""
+        ranked = [self.rank(context) for context in contexts]
+        for at, reason in _asked_twice(contexts, ranked, regions).items():
+            best, *others = ranked[at]
+            weaker = replace(best, strength=best.strength * DOUBLED, reasons=(*best.reasons, reason), barred=reason)
+            ranked[at] = (weaker, *others)
+        return ranked
 
     def rank(self, context: FieldContext) -> tuple[Judged, ...]:
         """At most five candidates, best first, before region-wide checks and memory."""
@@ -172,7 +185,7 @@ class Matcher:
                 reasons.append(f"只有一边说到“{missing}”")
             yield Judged(item, strength, tuple(reasons), barred="只是字面相近")
 
-    def _decide(self, at: int, context: FieldContext, ranked: tuple[Judged, ...], doubled: str | None) -> Match:
+    def _decide(self, at: int, context: FieldContext, ranked: tuple[Judged, ...]) -> Match:
         candidates = tuple(Candidate(one.item.code, confidence_of(one.strength), one.reasons) for one in ranked)
         if self._memory.decisions:
             remembered = self._remembered(at, context, ranked, candidates)
@@ -181,14 +194,8 @@ class Matcher:
         if not ranked:
             return Match(0, at, None, 0.0, ("目录里没有相近的数据项",))
         best, first = ranked[0], candidates[0]
-        refusal = doubled or best.barred
-        confidence = first.confidence
-        if refusal is None and confidence >= AUTOMATIC:
-            return Match(0, at, best.item.code, confidence, first.reasons, candidates, best.factor)
-        if doubled:
-            confidence = min(confidence, DOUBLED)
-            candidates = (replace(first, confidence=confidence, reasons=(*first.reasons, doubled)), *candidates[1:])
-        return Match(0, at, None, confidence, candidates[0].reasons, candidates, best.factor)
+        item = best.item.code if best.barred is None and first.confidence >= AUTOMATIC else None
+        return Match(0, at, item, first.confidence, first.reasons, candidates, best.factor)
 
     def _remembered(
         self, at: int, context: FieldContext, ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...]
