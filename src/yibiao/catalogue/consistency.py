@@ -60,11 +60,9 @@ def _derivation_problems(item: DataItem, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _shared_words(catalogue: Catalogue) -> Iterator[str]:
-    """A word may belong to two items of one subject only where each declares it ambiguous (or is a composite)."""
+    """A word may belong to two items of one subject only where each declares it ambiguous."""
     owners: dict[tuple[str, str], str] = {}
     for item in catalogue.items.values():
-        if item.role:
-            continue
         shared = {plain_word(word) for word in item.ambiguous}
         for word in {plain_word(word) for word in item.words}:
             other = owners.setdefault((item.subject, word), item.code)

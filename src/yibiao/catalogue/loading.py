@@ -153,7 +153,9 @@ def _composites(role: Role, plain: Mapping[str, DataItem]) -> Iterable[DataItem]
             if base is None:
                 raise CatalogueError(f"角色 {role.code} 用到的数据项 {base_code} 不存在，请改正 roles.yaml。")
             name = role.name + base.name
-            called = [*role.also.get(base_code, ()), *(word + part for word in words for part in base.words)]
+            # 配偶姓名, 爱人姓名, but not 配偶学生姓名: words that only name another owner do not combine.
+            parts = [part for part in base.words if part == base.name or not part.endswith(base.name)]
+            called = [*role.also.get(base_code, ()), *(word + part for word in words for part in parts)]
             if base_code == role.bare:
                 called.extend(words)
             yield replace(
