@@ -63,6 +63,11 @@ def shielded(read: Callable[[], _T]) -> _T | None:
         raise
 
 
+def whole(text: str | None, default: int) -> int:
+    """A whole number of at most seven digits; ``default`` for anything else a file may say in its place."""
+    return int(text) if text and len(text) <= 7 and text.isascii() and text.isdecimal() else default
+
+
 def parse_xml(xml: bytes) -> Any:
     """Root element, with neither entities nor network; raises ``etree.XMLSyntaxError``."""
     parser = etree.XMLParser(
@@ -156,8 +161,12 @@ class Package:
         return b"".join(self.chunks(name))
 
     def verify(self, name: str) -> None:
-        """Unpack a part within the limits and forget it: what a foreign parser will unpack without any."""
-        for _ in self.chunks(name) if name in self.parts else ():
+        """Unpack a part within the limits and forget it: what a foreign parser will keep in memory without any."""
+        if name not in self.parts:
+            return
+        if self.size(name) > MAX_PART_IN_MEMORY:
+            self.refuse_as_bomb(self.size(name))
+        for _ in self.chunks(name):
             pass
 
     def chunks(self, name: str) -> Iterator[bytes]:

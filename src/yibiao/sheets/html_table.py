@@ -15,7 +15,7 @@ from lxml import etree
 from yibiao.findings import finding
 from yibiao.sheets.delimited import decode
 from yibiao.sheets.grid import Grid, Merge, Value, Workbook
-from yibiao.sheets.guard import MAX_CELLS, Unreadable, parse_xml, shielded
+from yibiao.sheets.guard import MAX_CELLS, Unreadable, parse_xml, shielded, whole
 from yibiao.sheets.tidying import sound_merges, trim
 
 MAX_SPAN_COLUMNS = 1_000
@@ -109,8 +109,7 @@ def _read_table(table: Any, name: str, file: str, workbook: Workbook) -> Grid:
 
 
 def _span(cell: Any, name: str) -> int:
-    text = str(cell.get(name, "1")).strip()
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return max(1, whole(cell.get(name, "1").strip(), 1))
 
 
 def _value(cell: Any) -> Value:
@@ -189,13 +188,11 @@ def _read_worksheet(sheet: Any, name: str, file: str, workbook: Workbook) -> Gri
 
 
 def _index(node: Any, default: int) -> int:
-    text = node.get(SS + "Index", "")
-    return int(text) if text.isdecimal() else default
+    return whole(node.get(SS + "Index"), default)
 
 
 def _count(node: Any, name: str) -> int:
-    text = node.get(SS + name, "")
-    return min(int(text), 1_048_576) if text.isdecimal() else 0
+    return min(whole(node.get(SS + name), 0), 1_048_576)
 
 
 def _typed(node: Any) -> Value:

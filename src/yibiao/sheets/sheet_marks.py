@@ -54,36 +54,51 @@ class SheetMarks(Marks):
     def _places(self, kind: str) -> set[tuple[int, int]]:
         wanted = {str(number).encode() for number, look in enumerate(self._looks) if getattr(look, kind)}
         places: set[tuple[int, int]] = set()
-        before: object = None
-        columns: list[int] = []
+        columns: dict[int, list[int]] = {}  # by the identity of a row's cells, which alike rows share
         for row, cells in self._rows if wanted else ():
-            if cells is not before:
-                columns = [column_number(name.decode()) for name, style in cells if style in wanted]
-                before = cells
-            places.update(zip(repeat(row), columns, strict=False))
+            found = columns.get(id(cells))
+            if found is None:
+                found = columns[id(cells)] = [column for column, style in cells if style in wanted]
+            places.update(zip(repeat(row), found, strict=False))
         return places
 
     def _formats(self) -> Iterator[tuple[tuple[int, int], str]]:
         wanted = {str(number).encode(): look.format for number, look in enumerate(self._looks) if look.format}
+        columns: dict[int, list[tuple[int, str]]] = {}
         for row, cells in self._rows if wanted else ():
-            for name, style in cells:
-                if style in wanted:
-                    yield (row, column_number(name.decode())), wanted[style]
+            found = columns.get(id(cells))
+            if found is None:
+                found = columns[id(cells)] = [(column, wanted[style]) for column, style in cells if style in wanted]
+            for column, text in found:
+                yield (row, column), text
 
 
-def _styled_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, list[tuple[bytes, bytes]]]]:
-    """(row, (column letters, style) of its cells); rows that are alike share one list."""
+class _Numbers(dict[bytes, int]):
+    """Column letters → number, each reckoned once."""
+
+    def __missing__(self, name: bytes) -> int:
+        number = self[name] = column_number(name.decode())
+        return number
+
+
+Cells = list[tuple[int, bytes]]
+"""(column, style number as written) of the cells of a row that have a style."""
+
+
+def _styled_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cells]]:
+    """(row, its cells); rows that are alike share one list."""
     if prefix or not _plainly_written(body):
         yield from _oddly_written_rows(body, prefix)
         return
-    known: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    known: dict[bytes, Cells] = {}
+    numbers = _Numbers()
     for text in body.split(b'<row r="')[1:]:
         number, _, cells_text = text.partition(b'"')
         bare = cells_text.replace(number + b'" s="', b'" s="')  # rows that differ by their number only are now equal
         cells = known.get(bare)
         if cells is None:
-            cells = known[bare] = _CELL.findall(bare)
-        if cells and number.isdigit():
+            cells = known[bare] = [(numbers[name], style) for name, style in _CELL.findall(bare)]
+        if cells and number.isdigit() and len(number) <= 7:
             yield int(number), cells
 
 
@@ -93,10 +108,11 @@ def _plainly_written(body: bytes) -> bool:
     return sample.count(b'<c r="') == sample.count(b"<c ") and sample.count(b'<row r="') == sample.count(b"<row ")
 
 
-def _oddly_written_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, list[tuple[bytes, bytes]]]]:
-    rows: dict[int, list[tuple[bytes, bytes]]] = {}
+def _oddly_written_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cells]]:
+    rows: dict[int, Cells] = {}
+    numbers = _Numbers()
     for column, row, style in _odd_cells(prefix).findall(body):
-        rows.setdefault(int(row), []).append((column, style))
+        rows.setdefault(int(row), []).append((numbers[column], style))
     yield from rows.items()
 
 

@@ -15,6 +15,7 @@ from html import unescape
 
 from yibiao.sheets.choices import area
 from yibiao.sheets.grid import Merge, column_number, letters
+from yibiao.sheets.guard import whole
 
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
@@ -268,9 +269,8 @@ def hidden_columns(head: bytes, limit: int) -> set[int]:
         if b"hidden" not in found:
             continue
         values = attributes(found)
-        first, last = values.get("min", ""), values.get("max", "")
-        if values.get("hidden") in TRUE and first.isdecimal() and last.isdecimal():
-            hidden.update(range(int(first), min(int(last), limit) + 1))
+        if values.get("hidden") in TRUE:
+            hidden.update(range(max(whole(values.get("min"), 0), 1), min(whole(values.get("max"), 0), limit) + 1))
     return hidden
 
 

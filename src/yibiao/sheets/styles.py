@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from yibiao.sheets.grid import Marks
-from yibiao.sheets.guard import parse_xml, shielded
+from yibiao.sheets.guard import parse_xml, shielded, whole
 
 # Number formats that a file names by number only (ECMA-376 part 1, 18.8.30, with the zh-cn dates 27-36 and 50-58).
 BUILTIN_FORMATS: dict[int, str] = {
@@ -62,9 +62,8 @@ def read_looks_table(styles: bytes) -> Sequence[Look]:
         return ()
     space = root.tag[: root.tag.index("}") + 1] if root.tag.startswith("{") else ""
     custom = {
-        int(node.get("numFmtId", "0")): node.get("formatCode", "")
+        whole(node.get("numFmtId"), 0): node.get("formatCode", "")
         for node in root.iterfind(f"{space}numFmts/{space}numFmt")
-        if node.get("numFmtId", "").isdecimal()
     }
     bold = [_is_on(node.find(f"{space}b")) for node in root.iterfind(f"{space}fonts/{space}font")]
     shaded = [_is_shaded(node, space) for node in root.iterfind(f"{space}fills/{space}fill")]
@@ -77,7 +76,7 @@ def read_looks_table(styles: bytes) -> Sequence[Look]:
             _at(bordered, node.get("borderId")),
             _at(bold, node.get("fontId")),
             _at(shaded, node.get("fillId")),
-            format_text(int(node.get("numFmtId", "0")) if node.get("numFmtId", "0").isdecimal() else 0, custom),
+            format_text(whole(node.get("numFmtId"), 0), custom),
         )
         for node in root.iterfind(f"{space}cellXfs/{space}xf")
     )
@@ -102,4 +101,5 @@ def _is_shaded(node: object, space: str) -> bool:
 
 
 def _at(flags: list[bool], number: str | None) -> bool:
-    return flags[int(number)] if number and number.isdecimal() and int(number) < len(flags) else False
+    at = whole(number, 0)
+    return at < len(flags) and flags[at]

@@ -13,7 +13,7 @@ from typing import Any
 
 from yibiao.findings import finding
 from yibiao.sheets.grid import Grid, Merge, Validation, Value, Workbook
-from yibiao.sheets.guard import MAX_CELLS, Package, Unreadable, parse_xml, shielded
+from yibiao.sheets.guard import MAX_CELLS, Package, Unreadable, parse_xml, shielded, whole
 from yibiao.sheets.tidying import sound_merges
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -174,8 +174,7 @@ def _read_row(row: Any, table: _Table, grid: Grid) -> None:
 
 
 def _number(node: Any, default: int) -> int:
-    text = node.get(W + "val", "") if node is not None else ""
-    return min(int(text), MAX_COLUMNS) if text.isdecimal() else default
+    return min(whole(node.get(W + "val"), default), MAX_COLUMNS) if node is not None else default
 
 
 def _merging(properties: Any, tag: str) -> str:
