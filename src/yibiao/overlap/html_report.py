@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).with_name("report")
 _MARKS = {"取消": "✕", "合并": "⇄", "自动生成": "⚙", "保留": "●"}
 _CLASSES = {"取消": "cancel", "合并": "merge", "自动生成": "generate", "保留": "keep"}
 _LISTED_REPEATS = 200
-_LISTED_PAIRS = 100
+_LISTED_PAIRS = 40
 
 
 def html_report(audit: Audit, since: Mapping[str, Any] | None = None) -> str:

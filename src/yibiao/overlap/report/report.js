@@ -43,7 +43,15 @@
       });
       told.textContent = left + " / " + rows.length;
     }
-    controls.forEach(function (control) { control.addEventListener("input", apply); });
+    controls.forEach(function (control) {
+      control.addEventListener("input", function () {
+        rows.forEach(function (row) {
+          var box = row.closest("details");
+          if (box) { box.open = true; }
+        });
+        apply();
+      });
+    });
     apply();
   });
   var heat = document.querySelector(".heat"), told = document.querySelector(".told");
