@@ -19,6 +19,8 @@ _NEAR = 0.12
 _NEAR_VOTES = 1.9  # a field must not vouch for itself
 _BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person")}
 """A table of persons asks about their household and their house as a matter of course."""
+_SPEAKS_OF_ANOTHER = frozenset({("enterprise", "person")})
+"""性别 in an enterprise's card is its operator's or legal representative's: a role, not a person by himself."""
 FORM_ITSELF = "record"
 """The subject kind of 序号, 备注, 填表人: they suit every table and tell nothing about its subject."""
 
@@ -82,13 +84,13 @@ class Surroundings:
             return "unknown"
         if subject == self.main:
             return "same"
-        votes = self.votes.get(subject, 0.0)
-        if (
-            votes >= max(_NEAR_VOTES, _NEAR * sum(self.votes.values()))
-            or subject == (_BESIDE.get(self.main) or (None,))[0]
-        ):
+        if (self.main, subject) in _SPEAKS_OF_ANOTHER:
+            return "other"
+        beside = _BESIDE.get(self.main, ())
+        asked_too = self.votes.get(subject, 0.0) >= max(_NEAR_VOTES, _NEAR * sum(self.votes.values()))
+        if asked_too or subject in beside[:1]:
             return "near"
-        return "beside" if subject in _BESIDE.get(self.main, ()) else "other"
+        return "beside" if subject in beside else "other"
 
 
 class SubjectReader:

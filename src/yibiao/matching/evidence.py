@@ -45,6 +45,7 @@ class Evidence:
 
     confirmed: list[str] = field(default_factory=list)
     vetoes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     factor: float = 1.0
     proven: bool = False
 
@@ -85,7 +86,7 @@ class EvidenceReader:
             evidence.vetoes.append(f"单位不同：表内是{unit}，数据项是{item.unit}，不能换算")
         elif ratio != 1:
             evidence.factor = ratio
-            evidence.confirmed.append(f"单位{unit}可换算为{item.unit}（×{ratio:g}）")
+            evidence.remarks.append(f"单位{unit}可换算为{item.unit}（×{ratio:g}）")
 
     def _choices(self, item: DataItem, choices: tuple[str, ...], evidence: Evidence) -> None:
         given = {word for word in (clean_label(choice).text for choice in choices) if word}

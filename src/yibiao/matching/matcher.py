@@ -153,6 +153,7 @@ class Matcher:
             *_around_reasons(around, item, relation, self._catalogue),
             *(f"表头“{part}”未能解释" for part in open_words),
             *evidence.confirmed,
+            *evidence.remarks,
             *evidence.vetoes,
         )
         return Judged(item, strength, reasons, lead, relation, barred, evidence.factor)
@@ -246,7 +247,7 @@ def _gram_words(
 
 def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
     """A second item that the words name as well, and that suits the table as well, leaves the choice to a person."""
-    judged = sorted(judged, key=lambda one: (-one.strength, one.item.code))
+    judged = sorted(judged, key=lambda one: (-one.strength, -len(one.lead.word) if one.lead else 0, one.item.code))
     if len(judged) < 2:
         return judged
     first, second = judged[0], judged[1]
@@ -262,7 +263,11 @@ def _outworded(first: Lead | None, second: Lead | None) -> bool:
     """Whether the first is named outright and the second only in other words, or by less of the label."""
     if first is None or second is None or first.level not in _PROVEN:
         return False
-    return second.level not in _PROVEN or len(second.text) < len(first.text)
+    return (
+        second.level not in _PROVEN
+        or len(second.text) < len(first.text)
+        or (second.role is not None and first.role is None and len(second.word) < len(first.word))
+    )
 
 
 def _asked_twice(

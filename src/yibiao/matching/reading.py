@@ -146,7 +146,8 @@ class PathReader:
         word, remainder = next(((word, rest) for word, rest in split if self._words.find(rest)), split[0])
         roles = self._roles_of[word]
         if remainder:
-            yield from self._composed(self._words.find(remainder), roles, text, rest, notes)
+            hits = [replace(hit, level=_not_name(hit.level)) for hit in self._words.find(remainder)]
+            yield from self._composed(hits, roles, text, rest, notes)
             return
         for role in roles:
             bare = self._catalogue.roles[role].bare
@@ -208,8 +209,11 @@ class PathReader:
             text,
             role,
             tuple(part for part in rest if part not in text and not self._says((*item.words, item.definition), part)),
-            tuple(note for note in notes if not any(note in word for word in item.words)),
+            tuple(note for note in notes if not any(note in word for word in (*item.words, *self._role_words(role)))),
         )
+
+    def _role_words(self, role: str | None) -> Iterable[str]:
+        return () if role is None else map(word_key, self._catalogue.roles[role].words)
 
     def _names_role(self, heading: str, role: str) -> bool:
         """经营者及家庭成员信息 over 经营者性别."""
@@ -221,6 +225,11 @@ class PathReader:
         """残疾类型 over 智力残疾 is explained, 婚育证 over 发证单位 is not."""
         stem = _KIND.sub("", part) or part
         return part in self._subject_words or stem in self._subject_words or any(stem in word for word in known)
+
+
+def _not_name(level: Level) -> Level:
+    """Put together from a role and a word, a label is a synonym, not the name."""
+    return "synonym" if level == "name" else level
 
 
 def _loosened(level: Level) -> Level:
