@@ -104,3 +104,13 @@ def test_excel_2003_xml_is_read():
     assert grid.merges == [Merge(1, 1, 1, 2)]
     assert grid.hidden_rows == {3}
     assert hidden.hidden
+
+
+def test_what_stands_above_a_table_of_a_page_is_kept():
+    page = (
+        "<body><h1>某县情况表</h1><div><p>填报单位：</p><table><tr><td>甲</td></tr></table></div>"
+        "<table><tr><td>乙</td></tr></table>"
+    )
+    first, second = open_workbook(page.encode(), "a.html").grids
+    assert first.before == ["某县情况表", "填报单位："]
+    assert second.before == []

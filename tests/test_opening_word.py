@@ -186,3 +186,12 @@ def test_a_converter_that_fails_is_a_finding(error, code):
 def test_a_converter_that_returns_rubbish_is_a_finding():
     workbook = open_workbook(old_word_file(), "a.doc", converter=lambda *_: b"rubbish")
     assert [f.severity for f in workbook.findings] == ["block"]
+
+
+def test_a_word_package_in_one_xml_file_is_read():
+    body = f"<w:body><w:tbl><w:tr><w:tc><w:p>{run('姓名')}</w:p></w:tc></w:tr></w:tbl></w:body>"
+    flat = (
+        '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part '
+        f'pkg:name="/word/document.xml"><pkg:xmlData><w:document {nsdecls("w")}>{body}</w:document></pkg:xmlData></pkg:part></pkg:package>'
+    )
+    assert open_workbook(flat.encode(), "a.doc").grids[0].rows == [["姓名"]]

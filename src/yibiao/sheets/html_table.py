@@ -18,6 +18,7 @@ from yibiao.sheets.grid import Grid, Merge, Value, Workbook
 from yibiao.sheets.guard import MAX_CELLS, Unreadable, parse_xml, shielded, whole
 from yibiao.sheets.tidying import sound_merges, trim
 
+MAX_LINES = 12
 MAX_SPAN_COLUMNS = 1_000
 MAX_SPAN_ROWS = 65_534  # as in the HTML standard
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -38,10 +39,34 @@ def open_html(data: bytes, file: str) -> Workbook:
     for number, table in enumerate(tables, 1):
         name = names[number - 1] if number <= len(names) else PurePath(file.replace("\\", "/")).stem
         name = name if number == 1 or number <= len(names) else f"{name}_{number}"
-        workbook.grids.append(_read_table(table, name, file, workbook))
+        grid = _read_table(table, name, file, workbook)
+        grid.before = _lines_before(table)
+        workbook.grids.append(grid)
     if not workbook.grids:
         workbook.findings.append(finding("no_table", file=file))
     return workbook
+
+
+def _lines_before(table: Any) -> list[str]:
+    """Caption and lines between the table and what stands before it, at most ``MAX_LINES``: titles, 填报单位."""
+    caption = table.find("caption")
+    lines = [] if caption is None else _lines(caption)
+    node = table
+    while node.tag != "body" and node.getparent() is not None:
+        for before in node.itersiblings(preceding=True):
+            if not isinstance(before.tag, str) or before.tag in ("head", "style", "script"):
+                continue
+            if before.tag == "table" or next(before.iterdescendants("table"), None) is not None:
+                return lines
+            lines = _lines(before) + lines
+            if len(lines) >= MAX_LINES:
+                return lines[-MAX_LINES:]
+        node = node.getparent()
+    return lines
+
+
+def _lines(node: Any) -> list[str]:
+    return [line.strip() for line in "".join(_text(node)).split("\n") if line.strip()]
 
 
 def open_mht(data: bytes, file: str) -> Workbook:

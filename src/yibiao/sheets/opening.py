@@ -12,7 +12,7 @@ from yibiao.sheets.grid import Workbook
 from yibiao.sheets.guard import MAX_FILE, MEBI, Package, Unreadable
 from yibiao.sheets.html_table import open_html, open_mht, open_spreadsheetml
 from yibiao.sheets.sniffing import Kind, sniff
-from yibiao.sheets.word import open_docx
+from yibiao.sheets.word import open_docx, open_flat_docx
 from yibiao.sheets.xls import open_xls
 from yibiao.sheets.xlsx import main_part, open_xlsx
 
@@ -84,6 +84,8 @@ def _open(data: bytes, kind: Kind, name: str, converter: Converter | None) -> Wo
             return open_mht(data, name)
         case "spreadsheetml":
             return open_spreadsheetml(data, name)
+        case "flat_docx":
+            return open_flat_docx(data, name)
         case "doc" | "rtf" | "wordml":
             return _open_converted(data, kind, name, converter)
 

@@ -12,7 +12,7 @@ from yibiao.sheets.delimited import decode, is_text
 from yibiao.sheets.guard import shielded
 
 Family = Literal[
-    "ooxml", "xls", "doc", "text", "html", "mht", "spreadsheetml", "wordml", "rtf", "encrypted", "refused", "unknown",
+    "ooxml", "xls", "doc", "text", "html", "mht", "spreadsheetml", "wordml", "flat_docx", "rtf", "encrypted", "refused", "unknown",
     "damaged", "empty", "archive",
 ]  # fmt: skip
 
@@ -80,10 +80,9 @@ def _sniff_text(data: bytes) -> Kind:
     head = decode(data[:8192])[0].lower() if data[:1] != b"\0" else ""
     if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<html" not in head:
         return Kind("spreadsheetml", "Excel 2003 XML 表格", ".xls")
-    if (
-        "schemas.microsoft.com/office/word/2003/wordml" in head
-        or "schemas.microsoft.com/office/2006/xmlpackage" in head
-    ):
+    if "schemas.microsoft.com/office/2006/xmlpackage" in head:
+        return Kind("flat_docx", "Word XML 文档", ".docx")
+    if "schemas.microsoft.com/office/word/2003/wordml" in head:
         return Kind("wordml", "Word XML 文档", ".doc")
     if "mime-version:" in head and "content-type:" in head:
         return Kind("mht", "单个网页文件", ".mht")

@@ -40,12 +40,26 @@ _GONE = {W + name for name in ("del", "moveFrom")}
 
 
 def open_docx(package: Package, file: str, main: str = "word/document.xml") -> Workbook:
-    xml = package.read(main)
-    root = shielded(lambda: parse_xml(xml.replace(STRICT_W, W[1:-1].encode())))
+    xml = package.read(main).replace(STRICT_W, W[1:-1].encode())
+    root = shielded(lambda: parse_xml(xml))
     body = root.find(W + "body") if root is not None else None
     if body is None:
         raise Unreadable(finding("damaged_file", file=file, where=main))
-    workbook = Workbook("docx", findings=package.findings)
+    return _read_body(body, Workbook("docx", findings=package.findings), file)
+
+
+def open_flat_docx(data: bytes, file: str) -> Workbook:
+    """A Word package written as one XML file (``pkg:package``), as report systems hand out as .doc."""
+    if b"<!DOCTYPE" in data[:65536] or b"<!ENTITY" in data[:65536]:
+        raise Unreadable(finding("xml_entities", file=file, part=file))
+    root = shielded(lambda: parse_xml(data))
+    body = next(root.iter(W + "body"), None) if root is not None else None
+    if body is None:
+        raise Unreadable(finding("damaged_file", file=file, where="XML 内容"))
+    return _read_body(body, Workbook("docx"), file)
+
+
+def _read_body(body: Any, workbook: Workbook, file: str) -> Workbook:
     between: list[str] = []
     for block in _flat(body):
         if block.tag == W + "tbl":
