@@ -88,7 +88,6 @@ def _thing(thing: Thing) -> Json:
         "name": thing.name,
         "subject": thing.subject,
         "item": thing.item.code if thing.item else None,
-        "owner": getattr(thing.item, "owner", None),
     }
 
 

@@ -8,6 +8,7 @@ come last when several forms ask them, and on a table of their own when only one
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -85,14 +86,14 @@ def propose_tables(gathered: Gathered, repeats: Iterable[Repeat], catalogue: Cat
         (rare if alone else by_subject)[column.thing.subject].append(column)
     order = {code: at for at, code in enumerate(catalogue.items)}
     tables = [
-        _table(subject, _with_keys(subject, columns, asked, catalogue), left, order)
+        _table(subject, _name(subject, catalogue), _with_keys(subject, columns, asked, catalogue), left, order)
         for subject, columns in by_subject.items()
     ]
     tables.sort(key=lambda table: (-sum(len(column.forms) for column in table.columns), table.code))
     extras = [
         BaseTable(
             f"{subject}_extra",
-            f"{_name(subject)}补充",
+            f"{_name(subject, catalogue)}补充",
             tuple(_keys(subject, {}, asked, catalogue, links=False) + columns),
             (),
             extra=True,
@@ -102,8 +103,10 @@ def propose_tables(gathered: Gathered, repeats: Iterable[Repeat], catalogue: Cat
     return tables + extras
 
 
-def _name(subject: str) -> str:
-    return TABLE_NAMES.get(subject, subject)
+def _name(subject: str, catalogue: Catalogue) -> str:
+    """Also for subject kinds a county adds; without the brackets that explain them."""
+    known = catalogue.subjects.get(subject)
+    return TABLE_NAMES.get(subject) or re.sub(r"[（(].*|[^\w]", "", known.name if known else subject)
 
 
 def _needed(asked: Mapping[str, Repeat], catalogue: Catalogue) -> tuple[dict[str, Column], dict[str, list[LeftOut]]]:
@@ -117,7 +120,7 @@ def _needed(asked: Mapping[str, Repeat], catalogue: Catalogue) -> tuple[dict[str
             target = catalogue.items[item.of]
             role = catalogue.roles[item.role].name
             left[item.subject].append(
-                LeftOut(repeat.thing, repeat.forms, f"由{role}身份证号连到{_name(target.subject)}表")
+                LeftOut(repeat.thing, repeat.forms, f"由{role}身份证号连到{_name(target.subject, catalogue)}表")
             )
             _add(needed, target, repeat.forms, f"《{repeat.thing.name}》由此取得", asked)
             link = catalogue.items.get(f"{item.subject}.{item.role}.id_number")
@@ -173,7 +176,7 @@ def _keys(
 
 
 def _table(
-    subject: str, columns: list[Column], left: Mapping[str, list[LeftOut]], order: Mapping[str, int]
+    subject: str, name: str, columns: list[Column], left: Mapping[str, list[LeftOut]], order: Mapping[str, int]
 ) -> BaseTable:
     linked = set(_LINKS.get(subject, ()))
     rest = [column for column in columns if not column.key and column.thing.key not in linked]
@@ -182,4 +185,4 @@ def _table(
     rest.sort(key=lambda c: (order.get(c.thing.item.code, last) if c.thing.item else last, -len(c.forms), c.thing.key))
     standing = {column.thing.key for column in front}
     out = tuple(entry for entry in left.get(subject, ()) if entry.thing.key not in standing)
-    return BaseTable(subject, _name(subject), tuple(front + rest), out)
+    return BaseTable(subject, name, tuple(front + rest), out)

@@ -19,6 +19,7 @@ from ..catalogue import Catalogue, DataItem
 from ..matching.labels import clean_label
 from ..matching.lexicon import Lexicon, lexicon
 from ..model import Finding, Form, FormField, Match, MatchedForm, Region
+from .derivable import of_the_filler
 from .populations import Population, bare_title, is_procedure, population_of
 
 NO_DEPARTMENT = "未注明部门"
@@ -27,6 +28,7 @@ _NOT_COUNTED_LABEL = re.compile(
     r"^(序号|编号|备注|说明|填报人|填表人|审核人|签字|签名|签章|盖章|经办人|负责人签字|填报日期|填表日期|.{0,8}意见)$"
 )
 _SUBJECTLESS = "other"
+_LIKELY = 0.5
 _SAME_FACT = {"person.id_document_number": "person.id_number"}
 
 
@@ -177,7 +179,12 @@ def _title(form: Form, path: str) -> str:
 
 
 def _matched_item(match: Match | None, catalogue: Catalogue) -> DataItem | None:
-    return catalogue.items.get(match.item) if match and match.item else None
+    """The field's item; for the place of the filler also the likeliest one, since it is known whichever it is."""
+    if match is None or match.item is not None:
+        return catalogue.items.get(match.item or "") if match else None
+    likely = catalogue.items.get(match.alternatives[0].item) if match.alternatives else None
+    sure_enough = likely is not None and match.alternatives[0].confidence >= _LIKELY and of_the_filler(likely)
+    return likely if sure_enough else None
 
 
 def _same_fact(item: DataItem, catalogue: Catalogue) -> DataItem:

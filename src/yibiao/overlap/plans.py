@@ -159,7 +159,7 @@ def _generated(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: 
     rest = [key for key in form.things if key not in computed]
     same = [key for key in rest if coverage.asked_of_the_same(form, key, kept)]
     others = tuple(key for key in rest if key not in same)
-    sources = _fewest_sources(form, rest, coverage, kept)
+    sources = _fewest_sources(form, rest, coverage, kept, gathered)
     parts = []
     if same:
         parts.append(f"{len(same)} 栏别的表已经在问同一批对象")
@@ -184,17 +184,22 @@ def _generated(form: AuditedForm, gathered: Gathered, coverage: Coverage, kept: 
     )
 
 
-def _fewest_sources(form: AuditedForm, keys: list[str], coverage: Coverage, kept: Collection[int]) -> list[int]:
-    """Forms that together have all ``keys``, greedily the one with most first."""
+def _fewest_sources(
+    form: AuditedForm, keys: list[str], coverage: Coverage, kept: Collection[int], gathered: Gathered
+) -> list[int]:
+    """Forms that together have all ``keys``, greedily the one with most first; lists of the same people before others,
+    papers of a procedure last."""
     askers = {key: set(coverage.askers(form, key, kept)) for key in keys}
+    same = {key: set(coverage.coverers(form, key, kept)) for key in keys}
     chosen: list[int] = []
     left = {key for key in keys if askers[key]}
     while left:
-        counts: dict[int, int] = {}
+        worth: dict[int, float] = {}
         for key in left:
             for at in askers[key]:
-                counts[at] = counts.get(at, 0) + 1
-        best = min(counts, key=lambda at: (-counts[at], at))
+                value = 0.3 if gathered.forms[at].procedure else 1.0
+                worth[at] = worth.get(at, 0.0) + (2 * value if at in same[key] else value)
+        best = min(worth, key=lambda at: (-worth[at], at))
         chosen.append(best)
         left = {key for key in left if best not in askers[key]}
     return chosen
