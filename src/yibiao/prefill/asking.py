@@ -10,7 +10,8 @@ from yibiao.model import FormField, MatchedForm, Region
 from yibiao.prefill.facts import column_of
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.rendering import Render, hints_of, renderer
-from yibiao.prefill.viewpoints import Viewpoint, viewpoint
+from yibiao.prefill.values import Heard
+from yibiao.prefill.viewpoints import Viewpoint, item_of, region_kind, viewpoint
 from yibiao.sheets.grid import Grid
 
 NUMBERING = "record.row_number"
@@ -46,21 +47,30 @@ class Question:
         return self.view.kind
 
 
-def question(matched: MatchedForm, number: int, grid: Grid, catalogue: Catalogue, local: Mapping[str, str]) -> Question:
+def question(
+    matched: MatchedForm,
+    number: int,
+    grid: Grid,
+    catalogue: Catalogue,
+    local: Mapping[str, str],
+    heard: Heard | None = None,
+) -> Question:
     """The question that region ``number`` puts. ``local`` are codes of fields no catalogue item was found for, by
     ``local_key``."""
     region = matched.form.regions[number]
+    kind = region_kind(matched, number, catalogue)
     items: list[tuple[FormField, DataItem | None, float]] = []
     numbering = None
     for at, one in enumerate(region.fields):
         match = matched.by_field.get((number, at))
-        code = match.item if match else None
+        item = item_of(match, kind, catalogue)
+        code = item.code if item else None
         if code == NUMBERING:
             numbering = numbering or one.column
             continue
         if one.formula or one.hidden or (code is not None and code.startswith("record.")):
             continue
-        items.append((one, catalogue.items.get(code or ""), match.factor if match else 1.0))
+        items.append((one, item, match.factor if match else 1.0))
     view = viewpoint([item for _, item, _ in items if item is not None], catalogue)
     asked = []
     for one, item, factor in items:
@@ -69,17 +79,24 @@ def question(matched: MatchedForm, number: int, grid: Grid, catalogue: Catalogue
             own = catalogue.items.get(code or "")
         else:
             own = catalogue.items[view.code(item)]
-        asked.append(Asked(one, own.code if own else None, _render(one, own, factor, region, grid, catalogue)))
+        render = _render(one, own, factor, region, grid, catalogue, heard or {})
+        asked.append(Asked(one, own.code if own else None, render))
     return Question(region, grid, number, view, tuple(asked), numbering)
 
 
 def _render(
-    one: FormField, item: DataItem | None, factor: float, region: Region, grid: Grid, catalogue: Catalogue
+    one: FormField,
+    item: DataItem | None,
+    factor: float,
+    region: Region,
+    grid: Grid,
+    catalogue: Catalogue,
+    heard: Heard,
 ) -> Render:
     if item is None:
         return lambda value: value
     codes = catalogue.code_lists.get(item.choices or "")
-    return renderer(one, item, codes, factor, hints_of(one, region, grid))
+    return renderer(one, item, codes, factor, hints_of(one, region, grid), heard)
 
 
 def free_rows(asked: Question) -> tuple[int, int] | None:

@@ -192,7 +192,8 @@ def _guide(book: xlsxwriter.Workbook, asked: Wanted, knowledge: Knowledge, names
         "四、各项用于哪些报表：",
     )
     needs = [
-        f"{names[kind]}·{knowledge.catalogue.items[code].name}（{len(subjects)} 格）：{'；'.join(asked.forms[kind, code])}。"
+        f"{names[kind]}·{knowledge.catalogue.items[code].name}（{len(subjects)} 格）："
+        f"{'；'.join(asked.forms[kind, code])}。"
         for (kind, code), subjects in asked.subjects.items()
     ]
     for row, text in enumerate([*lines, *needs]):

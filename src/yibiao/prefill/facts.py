@@ -14,14 +14,14 @@ from datetime import date
 from typing import NamedTuple
 
 from yibiao.catalogue import Catalogue, DataItem
-from yibiao.catalogue.identifiers import tidy_number
-from yibiao.model import FormField, MatchedForm, Region, SideField
+from yibiao.catalogue.identifiers import is_masked, tidy_number
+from yibiao.model import FormField, Match, MatchedForm, Region, SideField
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
-from yibiao.prefill.values import Known, parser
-from yibiao.prefill.viewpoints import HEAD, viewpoint
+from yibiao.prefill.values import Heard, Known, is_citizen_number, parser
+from yibiao.prefill.viewpoints import HEAD, item_of, region_kind, viewpoint
 from yibiao.sheets.grid import Grid, Value, Workbook, column_number, squeeze
 
 MEMBER = "family_member"
@@ -95,6 +95,7 @@ class Gatherer:
     catalogue: Catalogue
     local: Mapping[str, str] = field(default_factory=dict)
     records: list[Records] = field(default_factory=list)
+    heard: Heard = field(default_factory=dict)
     _group: int = 0
 
     def __post_init__(self) -> None:
@@ -126,22 +127,30 @@ class Gatherer:
     ) -> list[Field]:
         """The region's fields that mean an item: by our own mark, by match, or as a field asked locally before."""
         items = self.catalogue.items
-        matches = {number: matched.by_field.get((at, number)) for number in range(len(region.fields))}
-        codes = {number: m.item or "" for number, m in matches.items() if m is not None}
-        known = [items[code] for code in codes.values() if code in items]
-        kind = viewpoint(known, self.catalogue).kind
+        kind = region_kind(matched, at, self.catalogue)
         fields = []
         for number, one in enumerate(region.fields):
-            match, mark = matches[number], marks.get((region.sheet, one.label_cell))
+            match, mark = matched.by_field.get((at, number)), marks.get((region.sheet, one.label_cell))
+            item = item_of(match, kind, self.catalogue)
             if mark is not None:
                 fields.append(Field(one, items[mark], 1.0))
-            elif match is not None and codes[number] in items:
-                fields.append(Field(one, items[codes[number]], match.factor))
+            elif match is not None and item is not None:
+                fields.append(Field(one, item, match.factor))
             else:
-                code = self.local.get(f"{kind}:{local_key(matched.form.title, region, one)}")
+                code = self._by_samples(one, match, kind)
+                code = code or self.local.get(f"{kind}:{local_key(matched.form.title, region, one)}")
                 if code is not None:
                     fields.append(Field(one, items[code], 1.0))
         return [one for one in fields if one.item.subject != "record"]
+
+    def _by_samples(self, one: FormField, match: Match | None, kind: str) -> str | None:
+        """The citizen number of whom the region is about, where an unsure match offers one and the values are such
+        numbers, whole or masked."""
+        sound = sum(is_citizen_number(sample) or _is_masked_number(sample) for sample in one.samples)
+        if match is None or kind not in ("person", "household") or sound * 10 < len(one.samples) * 8 or not sound:
+            return None
+        offered = any(c.item.endswith((".id_number", ".id_document_number")) for c in match.alternatives)
+        return "person.id_number" if offered else None
 
     def _list(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source, card: Hashable | None) -> None:
         if region.data_rows is None or not fields:
@@ -243,7 +252,7 @@ class Gatherer:
         return replace(one, item=self.catalogue.items[own]) if like * 10 >= len(filled) * 8 and filled else one
 
     def _parser(self, one: Field) -> Callable[[Value], Known | None]:
-        return parser(one.item, self.catalogue.code_lists.get(one.item.choices or ""), one.factor)
+        return parser(one.item, self.catalogue.code_lists.get(one.item.choices or ""), one.factor, self.heard)
 
     def _parties(
         self,
@@ -266,9 +275,29 @@ class Gatherer:
         for records in parties.values():
             if records.kind in ("person", "household") and records.party in ("", "household"):
                 records.households = _households(records, parties, household, self._group)
-        kept = [r for r in parties.values() if r.party in ("", r.kind) or _identifies(r)]
+        if view.kind == "household" and HEAD in parties and "" in parties:
+            _share_place(parties[""], parties[HEAD])
+        kept = [
+            r
+            for r in parties.values()
+            if r.party in ("", r.kind) or _identifies(r) or (r.party == HEAD and view.kind == "household")
+        ]
         self.records += kept
         return kept
+
+
+def _share_place(household: Records, head: Records) -> None:
+    """A householder lives where the line says his household lives."""
+    for here, there in (("village", "village"), ("township", "township"), ("current_address", "home_address")):
+        own, other = f"household.{here}", f"person.{there}"
+        if own in household.values and other not in head.values:
+            head.values[other] = household.values[own]
+            head.places[other] = household.places.get(own, "")
+
+
+def _is_masked_number(text: str) -> bool:
+    text = tidy_number(text)
+    return is_masked(text) and 15 <= len(text) <= 18
 
 
 def _identifies(records: Records) -> bool:

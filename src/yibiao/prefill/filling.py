@@ -178,7 +178,14 @@ def _know(
         form = form_of(workbook, name)
         findings += [f for f in form.findings if f.severity == "block"]
         gatherer.read(matcher.match_form(form), workbook, dated, options.departments.get(name))
-    return know(catalogue, gatherer.records, options.on, decisions=decisions, owners=options.owners)
+    return know(
+        catalogue,
+        gatherer.records,
+        options.on,
+        decisions=decisions,
+        owners=options.owners,
+        heard=gatherer.heard,
+    )
 
 
 class _Filler:
@@ -200,7 +207,7 @@ class _Filler:
 
     def fill(self, one: _Opened) -> list[tuple[str, bytes]]:
         questions = [
-            question(one.matched, number, grid, self._catalogue, self._local)
+            question(one.matched, number, grid, self._catalogue, self._local, self._knowledge.heard)
             for number, region in enumerate(one.matched.form.regions)
             for grid in [grid_of(one.workbook, region)]
             if grid is not None and not region.hidden

@@ -7,6 +7,7 @@ catalogue's rules. What a citizen number says of sex and birth counts more than 
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -21,13 +22,20 @@ from yibiao.prefill.conflicts import FULLER, Option, choose
 from yibiao.prefill.facts import Records, Source
 from yibiao.prefill.places import township_of, village_of
 from yibiao.prefill.subjects import NOBODY, Subjects, join
-from yibiao.prefill.values import NUMBERS, Known, birth_of, scaled
+from yibiao.prefill.values import NUMBERS, Heard, Known, scaled
 from yibiao.prefill.viewpoints import HEAD
 
 NOWHERE = -1
 _FROM_NUMBER = frozenset({"sex_from_id", "birth_date_from_id"})
 _OF_TODAY = frozenset({"age_on_date", "age_band", "full_years"})
 _ADDRESSES = ("current_address", "home_address", "registered_address")
+_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "id_document_number": ("id_number",),
+    "home_address": ("current_address",),
+    "current_address": ("home_address",),
+    "phone": ("mobile",),
+    "mobile": ("phone",),
+}
 _PLACES = ("county", "township", "village", "village_group", "grid")
 _OF_HEAD = (*_PLACES, "current_address", "registered_address", "phone")
 
@@ -78,6 +86,7 @@ class Knowledge:
     subjects: Subjects
     on: date
     owners: Mapping[str, str] = field(default_factory=dict)
+    heard: Heard = field(default_factory=dict)
     conflicts: dict[tuple[str, int, str], Conflict] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column | None] = field(default_factory=dict)
     _holding: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -124,7 +133,11 @@ class Knowledge:
             return self._of_other_kind(kind, item)
         direct = self._reported(kind, item)
         steps: list[Callable[[], Column | None]] = [lambda: direct, lambda: self._of_party(kind, item)]
-        steps += [lambda: self._from_address(kind, item), lambda: self._beside(kind, item)]
+        steps += [
+            lambda: self._same_thing(kind, item),
+            lambda: self._from_address(kind, item),
+            lambda: self._beside(kind, item),
+        ]
         derive = item.derive
         if derive is not None and derive.rule in _FROM_NUMBER:
             derived = self._derived(kind, item)
@@ -247,11 +260,30 @@ class Knowledge:
         link = self.subjects.links.get((kind, item.subject))
         return self._through(kind, lambda subject: link.get(subject, NOBODY), known, item.code) if link else None
 
+    def _same_thing(self, kind: str, item: DataItem) -> Column | None:
+        """Another name for what is known: 家庭住址 for 现住址, 证件号码 for 公民身份号码."""
+        head, _, tail = item.code.rpartition(".")
+        steps: list[Callable[[], Column | None]] = []
+        for other in _ALIASES.get(tail, ()):
+            code = f"{head}.{other}"
+            known = self._reported(kind, self.catalogue.items[code]) if code in self.catalogue.items else None
+            if known is not None:
+                words = f"与{self.catalogue.items[code].name}相同"
+                steps.append(lambda known=known, words=words, code=code: _renamed(known, words, code))  # type: ignore[misc]
+        column = self._first_of(kind, steps)
+        if column is not None and tail == "mobile":
+            values = [v if v is None or re.fullmatch(r"1[3-9]\d{9}", str(v)) else None for v in column.values]
+            column = Column(values, column.where, column.rule, column.rules)
+        return column
+
     def _beside(self, kind: str, item: DataItem) -> Column | None:
         """Where someone lives is where his household lives, and the other way round."""
         tail = item.code.rpartition(".")[2]
         if item.role is not None:
             return None
+        if kind == "person" and tail == "home_address":
+            known = self._reported("person", item)
+            return self._through(kind, self._head_of(kind), known, item.code) if known else None
         if kind == "person" and tail in (*_PLACES, "household_number"):
             other = f"household.{tail}"
             known = self._reported("household", self.catalogue.items[other]) if other in self.catalogue.items else None
@@ -259,7 +291,7 @@ class Knowledge:
             return self._through(kind, lambda subject: households[subject], known, other) if known else None
         if kind == "household" and tail in (*_OF_HEAD, "household_number"):
             other = f"person.{tail}"
-            known = self._reported("person", self.catalogue.items[other]) if other in self.catalogue.items else None
+            known = self.column("person", other) if other in self.catalogue.items else None
             return self._through(kind, self._head_of(kind), known, other) if known else None
         return None
 
@@ -384,9 +416,10 @@ def know(
     *,
     decisions: Mapping[tuple[str, str], bool] | None = None,
     owners: Mapping[str, str] | None = None,
+    heard: Heard | None = None,
 ) -> Knowledge:
     """Join the records and make them answerable."""
-    return Knowledge(catalogue, records, join(records, catalogue, decisions), on, owners or {})
+    return Knowledge(catalogue, records, join(records, catalogue, decisions), on, owners or {}, heard or {})
 
 
 def holds(condition: Condition, value: Known | None, catalogue: Catalogue) -> bool | None:
@@ -431,6 +464,13 @@ def _same(value: Known, wanted: Known) -> bool:
     return value == wanted
 
 
+def _renamed(column: Column, words: str, code: str) -> Column:
+    """The column as the answer to another item."""
+    return Column(
+        column.values, column.where, Rule(words, code), {s: r._replace(item=code) for s, r in column.rules.items()}
+    )
+
+
 def _where_equal(column: Column, other: Column) -> Column:
     """The column where the other says the same."""
     same = [a is not None and a == b for a, b in zip(column.values, other.values, strict=True)]
@@ -456,6 +496,3 @@ def _typed(item: DataItem, text: str | None) -> Known | None:
     if text is None or item.type not in NUMBERS:
         return text
     return scaled(float(text), 1)
-
-
-__all__ = ["Column", "Conflict", "Knowledge", "Rule", "birth_of", "holds", "know"]

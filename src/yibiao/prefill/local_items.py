@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.model import FormField, MatchedForm, Region
-from yibiao.prefill.viewpoints import viewpoint
+from yibiao.prefill.viewpoints import item_of, region_kind
 from yibiao.sheets.grid import squeeze
 
 _PERIOD = re.compile(r"\d{4}年?(?:度|第?[一二三四]季度|[上下]半年|\d{1,2}月)?|[（(][\s\d年月日]*[）)]")
@@ -30,18 +30,17 @@ def with_local_items(catalogue: Catalogue, forms: Sequence[MatchedForm]) -> tupl
         for number, region in enumerate(matched.form.regions):
             if region.kind == "crosstab":
                 continue
-            known = [m.item for m in matched.matches if m.region == number and m.item in catalogue.items]
-            view = viewpoint([catalogue.items[code] for code in known if code], catalogue)
+            kind = region_kind(matched, number, catalogue)
             for at, one in enumerate(region.fields):
-                match = matched.by_field.get((number, at))
-                if (match is not None and match.item is not None) or one.formula or one.hidden:
+                known = item_of(matched.by_field.get((number, at)), kind, catalogue)
+                if known is not None or one.formula or one.hidden:
                     continue
                 key = local_key(matched.form.title, region, one)
-                code = f"{view.kind}.local_{key}"
-                local[f"{view.kind}:{key}"] = code
+                code = f"{kind}.local_{key}"
+                local[f"{kind}:{key}"] = code
                 items[code] = DataItem(
                     code=code,
-                    subject=view.kind,
+                    subject=kind,
                     name="→".join(one.path),
                     type=one.type if one.type not in ("choice", "boolean", "image") else "text",
                     definition=f"{region.title or matched.form.title}中的“{'→'.join(one.path)}”",

@@ -10,8 +10,10 @@ from io import BytesIO
 import xlsxwriter
 
 from yibiao.prefill.answering import Entry, subject_name
+from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.knowledge import Knowledge
-from yibiao.sheets.grid import Value, plain
+from yibiao.prefill.templates import compile_template
+from yibiao.sheets.grid import Value, letters, plain
 
 _HEADER = ("工作表", "单元格", "填入的值", "来源文件", "来源工作表", "来源单元格", "来源日期", "规则")
 _CONFLICT_HEADER = (
@@ -61,18 +63,20 @@ def shown(value: Value) -> str:
 
 
 def _table(sheet_name: str, header: Sequence[str], rows: Sequence[Sequence[str]], title: str, created: date) -> bytes:
+    """A table of texts. The sheet is drawn with one row and the rest filled in as into any template, which is several
+    times faster than writing cell by cell."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": len(rows) > 20_000})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": title, "created": datetime(created.year, created.month, created.day)})
     sheet = book.add_worksheet(sheet_name)
     bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
     text = book.add_format({"num_format": "@"})
     sheet.set_column(0, len(header) - 1, 18)
     sheet.write_row(0, 0, header, bold)
-    for number, row in enumerate(rows, start=1):
-        for at, value in enumerate(row):
-            sheet.write_string(number, at, value, text)
+    for at in range(len(header)):
+        sheet.write_blank(1, at, None, text)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
     book.close()
-    return buffer.getvalue()
+    columns = tuple(letters(at + 1) for at in range(len(header)))
+    edits = SheetEdits(sheet_name, lists=(ListRows(2, 2, columns, rows),))
+    return compile_template(buffer.getvalue()).fill([edits]).data

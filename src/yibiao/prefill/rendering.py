@@ -17,7 +17,7 @@ from yibiao.catalogue import CodeList, DataItem
 from yibiao.catalogue.values import parse_boolean
 from yibiao.model import FormField, Region
 from yibiao.prefill.facts import column_of, position
-from yibiao.prefill.values import NUMBERS, Known
+from yibiao.prefill.values import NUMBERS, Heard, Known
 from yibiao.sheets.grid import Grid, Value, squeeze
 
 Render = Callable[[Known], Value]
@@ -34,6 +34,7 @@ _DATE_SAMPLE = re.compile(
 )
 _TICK = re.compile(r"[√✓]")
 _NUMBERED = re.compile(r"^\s*[（(]?[\dA-Za-z]{1,2}[）)]?\s*[.、:：\-—]?\s*(?=[一-龥])")
+_BOUND = re.compile(r"(.+?)(?:及|\(含\)|（含）)?以(下|上)$")
 _SENTENCE = re.compile(r"[。；;\n]|(?<!\d)\d{1,2}[.、．](?!\d)")
 
 
@@ -64,8 +65,11 @@ class DateStyle:
         return out + (("年", "月", "日")[len(known) - 1] if closing else "")
 
 
-def renderer(field: FormField, item: DataItem, codes: CodeList | None, factor: float, hints: Hints) -> Render:
-    """How values of ``item`` are written into the field."""
+def renderer(
+    field: FormField, item: DataItem, codes: CodeList | None, factor: float, hints: Hints, heard: Heard | None = None
+) -> Render:
+    """How values of ``item`` are written into the field. ``heard`` are the sources' own words for values of code
+    lists; they are used where the template has none."""
     if item.type in NUMBERS:
         return _number(factor)
     if item.type == "date":
@@ -75,7 +79,7 @@ def renderer(field: FormField, item: DataItem, codes: CodeList | None, factor: f
     if item.type == "boolean":
         return _yes_or_no(field, hints)
     if codes is not None or field.choices:
-        return _choice(field.choices, codes)
+        return _choice(field.choices, codes, heard or {})
     return lambda value: value
 
 
@@ -213,11 +217,11 @@ def _answer(choice: str) -> bool | None:
     return parse_boolean(choice) if parse_boolean(choice) is not None else parse_boolean(_NUMBERED.sub("", choice))
 
 
-def _choice(choices: Sequence[str] | None, codes: CodeList | None) -> Render:
-    """The template's own word for a value. Without own words the code list's usual name."""
+def _choice(choices: Sequence[str] | None, codes: CodeList | None, heard: Heard) -> Render:
+    """The template's own word for a value. Without own words the source's, else the code list's name."""
     if not choices:
-        return lambda value: value
-    own: dict[str, str] = {}
+        return lambda value: heard.get((codes.code if codes else "", str(value)), value)
+    own = _bounds(choices, codes) if codes else {}
     for choice in reversed(choices):
         bare = _NUMBERED.sub("", choice).strip() or choice
         meant = codes.find(choice) or codes.find(bare) if codes else None
@@ -229,6 +233,20 @@ def _choice(choices: Sequence[str] | None, codes: CodeList | None) -> Render:
         return own.get(str(value)) or _by_synonym(str(value), codes, own)
 
     return render
+
+
+def _bounds(choices: Sequence[str], codes: CodeList) -> dict[str, str]:
+    """初中及以下 and the like, for the values of an ordered list on that side of the bound."""
+    own: dict[str, str] = {}
+    for choice in choices:
+        found = _BOUND.match(_NUMBERED.sub("", choice).strip())
+        bound = codes.find(found.group(1)) if found else None
+        if found is None or bound is None:
+            continue
+        at = codes.values.index(bound)
+        beyond = codes.values[: at + 1] if found.group(2) == "下" else codes.values[at:]
+        own |= {value.name: choice for value in beyond}
+    return own
 
 
 def _by_synonym(text: str, codes: CodeList | None, own: Mapping[str, str]) -> str | None:

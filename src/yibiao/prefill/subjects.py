@@ -152,7 +152,8 @@ class _Persons:
         profiles: dict[Hashable, Profile] = {}
         for at, line in left:
             profile = profile_of(self._records[at], line)
-            if not profile.name or (self._records[at].party and not profile.id_number and len(profile.birth) < 10):
+            named_only = not profile.id_number and len(profile.birth) < 10
+            if not profile.name or (self._records[at].party not in ("", HEAD) and named_only):
                 continue  # a contact's name alone is no person to follow
             key: Hashable = profile if profile.strong or _mistyped(profile) else (at, line)
             groups[key].append((at, line))

@@ -30,9 +30,14 @@ _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 _STARS = re.compile(r"[×•●※#xX*]{2,}(?=[0-9X]|$)")
 
 
-def parser(item: DataItem, codes: CodeList | None, factor: float = 1.0) -> Parse:
+Heard = dict[tuple[str, str], str]
+"""(code list, value) → the word that a source used for it; 初中 rather than 初级中学教育."""
+
+
+def parser(item: DataItem, codes: CodeList | None, factor: float = 1.0, heard: Heard | None = None) -> Parse:
     """How to read the cells of a field that means ``item``; ``factor`` turns the form's number into the item's unit.
-    Gives ``None`` for empty cells and for marks that say nothing. Equal texts are read once."""
+    Gives ``None`` for empty cells and for marks that say nothing. Equal texts are read once. ``heard`` takes note of
+    the words used for values of code lists."""
     read: Parse = _text
     if item.type == "date":
         read = _date
@@ -45,7 +50,7 @@ def parser(item: DataItem, codes: CodeList | None, factor: float = 1.0) -> Parse
     elif item.type == "boolean":
         read = _boolean
     elif codes is not None:
-        read = _choice_reader(codes)
+        read = _choice_reader(codes, heard if heard is not None else {})
     seen: dict[str, Known | None] = {}
 
     def parse(raw: Value) -> Known | None:
@@ -167,10 +172,15 @@ def _boolean(raw: Value) -> Known | None:
     return _text(raw) if answer is None else "是" if answer else "否"
 
 
-def _choice_reader(codes: CodeList) -> Parse:
+def _choice_reader(codes: CodeList, heard: Heard) -> Parse:
     def read(raw: Value) -> Known | None:
         text = plain(raw).strip()
-        value = codes.find(text) or codes.find(re.sub(r"^[\dA-Za-z]{1,2}[.、:：\-—)]|\s+", "", text))
-        return value.name if value else _text(raw)
+        bare = re.sub(r"^[\dA-Za-z]{1,2}[.、:：\-—)]|\s+", "", text)
+        value = codes.find(text) or codes.find(bare)
+        if value is None:
+            return _text(raw)
+        if not bare.isdecimal():
+            heard.setdefault((codes.code, value.name), bare)
+        return value.name
 
     return read

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yibiao.catalogue import Catalogue, DataItem
+from yibiao.model import Match, MatchedForm
 
 HEAD = "householder"
+_NEAR_SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,29 @@ def viewpoint(items: Sequence[DataItem], catalogue: Catalogue) -> Viewpoint:
     if "person.id_number" in plain and "person.name" in plain:
         votes["person"] += 4
     return Viewpoint(votes.most_common(1)[0][0] if votes else "person", None, named, catalogue)
+
+
+def region_kind(matched: MatchedForm, region: int, catalogue: Catalogue) -> str:
+    """Whom a region is about, by what was surely matched."""
+    codes = [match.item for match in matched.matches if match.region == region and match.item is not None]
+    return viewpoint([catalogue.items[code] for code in codes if code in catalogue.items], catalogue).kind
+
+
+def item_of(match: Match | None, kind: str, catalogue: Catalogue) -> DataItem | None:
+    """The item a field of a region about ``kind`` means. Where a match is only unsure whose it is (村 of the person
+    or of the household), the region says whose."""
+    if match is None:
+        return None
+    if match.item is not None:
+        return catalogue.items.get(match.item)
+    best, *rest = match.alternatives or (None,)
+    if best is None or best.confidence < _NEAR_SURE or "." not in best.item:
+        return None
+    tail = best.item.partition(".")[2]
+    rivals = [other.item.partition(".")[2] for other in rest if other.confidence * 2 >= best.confidence]
+    if not rivals or any(rival != tail for rival in rivals):
+        return None
+    return catalogue.items.get(f"{kind}.{tail}") or catalogue.items.get(best.item)
 
 
 def _identifies(code: str, catalogue: Catalogue) -> bool:
