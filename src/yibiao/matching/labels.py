@@ -17,7 +17,7 @@ _UNIT_TAIL = re.compile(r"[/,:;]((?:单位[::]?)?[^/,:;]{1,6}(?:/[^/,:;]{1,4})?)
 _BRACKET = re.compile(r"[(\[【〔<《「]([^()\[\]【】〔〕<>《》「」]*)(?:[)\]】〕>》」]|$)")
 _NUMBERING = re.compile(
     r"^(?:[(\[](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)\]][.、]?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、.)](?!\d)|第[一二三四五六七八九十]+[项栏][:、.]?"
-    r"|[a-z]\.|[①-⑳]|\d{1,2}(?=[一-龥])(?![岁年月日个人户级周天名次期届种类号点线星]))"
+    r"|[a-z]\.|[①-⑳]|0\d(?=[一-龥])|\d{1,2}(?=[一-龥])(?![岁年月日个人户级周天名次期届种类号点线星]))"
 )
 _AMONG = re.compile(r"^(?:其中|其它?中|含)[::,]|^其中(?=.)")
 _MARKS = re.compile(r"[\s*※★☆△▲▼●○◆◇■#_\-—–~～…·\"'“”‘’□☐☑√?!|]+")
@@ -61,7 +61,7 @@ def clean_label(raw: str) -> Label:
         elif _OPTIONS.match(inside):
             choices = tuple(part for part in re.split(r"[/、,;|或]", inside) if part)
         else:
-            notes.append(_plain(inside))
+            notes.append(_plain(re.sub("[,、;]", "", inside)))
     outside = _BRACKET.sub("", text)
     if not _plain(outside):
         outside, notes = _BRACKET.sub(r"\1", text), []

@@ -28,6 +28,7 @@ LEARNT_SURE = 0.95
 LEARNT = 0.85
 LEARNT_NONE = 0.3
 DOUBLED = 0.55
+RIVALLED = 0.6
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
 _CLOSENESS = {"same": 5, "near": 4, "beside": 3, "form": 2, "unknown": 1, "other": 0}
@@ -250,23 +251,27 @@ def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
     judged = sorted(judged, key=lambda one: (-one.strength, -len(one.lead.word) if one.lead else 0, one.item.code))
     if len(judged) < 2:
         return judged
-    first, second = judged[0], judged[1]
+    first, second, *others = judged
     as_close = _CLOSENESS[second.relation] >= _CLOSENESS[first.relation]
-    if second.strength >= 0.85 * first.strength and as_close and not _outworded(first.lead, second.lead):
-        reason = f"也可能是“{second.item.name}”"
-        judged[0] = replace(first, strength=first.strength * 0.6, reasons=(*first.reasons, reason), barred=reason)
-        judged[1] = replace(second, strength=second.strength * 0.6, barred=f"也可能是“{first.item.name}”")
-    return judged
+    if second.strength < 0.85 * first.strength or not as_close or _outworded(first, second):
+        return judged
+    reason = f"也可能是“{second.item.name}”"
+    first = replace(first, strength=first.strength * RIVALLED, reasons=(*first.reasons, reason), barred=reason)
+    second = replace(second, strength=second.strength * RIVALLED, barred=f"也可能是“{first.item.name}”")
+    return [first, second, *(replace(one, strength=min(one.strength, second.strength * 0.99)) for one in others)]
 
 
-def _outworded(first: Lead | None, second: Lead | None) -> bool:
-    """Whether the first is named outright and the second only in other words, or by less of the label."""
-    if first is None or second is None or first.level not in _PROVEN:
+def _outworded(first: Judged, second: Judged) -> bool:
+    """Whether the first is named outright and the second only in other words, or by less of the label, or is named
+    so only in a table about something else than either."""
+    one, other = first.lead, second.lead
+    if one is None or other is None or one.level not in _PROVEN:
         return False
     return (
-        second.level not in _PROVEN
-        or len(second.text) < len(first.text)
-        or (second.role is not None and first.role is None and len(second.word) < len(first.word))
+        other.level not in _PROVEN
+        or len(other.text) < len(one.text)
+        or (other.role is not None and one.role is None and len(other.word) < len(one.word))
+        or (one.level == "name" and other.level != "name" and second.relation != "same")
     )
 
 

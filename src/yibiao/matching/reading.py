@@ -116,6 +116,8 @@ class PathReader:
             yield from self._named(prefix + leaf.full, rest, (), roles)
             if leaf.notes:
                 yield from self._named(prefix + leaf.text, rest, leaf.notes, roles)
+        if "/" in leaf.text:
+            yield from self._named(leaf.text.replace("/", ""), parents, leaf.notes, roles)
         if not parents:
             yield from self._either(leaf)
             yield from self._of_the_titled(leaf, title)
@@ -127,7 +129,8 @@ class PathReader:
         if roles:
             yield from self._composed(hits, roles, text, rest, notes)
             yield from self._with_own_role(text, rest, notes)
-            return
+            if not any(self._names_role(text, role) for role in roles):
+                return
         for hit in hits:
             yield self._lead(hit, hit.item, text, None, rest, notes)
         yield from self._with_own_role(text, rest, notes)
