@@ -60,6 +60,7 @@ CASES = [
     ("truncated OLE", xls([("表", 0, label(0, 0, "甲"))])[:700], "damaged_file"),
     ("OLE header only", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "damaged_file"),
     ("OOXML encrypted by Office", write_ole({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "encrypted_file"),
+    ("old Word file with a password", write_ole({"WordDocument": bytes([0xEC, 0xA5, *bytes(9), 1])}), "encrypted_file"),
     ("zip with encrypted entries", encrypted_zip(), "encrypted_file"),
     ("size declared beyond the limit", declared_too_big(), "zip_bomb"),
     ("size that lies", lying_size(), None),

@@ -192,6 +192,7 @@ def test_a_word_package_in_one_xml_file_is_read():
     body = f"<w:body><w:tbl><w:tr><w:tc><w:p>{run('姓名')}</w:p></w:tc></w:tr></w:tbl></w:body>"
     flat = (
         '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part '
-        f'pkg:name="/word/document.xml"><pkg:xmlData><w:document {nsdecls("w")}>{body}</w:document></pkg:xmlData></pkg:part></pkg:package>'
+        f'pkg:name="/word/document.xml"><pkg:xmlData><w:document {nsdecls("w")}>{body}</w:document></pkg:xmlData>'
+        "</pkg:part></pkg:package>"
     )
     assert open_workbook(flat.encode(), "a.doc").grids[0].rows == [["姓名"]]

@@ -12,8 +12,8 @@ from yibiao.sheets.delimited import decode, is_text
 from yibiao.sheets.guard import shielded
 
 Family = Literal[
-    "ooxml", "xls", "doc", "text", "html", "mht", "spreadsheetml", "wordml", "flat_docx", "rtf", "encrypted", "refused", "unknown",
-    "damaged", "empty", "archive",
+    "ooxml", "xls", "doc", "text", "html", "mht", "spreadsheetml", "wordml", "flat_docx", "rtf", "encrypted",
+    "refused", "unknown", "damaged", "empty", "archive",
 ]  # fmt: skip
 
 
@@ -57,23 +57,29 @@ def sniff(data: bytes) -> Kind:
 
 
 def _sniff_ole(data: bytes) -> Kind:
-    names = shielded(lambda: _ole_names(data))
-    if names is None:
+    told = shielded(lambda: _look_into_ole(data))
+    if told is None:
         return Kind("damaged", "OLE 复合文档")
+    names, word_header = told
     if "encryptedpackage" in names:
         return Kind("encrypted", "加密的 Office 文件")
     if "workbook" in names or "book" in names:
         return Kind("xls", "Excel 97-2003 工作簿", ".xls")
     if "worddocument" in names:
+        if len(word_header) >= 12 and word_header[11] & 1:  # fEncrypted of [MS-DOC] FibBase
+            return Kind("encrypted", "加密的 Word 文件", ".doc")
         return Kind("doc", "Word 97-2003 文档", ".doc")
     if "powerpoint document" in names:
         return Kind("refused", "演示文稿", ".ppt")
     return Kind("unknown", "OLE 复合文档，里面没有工作簿或文档")
 
 
-def _ole_names(data: bytes) -> set[str]:
+def _look_into_ole(data: bytes) -> tuple[set[str], bytes]:
+    """Names of the streams and storages at the top, and how the Word stream begins."""
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
-        return {entry[0].lower() for entry in ole.listdir()}
+        names = {entry[0].lower(): entry for entry in ole.listdir()}
+        header = ole.openstream(names["worddocument"]).read(12) if "worddocument" in names else b""
+        return set(names), header
 
 
 def _sniff_text(data: bytes) -> Kind:
