@@ -45,6 +45,16 @@ def test_row_numbers_remarks_and_signatures_are_not_counted():
     assert found.totals.not_counted == 6
 
 
+def test_a_member_of_the_household_is_a_person_like_any_other():
+    found = audit(form("a/名册.xlsx", "姓名 年龄"), form("b/家庭表.xlsx", "家庭成员姓名 家庭成员年龄"))
+    assert {repeat.thing.key for repeat in found.repeats if repeat.repeated} == {"person.name", "person.age"}
+
+
+def test_the_village_that_fills_a_form_is_known_from_who_fills_it():
+    found = audit(form("a/名册.xlsx", "村 姓名"))
+    assert found.computed == {"person.village": "填报单位本身"}
+
+
 def test_labels_no_item_fits_count_when_worded_alike():
     found = audit(
         form("a/花名册甲.xlsx", "姓名 安置/帮扶/安置去向"), form("b/花名册乙.xlsx", "姓名 安置/帮扶/安置去向（必填）")

@@ -169,7 +169,7 @@ def _keys(
         if item is None:
             continue
         column = found.get(code)
-        why = "" if column else ("用来对上是谁" if code in first else "用来连到家庭户表")
+        why = "" if column else ("用来认对象" if code in first else "用来连到家庭户表")
         forms = column.forms if column else (asked[code].forms if code in asked else ())
         keys.append(Column(Thing(code, item.name, subject, item), forms, key=code in first, why=why))
     return keys
