@@ -30,7 +30,7 @@ def observed(part: str = "dev") -> list[tuple[float, bool]]:
         contexts = [context for _, _, context in contexts_of(labelled.form)]
         for best, concept in zip(matcher.best_of_region(contexts), labelled.concepts, strict=True):
             if best is not None and concept is not None:
-                seen.append((round(best.strength, 2), best.item.code in meant.get(concept, frozenset())))
+                seen.append((confidence.rounded(best.strength), best.item.code in meant.get(concept, frozenset())))
     return seen
 
 

@@ -16,17 +16,18 @@ from pathlib import Path
 
 from .index import Level
 
-AUTOMATIC = 0.9
-"""Least confidence of an automatic match."""
+AUTOMATIC = 0.8
+"""Least confidence of an automatic match: the surest ones above it keep the whole at 0.98 and better."""
 
 _LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "ambiguous": 0.62}
-_SPECIFIC = {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.88, "unknown": 0.95}
+_SPECIFIC = {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.6, "unknown": 0.95}
 _HEAD_NAMED = {"same": 1.0, "form": 0.97, "near": 0.95, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 _HEAD = {"same": 0.97, "form": 0.95, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 """By the item's subject and the table's: a bare 类别 or 金额 needs a table that is about its subject."""
 _BARE = 0.8
+_SOLE = 0.8  # a vague word, in a table about the subject of the one item it may mean
 _SIMILAR_RELATION = {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}
-_OPEN = {True: 0.45, False: 0.75}
+_OPEN = {True: 0.45, False: 0.6}
 
 
 def strength_of(
@@ -34,6 +35,7 @@ def strength_of(
     *,
     head: bool,
     bare: bool,
+    sole: bool,
     relation: str,
     unexplained: int,
     vetoes: int,
@@ -42,9 +44,10 @@ def strength_of(
     foreign: bool,
 ) -> float:
     """``head``: the words say nothing alone; ``bare``: nor even within a table about the right subject;
-    ``unexplained``: headings and notes the item does not account for."""
+    ``sole``: no other item goes by these words; ``unexplained``: headings and notes the item does not account for."""
     suits = _SPECIFIC if not head else _HEAD_NAMED if level == "name" else _HEAD
-    strength = _LEVEL[level] * suits[relation] * _OPEN[head] ** unexplained
+    known = _SOLE if level == "ambiguous" and sole and relation == "same" and not bare else _LEVEL[level]
+    strength = known * suits[relation] * _OPEN[head] ** unexplained
     if bare and level != "name":
         strength *= _BARE
     if confirmed:
@@ -69,7 +72,12 @@ def confidence_of(strength: float) -> float:
     bounds, shares = _table()
     if not bounds:
         return round(strength, 3)
-    return shares[max(0, bisect_right(bounds, strength) - 1)]
+    return shares[max(0, bisect_right(bounds, rounded(strength)) - 1)]
+
+
+def rounded(strength: float) -> float:
+    """Strengths are told apart to two digits, in fitting as in use."""
+    return round(strength, 2)
 
 
 @cache

@@ -17,8 +17,10 @@ _TITLE_END_VOTES = 2.0  # … most of all by its last word: 企业职工花名�
 _HEAD_VOTE = 0.25
 _NEAR = 0.12
 _NEAR_VOTES = 1.9  # a field must not vouch for itself
-_BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person")}
-"""A table of persons asks about their household and their house as a matter of course."""
+_BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person"),
+           "event": ("person",), "organisation": ("person",)}  # fmt: skip
+"""A table of persons asks about their household and their house as a matter of course, a list of those who took
+part in something about persons. The first is the nearest."""
 _SPEAKS_OF_ANOTHER = frozenset({("enterprise", "person")})
 """性别 in an enterprise's card is its operator's or legal representative's: a role, not a person by himself."""
 FORM_ITSELF = "record"

@@ -52,6 +52,10 @@ class WordIndex:
             self.canonical_words.setdefault(hit.item, []).append(canonical)
         self._lexicon = lexicon
 
+    def claimants(self, text: str) -> int:
+        """How many items go by these very words."""
+        return len({hit.item for hit in self._exact.get(text, ())})
+
     def find(self, text: str) -> list[Hit]:
         """Items that the words name, each once, surest first."""
         found = {hit.item: hit for hit in reversed(self._exact.get(text, ()))}

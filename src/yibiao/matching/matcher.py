@@ -27,7 +27,8 @@ DECIDED = 0.99
 LEARNT_SURE = 0.95
 LEARNT = 0.85
 LEARNT_NONE = 0.3
-DOUBLED = 0.55
+DOUBLED = 0.84
+DOUBLED_VAGUE = 0.5
 RIVALLED = 0.6
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
@@ -99,7 +100,13 @@ class Matcher:
         ranked = [self.rank(context) for context in contexts]
         for at, reason in _asked_twice(contexts, ranked, regions).items():
             best, *others = ranked[at]
-            weaker = replace(best, strength=best.strength * DOUBLED, reasons=(*best.reasons, reason), barred=reason)
+            named = best.lead is not None and best.lead.level != "ambiguous"
+            weaker = replace(
+                best,
+                strength=best.strength * (DOUBLED if named else DOUBLED_VAGUE),
+                reasons=(*best.reasons, reason),
+                barred=reason,
+            )
             ranked[at] = (weaker, *others)
         return ranked
 
@@ -139,6 +146,7 @@ class Matcher:
             lead.level,
             head=self._lexicon.is_head(said),
             bare=self._lexicon.is_bare(said),
+            sole=self._words.claimants(lead.text) == 1,
             relation=relation,
             unexplained=len(open_words),
             vetoes=len(evidence.vetoes),
