@@ -97,6 +97,23 @@ def test_populations_are_read_from_titles():
     assert {title: set(population_of(title).groups) for title in cases} == cases
 
 
+def columns(found, code: str) -> list[str]:
+    return [column.thing.key for table in found.tables if table.code == code for column in table.columns]
+
+
+def test_another_partys_particulars_stand_in_that_partys_own_row():
+    found = audit(form("民政局/低保户名册.xlsx", "户主姓名 户主电话"))
+    assert "household.householder.id_number" in columns(found, "household")
+    assert "household.householder.phone" not in columns(found, "household")
+    assert columns(found, "person")[0] == "person.id_number"
+    assert "person.phone" in columns(found, "person")
+
+
+def test_what_follows_from_a_key_has_no_column():
+    found = audit(form("甲/花名册.xlsx", "姓名 性别 年龄 民族"))
+    assert columns(found, "person") == ["person.id_number", "person.name", "person.household_number", "person.nation"]
+
+
 TITLES = ["残疾人花名册", "党员登记表", "户籍人口登记表", "高龄老人月报", "低保申请表", "残疾人儿童台账"]
 
 

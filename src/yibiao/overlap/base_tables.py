@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..catalogue import Catalogue, DataItem
-from .derivable import computable, of_the_filler
+from .derivable import computable, of_the_filler, sources_in_words
 from .gathering import Gathered, Thing
 from .repeats import Repeat
 
@@ -86,8 +86,10 @@ def propose_tables(gathered: Gathered, repeats: Iterable[Repeat], catalogue: Cat
         (rare if alone else by_subject)[column.thing.subject].append(column)
     order = {code: at for at, code in enumerate(catalogue.items)}
     tables = [
-        _table(subject, _name(subject, catalogue), _with_keys(subject, columns, asked, catalogue), left, order)
-        for subject, columns in by_subject.items()
+        _table(
+            subject, _name(subject, catalogue), _with_keys(subject, by_subject[subject], asked, catalogue), left, order
+        )
+        for subject in dict.fromkeys([*by_subject, *left])
     ]
     tables.sort(key=lambda table: (-sum(len(column.forms) for column in table.columns), table.code))
     extras = [
@@ -110,43 +112,39 @@ def _name(subject: str, catalogue: Catalogue) -> str:
 
 
 def _needed(asked: Mapping[str, Repeat], catalogue: Catalogue) -> tuple[dict[str, Column], dict[str, list[LeftOut]]]:
+    """Columns by key, and what needs no column by subject kind. Identity keys are there in any case, so what follows
+    from them (性别 from the ID number) is left out even where no form asks for the key."""
+    there = {*asked, *(code for subject in catalogue.subjects.values() for key in subject.identity[:1] for code in key)}
     needed: dict[str, Column] = {}
     left: dict[str, list[LeftOut]] = defaultdict(list)
+
+    def follows(item: DataItem) -> bool:
+        return not of_the_filler(item) and computable(item, there.__contains__, catalogue)
+
+    def add(item: DataItem | None, forms: tuple[int, ...], why: str) -> None:
+        if item is None or item.code in asked or follows(item):
+            return
+        before = needed.get(item.code) or Column(Thing(item.code, item.name, item.subject, item), (), why=why)
+        needed[item.code] = replace(before, forms=tuple(dict.fromkeys([*before.forms, *forms])))
+
     for key, repeat in asked.items():
         item = repeat.thing.item
-        if item is not None and repeat.from_words and not of_the_filler(item):
-            left[item.subject].append(LeftOut(repeat.thing, repeat.forms, f"由{repeat.from_words}计算"))
-        elif item is not None and item.of and item.role in _LINKED and item.of in catalogue.items:
-            target = catalogue.items[item.of]
-            role = catalogue.roles[item.role].name
-            left[item.subject].append(
-                LeftOut(repeat.thing, repeat.forms, f"由{role}身份证号连到{_name(target.subject, catalogue)}表")
-            )
-            _add(needed, target, repeat.forms, f"《{repeat.thing.name}》由此取得", asked)
-            link = catalogue.items.get(f"{item.subject}.{item.role}.id_number")
-            if link is not None:
-                _add(needed, link, (), f"用来连到{role}本人", asked)
+        if item is not None and follows(item):
+            left[item.subject].append(LeftOut(repeat.thing, repeat.forms, f"由{sources_in_words(item, catalogue)}得出"))
+        elif item is not None and _led_to(item, catalogue):
+            role, target = catalogue.roles[str(item.role)], catalogue.items[str(item.of)]
+            where = f"由{role.name}身份证号连到{_name(target.subject, catalogue)}表"
+            left[item.subject].append(LeftOut(repeat.thing, repeat.forms, where))
+            add(target, repeat.forms, f"《{repeat.thing.name}》由此取得")
+            add(catalogue.items.get(f"{item.subject}.{role.code}.id_number"), (), f"用来连到{role.name}本人")
         else:
-            column = needed.get(key)
-            why = column.why if column else ""
-            needed[key] = Column(repeat.thing, repeat.forms, why=why)
+            needed[key] = Column(repeat.thing, repeat.forms)
     return needed, left
 
 
-def _add(
-    needed: dict[str, Column], item: DataItem, forms: tuple[int, ...], why: str, asked: Mapping[str, Repeat]
-) -> None:
-    known = needed.get(item.code)
-    if item.code in asked and not known:
-        return  # comes by itself, or is computed
-    if computable(item, lambda source: source in needed or source in asked, _NO_CATALOGUE):
-        return
-    before = known.forms if known else ()
-    thing = known.thing if known else Thing(item.code, item.name, item.subject, item)
-    needed[item.code] = Column(thing, tuple(dict.fromkeys([*before, *forms])), why=known.why if known else why)
-
-
-_NO_CATALOGUE = Catalogue({}, {}, {}, {})
+def _led_to(item: DataItem, catalogue: Catalogue) -> bool:
+    """Whether the item stands in another party's own row, to which that party's ID number leads."""
+    return item.role in _LINKED and item.of in catalogue.items and not str(item.of).endswith(".id_number")
 
 
 def _with_keys(subject: str, columns: list[Column], asked: Mapping[str, Repeat], catalogue: Catalogue) -> list[Column]:

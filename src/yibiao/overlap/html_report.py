@@ -23,7 +23,7 @@ from .repeats import in_words
 _FOLDER = Path(__file__).with_name("report")
 _MARKS = {"取消": "✕", "合并": "⇄", "自动生成": "⚙", "保留": "●"}
 _CLASSES = {"取消": "cancel", "合并": "merge", "自动生成": "generate", "保留": "keep"}
-_LISTED_REPEATS = 200
+_LISTED_REPEATS = 80
 _LISTED_PAIRS = 40
 
 
