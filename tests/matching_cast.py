@@ -59,7 +59,7 @@ _ROLES = {
     "contact": Role("contact", "联系人", (), ("person",), "person", _ITEMS, "person.name"),
 }
 _SUBJECTS = {
-    "person": Subject("person", "人", ("人员", "党员", "学生")),
+    "person": Subject("person", "人", ("人员", "党员", "学生"), (("person.id_number",), ("person.name",))),
     "household": Subject("household", "户", ("家庭", "农户")),
     "enterprise": Subject("enterprise", "企业", ("企业", "商户")),
     "aggregate": Subject("aggregate", "汇总", ("统计表", "基本情况表")),

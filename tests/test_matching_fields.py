@@ -6,7 +6,7 @@ import pytest
 
 from tests.matching_cast import CATALOGUE, FIRMS, PERSONS, TOTALS
 from yibiao.matching import FieldContext, Matcher
-from yibiao.model import Match
+from yibiao.model import Form, FormField, Match, Region
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,18 @@ def test_two_fields_of_one_table_do_not_both_claim_an_item(matcher: Matcher) -> 
     siblings = ("学历", "文化程度", "姓名")
     fields = [FieldContext((name,), PERSONS, siblings=siblings) for name in siblings]
     assert [match.item for match in matcher.match(fields)] == [None, "person.education", "person.name"]
+
+
+def test_what_follows_a_second_name_in_a_list_may_be_another_persons(matcher: Matcher) -> None:
+    names = ("姓名", "身份证号", "联系电话", "姓名", "学历")
+    fields = tuple(FormField((name,), f"{letter}1", column=letter) for letter, name in zip("ABCDE", names, strict=True))
+    form = Form("a.xlsx", "xlsx", "", (Region("Sheet1", "list", PERSONS, fields=fields),))
+    found = [match.item for match in matcher.match_form(form).matches]
+    assert found == ["person.name", "person.id_number", "person.phone", None, None]
+
+
+def test_an_amount_is_no_pick_list(matcher: Matcher) -> None:
+    assert ask(matcher, "学历（元）").item is None
 
 
 def test_neighbours_tell_the_subject_when_the_title_does_not(matcher: Matcher) -> None:

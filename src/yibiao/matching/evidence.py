@@ -30,6 +30,7 @@ _TYPE_WORDS = {
     "credit_code": "统一社会信用代码", "email": "电子邮箱", "bank_card": "银行卡号", "image": "照片",
 }  # fmt: skip
 _YES_NO = frozenset({"是", "否", "有", "无", "没有", "不是"})
+_NO_NUMBERS = frozenset({"choice", "boolean", "id_number", "phone", "credit_code", "email", "image"})
 _CHECKSUMMED = frozenset({"id_number", "credit_code"})
 _CHECKED = frozenset(
     {"id_number", "phone", "credit_code", "email", "date", "bank_card", "integer", "decimal", "boolean"}
@@ -79,6 +80,8 @@ class EvidenceReader:
 
     def _unit(self, item: DataItem, unit: str | None, evidence: Evidence) -> None:
         asked, known = unit_named(unit or ""), unit_named(item.unit or "")
+        if asked is not None and item.type in _NO_NUMBERS:
+            evidence.vetoes.append(f"表内以{unit}计，数据项是{_TYPE_WORDS[_TYPE_FAMILY[item.type]]}")
         if asked is None or known is None:
             return
         ratio = factor(asked.name, known.name)

@@ -64,6 +64,9 @@ class Matcher:
         self._evidence = EvidenceReader(catalogue, self._lexicon)
         self._grams = GramIndex(_gram_words(catalogue, self._words.canonical_words, self._lexicon.canonical))
         self._proposed: dict[tuple[str, tuple[str, ...]], list[tuple[str, float]]] = {}
+        self._identifying = {
+            code for subject in catalogue.subjects.values() for key in subject.identity for code in key
+        }
         self._ranked: dict[FieldContext, tuple[Judged, ...]] = {}
 
     def match_form(self, form: Form) -> MatchedForm:
@@ -98,7 +101,9 @@ class Matcher:
     ) -> list[tuple[Judged, ...]]:
         """Candidates of every field; those whose best item a neighbour has a better claim to are weakened."""
         ranked = [self.rank(context) for context in contexts]
-        for at, reason in _asked_twice(contexts, ranked, regions).items():
+        doubtful = _asked_twice(contexts, ranked, regions)
+        doubtful = self._after_a_second_name(contexts, ranked, regions, doubtful) | doubtful
+        for at, reason in doubtful.items():
             best, *others = ranked[at]
             named = best.lead is not None and best.lead.level != "ambiguous"
             weaker = replace(
@@ -109,6 +114,28 @@ class Matcher:
             )
             ranked[at] = (weaker, *others)
         return ranked
+
+    def _after_a_second_name(
+        self,
+        contexts: Sequence[FieldContext],
+        ranked: Sequence[tuple[Judged, ...]],
+        regions: Sequence[int] | None,
+        doubled: Mapping[int, str],
+    ) -> dict[int, str]:
+        """Where a list asks for the name or number of its subject a second time, what follows may be that other's."""
+        found: dict[int, str] = {}
+        if regions is None:
+            return found
+        second: tuple[int, str, str] | None = None
+        for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True)):
+            best = judged[0] if judged else None
+            if best is None or best.lead is None or best.lead.role or context.region_kind != "list":
+                continue
+            if second and second[:2] == (regions[at], best.item.subject):
+                found[at] = f"前面第二次出现“{second[2]}”，这一列可能说的是另一个人"
+            elif at in doubled and best.item.code in self._identifying and best.relation == "same":
+                second = (regions[at], best.item.subject, context.path[-1])
+        return found
 
     def rank(self, context: FieldContext) -> tuple[Judged, ...]:
         """At most five candidates, best first, before region-wide checks and memory."""
