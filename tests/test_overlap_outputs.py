@@ -15,6 +15,8 @@ from yibiao.matching.matcher import Matcher
 from yibiao.overlap import audit_outputs
 from yibiao.sheets.reading import read_form
 
+# openpyxl does not know XlsxWriter's data bars and says so.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\'"&'
 
 
