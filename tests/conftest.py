@@ -1,0 +1,8 @@
+"""For every test: no deadline for generated cases, since machines are shared."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
