@@ -133,19 +133,13 @@ class Answering:
         if column is None:
             self._lack(one, kind, subjects, account)
             return [None] * len(subjects)
-        values, seen = column.values, {}
-        answers: list[Value] = []
-        for subject in subjects:
-            value = values[subject]
-            if value is None:
-                answers.append(None)
-                continue
-            if value not in seen:
-                seen[value] = one.render(value)
-            answers.append(seen[value])
-        lacking = [s for s, answer in zip(subjects, answers, strict=True) if answer is None]
-        self._lack(one, kind, lacking, account)
-        account.filled += len(subjects) - len(lacking)
+        known = [column.values[subject] for subject in subjects]
+        rendered = {value: None if value is None else one.render(value) for value in set(known)}
+        answers: list[Value] = [rendered[value] for value in known]
+        missing = answers.count(None)
+        if missing:
+            self._lack(one, kind, [s for s, answer in zip(subjects, answers, strict=True) if answer is None], account)
+        account.filled += len(subjects) - missing
         self._count_derived(one, column, subjects, answers, account)
         return answers
 
@@ -157,7 +151,7 @@ class Answering:
             account.derived += sum(
                 column.rule_of(s).derived for s, answer in zip(subjects, answers, strict=True) if answer is not None
             )
-        if item.fresh_for_days is not None:
+        if self.knowledge.old_records(item.fresh_for_days):
             account.stale += sum(
                 self.knowledge.stale(column, s, item)
                 for s, answer in zip(subjects, answers, strict=True)

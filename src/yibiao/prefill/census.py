@@ -44,10 +44,12 @@ class Census:
 
     def population(self, kind: str) -> list[bool]:
         """Whom lists are about, not those who are only named in them (a pupil's guardian, a firm's owner)."""
+        if kind == "household":
+            return [True] * self.knowledge.count(kind)
         records, subjects = self.knowledge.records, self.knowledge.subjects
         present = [False] * self.knowledge.count(kind)
         for own, of in zip(records, subjects.of, strict=True):
-            if own.kind == kind and own.party in ("", "household", "householder"):
+            if own.kind == kind and own.party in ("", "householder"):
                 for subject in of:
                     if subject >= 0:
                         present[subject] = True

@@ -16,9 +16,11 @@ from io import BytesIO
 import xlsxwriter
 
 from yibiao.catalogue import DataItem
+from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.facts import ITEM_MARK
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.selection import ordered
+from yibiao.prefill.templates import compile_template
 from yibiao.prefill.values import NUMBERS
 from yibiao.prefill.viewpoints import HEAD
 from yibiao.sheets.grid import letters
@@ -34,6 +36,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _MAX_LIST = 250  # Excel takes 255 characters of choices in the cell's own list
 _GUIDE = "填写说明"
+CLOSED = "—"
+"""Stands in cells that need nothing; read back it says nothing."""
 
 
 @dataclass
@@ -58,17 +62,22 @@ def settled(wanted: Wanted, knowledge: Knowledge) -> Wanted:
     or number it follows from, a household's income with the household."""
     out = Wanted()
     for (kind, code), subjects in wanted.subjects.items():
-        for subject in subjects:
-            place = home(knowledge, kind, subject, code)
-            if place is None:
-                continue
-            own_kind, own_subject, own_code = place
-            if knowledge.value(own_kind, own_subject, own_code) is not None:
-                continue
-            out.subjects[own_kind, own_code].add(own_subject)
-            for form in wanted.forms[kind, code]:
-                if form not in out.forms[own_kind, own_code]:
-                    out.forms[own_kind, own_code].append(form)
+        item = knowledge.catalogue.items[code]
+        if item.subject == kind and item.role is None and item.derive is None:
+            places: dict[tuple[str, str], set[int]] = {(kind, code): set(subjects)}
+        else:
+            places = defaultdict(set)
+            for subject in subjects:
+                place = home(knowledge, kind, subject, code)
+                if place is not None:
+                    places[place[0], place[2]].add(place[1])
+        for (own_kind, own_code), own in places.items():
+            column = knowledge.column(own_kind, own_code)
+            open_ones = {s for s in own if column is None or column.values[s] is None}
+            if open_ones:
+                out.subjects[own_kind, own_code] |= open_ones
+                known = out.forms[own_kind, own_code]
+                known += [form for form in wanted.forms[kind, code] if form not in known]
     return out
 
 
@@ -109,20 +118,18 @@ def _party(knowledge: Knowledge, kind: str, subject: int, role: str) -> int:
 
 
 def delta_workbook(wanted: Wanted, knowledge: Knowledge) -> bytes:
-    """The workbook; see the module. Empty sheets are left out."""
+    """The workbook; see the module. Its sheets are drawn with one row each and then filled like any template."""
     asked = settled(wanted, knowledge)
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties(
-        {"title": "补填清单", "created": datetime(knowledge.on.year, knowledge.on.month, knowledge.on.day)}
-    )
+    on = knowledge.on
+    book.set_properties({"title": "补填清单", "created": datetime(on.year, on.month, on.day)})
     kinds = dict.fromkeys(kind for kind, _ in asked.subjects)
     names = {kind: _sheet_name(knowledge, kind) for kind in kinds}
-    for kind in kinds:
-        _sheet(book, names[kind], kind, asked, knowledge)
+    edits = [_sheet(book, names[kind], kind, asked, knowledge) for kind in kinds]
     _guide(book, asked, knowledge, names)
     book.close()
-    return buffer.getvalue()
+    return compile_template(buffer.getvalue()).fill(edits).data
 
 
 def _sheet_name(knowledge: Knowledge, kind: str) -> str:
@@ -130,35 +137,42 @@ def _sheet_name(knowledge: Knowledge, kind: str) -> str:
     return re.sub(r"[\[\]:*?/\\（(].*", "", subject.name if subject else kind) or kind
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, kind: str, asked: Wanted, knowledge: Knowledge) -> None:
+def _sheet(book: xlsxwriter.Workbook, name: str, kind: str, asked: Wanted, knowledge: Knowledge) -> SheetEdits:
+    """Draw the sheet up to its first row, and give the rows."""
     items = knowledge.catalogue.items
     order = {code: at for at, code in enumerate(items)}
     codes = sorted((code for own, code in asked.subjects if own == kind), key=lambda code: order[code])
     missing = {code: asked.subjects[kind, code] for code in codes}
     keys = [code for code in _KEYS.get(kind, (f"{kind}.name",)) if code in items and code not in missing]
-    rows = ordered(knowledge, kind, sorted(set().union(*missing.values())))
     sheet = book.add_worksheet(name)
-    styles = {look: book.add_format({"border": 1, "num_format": "@", **extra}) for look, extra in _LOOKS.items()}
-    sheet.merge_range(0, 0, 0, max(len(keys) + len(codes) - 1, 1), f"补填清单（{name}）", styles["title"])
+    looks = {look: book.add_format({"border": 1, "num_format": "@", **extra}) for look, extra in _LOOKS.items()}
+    sheet.merge_range(0, 0, 0, max(len(keys) + len(codes) - 1, 1), f"补填清单（{name}）", looks["title"])
     for at, code in enumerate([*keys, *codes]):
         item = items[code]
-        sheet.write_string(1, at, _header(item), styles["header"])
+        sheet.write_string(1, at, _header(item), looks["header"])
         sheet.set_column(at, at, 22 if item.type in ("id_number", "bank_card", "credit_code") else 14)
         book.define_name(f"{ITEM_MARK}{code}", f"='{name}'!${letters(at + 1)}$2")
         if code in missing:
             sheet.write_comment(1, at, "用于：" + "；".join(asked.forms[kind, code])[:500])
-            _validate(sheet, at, len(rows), item, knowledge)
-    for line, subject in enumerate(rows, start=2):
-        for at, code in enumerate(keys):
-            value = knowledge.value(kind, subject, code)
-            sheet.write_string(line, at, "" if value is None else str(value), styles["key"])
-        for at, code in enumerate(codes, start=len(keys)):
-            if subject in missing[code]:
-                number = items[code].type in NUMBERS
-                sheet.write_blank(line, at, None, styles["number" if number else "open"])
-            else:
-                sheet.write_string(line, at, "—", styles["closed"])
+            _validate(sheet, at, item, knowledge)
+        sheet.write_blank(2, at, None, looks["number" if item.type in NUMBERS and code in missing else "key"])
+    if codes:
+        place = (2, len(keys), 2, len(keys) + len(codes) - 1)
+        sheet.conditional_format(*place, {"type": "blanks", "format": looks["open"]})
+        sheet.conditional_format(
+            *place, {"type": "cell", "criteria": "==", "value": f'"{CLOSED}"', "format": looks["closed"]}
+        )
     sheet.freeze_panes(2, min(len(keys), 2))
+    rows = ordered(knowledge, kind, sorted(set().union(*missing.values())))
+    columns = [[_key(knowledge, kind, subject, code) for subject in rows] for code in keys]
+    columns += [["" if subject in missing[code] else CLOSED for subject in rows] for code in codes]
+    names = tuple(letters(at + 1) for at in range(len(columns)))
+    return SheetEdits(name, lists=(ListRows(3, 3, names, list(zip(*columns, strict=True))),))
+
+
+def _key(knowledge: Knowledge, kind: str, subject: int, code: str) -> str:
+    value = knowledge.value(kind, subject, code)
+    return "" if value is None else str(value)
 
 
 _LOOKS: Mapping[str, Mapping[str, object]] = {
@@ -175,11 +189,11 @@ def _header(item: DataItem) -> str:
     return f"{item.name}（{item.unit}）" if item.unit else item.name
 
 
-def _validate(sheet: xlsxwriter.worksheet.Worksheet, at: int, rows: int, item: DataItem, knowledge: Knowledge) -> None:
+def _validate(sheet: xlsxwriter.worksheet.Worksheet, at: int, item: DataItem, knowledge: Knowledge) -> None:
     codes = knowledge.catalogue.code_lists.get(item.choices or "")
     choices = [value.name for value in codes.values] if codes else ["是", "否"] if item.type == "boolean" else []
     if choices and len(",".join(choices)) <= _MAX_LIST:
-        sheet.data_validation(2, at, rows + 1, at, {"validate": "list", "source": choices, "error_type": "warning"})
+        sheet.data_validation(2, at, 2, at, {"validate": "list", "source": choices, "error_type": "warning"})
 
 
 def _guide(book: xlsxwriter.Workbook, asked: Wanted, knowledge: Knowledge, names: Mapping[str, str]) -> None:

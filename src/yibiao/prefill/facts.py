@@ -20,7 +20,7 @@ from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
-from yibiao.prefill.values import Heard, Known, is_citizen_number, parser
+from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
 from yibiao.prefill.viewpoints import HEAD, item_of, region_kind, viewpoint
 from yibiao.sheets.grid import Grid, Value, Workbook, column_number, squeeze
 
@@ -131,7 +131,7 @@ class Gatherer:
         fields = []
         for number, one in enumerate(region.fields):
             match, mark = matched.by_field.get((at, number)), marks.get((region.sheet, one.label_cell))
-            item = item_of(match, kind, self.catalogue)
+            item = item_of(match, kind, self.catalogue, one.name)
             if mark is not None:
                 fields.append(Field(one, items[mark], 1.0))
             elif match is not None and item is not None:
@@ -164,7 +164,7 @@ class Gatherer:
         for one in fields:
             at = column_of(one.field.column or "")
             read = self._parser(one)
-            values = [read(_cell(grid, covered.get((row, at), row), at)) for row in numbers]
+            values = parsed(_column_values(grid, numbers, at, covered), read)
             columns.append((self._by_content(one, values), values))
         kept = _real_records(numbers, columns)
         if not kept:
@@ -358,6 +358,13 @@ def _merged_down(grid: Grid, first: int, last: int) -> dict[tuple[int, int], int
             for row in range(merge.top + 1, merge.bottom + 1):
                 covered[row, merge.left] = merge.top
     return covered
+
+
+def _column_values(grid: Grid, numbers: Sequence[int], at: int, covered: Mapping[tuple[int, int], int]) -> list[Value]:
+    rows = grid.rows
+    if covered:
+        return [_cell(grid, covered.get((row, at), row), at) for row in numbers]
+    return [cells[at - 1] if at <= len(cells) else None for cells in (rows[row - 1] for row in numbers)]
 
 
 def _cell(grid: Grid, row: int, column: int) -> Value:

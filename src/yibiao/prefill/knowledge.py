@@ -89,6 +89,7 @@ class Knowledge:
     heard: Heard = field(default_factory=dict)
     conflicts: dict[tuple[str, int, str], Conflict] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column | None] = field(default_factory=dict)
+    _old: dict[int | None, frozenset[int]] = field(default_factory=dict)
     _holding: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -123,10 +124,19 @@ class Knowledge:
     def stale(self, column: Column, subject: int, item: DataItem) -> bool:
         """Whether a value is older than the catalogue lets it be."""
         packed = column.where[subject]
-        if item.fresh_for_days is None or packed < 0 or column.rule_of(subject).derived:
+        if packed < 0 or packed >> 32 not in self.old_records(item.fresh_for_days):
             return False
-        dated = self.records[packed >> 32].source.dated
-        return dated is not None and (self.on - dated).days > item.fresh_for_days
+        return not column.rule_of(subject).derived
+
+    def old_records(self, days: int | None) -> frozenset[int]:
+        """Records whose source is older than so many days."""
+        if days not in self._old:
+            self._old[days] = frozenset(
+                at
+                for at, records in enumerate(self.records)
+                if days is not None and records.source.dated and (self.on - records.source.dated).days > days
+            )
+        return self._old[days]
 
     def _build(self, kind: str, item: DataItem) -> Column | None:
         if item.subject != kind:
@@ -359,6 +369,9 @@ class Knowledge:
         column.rule = Rule(words, known[0].rule.item or derive.sources[0], derived=True)
         rule = RULES.get(derive.rule)
         seen: dict[Hashable, Known | None] = {}
+        if derive.rule in _FROM_NUMBER:
+            of_number = _sex_of if derive.rule == "sex_from_id" else _birth_of
+            seen |= {(number,): of_number(number) for number in self.subjects.numbers}
         for subject, parts in enumerate(zip(*(source.values for source in known), strict=True)):
             if None in parts:
                 continue
@@ -490,6 +503,14 @@ def _laid_under(upper: Column, lower: Column) -> Column:
 
 def _added(parts: Sequence[Known | None]) -> str | None:
     return str(sum(part for part in parts if not isinstance(part, str) and part is not None))
+
+
+def _sex_of(sound: str) -> str:
+    return "男" if int(sound[16]) % 2 else "女"
+
+
+def _birth_of(sound: str) -> str:
+    return f"{sound[6:10]}-{sound[10:12]}-{sound[12:14]}"
 
 
 def _typed(item: DataItem, text: str | None) -> Known | None:

@@ -34,7 +34,7 @@ _DATE_SAMPLE = re.compile(
 )
 _TICK = re.compile(r"[√✓]")
 _NUMBERED = re.compile(r"^\s*[（(]?[\dA-Za-z]{1,2}[）)]?\s*[.、:：\-—]?\s*(?=[一-龥])")
-_BOUND = re.compile(r"(.+?)(?:及|\(含\)|（含）)?以(下|上)$")
+_BOUND = re.compile(r"(.+?)(?:及|\(含\)|（含）)?以[下上]$")
 _SENTENCE = re.compile(r"[。；;\n]|(?<!\d)\d{1,2}[.、．](?!\d)")
 
 
@@ -236,16 +236,21 @@ def _choice(choices: Sequence[str] | None, codes: CodeList | None, heard: Heard)
 
 
 def _bounds(choices: Sequence[str], codes: CodeList) -> dict[str, str]:
-    """初中及以下 and the like, for the values of an ordered list on that side of the bound."""
+    """初中及以下 and the like, for the values of an ordered list beyond the bound. Where the list's order leads is seen
+    from the template's other choices, which stand on the other side."""
     own: dict[str, str] = {}
-    for choice in choices:
-        found = _BOUND.match(_NUMBERED.sub("", choice).strip())
+    bare = [_NUMBERED.sub("", choice).strip() for choice in choices]
+    for choice, text in zip(choices, bare, strict=True):
+        found = _BOUND.match(text)
         bound = codes.find(found.group(1)) if found else None
-        if found is None or bound is None:
+        if bound is None:
             continue
         at = codes.values.index(bound)
-        beyond = codes.values[: at + 1] if found.group(2) == "下" else codes.values[at:]
-        own |= {value.name: choice for value in beyond}
+        others = [codes.values.index(value) for other in bare if other != text and (value := codes.find(other))]
+        if others and all(other < at for other in others):
+            own |= {value.name: choice for value in codes.values[at:]}
+        elif others and all(other > at for other in others):
+            own |= {value.name: choice for value in codes.values[: at + 1]}
     return own
 
 

@@ -45,7 +45,7 @@ class Doubt:
 @dataclass
 class Subjects:
     """The outcome. ``of[r][i]`` is the subject of line i of records r, ``NOBODY`` where it is held or has no name of
-    its own; subjects of a kind are numbered from 0."""
+    its own; subjects of a kind are numbered from 0. ``numbers`` are the sound citizen numbers."""
 
     of: list[list[int]]
     count: dict[str, int]
@@ -55,6 +55,7 @@ class Subjects:
     links: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     held: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
     joined_by: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -113,7 +114,7 @@ class _Persons:
         self._records = records
         self._out = out
         self._decisions = decisions
-        self._by_number: dict[str, int] = {}
+        self._by_number = out.numbers
         self._count = 0
         self._first: list[tuple[int, int]] = []  # a record of each subject
 

@@ -8,7 +8,7 @@ Values are plain Python: dates are ISO texts whose length is their precision (``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -36,8 +36,8 @@ Heard = dict[tuple[str, str], str]
 
 def parser(item: DataItem, codes: CodeList | None, factor: float = 1.0, heard: Heard | None = None) -> Parse:
     """How to read the cells of a field that means ``item``; ``factor`` turns the form's number into the item's unit.
-    Gives ``None`` for empty cells and for marks that say nothing. Equal texts are read once. ``heard`` takes note of
-    the words used for values of code lists."""
+    Gives ``None`` for empty cells and for marks that say nothing. ``heard`` takes note of the words used for values of
+    code lists."""
     read: Parse = _text
     if item.type == "date":
         read = _date
@@ -51,18 +51,19 @@ def parser(item: DataItem, codes: CodeList | None, factor: float = 1.0, heard: H
         read = _boolean
     elif codes is not None:
         read = _choice_reader(codes, heard if heard is not None else {})
-    seen: dict[str, Known | None] = {}
 
     def parse(raw: Value) -> Known | None:
-        if raw is None:
+        if raw is None or (isinstance(raw, str) and raw.strip() in _NOTHING):
             return None
-        if not isinstance(raw, str):
-            return read(raw)
-        if raw not in seen:
-            seen[raw] = None if raw.strip() in _NOTHING else read(raw)
-        return seen[raw]
+        return read(raw)
 
     return parse
+
+
+def parsed(values: Sequence[Value], parse: Parse) -> list[Known | None]:
+    """A column's values; equal ones are read once."""
+    known = {raw: parse(raw) for raw in set(values)}
+    return [known[raw] for raw in values]
 
 
 def is_valid(item: DataItem, value: Known) -> bool:

@@ -6,6 +6,7 @@ The same label may have been understood as 姓名, 户主姓名 or 儿童姓名.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from yibiao.model import Match, MatchedForm
 
 HEAD = "householder"
 _NEAR_SURE = 0.5
+_HOW_SHOWN = re.compile(r"[后末]\w{0,2}[四六五八\d]位|隐去|隐藏|脱敏|掩码|打码|带\*|\*号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def region_kind(matched: MatchedForm, region: int, catalogue: Catalogue) -> str:
     return viewpoint([catalogue.items[code] for code in codes if code in catalogue.items], catalogue).kind
 
 
-def item_of(match: Match | None, kind: str, catalogue: Catalogue) -> DataItem | None:
+def item_of(match: Match | None, kind: str, catalogue: Catalogue, label: str = "") -> DataItem | None:
     """The item a field of a region about ``kind`` means. Where a match is only unsure whose it is (村 of the person
-    or of the household), the region says whose."""
+    or of the household), the region says whose; where it only stumbled over words on how to write a number
+    (后四位), they are no doubt about which."""
     if match is None:
         return None
     if match.item is not None:
@@ -93,6 +96,8 @@ def item_of(match: Match | None, kind: str, catalogue: Catalogue) -> DataItem | 
         return None
     tail = best.item.partition(".")[2]
     rivals = [other.item.partition(".")[2] for other in rest if other.confidence * 2 >= best.confidence]
+    if not rivals and _HOW_SHOWN.search(label) and tail.endswith(("id_number", "bank_card_number", "phone", "mobile")):
+        return catalogue.items.get(best.item)
     if not rivals or any(rival != tail for rival in rivals):
         return None
     return catalogue.items.get(f"{kind}.{tail}") or catalogue.items.get(best.item)
