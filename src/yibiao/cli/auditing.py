@@ -69,6 +69,7 @@ def audit(folder: Path, output: Path, since: Path | None, parameters: Path | Non
         cli_files.wrong(str(problem))
     written = cli_files.write_all(output, outputs)
     _print(found, matched, written, time.monotonic() - started)
+    cli_files.tell_passed_over(cli_files.console(), [folder])
     cli_files.done(ok=not cli_files.blocked(one.form for one in matched))
 
 
@@ -118,7 +119,7 @@ def _print(found: Audit, matched: list[MatchedForm], written: list[Path], second
         bad = [f for f in one.form.findings if f.severity == "block"]
         cli_files.print_findings(out, one.form.file, bad)
     for line in headlines(found):
-        out.print(f"• {line.number} {line.words}" if hasattr(line, "words") else f"• {line}", soft_wrap=True)
+        out.print(f"• [bold]{line.number}[/] {line.of}：{line.words}", soft_wrap=True)
     out.print(f"\n用时 {seconds:.1f} 秒。结果：")
     for path in written:
         out.print(f"  {'[bold]' if path.name == HTML_NAME else ''}{path}", soft_wrap=True)

@@ -9,17 +9,21 @@ from typing import NoReturn
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from yibiao.conversion import LibreOffice
 from yibiao.model import Finding, Form
 from yibiao.pipeline import File
 from yibiao.sheets.guard import MAX_FILE
-from yibiao.sheets.opening import ConverterMissing
 from yibiao.sheets.sniffing import sniff
 
 FORM_SUFFIXES = frozenset(
-    [".xlsx", ".xlsm", ".xls", ".et", ".xlt", ".xltx", ".xltm", ".csv", ".tsv", ".docx", ".docm", ".doc", ".wps", ".dotx", ".dot", ".rtf", ".htm", ".html"]
+    (
+        *(".xlsx", ".xlsm", ".xls", ".et", ".xlt", ".xltx", ".xltm", ".csv"),
+        *(".docx", ".docm", ".doc", ".wps", ".dotx", ".dot", ".rtf", ".htm", ".html"),
+    )
 )
+"""What is taken from a folder. A file named on its own is always tried, whatever its name ends in."""
 _CONVERTED = {"doc": ".doc", "rtf": ".rtf", "wordml": ".doc"}
 
 
@@ -35,11 +39,35 @@ def collect(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """(name, path) of every form file: files as they were named, folders walked in order, names relative to them."""
     for path in paths:
         if path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                if inner.is_file() and inner.suffix.lower() in FORM_SUFFIXES and not inner.name.startswith((".", "~$")):
-                    yield inner.relative_to(path).as_posix(), inner
+            yield from ((inner.relative_to(path).as_posix(), inner) for inner in _inside(path) if _is_form(inner))
         else:
             yield str(path), path
+
+
+def passed_over(paths: Sequence[Path]) -> list[str]:
+    """The files of the folders that are no forms by their names, to be told of."""
+    return [
+        str(inner.relative_to(path))
+        for path in paths
+        if path.is_dir()
+        for inner in _inside(path)
+        if not _is_form(inner)
+    ]
+
+
+def _inside(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~$"))]
+
+
+def _is_form(path: Path) -> bool:
+    return path.suffix.lower() in FORM_SUFFIXES
+
+
+def tell_passed_over(out: Console, paths: Sequence[Path]) -> None:
+    names = passed_over(paths)
+    if names:
+        shown = "、".join(names[:5]) + ("…" if len(names) > 5 else "")
+        out.print(f"[dim]· 另有 {len(names)} 个文件不是 Excel、Word 报表，没有读：{escape(shown)}[/]", soft_wrap=True)
 
 
 def load(named: Iterable[tuple[str, Path]]) -> Iterator[File]:
@@ -60,10 +88,7 @@ def prepared(files: Sequence[File]) -> LibreOffice:
         (file.data, _CONVERTED[kind.family]) for file in files if (kind := sniff(file.data)).family in _CONVERTED
     ]
     if waiting and office.program:
-        try:
-            office.prepare(waiting, ".docx")
-        except ConverterMissing:
-            pass
+        office.prepare(waiting, ".docx")
     return office
 
 

@@ -66,7 +66,10 @@ def fill(
     paths: tuple[Path, ...], data: tuple[Path, ...], output: Path, on: datetime | None, filters: tuple[str, ...],
     village: str, split_by_village: bool, no_provenance: bool, keep_format: bool, decisions: Path, as_text: bool,
 ) -> None:  # fmt: skip
-    """用已知数据填好部门的原表：版式、公式、下拉不动，填上的每个格子都有来源；填不上的另列一份清单，填好后可以再用 --from 交回来。"""
+    """用已知数据填好部门的原表：版式、公式、下拉不动，填上的每个格子都有来源。
+
+    填不上的另列一份清单，填好后可以再用 --from 交回来。
+    """
     started = time.monotonic()
     catalogue = load_catalogue()
     try:

@@ -37,6 +37,7 @@ def read(paths: tuple[Path, ...], as_text: bool, hidden: bool) -> None:
         out = cli_files.console()
         for form in forms:
             _print_form(out, form)
+        cli_files.tell_passed_over(out, paths)
     cli_files.done(ok=not cli_files.blocked(forms))
 
 
@@ -49,9 +50,8 @@ def _print_form(out: Console, form: Form) -> None:
 
 
 def _print_region(out: Console, region: Region) -> None:
-    out.print(
-        f"[bold]{escape(region.title or '（无标题）')}[/]  [dim]{escape(region.sheet)} · {_KINDS[region.kind]}{_rows(region)}[/]"
-    )
+    place = f"{escape(region.sheet)} · {_KINDS[region.kind]}{_rows(region)}"
+    out.print(f"[bold]{escape(region.title or '（无标题）')}[/]  [dim]{place}[/]")
     table = Table(box=None, header_style="dim", pad_edge=False)
     for head in ("位置", "字段", "类型", "单位", "必填", "选项", "已填"):
         table.add_column(head, justify="right" if head == "已填" else "left", overflow="fold")
