@@ -9,10 +9,11 @@ from functools import partial
 from yibiao.prefill.cell_values import MAX_TEXT, Kind, UnwritableError, cell
 from yibiao.prefill.edits import ListRows
 from yibiao.prefill.formulas import RowMap, copier, steady_references
+from yibiao.prefill.package import PackageError
 from yibiao.prefill.row_growth import SheetFormulas
-from yibiao.prefill.sheet_xml import SheetXml, address_of
+from yibiao.prefill.sheet_xml import SheetXml, address_of, column_of
 from yibiao.prefill.xml_text import escaped, without
-from yibiao.sheets.grid import Merge, Value, column_number, letters
+from yibiao.sheets.grid import Merge, Value, letters
 
 _SAFE_NUMBER = 10**11
 
@@ -69,7 +70,10 @@ class AddedRows:
         """Column → place of its value in a record, for the columns that take values."""
         sources: dict[int, int] = {}
         for place, name in enumerate(self._rows.columns):
-            column = column_number(name)
+            column = column_of(name)
+            if column is None:
+                self.refused.append((place, "address"))
+                continue
             merge = self._sheet.merge_over(self.like, column)
             if merge and (merge.left != column or merge.top != merge.bottom):
                 self.refused.append((place, "merged"))
@@ -144,8 +148,9 @@ def with_merges(tail: str, prefix: str, added: Sequence[Merge]) -> str:
     cells = "".join(
         f'<{prefix}mergeCell ref="{address_of(m.top, m.left)}:{address_of(m.bottom, m.right)}"/>' for m in added
     )
-    at = tail.index(f"</{prefix}mergeCells>")
-    opening = tail.index(f"<{prefix}mergeCells")
+    at, opening = tail.find(f"</{prefix}mergeCells>"), tail.find(f"<{prefix}mergeCells")
+    if opening < 0 or at < opening:
+        raise PackageError("工作表的合并单元格一节已损坏，请用 WPS 或 Excel 另存一份再试。")
     head = tail[opening:at]
     count = head.count(f"<{prefix}mergeCell ") + len(added)
     return f'{tail[:opening]}<{prefix}mergeCells count="{count}"{head[head.index(">") :]}{cells}{tail[at:]}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from yibiao.prefill.formulas import RowMap, chains_as_sums, moved, steady_references, translated
 from yibiao.prefill.sheet_xml import CellXml, RowXml, SheetXml, address_of, merge_of
@@ -172,7 +173,11 @@ def _moved_tail(sheet: SheetXml, name: str, maps: Mapping[str, RowMap]) -> str:
 
 def _moved_breaks(xml: str, rows: RowMap) -> str:
     """A page break belongs to the row below it."""
-    return changed_attribute(xml, "brk", "id", lambda number: str(rows.row(int(number) + 1) - 1))
+    return changed_attribute(xml, "brk", "id", partial(_moved_break, rows=rows))
+
+
+def _moved_break(number: str, rows: RowMap) -> str:
+    return str(rows.row(int(number) + 1) - 1) if number.isdecimal() else number
 
 
 def _moved_merges(sheet: SheetXml, tail: str, rows: RowMap) -> str:

@@ -14,9 +14,9 @@ from yibiao.prefill.edits import Blank, CellEdit, Inline, ListRows, RefusedEdit,
 from yibiao.prefill.formulas import Growth, RowMap
 from yibiao.prefill.row_growth import SheetFormulas, grown_sheet
 from yibiao.prefill.sheet_plan import REASONS, Plan, Position, Slot, plan
-from yibiao.prefill.sheet_xml import SheetXml, address_of, merge_of, split_address
+from yibiao.prefill.sheet_xml import SheetXml, address_of, column_of, merge_of, split_address
 from yibiao.prefill.text_blanks import fitting, is_sign_off
-from yibiao.sheets.grid import column_number, plain
+from yibiao.sheets.grid import plain
 
 _KEPT_PLANS = 16
 
@@ -176,8 +176,8 @@ def _fixed(rows: ListRows) -> int:
 def _positions(edits: SheetEdits) -> list[Position | None]:
     positions = [split_address(address) for address in edits.cells]
     for rows in edits.lists:
-        columns = [column_number(name) for name in rows.columns]
-        positions += [(rows.first_row + k, column) for k in range(_fixed(rows)) for column in columns]
+        columns = [column_of(name) for name in rows.columns]
+        positions += [(rows.first_row + k, c) if c else None for k in range(_fixed(rows)) for c in columns]
     return positions
 
 

@@ -33,6 +33,12 @@ def split_address(address: str) -> tuple[int, int] | None:
     return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
+def column_of(name: str) -> int | None:
+    """``C`` → 3; ``None`` for what is no column of a sheet."""
+    place = split_address(f"{name}1") if name.isalpha() else None
+    return place and place[1]
+
+
 def merge_of(reference: str) -> Merge | None:
     """``A1:B2`` or ``A1`` → its bounds."""
     found = _RANGE.fullmatch(reference)
@@ -40,6 +46,11 @@ def merge_of(reference: str) -> Merge | None:
         return None
     left, top, right, bottom = found.groups()
     return Merge(int(top), column_number(left), int(bottom or top), column_number(right or left))
+
+
+def number_of(text: str | None) -> int:
+    """An attribute's number; 0 where there is none."""
+    return int(text) if text and text.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class CellXml:
 
     @property
     def style(self) -> int:
-        return int(attribute(self.attributes, "s") or 0)
+        return number_of(attribute(self.attributes, "s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,9 @@ class SheetXml:
         found, number = [], 0
         for row in self._row.finditer(self.data):
             told = attribute(row.group(1), "r")
-            number = int(told) if told else number + 1
+            number = int(told) if told and told.isdecimal() else number + 1
+            if number > MAX_ROW:
+                raise PackageError(f"工作表里有不合规的行号 {number}，请用 WPS 或 Excel 另存一份再试。")
             found.append(RowXml(number, without(row.group(1), "r"), row.group(2) or "", row.start(), row.end()))
         return found
 
@@ -139,7 +152,10 @@ class SheetXml:
         column = 0
         for found in self._cell.finditer(row.body):
             told = attribute(found.group(1), "r")
-            column = column_number(told.rstrip("0123456789")) if told else column + 1
+            place = split_address(told) if told else (row.number, column + 1)
+            if place is None:
+                raise PackageError(f"工作表里有不合规的单元格地址“{told}”，请用 WPS 或 Excel 另存一份再试。")
+            column = place[1]
             yield CellXml(column, without(found.group(1), "r"), found.group(2) or "", found.start(), found.end())
 
     @cached_property
@@ -181,13 +197,13 @@ class SheetXml:
         for attributes in re.findall(rf"<{self.prefix}col\b([^>]*)>", self.head):
             first, last, style = (attribute(attributes, name) for name in ("min", "max", "style"))
             if first and last and style:
-                found.append((int(first), int(last), int(style)))
+                found.append((number_of(first), number_of(last), number_of(style)))
         return found
 
     def style_for_new(self, row: RowXml | None, column: int) -> int:
         """Style of a cell that does not exist yet: its row's, else its column's."""
         if row is not None and attribute(row.attributes, "customFormat") in ("1", "true"):
-            return int(attribute(row.attributes, "s") or 0)
+            return number_of(attribute(row.attributes, "s"))
         return next((style for first, last, style in self.column_styles if first <= column <= last), 0)
 
 

@@ -79,6 +79,12 @@ class WordTemplate:
             work.splices += self._text.inline([self._paragraphs[place]], texts) or []
 
 
+def _column(name: str) -> int:
+    """``C3`` → 3; 0, where no cell is, for what is no column."""
+    found = re.fullmatch(r"C(\d+)", name)
+    return int(found.group(1)) if found else 0
+
+
 class _Work:
     """The splices and refusals of one fill."""
 
@@ -97,7 +103,7 @@ class _Work:
         self.splices += self._written(sheet, address, address, row, int(found.group(3)), value)
 
     def list_rows(self, sheet: str, rows: ListRows) -> None:
-        table, columns = int(sheet[1:]), [int(name.removeprefix("C")) for name in rows.columns]
+        table, columns = int(sheet[1:]), [_column(name) for name in rows.columns]
         fixed = rows.last_row - rows.first_row + 1
         for place, record in enumerate(rows.records[:fixed]):
             row = self._row(table, rows.first_row + place)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#(\d+)|(lt|gt|amp|quot|apos));")
+_LAST_CHARACTER = 0x10FFFF
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -23,10 +24,14 @@ def without(attributes: str, *names: str) -> str:
 def unescaped(text: str) -> str:
     if "&" not in text:
         return text
-    return _ENTITY.sub(
-        lambda m: _NAMED[m.group(3)] if m.group(3) else chr(int(m.group(1), 16) if m.group(1) else int(m.group(2))),
-        text,
-    )
+    return _ENTITY.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    if found.group(3):
+        return _NAMED[found.group(3)]
+    number = int(found.group(1), 16) if found.group(1) else int(found.group(2))
+    return chr(number) if number <= _LAST_CHARACTER else ""
 
 
 def escaped(text: str) -> str:
