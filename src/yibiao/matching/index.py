@@ -18,7 +18,7 @@ from ..catalogue import DataItem
 from .labels import clean_label
 from .lexicon import Lexicon
 
-Level = Literal["name", "synonym", "rewording", "ambiguous"]
+Level = Literal["name", "synonym", "rewording", "affix", "ambiguous"]
 _WIDTH = np.int64(1) << 21  # more than any code point
 _CUTOFF = 24  # how many proposals a label may have
 
@@ -45,10 +45,14 @@ class WordIndex:
                     hits.append(Hit(item.code, level, word))  # type: ignore[arg-type]
         self._exact: dict[str, list[Hit]] = {}
         self._canonical: dict[str, list[Hit]] = {}
+        self._folded: dict[str, list[Hit]] = {}
         self.canonical_words: dict[str, list[str]] = {}
-        for exact, canonical, hit in zip(words, lexicon.canonical("\n".join(words)).split("\n"), hits, strict=True):
+        lines = lexicon.canonical("\n".join(words))
+        written = zip(words, lines.split("\n"), lexicon.folded(lines).split("\n"), hits, strict=True)
+        for exact, canonical, folded, hit in written:
             self._exact.setdefault(exact, []).append(hit)
             self._canonical.setdefault(canonical, []).append(hit)
+            self._folded.setdefault(folded, []).append(hit)
             self.canonical_words.setdefault(hit.item, []).append(canonical)
         self._lexicon = lexicon
 
@@ -59,9 +63,15 @@ class WordIndex:
     def find(self, text: str) -> list[Hit]:
         """Items that the words name, each once, surest first."""
         found = {hit.item: hit for hit in reversed(self._exact.get(text, ()))}
-        for hit in self._canonical.get(self._lexicon.canonical(text), ()):
-            level: Level = "ambiguous" if hit.level == "ambiguous" else "rewording"
-            found.setdefault(hit.item, Hit(hit.item, level, hit.word))
+        canonical = self._lexicon.canonical(text)
+        looser: tuple[tuple[Level, list[Hit]], ...] = (
+            ("rewording", self._canonical.get(canonical, [])),
+            ("affix", self._folded.get(self._lexicon.folded(canonical), [])),
+        )
+        for level, hits in looser:
+            for hit in hits:
+                said: Level = "ambiguous" if hit.level == "ambiguous" else level
+                found.setdefault(hit.item, Hit(hit.item, said, hit.word))
         return list(found.values())
 
 

@@ -22,6 +22,7 @@ class Lexicon:
     _equal_at_end: Mapping[str, str]
     _rewrite: re.Pattern[str]
     _tail: re.Pattern[str]
+    _affix: re.Pattern[str]
     _contrast_words: Mapping[str, tuple[tuple[str, str, str], ...]]
     _seen: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -31,6 +32,10 @@ class Lexicon:
         Lines are rewritten apart from each other, so that many words may go through in one call.
         """
         return self._rewrite.sub(self._written_one_way, text)
+
+    def folded(self, canonical: str) -> str:
+        """Canonical words without the affixes that words of one item have or lack (所属网格, 学校名称)."""
+        return self._affix.sub("", canonical)
 
     def _written_one_way(self, found: re.Match[str]) -> str:
         word, rest = found.group(), found.string[found.end() : found.end() + 1]
@@ -93,6 +98,9 @@ def lexicon() -> Lexicon:
         _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
         _rewrite=_any_of(word for word, _ in pairs),
         _tail=re.compile(f"(?<=.)(?:{'|'.join(map(re.escape, raw['tails']))})$"),
+        _affix=re.compile(
+            f"^(?:{'|'.join(raw['prefixes'])})(?=..)|(?<=..)(?:{'|'.join(raw['suffixes'])})$", re.MULTILINE
+        ),
         _contrast_words=_by_first_letter(raw["contrasts"]),
     )
     bare = frozenset(map(read.canonical, raw["bare"]))

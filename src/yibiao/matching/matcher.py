@@ -353,6 +353,7 @@ def _words_reasons(lead: Lead, item: DataItem, catalogue: Catalogue) -> Iterator
         "name": f"标签就是数据项的名称“{lead.word}”",
         "synonym": f"标签是数据项的同义词“{lead.word}”",
         "rewording": f"标签“{lead.text}”与“{lead.word}”只是写法不同",
+        "affix": f"标签“{lead.text}”与“{lead.word}”只差前缀或后缀",
         "ambiguous": f"“{lead.word}”可能指这一项，但不止这一项",
     }
     yield said[lead.level]

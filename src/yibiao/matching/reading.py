@@ -14,7 +14,7 @@ from .index import Hit, Level, WordIndex, word_key
 from .labels import Label, clean_label
 from .lexicon import Lexicon
 
-_LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "ambiguous": 3}
+_LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "affix": 3, "ambiguous": 4}
 _PARTY = re.compile(r"(?:[^单法]人|者|员|父亲|母亲|父母|子女|家长|亲属|户主|配偶|法人|[一-龥]长|书记|主任)$")
 _KIND = re.compile(r"(?<=..)(?:类型|类别|种类|方式|等级|情况|状况)$")
 _AND = tuple("及和与、(")
@@ -67,7 +67,8 @@ class PathReader:
         for item in catalogue.items.values():
             if item.role and item.of:
                 self._composites.setdefault((item.role, item.of), []).append(item.code)
-        self._subject_words = frozenset(w for s in catalogue.subjects.values() for w in (s.name, *s.words))
+        self._subject_named = {w: s.code for s in catalogue.subjects.values() for w in (s.name, *s.words)}
+        self._subject_words = frozenset(self._subject_named)
         self._seen: dict[tuple[tuple[str, ...], str], PathReading] = {}
 
     def read(self, path: tuple[str, ...], title: str) -> PathReading:
@@ -185,7 +186,10 @@ class PathReader:
                 continue
             hits = self._words.find(rest)
             named = [hit for hit in hits if hit.level in ("name", "synonym")]
+            kinds = {self._subject_named[owner[at:]] for at in range(len(owner)) if owner[at:] in self._subject_named}
             for hit in named or [hit for hit in hits if hit.level == "rewording"]:
+                if kinds and self._catalogue.items[hit.item].subject not in kinds:
+                    continue
                 yield self._lead(replace(hit, level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
 
     def _is_titled(self, owner: str, title: str) -> bool:
@@ -236,4 +240,4 @@ def _not_name(level: Level) -> Level:
 
 
 def _loosened(level: Level) -> Level:
-    return "ambiguous" if level == "ambiguous" else "rewording"
+    return level if level in ("ambiguous", "affix") else "rewording"
