@@ -283,6 +283,7 @@ def overlapping() -> bytes:
         b"", b"PK\x03\x04", zipped({"../x": b"1"}), zipped({"/etc/x": b"1"}), overlapping(),
         zipped({"a": b"1"})[:-5], zipped({"a": b"1"})[20:],
     ],
+    ids=["empty", "head only", "climbs out", "absolute", "overlapping", "cut at the end", "cut at the start"],
 )  # fmt: skip
 def test_packages_that_are_broken_or_out_of_bounds_are_refused(data: bytes) -> None:
     with pytest.raises(PackageError):
