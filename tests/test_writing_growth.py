@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.formulas import Growth, RowMap, chains_as_sums, copier, moved, steady_references
+from yibiao.prefill.package import PackageError
 from yibiao.prefill.templates import compile_template
 
 
@@ -232,3 +233,27 @@ def test_a_chain_of_pluses_over_a_whole_list_becomes_a_sum() -> None:
     assert chains_as_sums("C5+C6+C7+C8", growths) == "SUM(C5:C8)"
     assert chains_as_sums("C5+C6+C8", growths) == "C5+C6+C8"
     assert chains_as_sums("C5+D6+C7+C8", growths) == "C5+D6+C7+C8"
+
+
+def full_length(last: object) -> bytes:
+    """A list in row 2 and a cell in the last row a sheet can have, as a stray format leaves it."""
+    book = openpyxl.Workbook()
+    book.active["B5"] = "=SUM(A1:A1048576)"
+    book.active["A1048576"] = last
+    book.active["A1048576"].font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_blank_rows_at_the_foot_of_a_sheet_make_way() -> None:
+    filled = compile_template(full_length(None)).fill([SheetEdits("Sheet", {}, (ListRows(2, 2, ("A",), [[1]] * 9),))])
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.data)).active
+    assert sheet["B13"].value == "=SUM(A1:A1048576)"
+    assert sheet.max_row == 13
+
+
+def test_what_would_be_pushed_off_a_sheet_is_not_lost() -> None:
+    template = compile_template(full_length("末行"))
+    with pytest.raises(PackageError):
+        template.fill([SheetEdits("Sheet", {}, (ListRows(2, 2, ("A",), [[1]] * 9),))])

@@ -308,3 +308,10 @@ def test_entities_are_refused() -> None:
     parts["xl/worksheets/sheet1.xml"] = xml.encode()
     with pytest.raises(PackageError):
         compile_template(zipped(parts)).fill([SheetEdits("表", {"A1": 1})])
+
+
+def test_a_template_file_keeps_the_name_its_content_needs() -> None:
+    parts = plain_book()
+    types = parts["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main", b"spreadsheetml.template.main")
+    assert compile_template(zipped(parts)).format == "xlsx"
+    assert compile_template(zipped(parts | {"[Content_Types].xml": types})).format == "xltx"

@@ -47,11 +47,15 @@ class RowMap:
     growths: tuple[Growth, ...] = ()
 
     def row(self, number: int) -> int:
+        return min(self.unbounded(number), MAX_ROW)
+
+    def unbounded(self, number: int) -> int:
+        """As ``row``, but a row pushed off the sheet gets a number beyond it."""
         return number + sum(growth.count for growth in self.growths if growth.last < number)
 
     def end(self, number: int) -> int:
         """Last row of a range that grows with a list ending there."""
-        return number + sum(growth.count for growth in self.growths if growth.last <= number)
+        return min(number + sum(growth.count for growth in self.growths if growth.last <= number), MAX_ROW)
 
     def around(self, number: int) -> Growth | None:
         """The growing list that holds a row."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from yibiao.prefill.formulas import RowMap, chains_as_sums, moved, steady_references, translated
-from yibiao.prefill.sheet_xml import CellXml, RowXml, SheetXml, address_of, merge_of
+from yibiao.prefill.package import PackageError
+from yibiao.prefill.sheet_xml import MAX_ROW, CellXml, RowXml, SheetXml, address_of, merge_of
 from yibiao.prefill.xml_text import attribute, changed_attribute, changed_contents, escaped, unescaped, without
 from yibiao.sheets.grid import Merge
 
@@ -93,11 +94,20 @@ def _moved_row(
     sheet: SheetXml, formulas: SheetFormulas, row: RowXml, name: str, maps: Mapping[str, RowMap]
 ) -> str:  # fmt: skip
     p = sheet.prefix
-    number = maps[name].row(row.number) if name in maps else row.number
+    number = maps[name].unbounded(row.number) if name in maps else row.number
+    if number > MAX_ROW:
+        return _pushed_off(sheet, row)
     if number == row.number and f"<{p}f" not in row.body:
         return sheet.data[row.start : row.end]
     cells = [_moved_cell(sheet, formulas, row.number, number, cell, name, maps) for cell in sheet.cells(row)]
     return f'<{p}row r="{number}"{row.attributes}>{"".join(cells)}</{p}row>'
+
+
+def _pushed_off(sheet: SheetXml, row: RowXml) -> str:
+    """Blank rows at the foot of a sheet make way; a row that says something does not."""
+    if any(cell.inner for cell in sheet.cells(row)):
+        raise PackageError("要填的行数超过工作表的最大行数，下方已有内容会被挤出工作表，请分成几份填写。")
+    return ""
 
 
 def _moved_cell(

@@ -53,6 +53,14 @@ def number_of(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
+def _told(attributes: str) -> tuple[str | None, str]:
+    """The attribute ``r``, and the others; it nearly always comes first."""
+    if attributes.startswith(' r="'):
+        end = attributes.find('"', 4)
+        return attributes[4:end], attributes[end + 1 :]
+    return attribute(attributes, "r"), without(attributes, "r")
+
+
 @dataclass(frozen=True, slots=True)
 class CellXml:
     """One ``<c>``: its column, its attributes without ``r``, what it holds, and where it stands in the row's body."""
@@ -128,11 +136,11 @@ class SheetXml:
     def rows(self) -> list[RowXml]:
         found, number = [], 0
         for row in self._row.finditer(self.data):
-            told = attribute(row.group(1), "r")
+            told, attributes = _told(row.group(1))
             number = int(told) if told and told.isdecimal() else number + 1
             if number > MAX_ROW:
                 raise PackageError(f"工作表里有不合规的行号 {number}，请用 WPS 或 Excel 另存一份再试。")
-            found.append(RowXml(number, without(row.group(1), "r"), row.group(2) or "", row.start(), row.end()))
+            found.append(RowXml(number, attributes, row.group(2) or "", row.start(), row.end()))
         return found
 
     @cached_property
@@ -151,12 +159,12 @@ class SheetXml:
     def cells(self, row: RowXml) -> Iterator[CellXml]:
         column = 0
         for found in self._cell.finditer(row.body):
-            told = attribute(found.group(1), "r")
+            told, attributes = _told(found.group(1))
             place = split_address(told) if told else (row.number, column + 1)
             if place is None:
                 raise PackageError(f"工作表里有不合规的单元格地址“{told}”，请用 WPS 或 Excel 另存一份再试。")
             column = place[1]
-            yield CellXml(column, without(found.group(1), "r"), found.group(2) or "", found.start(), found.end())
+            yield CellXml(column, attributes, found.group(2) or "", found.start(), found.end())
 
     @cached_property
     def merges(self) -> list[Merge]:

@@ -89,7 +89,7 @@ def _of_package(data: bytes) -> Template:
     package = Package(data)
     if any(part.startswith("word/") for part in package.names()):
         return WordTemplate(data)
-    return XlsxTemplate(data, "xlsm" if "xl/vbaProject.bin" in package else "xlsx")
+    return XlsxTemplate(data)
 
 
 def _rebuilt_template(data: bytes, name: str, kind: Kind) -> Template:

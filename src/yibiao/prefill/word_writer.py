@@ -18,7 +18,7 @@ from yibiao.prefill.word_xml import (
     spliced,
     tables_and_paragraphs,
 )
-from yibiao.prefill.workbook_parts import bytes_of, relations, text_of
+from yibiao.prefill.workbook_parts import bytes_of, format_of, relations, text_of
 from yibiao.sheets.grid import Value
 
 _ADDRESS = re.compile(r"T(\d+)R(\d+)C(\d+)")
@@ -30,11 +30,11 @@ class WordTemplate:
 
     def __init__(self, data: bytes) -> None:
         self._package = Package(data)
-        self.format = "docm" if "word/vbaProject.bin" in self._package else "docx"
         roots = [r.target for r in relations(self._package, "") if r.kind == "officeDocument"]
         if not roots or roots[0] not in self._package:
             raise PackageError("这不是 Word 文档。")
         self._part = roots[0]
+        self.format = format_of(self._package, self._part) or "docx"
         self._xml = bytes_of(text_of(self._package.read(self._part), self._part))
         root = parse(self._xml)
         self._tables, self._paragraphs = tables_and_paragraphs(root)

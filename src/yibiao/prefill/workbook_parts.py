@@ -160,6 +160,28 @@ class WorkbookParts:
         ]
 
 
+_FORMATS = {
+    "spreadsheetml.sheet.main": "xlsx",
+    "ms-excel.sheet.macroEnabled.main": "xlsm",
+    "spreadsheetml.template.main": "xltx",
+    "ms-excel.template.macroEnabled.main": "xltm",
+    "wordprocessingml.document.main": "docx",
+    "ms-word.document.macroEnabled.main": "docm",
+    "wordprocessingml.template.main": "dotx",
+    "ms-word.template.macroEnabledTemplate.main": "dotm",
+}
+
+
+def format_of(package: Package, part: str) -> str:
+    """What a file with this main part has to be called; Excel and Word refuse a name that does not fit."""
+    name = "[Content_Types].xml"
+    for node in tree_of(package.read(name), name).iterfind("{*}Override") if name in package else ():
+        if node.get("PartName", "").lower() == f"/{part}".lower():
+            declared = node.get("ContentType", "")
+            return next((ending for kind, ending in _FORMATS.items() if kind in declared), "")
+    return ""
+
+
 def with_full_calculation(workbook: str) -> str:
     """The workbook's XML asking for all formulas to be computed when it is opened."""
     found = _CALC.search(workbook)

@@ -23,7 +23,7 @@ from yibiao.prefill.sheet_copies import SheetCopies, sheet_name
 from yibiao.prefill.sheet_fill import SheetFiller, row_map
 from yibiao.prefill.sheet_plan import REASONS
 from yibiao.prefill.sheet_xml import SheetXml
-from yibiao.prefill.workbook_parts import WorkbookParts, bytes_of, text_of, with_full_calculation
+from yibiao.prefill.workbook_parts import WorkbookParts, bytes_of, format_of, text_of, with_full_calculation
 
 _LARGE = 400_000  # beyond, compressing harder costs more time than the bytes it saves are worth
 
@@ -31,10 +31,10 @@ _LARGE = 400_000  # beyond, compressing harder costs more time than the bytes it
 class XlsxTemplate:
     """A spreadsheet template, prepared once and filled many times."""
 
-    def __init__(self, data: bytes, format: str = "xlsx") -> None:
-        self.format = format
+    def __init__(self, data: bytes) -> None:
         self._package = Package(data)
         self._workbook = WorkbookParts(self._package)
+        self.format = format_of(self._package, self._workbook.part) or "xlsx"
         self._fillers: dict[str, SheetFiller] = {}
         self._sheets: dict[str, SheetXml] = {}
 
