@@ -223,12 +223,12 @@ def print_negatives(console: Console, bench: Bench, part: str, runs: Sequence[Ru
             {
                 "name": name, "all": got["all"], "testable": got["testable"], "accepted": len(accepted),
                 "otherwise_wrong": len(otherwise),
-                "examples": [f"{n.form.title}：{n.asked} ↛ {n.wrong_name}，却配了 {said}" for n, said in accepted],
-                "others": [f"{n.form.title}：{n.asked}（{n.right}）配了 {said}" for n, said in otherwise],
+                "examples": part == "dev" and [f"{n.form.title}：{n.asked} ↛ {n.wrong_name}，却配了 {said}" for n, said in accepted],
+                "others": part == "dev" and [f"{n.form.title}：{n.asked}（{n.right}）配了 {said}" for n, said in otherwise],
             }
         )  # fmt: skip
     console.print(table)
-    for line in rows[0]["examples"]:
+    for line in rows[0]["examples"] if part == "dev" else ():
         console.print("  误收：" + line, highlight=False)
     return rows
 

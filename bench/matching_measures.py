@@ -52,17 +52,17 @@ def text_of(form: LabelledForm, at: int) -> str:
 
 
 def threshold_for(run: Run, precision: float = WANTED_PRECISION) -> tuple[float | None, bool]:
-    """(the lowest score at which taking the best candidate is right so often, True); where no score is, (the score
-    with the best precision over a tenth of the fields at least, False)."""
+    """(the lowest score at which taking the best candidate is right so often, True); where none is, (the score with
+    the best precision, False). Either takes a tenth of the fields at least."""
     scored = sorted(((a.confidence, a.place == 0) for a in run.answers if a.ranked), key=lambda one: -one[0])
     right, wanted, surest, best_share = 0, None, None, 0.0
     for taken, (score, good) in enumerate(scored, 1):
         right += good
-        if taken < len(scored) and scored[taken][0] == score:
+        if taken < len(scored) / 10 or (taken < len(scored) and scored[taken][0] == score):
             continue
         if right / taken >= precision:
             wanted = score
-        if taken >= len(scored) / 10 and right / taken > best_share:
+        if right / taken > best_share:
             surest, best_share = score, right / taken
     return (surest, False) if wanted is None else (wanted, True)
 

@@ -140,7 +140,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def concept_items(known: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Concept → codes that are right for it. A code the catalogue does not hold is an error of the table."""
+    """Concept → codes that are right for it. Says which codes of the table the catalogue no longer holds."""
     meant: dict[str, frozenset[str]] = {NONE: frozenset()}
     for row in _table("concepts.tsv"):
         codes = frozenset(code for code in row["items"].split("|") if code)
