@@ -184,3 +184,10 @@ def test_a_rare_name_says_more_than_a_common_one():
     assert population.probability(rare, population.profiles[300]) > population.probability(
         common, population.profiles[0]
     )
+
+
+def test_companions_of_earlier_runs_are_no_data():
+    data = {"底册.xlsx": REGISTER}
+    _, out = filled({"表.xlsx": FORM}, data)
+    again, _ = filled({"表.xlsx": FORM}, {**data, "表.来源.xlsx": out["表.来源.xlsx"], "存疑.json": b"[]"})
+    assert again.subjects == filled({"表.xlsx": FORM}, data)[0].subjects

@@ -101,8 +101,11 @@ def _decided(grid: Grid, header: dict[str, int]) -> dict[tuple[str, str], bool]:
 
 
 def decisions_of_json(data: bytes) -> dict[tuple[str, str], bool]:
-    """The decisions in the JSON form. Raises ``ValueError`` for what is none."""
-    content = json.loads(data)
+    """The decisions in the JSON form; none in any other JSON."""
+    try:
+        content = json.loads(data)
+    except ValueError:
+        return {}
     if not isinstance(content, dict) or not isinstance(content.get("doubtful"), list):
-        raise ValueError("不是存疑记录文件")
+        return {}
     return {tuple(pair["keys"]): bool(pair["same"]) for pair in content["doubtful"] if pair.get("same") is not None}

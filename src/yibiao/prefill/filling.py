@@ -22,13 +22,13 @@ from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.counting import Counting
 from yibiao.prefill.delta import Wanted, delta_workbook
-from yibiao.prefill.doubtful import doubtful_json, doubtful_workbook, read_decisions
+from yibiao.prefill.doubtful import decisions_of_json, doubtful_json, doubtful_workbook, read_decisions
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.facts import Gatherer, grid_of
 from yibiao.prefill.knowledge import Knowledge, know
 from yibiao.prefill.local_items import with_local_items
 from yibiao.prefill.package import PackageError
-from yibiao.prefill.provenance import conflicts_workbook, provenance_json, provenance_workbook
+from yibiao.prefill.provenance import conflicts_workbook, is_companion, provenance_json, provenance_workbook
 from yibiao.prefill.selection import Selection
 from yibiao.prefill.templates import Template, compile_template
 from yibiao.sheets.grid import Workbook
@@ -170,10 +170,15 @@ def _know(
     gatherer = Gatherer(catalogue, local=local)
     decisions = dict(options.decisions)
     for name, content, dated in data:
+        if name.lower().endswith(".json"):
+            decisions |= decisions_of_json(content)
+            continue
         workbook = open_workbook(content, name, converter=converter)
         decided = read_decisions(workbook)
         if decided is not None:
             decisions |= decided
+            continue
+        if is_companion(workbook):
             continue
         form = form_of(workbook, name)
         findings += [f for f in form.findings if f.severity == "block"]

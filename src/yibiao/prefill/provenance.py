@@ -13,7 +13,7 @@ from yibiao.prefill.answering import Entry, subject_name
 from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.templates import compile_template
-from yibiao.sheets.grid import Value, letters, plain
+from yibiao.sheets.grid import Value, Workbook, letters, plain
 
 _HEADER = ("工作表", "单元格", "填入的值", "来源文件", "来源工作表", "来源单元格", "来源日期", "规则")
 _CONFLICT_HEADER = (
@@ -56,6 +56,13 @@ def conflicts_workbook(knowledge: Knowledge) -> bytes:
                 records.source.sheet, cell, dated,
             ))  # fmt: skip
     return _table("数据冲突", _CONFLICT_HEADER, rows, "数据冲突", knowledge.on)
+
+
+def is_companion(workbook: Workbook) -> bool:
+    """Whether a workbook is one of ours that tells of other files; it is no data."""
+    headers = (set(_HEADER), set(_CONFLICT_HEADER))
+    first = ({grid.text(1, at) for at in range(1, grid.width + 1)} for grid in workbook.grids[:1])
+    return any(found in headers for found in first)
 
 
 def shown(value: Value) -> str:
