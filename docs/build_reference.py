@@ -138,9 +138,15 @@ FILL_KEYS = {
 def cli_page() -> str:
     """Every command with its arguments and options, as click knows them."""
     parts = ["# 命令", _help(main), "凡出现“文件或文件夹”的地方都可以写多个。"]
-    for name, command in main.commands.items():
+    for name, command in commands().items():
         parts += [f"## yibiao {name}", *_command(name, command)]
     return _page(parts)
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(main)
+    found = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:

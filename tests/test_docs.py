@@ -85,7 +85,8 @@ def test_yibiao_lines_name_real_commands_and_options(name: str, words: list[str]
     if words[1].startswith("-"):
         assert CliRunner().invoke(main, words[1:]).exit_code == 0
         return
-    command = main.commands[words[1]]
+    command = main.get_command(click.Context(main), words[1])
+    assert command is not None
     known = {option for one in command.params if isinstance(one, click.Option) for option in one.opts} | {"-h"}
     assert {word for word in words[2:] if word.startswith("-")} <= known
     arguments = [word for word in words[2:] if not word.startswith("-")]
