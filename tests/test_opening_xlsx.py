@@ -196,6 +196,40 @@ def test_a_million_empty_rows_are_left_out():
     assert workbook.findings[0].row == 22
 
 
+FAR_APART = [
+    ("cell below its row", b'<row r="23"><c r="A9000000"><v>1</v></c></row>'),
+    ("cell below any sheet", b'<row r="23"><c r="A4000000000"><v>1</v></c></row>'),
+    ("column beyond any sheet", b'<row r="23"><c r="ZZZZZ23"><v>1</v></c></row>'),
+    ("small letters", b'<row r="23"><c r="zzz23"><v>1</v></c></row>'),
+    ("row beyond any sheet", b'<row r="99999999"><c><v>1</v></c></row>'),
+    ("cell and row beyond", b'<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>'),
+    ("address by entity", b'<row r="23"><c r="&#65;4000000"><v>1</v></c></row>'),
+    ("row in a comment", b'<!-- <row r="1"> --><row r="23"><c r="XFD4000000"><v>1</v></c></row>'),
+    ("other attribute first", b'<row r="23"><c foo="&gt;>" r="XFD9000000"><v>1</v></c></row>'),
+    ("inline text", b'<row r="23"><c r="XFD9000000" t="inlineStr"><is><t>a</t></is></c></row>'),
+    ("value of another prefix", b'<row r="23"><c r="XFD1000000"><z:v>1</z:v></c></row>'),
+    ("cell of another prefix", b'<row r="23"><z:c r="XFD1000000"><z:v>1</z:v></z:c></row>'),
+    ("row of another prefix", b'<z:row r="1000000"><z:c><z:v>1</z:v></z:c></z:row>'),
+    ("space in the end tag", b'<row r="1000000"><c r="XFD1000000"><v>1</v ></c></row>'),
+    ("empty value", b'<row r="1000000"><c r="XFD1000000" t="str"><v/></c></row>'),
+    (
+        "rows upside down",
+        b'<row r="1000000"><c><v>1</v></c><c r="XFD1000000"><v>1</v></c></row><row r="5"><c r="A5"/></row>',
+    ),
+    (
+        "wide row, many narrow",
+        b'<row r="24">' + b"<c><v>1</v></c>" * 16384 + b"</row>" + b"<row><c><v>1</v></c></row>" * 9000,
+    ),
+]
+
+
+@pytest.mark.parametrize(("description", "rows"), FAR_APART, ids=[case[0] for case in FAR_APART])
+def test_cells_that_hide_how_far_they_stand_do_not_fill_the_memory(description, rows):
+    """Each of these makes the compiled reader ask for gigabytes, and the process is gone."""
+    workbook = open_workbook(with_rows(rows), "a.xlsx")
+    assert sum(grid.height * grid.width for grid in workbook.grids) < 1_000, description
+
+
 def test_a_long_sheet_is_read_to_its_end():
     book = Workbook(write_only=True)
     sheet = book.create_sheet("人员")

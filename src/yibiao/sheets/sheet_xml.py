@@ -8,7 +8,7 @@ rows of nothing) and the hidden rows. The looks of small sheets are in ``sheet_m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -28,6 +28,12 @@ _FORMULA_1 = re.compile(rb"<(?:\w+:)?formula1\b[^>]*>(.*?)</(?:\w+:)?formula1>",
 _SQREF = re.compile(rb"<(?:\w+:)?sqref\b[^>]*>(.*?)</(?:\w+:)?sqref>", re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
 _LONG_NUMBER = re.compile(rb"v>(?:\d{16}|[\d.]+[eE]\+?1\d)")
+_QUOTED = rb"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))"""
+_REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
+_HIDDEN_VALUE = re.compile(rb":(?:v|is|f|c|row)\b")
+MANY_COLONS = 20_000  # in a block
+UNSEEN = 1 << 18  # bytes of valueless rows at the end of a sheet that are still handed on; more are cut off
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 TRUE = (b"1", b"true", "1", "true")
 
 
@@ -43,13 +49,14 @@ def attributes(text: bytes) -> dict[str, str]:
 class Patterns:
     """The expressions for one namespace prefix (nearly always none)."""
 
-    any_cell: re.Pattern[bytes]
+    tag: re.Pattern[bytes]
+    foreign: re.Pattern[bytes]
     value_cell: re.Pattern[bytes]
     row_hidden: re.Pattern[bytes]
     row_number: re.Pattern[bytes]
     row_start: bytes
     row_end: bytes
-    value_end: tuple[bytes, ...]
+    value_start: tuple[bytes, ...]
     data_end: bytes
     cell_start: bytes
 
@@ -59,28 +66,30 @@ def patterns(prefix: bytes) -> Patterns:
     p = re.escape(prefix)
     where = rb"""(?=[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["'])"""
     return Patterns(
-        any_cell=re.compile(rb"<" + p + rb"c" + where),
+        tag=re.compile(rb"<" + p + rb"(?:c|row)(" + _QUOTED + rb"*)\s*/?>"),
+        foreign=re.compile(rb"<(?!" + p + rb"(?:c|row)\b)(?:[^\s<>/:!?]+:)?(?:c|row)[\s/>]"),
         value_cell=re.compile(rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"(?:v|is|f)\b"),
         row_hidden=re.compile(rb"<" + p + rb"""row(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""),
         row_number=re.compile(rb"<" + p + rb"""row\s(?:[^>]*?\s)?r=["'](\d{1,7})["']"""),
         row_start=b"<" + prefix + b"row",
         row_end=b"</" + prefix + b"row>",
-        value_end=(b"</" + prefix + b"v>", b"</" + prefix + b"is>", b"</" + prefix + b"f>"),
+        value_start=(b"<" + prefix + b"v", b"<" + prefix + b"is", b"<" + prefix + b"f"),
         data_end=b"</" + prefix + b"sheetData>",
         cell_start=b"<" + prefix + b"c",
     )
 
 
-@lru_cache(maxsize=1024)
-def _not_within(prefix: bytes, column: int) -> re.Pattern[bytes]:
-    """Matches a cell that does not plainly say that it stands in ``column`` or left of it."""
+@lru_cache(maxsize=4096)
+def _not_within(prefix: bytes, column: int, row_digits: int) -> re.Pattern[bytes]:
+    """Matches a cell that does not plainly say that it stands in ``column`` or left of it, in a row so numbered."""
     name = letters(column)
-    options = [f"[A-Z]{{{length}}}" for length in range(1, len(name))]
+    columns = [f"[A-Z]{{{length}}}" for length in range(1, len(name))]
     for at, letter in enumerate(name):
         last = letter if at == len(name) - 1 else chr(ord(letter) - 1)
         if last >= "A":
-            options.append(f"{name[:at]}[A-{last}]" + "[A-Z]" * (len(name) - at - 1))
-    return re.compile(rb"<" + re.escape(prefix) + rb'c(?! r="(?:' + "|".join(options).encode() + rb")\d)")
+            columns.append(f"{name[:at]}[A-{last}]" + "[A-Z]" * (len(name) - at - 1))
+    plain = f' r="(?:{"|".join(columns)})\\d{{1,{row_digits}}}+"'
+    return re.compile(rb"<" + re.escape(prefix) + rb"c(?!" + plain.encode() + rb")")
 
 
 def _cell_beyond(prefix: bytes, column: int) -> re.Pattern[bytes]:
@@ -115,6 +124,9 @@ class Survey:
     useful: int = 0
     hidden_rows: set[int] = field(default_factory=set)
     body: bytes | None = None  # all rows, for a sheet that came in one piece
+    rest: bytes = b""  # what follows the last row with a value, where it is short
+    unnumbered: bool = False  # whether cells leave their place to be counted
+    unsure: bool = False  # whether rows that seemed to hold no value were passed over before rows that do
 
 
 def blocks(chunks: Iterable[bytes], survey: Survey, *, longest: int) -> Iterator[bytes]:
@@ -160,8 +172,19 @@ def blocks(chunks: Iterable[bytes], survey: Survey, *, longest: int) -> Iterator
         buffer += chunk
 
 
-def survey_sheet(chunks: Iterable[bytes], *, keep_below: int, longest: int) -> Survey:
-    """Walk a sheet once. ``body`` is kept where all rows are below ``keep_below`` bytes."""
+def survey_sheet(part: Callable[[], Iterable[bytes]], *, keep_below: int, longest: int) -> Survey:
+    """Walk a sheet once. ``body`` is kept where all rows are below ``keep_below`` bytes.
+
+    Rows in which no value is seen are passed over quickly. Should values hide there (behind an odd prefix), the sheet
+    is walked again, all of it slowly. Raises ``ValueError`` for cells that could stand on no sheet.
+    """
+    survey = _survey(part(), keep_below, longest, strict=False)
+    if survey.unsure or _HIDDEN_VALUE.search(survey.rest):
+        survey = _survey(part(), keep_below, longest, strict=True)
+    return survey
+
+
+def _survey(chunks: Iterable[bytes], keep_below: int, longest: int, *, strict: bool) -> Survey:
     survey = Survey()
     kept: list[bytes] | None = []
     rows = 0
@@ -170,33 +193,65 @@ def survey_sheet(chunks: Iterable[bytes], *, keep_below: int, longest: int) -> S
             kept.append(block)
             if survey.size + len(block) > keep_below:
                 kept = None
-        rows = _walk(block, survey, rows)
+        rows = _walk(block, survey, rows, strict)
         survey.size += len(block)
     if kept is not None:
         survey.body = b"".join(kept)
     return survey
 
 
-def _walk(block: bytes, survey: Survey, rows_before: int) -> int:
+def _walk(block: bytes, survey: Survey, rows_before: int, strict: bool) -> int:
+    """One block; returns how many rows without a number there have been."""
     marks = patterns(survey.prefix)
     numbered = _row_at(block, len(block), marks)
-    if numbered:
-        survey.claimed = max(survey.claimed, numbered)
-    elif marks.row_start in block:  # rows without numbers: count them
+    if not numbered:
         rows_before += block.count(marks.row_start)
-        survey.claimed = max(survey.claimed, rows_before)
-    end = -1
-    for mark in marks.value_end:
+    survey.claimed = max(survey.claimed, numbered or rows_before)
+    end = len(block) if strict else -1
+    for mark in () if strict else marks.value_start:
         end = max(end, block.rfind(mark, max(end, 0)))
     if end < 0:
+        short = survey.size + len(block) - survey.useful <= UNSEEN
+        survey.rest = survey.rest + block if short else b""
         return rows_before
+    survey.unsure |= survey.useful < survey.size
     if b"hidden=" in block:  # not in blocks without values: people hide a million rows below a form
         survey.hidden_rows.update(map(int, marks.row_hidden.findall(block)))
-    survey.last_row = max(survey.last_row, _row_at(block, end, marks) or survey.claimed)
     row_end = block.find(marks.row_end, end)
-    survey.useful = survey.size + (row_end + len(marks.row_end) if row_end >= 0 else len(block))
-    _widen(block, end, survey)
+    row_end = row_end + len(marks.row_end) if row_end >= 0 else len(block)
+    survey.useful = survey.size + row_end
+    survey.rest = block[row_end : row_end + UNSEEN]
+    if _has_foreign_cells(block, marks):
+        raise ValueError("cells of more than one prefix")
+    _lengthen(_row_at(block, end, marks) or rows_before, survey)
+    _widen(block, row_end, survey)
     return rows_before
+
+
+def _lengthen(row: int, survey: Survey) -> None:
+    if row > MAX_ROWS:
+        raise ValueError("a row beyond the sheet")
+    survey.last_row = max(survey.last_row, row, 1)
+
+
+def _has_foreign_cells(block: bytes, marks: Patterns) -> bool:
+    """Whether there are cells of another prefix; they would be read all the same. Colons are rare, so they are asked
+    one by one (in ``spans`` and texts); where they are many, all at once."""
+    at = block.find(b":")
+    for _ in range(MANY_COLONS):
+        if at < 0:
+            return False
+        if block.startswith((b"c", b"row"), at + 1):
+            break
+        at = block.find(b":", at + 1)
+    return marks.foreign.search(block) is not None
+
+
+def _attribute_r(block: bytes, start: int, marks: Patterns) -> bytes | None:
+    tag = marks.tag.match(block, start)
+    if tag is None:
+        raise ValueError("a tag that is none")
+    return next((double or single for name, double, single in _ATTRIBUTES.findall(tag.group(1)) if name == b"r"), None)
 
 
 def _row_at(block: bytes, position: int, marks: Patterns) -> int:
@@ -207,21 +262,56 @@ def _row_at(block: bytes, position: int, marks: Patterns) -> int:
 
 
 def _widen(block: bytes, end: int, survey: Survey) -> None:
-    """Raise ``last_column`` to the rightmost cell before ``end``: one search, stopped only by cells further right."""
+    """Raise ``last_column`` to the rightmost cell before ``end``: one search, stopped only by cells further right and
+    by those that are written otherwise than nearly all are."""
     marks = patterns(survey.prefix)
     survey.last_column = max(survey.last_column, 1)
     position = 0
     while True:
-        found = _not_within(survey.prefix, survey.last_column).search(block, position, end)
+        digits = len(str(survey.last_row))
+        found = _not_within(survey.prefix, survey.last_column, digits).search(block, position, end)
         if found is None:
             return
         stop = block.find(marks.row_end, found.start())
         stop = stop if stop >= 0 else len(block)
-        names = [name for name, _ in marks.any_cell.findall(block, found.start(), stop)]
-        unnamed = block.count(marks.cell_start, found.start(), stop) - len(names)  # stand right of their neighbour
-        furthest = max((column_number(name.decode()) for name in set(names)), default=0)
-        survey.last_column = max(survey.last_column, furthest + unnamed)
+        _place_cells(block, found.start(), stop, survey)
         position = stop
+
+
+def _place_cells(block: bytes, start: int, stop: int, survey: Survey) -> None:
+    """Raise ``last_row`` and ``last_column`` to the cells of (the rest of) a row, however they are written."""
+    marks = patterns(survey.prefix)
+    column = 0
+    counted = False
+    at = block.find(marks.cell_start, start, stop)
+    while at >= 0:
+        reference = _attribute_r(block, at, marks)
+        if reference is None:  # stands right of its neighbour, in the row's row
+            column += 1
+            if not counted:
+                counted = survey.unnumbered = True
+                _lengthen(_row_of(block, at, marks) or survey.last_row + 1, survey)
+        else:
+            place = _REFERENCE.fullmatch(reference)
+            if place is None:
+                raise ValueError("an address that is none")
+            column = column_number(place.group(1).decode())
+            _lengthen(int(place.group(2)), survey)
+        if column > MAX_COLUMNS:
+            raise ValueError("a column beyond the sheet")
+        survey.last_column = max(survey.last_column, column)
+        at = block.find(marks.cell_start, at + 1, stop)
+
+
+def _row_of(block: bytes, at: int, marks: Patterns) -> int:
+    """The number the row of a cell gives, 0 where it gives none."""
+    start = block.rfind(marks.row_start, 0, at)
+    number = _attribute_r(block, start, marks) if start >= 0 else None
+    if number is None:
+        return 0
+    if not number.isdigit() or len(number) > 7:
+        raise ValueError("a row number that is none")
+    return int(number)
 
 
 def used_rows_and_columns(chunks: Iterable[bytes], *, longest: int) -> tuple[list[int], list[int]]:

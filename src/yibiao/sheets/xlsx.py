@@ -34,6 +34,7 @@ from yibiao.sheets.guard import (
 )
 from yibiao.sheets.sheet_marks import SheetMarks
 from yibiao.sheets.sheet_xml import (
+    UNSEEN,
     RawValidation,
     Survey,
     has_long_numbers,
@@ -49,7 +50,6 @@ from yibiao.sheets.tidying import before_gap, damaged_numbers, resolve_validatio
 LONGEST_ROW = 32 * MEBI  # bytes of one row's XML
 FALSE_ROWS = 1_000  # rows written below the last value that make a used range worth a word
 SPARSE_CELLS = 250_000  # rectangles above are looked at for strays when they are nearly empty
-WASTE = MEBI // 4  # bytes of valueless rows at the end of a sheet that calamine is spared
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ def _defined_names(root: Any) -> dict[str, str]:
 def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
     grid = Grid(sheet.name, [], hidden=sheet.hidden)
     try:
-        survey = survey_sheet(book.package.chunks(sheet.part), keep_below=LOOKS_BYTES, longest=LONGEST_ROW)
+        survey = survey_sheet(partial(book.package.chunks, sheet.part), keep_below=LOOKS_BYTES, longest=LONGEST_ROW)
         copy = _fitting_copy(book, sheet, survey)
     except Unreadable as refusal:
         if refusal.reason.code != "damaged_file":
@@ -201,14 +201,18 @@ def _fitting_copy(book: _Book, sheet: _Sheet, survey: Survey) -> bytes | None:
     if survey.claimed > bottom + FALSE_ROWS:
         book.findings.append(finding("used_range_false", sheet=sheet.name, row=bottom, claimed=survey.claimed))
     if bottom * right > SPARSE_CELLS and survey.useful < bottom * right:  # a cell with a value takes over 20 bytes
+        if survey.unnumbered:
+            raise ValueError("nothing says where the cells of a nearly empty sheet stand")
         bottom, right = _without_strays(book, sheet)
     if bottom * right > book.budget:
+        if survey.unnumbered:
+            raise ValueError("too large, and no place to cut it")
         bottom = book.budget // right
         code = "too_many_cells" if bottom else "workbook_too_large"
         book.findings.append(finding(code, sheet=sheet.name, row=bottom or None, file=book.file))
     book.budget -= bottom * right
     whole = (bottom, right) == (survey.last_row, survey.last_column)
-    if whole and survey.size - survey.useful < WASTE:
+    if whole and survey.size - survey.useful <= UNSEEN:
         return None
     part = slim(book.package.chunks(sheet.part), survey, bottom, right, longest=LONGEST_ROW)
     return _with_one_sheet(book, sheet.part, part)
