@@ -140,7 +140,8 @@ OLD, NEW = date(2024, 1, 1), date(2026, 1, 1)
          [("杏花坞村3组", NEW, None), ("鹤汀镇杏花坞村3组", OLD, None)], "鹤汀镇杏花坞村3组", FULLER, False),
         ("most sources", "person.nation",
          [("汉族", None, None), ("苗族", None, None), ("苗族", None, None)], "苗族", MAJORITY, True),
-        ("nothing tells them apart", "person.nation", [("汉族", None, None), ("苗族", None, None)], "汉族", FIRST, True),
+        ("nothing tells them apart", "person.nation",
+         [("汉族", None, None), ("苗族", None, None)], "汉族", FIRST, True),
     ],
 )  # fmt: skip
 def test_the_rule_that_chooses(description, item, values, expected, rule, conflict):

@@ -145,7 +145,7 @@ def test_provenance_shows_no_more_of_a_number_than_the_cell():
     form = workbook(
         表="""
         公示名单（身份证号隐去中间位）
-        | 序号 | 姓名 | 身份证号（后四位） |
+        | 序号 | 姓名 | 身份证号后四位 |
         | 1 | | |
         """
     )

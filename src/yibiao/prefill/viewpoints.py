@@ -15,8 +15,8 @@ from yibiao.catalogue import Catalogue, DataItem
 from yibiao.model import Match, MatchedForm
 
 HEAD = "householder"
-_NEAR_SURE = 0.5
-_HOW_SHOWN = re.compile(r"[后末]\w{0,2}[四六五八\d]位|隐去|隐藏|脱敏|掩码|打码|带\*|\*号")
+_NEAR_SURE = 0.4
+_HOW_SHOWN = re.compile(r"[（(【]?(?:[后末][四六五八\d]位|隐去|隐藏|脱敏|掩码|打码|带\*|\*号).*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,27 @@ def item_of(match: Match | None, kind: str, catalogue: Catalogue, label: str = "
         return None
     if match.item is not None:
         return catalogue.items.get(match.item)
+    told = _told_how(label, kind, catalogue)
+    if told is not None:
+        return told
     best, *rest = match.alternatives or (None,)
     if best is None or best.confidence < _NEAR_SURE or "." not in best.item:
         return None
     tail = best.item.partition(".")[2]
     rivals = [other.item.partition(".")[2] for other in rest if other.confidence * 2 >= best.confidence]
-    if not rivals and _HOW_SHOWN.search(label) and tail.endswith(("id_number", "bank_card_number", "phone", "mobile")):
-        return catalogue.items.get(best.item)
     if not rivals or any(rival != tail for rival in rivals):
         return None
     return catalogue.items.get(f"{kind}.{tail}") or catalogue.items.get(best.item)
+
+
+def _told_how(label: str, kind: str, catalogue: Catalogue) -> DataItem | None:
+    """身份证号（后四位）: the item named before the words on how to write it, where that is one of the kind."""
+    plain = _HOW_SHOWN.sub("", label)
+    if plain == label:
+        return None
+    meant = [code for code in catalogue.meanings(plain) if code.startswith(f"{kind}.")]
+    exact = [code for code in meant if plain in catalogue.items[code].words]
+    return catalogue.items[exact[0]] if len(exact) == 1 else None
 
 
 def _identifies(code: str, catalogue: Catalogue) -> bool:
