@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .index import Level
 
-AUTOMATIC = 0.8
+AUTOMATIC = 0.9
 """Least confidence of an automatic match: the surest ones above it keep the whole at 0.98 and better."""
 
 _LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "affix": 0.74, "ambiguous": 0.62}
@@ -26,7 +26,8 @@ _HEAD = {"same": 0.97, "form": 0.95, "near": 0.75, "beside": 0.6, "other": 0.4, 
 """By the item's subject and the table's: a bare 类别 or 金额 needs a table that is about its subject."""
 _BARE = 0.8
 _SOLE = 0.8  # a vague word, in a table about the subject of the one item it may mean
-_SIMILAR_RELATION = {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}
+_SIMILAR_RELATION = {"same": 1.0, "form": 0.8, "near": 0.8, "beside": 0.7, "other": 0.45, "unknown": 0.9}
+_UNNAMED_ROLE = 0.6
 _OPEN = {True: 0.45, False: 0.6}
 
 
@@ -57,14 +58,16 @@ def strength_of(
     return strength * 0.25**vetoes
 
 
-def similar_strength(similarity: float, *, relation: str, conflict: bool, missing: bool) -> float:
+def similar_strength(
+    similarity: float, *, relation: str, conflict: bool, missing: bool, unnamed_role: bool = False
+) -> float:
     """Similarity only orders proposals: at most 0.4 however alike the words look."""
     strength = (
         0.4
         * similarity
         * {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}[relation]
     )
-    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1)
+    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1) * (_UNNAMED_ROLE if unnamed_role else 1)
 
 
 def confidence_of(strength: float) -> float:

@@ -20,7 +20,8 @@ from .lexicon import Lexicon
 
 Level = Literal["name", "synonym", "rewording", "affix", "ambiguous"]
 _WIDTH = np.int64(1) << 21  # more than any code point
-_CUTOFF = 24  # how many proposals a label may have
+_SINGLE = 1.5  # Chinese labels are short: a shared character says much
+_CUTOFF = 60  # how many proposals a label may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class GramIndex:
             for gram in _grams_of_word(text):
                 at = self._vocabulary.get(gram)
                 if at is not None:
-                    wanted[at] = wanted.get(at, 0.0) + weight * self._idf[at]
+                    share = _SINGLE if gram < _WIDTH else 1.0
+                    wanted[at] = wanted.get(at, 0.0) + weight * share * self._idf[at]
         if not wanted:
             return []
         spans = [(self._starts[at], self._ends[at], weight) for at, weight in wanted.items()]

@@ -30,6 +30,7 @@ LEARNT_NONE = 0.3
 DOUBLED = 0.84
 DOUBLED_VAGUE = 0.5
 RIVALLED = 0.6
+NAMESAKES, CROWDED = 3, 0.2
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
 _CLOSENESS = {"same": 5, "near": 4, "beside": 3, "form": 2, "unknown": 1, "other": 0}
@@ -148,7 +149,7 @@ class Matcher:
         path = self._paths.read(context.path, context.title)
         around = self._subjects.read(context)
         judged = [self._judge(lead, path, context, around) for lead in path.leads]
-        judged = _weigh_rivals(judged)
+        judged = _namesakes_last(_weigh_rivals(judged))
         judged.extend(self._similar({one.item.code for one in judged}, path, context, around))
         judged.sort(key=lambda one: -one.strength)
         return tuple(judged[:SHOWN])
@@ -211,7 +212,13 @@ class Matcher:
             clash = self._lexicon.conflict(asked, item.name)
             missing = self._lexicon.missing(asked, item.name) if clash is None else None
             relation = around.relation(item.subject)
-            strength = similar_strength(score, relation=relation, conflict=clash is not None, missing=bool(missing))
+            strength = similar_strength(
+                score,
+                relation=relation,
+                conflict=clash is not None,
+                missing=missing is not None,
+                unnamed_role=item.role is not None and not self._paths.names_role(asked, item.role),
+            )
             found.append((strength, score, item, clash, missing))
         found.sort(key=lambda one: -one[0])
         for strength, score, item, clash, missing in found[:SHOWN]:
@@ -294,6 +301,17 @@ def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
     first = replace(first, strength=first.strength * RIVALLED, reasons=(*first.reasons, reason), barred=reason)
     second = replace(second, strength=second.strength * RIVALLED, barred=f"也可能是“{first.item.name}”")
     return [first, second, *(replace(one, strength=min(one.strength, second.strength * 0.99)) for one in others)]
+
+
+def _namesakes_last(judged: list[Judged]) -> list[Judged]:
+    """联系电话 of the person, and of one other subject; the other four make room for other guesses."""
+    seen: dict[str, int] = {}
+    kept = []
+    for one in judged:
+        seen[one.item.name] = seen.get(one.item.name, 0) + 1
+        crowded = seen[one.item.name] > NAMESAKES and one.relation != "same"
+        kept.append(replace(one, strength=one.strength * CROWDED) if crowded else one)
+    return kept
 
 
 def _outworded(first: Judged, second: Judged) -> bool:

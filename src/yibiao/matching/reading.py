@@ -130,7 +130,7 @@ class PathReader:
         if roles:
             yield from self._composed(hits, roles, text, rest, notes)
             yield from self._with_own_role(text, rest, notes)
-            if not any(self._names_role(text, role) for role in roles):
+            if not any(self.names_role(text, role) for role in roles):
                 return
         for hit in hits:
             yield self._lead(hit, hit.item, text, None, rest, notes)
@@ -208,7 +208,7 @@ class PathReader:
         """Headings that the item's own words or definition contain are explained: 家庭情况→家庭人口数."""
         item = self._catalogue.items[code]
         if role is not None:
-            rest = tuple(part for part in rest if not self._names_role(part, role))
+            rest = tuple(part for part in rest if not self.names_role(part, role))
         return Lead(
             code,
             hit.level,
@@ -222,7 +222,7 @@ class PathReader:
     def _role_words(self, role: str | None) -> Iterable[str]:
         return () if role is None else map(word_key, self._catalogue.roles[role].words)
 
-    def _names_role(self, heading: str, role: str) -> bool:
+    def names_role(self, heading: str, role: str) -> bool:
         """经营者及家庭成员信息 over 经营者性别."""
         return any(word in heading for word in self._catalogue.roles[role].words) or (
             self._catalogue.roles[role].name in heading
