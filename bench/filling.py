@@ -32,14 +32,13 @@ import openpyxl
 import xlsxwriter
 from docxtpl import DocxTemplate
 from python_calamine import CalamineWorkbook
-from xltpl.writerx import BookWriter
 
 from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.templates import compile_template
 
 ROWS, COLUMNS, FIRST = 12, 19, 5
 Fill = Callable[[], bytes]
-SHEET = "人员"
+SHEET, FILLED = "人员", "xl/worksheets/sheet1.xml"
 
 
 def main() -> None:
@@ -64,21 +63,23 @@ def main() -> None:
 def spreadsheet(pairs: int) -> None:
     people = records(ROWS, COLUMNS)
     template = official_template(None)
-    tools: dict[str, Fill] = {
-        "一表": ours(template, people),
-        "openpyxl": by_openpyxl(template, people),
-        "xltpl": by_xltpl(official_template("cell"), people),
-    }
     print(f"\n## 一张表填 {ROWS} 行 × {COLUMNS} 列（{ROWS * COLUMNS} 格），模板 {len(template):,} 字节")
-    for name, fill in tools.items():
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(fill())).get_sheet_by_name(SHEET).to_python()
-        found = [row[:COLUMNS] for row in rows[FIRST - 1 : FIRST - 1 + ROWS]]
-        assert [[str(v) for v in row] for row in found] == people, f"{name} 的结果读回来不对"
-    compare(tools, pairs)
-    print("\n填写的工作表以外，与模板不同的部件：")
-    for name, fill in tools.items():
-        reference = official_template("cell") if name == "xltpl" else template
-        print(f"- {name}：{differing(reference, fill(), 'xl/worksheets/sheet1.xml')}")
+    mine = ours(template, people)
+    told = [f"- 一表：{differing(template, mine(), FILLED)}"]
+    # xltpl changes openpyxl when it is imported, so openpyxl is measured before.
+    for name, make, marks in (("openpyxl", by_openpyxl, None), ("xltpl", by_xltpl, "cell")):
+        reference = official_template(marks)
+        peer = make(reference, people)
+        for tool, fill in (("一表", mine), (name, peer)):
+            rows = CalamineWorkbook.from_filelike(io.BytesIO(fill())).get_sheet_by_name(SHEET).to_python()
+            found = [row[:COLUMNS] for row in rows[FIRST - 1 : FIRST - 1 + ROWS]]
+            assert [[str(v) for v in row] for row in found] == people, f"{tool} 的结果读回来不对"
+        compare({"一表": mine, name: peer}, pairs)
+        told.append(f"- {name}：{differing(reference, peer(), FILLED)}")
+        if name == "openpyxl":
+            real_forms()
+            print()
+    print("\n填写的工作表以外，与模板不同的部件：", *told, sep="\n")
 
 
 def records(rows: int, columns: int) -> list[list[str]]:
@@ -106,6 +107,8 @@ def by_openpyxl(template: bytes, people: list[list[str]]) -> Fill:
 
 def by_xltpl(template: bytes, people: list[list[str]]) -> Fill:
     """One writer, rendered again for each file: the fastest way its documentation shows."""
+    from xltpl.writerx import BookWriter
+
     with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
         file.write(template)
     writer = BookWriter(file.name)
@@ -183,6 +186,30 @@ def picture() -> bytes:
 
     head = struct.pack(">IIBBBBB", 40, 40, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def real_forms() -> None:
+    """Parts changed by writing one cell into each real workbook, where those forms are at hand."""
+    found = sorted((Path(__file__).parents[2] / "shared" / "forms").rglob("*.xlsx"))
+    forms = [data for data in (path.read_bytes() for path in found) if data[:2] == b"PK"]
+    if not forms:
+        print("\n../shared/forms 不在，跳过真实报表的部件比较。")
+        return
+    counts = {"一表": [0, 0, 0], "openpyxl": [0, 0, 0]}
+    for data in forms:
+        compiled = compile_template(data)
+        book = openpyxl.load_workbook(io.BytesIO(data), keep_vba=True)
+        book.worksheets[0]["A1"].value = "改"
+        results = {"一表": compiled.fill([SheetEdits(compiled.sheets[0], {"A1": "改"})]).data, "openpyxl": saved(book)}
+        for name, after in results.items():
+            old, new = hashes(data), hashes(after)
+            counts[name][0] += len(old.keys() - new.keys())
+            counts[name][1] += len(new.keys() - old.keys())
+            changed = [part for part in old.keys() & new.keys() if old[part] != new[part]]
+            counts[name][2] += len([part for part in changed if not part.startswith("xl/worksheets/sheet")])
+    print(f"\n## {len(forms)} 个真实工作簿各写一格，共 {sum(len(hashes(data)) for data in forms)} 个部件")
+    for name, (lost, added, changed) in counts.items():
+        print(f"- {name}：丢失 {lost}，新增 {added}，改动 {changed}")
 
 
 # --- Word ---------------------------------------------------------------------------------------------------------
