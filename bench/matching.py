@@ -218,17 +218,19 @@ def print_negatives(console: Console, bench: Bench, part: str, runs: Sequence[Ru
     for name, decide in deciders:
         got = negatives_accepted(negatives, decide, bench.meant)
         accepted, otherwise = got["accepted"], got["otherwise_wrong"]
+        shown = part == "dev"  # the held-out part keeps its mistakes to itself
+        taken = [f"{n.form.title}：{n.asked} ↛ {n.wrong_name}，却配了 {said}" for n, said in accepted if shown]
+        others = [f"{n.form.title}：{n.asked}（{n.right}）配了 {said}" for n, said in otherwise if shown]
         table.add_row(name, str(len(accepted)), str(len(otherwise)), f"{got['all']}（{got['testable']}）")
         rows.append(
             {
                 "name": name, "all": got["all"], "testable": got["testable"], "accepted": len(accepted),
                 "otherwise_wrong": len(otherwise),
-                "examples": part == "dev" and [f"{n.form.title}：{n.asked} ↛ {n.wrong_name}，却配了 {said}" for n, said in accepted],
-                "others": part == "dev" and [f"{n.form.title}：{n.asked}（{n.right}）配了 {said}" for n, said in otherwise],
+                "examples": taken, "others": others,
             }
         )  # fmt: skip
     console.print(table)
-    for line in rows[0]["examples"] if part == "dev" else ():
+    for line in rows[0]["examples"]:
         console.print("  误收：" + line, highlight=False)
     return rows
 
