@@ -257,3 +257,21 @@ def test_what_would_be_pushed_off_a_sheet_is_not_lost() -> None:
     template = compile_template(full_length("末行"))
     with pytest.raises(PackageError):
         template.fill([SheetEdits("Sheet", {}, (ListRows(2, 2, ("A",), [[1]] * 9),))])
+
+
+def test_two_lists_side_by_side_grow_together() -> None:
+    lists = (ListRows(4, 6, ("B",), [["左"]] * 5), ListRows(4, 6, ("C",), [["右"]] * 7))
+    edits = [SheetEdits("人员", {"A9": "林"}, lists[:1]), SheetEdits("人员", {"A9": "陈"}, lists[1:])]
+    sheet = openpyxl.load_workbook(io.BytesIO(compile_template(roster()).fill(edits).data))["人员"]
+    assert [(sheet.cell(row, 2).value, sheet.cell(row, 3).value) for row in range(4, 12)] == [
+        *[("左", "右")] * 5, (None, "右"), (None, "右"), (None, None),
+    ]  # fmt: skip
+    assert sheet["A13"].value == "林"
+
+
+def test_a_list_that_would_grow_inside_another_fills_only_the_rows_there_are() -> None:
+    lists = (ListRows(4, 6, ("B",), [["左"]] * 5), ListRows(5, 6, ("C",), [["右"]] * 4))
+    filled = compile_template(roster()).fill([SheetEdits("人员", {}, lists)])
+    sheet = openpyxl.load_workbook(io.BytesIO(filled.data))["人员"]
+    assert [sheet.cell(row, 3).value for row in range(4, 9)] == [None, "右", "右", None, None]
+    assert [(r.address, r.code, r.count) for r in filled.refused] == [("C6", "crossing", 2)]

@@ -31,6 +31,7 @@ _OPTIONS = {
     "default_date_format": "yyyy-mm-dd",
 }
 _LONGEST_LIST = 255
+_A4, _UPRIGHT_COLUMNS = 9, 10  # xlrd does not tell the print set-up: a page must at least be as wide as the table
 
 
 def rebuilt(data: bytes, source: Workbook) -> tuple[bytes, tuple[str, ...]]:
@@ -185,6 +186,10 @@ def _put(sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
 
 
 def _finish(sheet: Any, grid: Grid) -> None:
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    if grid.width > _UPRIGHT_COLUMNS:
+        sheet.set_landscape()
     if grid.hidden:
         sheet.hide()
     for validation in grid.validations:

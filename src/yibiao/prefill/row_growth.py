@@ -166,7 +166,7 @@ def _moved_tail(sheet: SheetXml, name: str, maps: Mapping[str, RowMap]) -> str:
     tail, rows = sheet.tail, maps.get(name, RowMap())
     for element in ("formula", "formula1", "formula2", "f"):
         tail = changed_contents(tail, element, lambda text: moved(text, maps, own=name))
-    tail = changed_attribute(tail, "hyperlink", "location", lambda text: moved(text, maps, own=None))
+    tail = changed_attribute(tail, "hyperlink", "location", lambda text: moved(text, maps, own=name))
     if not rows.growths:
         return tail
     tail = changed_attribute(tail, _FOLLOWING, "sqref", lambda ref: stretched(ref, rows, single=True))

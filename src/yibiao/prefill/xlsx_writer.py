@@ -16,6 +16,7 @@ from functools import cached_property
 from yibiao.prefill.cell_texts import SharedTexts
 from yibiao.prefill.cell_values import Kind
 from yibiao.prefill.dependants import FormulaWeb, moved_names, moved_parts, without_calculation_chain
+from yibiao.prefill.edit_sets import joined, uncrossed
 from yibiao.prefill.edits import Filled, RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.formulas import RowMap
 from yibiao.prefill.package import Package
@@ -45,12 +46,16 @@ class XlsxTemplate:
     def fill(self, edits: Sequence[SheetEdits], copies: Sequence[SheetCopy] = ()) -> Filled:
         """The template with the values in their cells. Never raises for a value: what can not be written is in
         ``refused``."""
+        edits = joined(edits)
         known = [edit for edit in edits if edit.sheet in self._workbook.sheets]
         refused = [
             RefusedEdit(edit.sheet, "", "sheet", REASONS["sheet"], len(edit.cells) + len(edit.lists))
             for edit in edits
             if edit.sheet not in self._workbook.sheets
         ]
+        for place, edit in enumerate(known):
+            known[place], crossing = uncrossed(edit)
+            refused += crossing
         maps = {edit.sheet: rows for edit in known if (rows := row_map(edit.lists)).growths}
         changed: dict[str, bytes] = {}
         for edit in known:
@@ -69,15 +74,16 @@ class XlsxTemplate:
         refused: list[RefusedEdit] = []
         taken = set(self._workbook.sheet_names)
         for copy in copies:
-            source, rows = copy.edits.sheet, row_map(copy.edits.lists)
+            (edit, crossing), source = uncrossed(joined([copy.edits])[0]), copy.edits.sheet
+            rows = row_map(edit.lists)
             if source not in self._workbook.sheets:
                 refused.append(RefusedEdit(source, "", "sheet", REASONS["sheet"]))
                 continue
-            text, refusals = self._filler(source).fill(copy.edits, {source: rows} if rows.growths else {})
+            text, refusals = self._filler(source).fill(edit, {source: rows} if rows.growths else {})
             name = sheet_name(copy.name, taken)
             taken.add(name)
             made.add(source, name, text, rows)
-            refused += (replace(refusal, sheet=name) for refusal in refusals)
+            refused += (replace(refusal, sheet=name) for refusal in (*crossing, *refusals))
         return refused
 
     def _change_other_sheets(self, edited: set[str], maps: Mapping[str, RowMap], changed: dict[str, bytes]) -> None:
