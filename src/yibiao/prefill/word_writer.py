@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yibiao.prefill.edit_sets import joined
 from yibiao.prefill.edits import Blank, CellEdit, Filled, ListRows, RefusedEdit, SheetCopy, SheetEdits, Tick
 from yibiao.prefill.package import Package, PackageError
 from yibiao.prefill.sheet_plan import REASONS
@@ -48,6 +49,7 @@ class WordTemplate:
     def fill(self, edits: Sequence[SheetEdits], copies: Sequence[SheetCopy] = ()) -> Filled:
         refused = [RefusedEdit(copy.edits.sheet, "", "copy", _COPIES) for copy in copies]
         work = _Work(self._xml, self._text, self._tables)
+        edits = joined(edits)
         for edit in edits:
             if edit.sheet not in self.sheets and (edit.cells or edit.lists):
                 refused.append(RefusedEdit(edit.sheet, "", "sheet", REASONS["sheet"], len(edit.cells)))
