@@ -137,6 +137,8 @@ def lay_out(grid: Grid) -> Canvas | None:
     numbers = [row for row in range(1, bottom + 1) if row not in grid.hidden_rows]
     if tall:
         numbers = numbers[:TOP_ROWS] + numbers[max(TOP_ROWS, len(numbers) - END_ROWS) :]
+    if not bordered and grid.table is None and not tall and _answers_beyond(grid, first, last):
+        last += 1
     canvas = Canvas(grid, first, last, numbers, bordered=bordered, last_row=bottom, tall=tall)
     _fill_lines(canvas, merges)
     margin = None if tall or grid.table is not None else _margin(canvas)
@@ -144,6 +146,17 @@ def lay_out(grid: Grid) -> Canvas | None:
         canvas.last_column = margin
         canvas.lines = {row: [b for b in line if b.left <= margin] for row, line in canvas.lines.items()}
     return canvas
+
+
+def _answers_beyond(grid: Grid, first: int, last: int) -> bool:
+    """Whether the answers to the last column's labels go beyond it: an undrawn card is as wide as its labels."""
+    asking = [
+        row
+        for row in range(1, grid.height + 1)
+        if words.label_strength(grid.text(row, last)) == 2
+        and (last == first or (not grid.text(row, last - 1) and grid.text(row, first)))
+    ]
+    return len(asking) >= (2 if last > first else 3)
 
 
 def _margin(canvas: Canvas) -> int | None:

@@ -41,7 +41,7 @@ def role_of(canvas: Canvas, line: list[Block], position: int, open_label: bool) 
     if not block.text:
         return "value"
     if words.is_fragment(block.text):
-        return "note"
+        return "value" if open_label and words.is_placeholder(block.text) else "note"
     if words.is_placeholder(block.text) and not _PHOTO.search(block.text):
         return "value"
     if open_label and has_blank(block.text):
@@ -62,9 +62,15 @@ def _heads_a_cell(canvas: Canvas, block: Block) -> bool:
     below = canvas.block(block.bottom + 1, block.left)
     if below is None or (below.left, below.right) != (block.left, block.right) or below.top != block.bottom + 1:
         return False
-    return canvas.framed(below) and (
-        not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1
-    )
+    if not canvas.framed(below) or _answers_its_left(canvas, below):
+        return False
+    return not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1
+
+
+def _answers_its_left(canvas: Canvas, cell: Block) -> bool:
+    """Whether the cell stands to the right of a label of its own line."""
+    left = canvas.block(cell.top, cell.left - 1)
+    return left is not None and left.top == cell.top and words.label_strength(left.text) == 2
 
 
 def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideField]]:

@@ -28,7 +28,7 @@ class Leaf:
         names: list[str] = []
         for block in self.labels:
             name = squeeze(block.text)
-            if name and (not names or names[-1] != name or block is not self.labels[-1]):
+            if name:
                 names.append(name)
         return tuple(names)
 
@@ -240,6 +240,8 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
         return []  # lines to fill begin here
     if leaf.label.width == 1:
         return texts if len(texts) == 1 else []
+    if declared and len(inside) == 1 and (inside[0].left, inside[0].right) == (leaf.left, leaf.right):
+        return texts
     if len(inside) < 2 or len(texts) < max(2, (len(inside) + 1) // 2):
         return []
     if all(words.is_numbering(b.text) for b in texts):
@@ -273,7 +275,7 @@ def _unmerged_groups(canvas: Canvas, row: int, side: Block | None) -> Header | N
     """A line of group labels, each over the blanks to its right, with a packed row of leaves under it."""
     below = canvas.next_row(row)
     groups = canvas.texts(row)
-    if below is None or not groups:
+    if below is None or not groups or (side is None and _side_label(canvas, below) is not None):
         return None
     leaves_row = packed_labels(canvas, below, side)
     if leaves_row is None or len(leaves_row) < 3 or not _label_like([Leaf(b.left, b.right, [b]) for b in leaves_row]):

@@ -160,7 +160,8 @@ def _plausible(canvas: Canvas, table: Table, parts: list[Part]) -> bool:
         return bool(table.rows) and (len(table.rows) >= 2 or not in_card) and not _pairs(canvas, table)
     if in_card and not table.rows and (len(header.leaves) < 6 or (len(parts) > 1 and parts[-2].card_row)):
         return False
-    if len(table.rows) == 1 and (in_card or header.side is not None) and header.top == header.bottom:
+    in_turn = in_card or header.side is not None or table.ended_by_card
+    if len(table.rows) == 1 and in_turn and header.top == header.bottom:
         return False  # labels over one line of cells: pairs of a card
     return not _alternates(canvas, table, header, in_card)
 
@@ -429,7 +430,8 @@ def _split_lines(
     bands: dict[int, Block | None] = {}
     if card_follows and len(above) > 1 and _is_band(canvas, above[-1]) and not part.gap:
         title = pick_title(canvas, [line.line for line in above[:-1]])
-        if title is not None and not words.ends_like_title(above[-1].line[0].text):
+        band = above[-1].line[0].text
+        if title is not None and (words.is_listed(band) or not words.ends_like_title(band)):
             bands[above[-1].row] = above[-1].line[0]
             above = above[:-1]
     return [line.line for line in above], bands

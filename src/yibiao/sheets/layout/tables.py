@@ -88,7 +88,7 @@ class Table:
     examples: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
     panels: list[Table] = field(default_factory=list)  # the same header side by side, each with its own stubs
-    ended_by_frame: bool = False
+    ended_by_card: bool = False
 
     @property
     def last(self) -> int:
@@ -115,6 +115,7 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
     table = Table(header, [])
     left, right = header.leaves[0].left, header.leaves[-1].right
     pending: list[int] = []
+    repeats = _period(header.leaves)
     bordered = canvas.bordered or canvas.grid.table is not None
     for row in canvas.after(header.last):
         if header.side is not None and row > header.side.bottom:
@@ -133,7 +134,6 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
                 table.rows += [*pending, row]
                 pending = []
             elif bordered and table.rows:
-                table.ended_by_frame = True
                 break
             else:
                 pending.append(row)
@@ -144,6 +144,9 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
         if (_ends_table(canvas, row, own, header) or not fits) and not _names_section(canvas, row, own, header):
             break
         if pending and find_header(canvas, row) is not None and not _looks_like_data(own):
+            break
+        if len(table.rows) == 1 and repeats == len(header.leaves) and _asks_in_turn(line):
+            table.ended_by_card = True
             break
         if len(own) == 1 and pending and own[0].left != left:
             break
@@ -161,6 +164,14 @@ def _names_section(canvas: Canvas, row: int, own: list[Block], header: Header) -
     if words.is_note(own[0].text) or len(texts) < 2 or texts[0].left > header.leaves[0].right:
         return False
     return all(words.is_number(b.text) or b.text in _FILLED_BLANKS for b in texts[1:])
+
+
+def _asks_in_turn(line: list[Block]) -> bool:
+    """A line of a card: labels and blanks take turns."""
+    labels, blanks = line[0::2], line[1::2]
+    if len(labels) < 2 or len(labels) != len(blanks) or any(b.text for b in blanks):
+        return False
+    return all(words.label_strength(b.text) == 2 for b in labels)
 
 
 def _looks_like_data(blocks: list[Block]) -> bool:

@@ -143,7 +143,7 @@ def has_ticks(text: str) -> bool:
 def label_strength(text: str) -> int:
     """2 = surely a label, 1 = may be one, 0 = hardly, -1 = surely not."""
     flat = squeeze(text)
-    if flat in ("男", "女", "男性", "女性", "农业", "非农业", "城镇", "农村"):
+    if flat in ("男", "女", "男性", "女性", "农业", "非农业", "城镇", "农村", "户主"):
         return 0  # an answer in most places, a column of counts in some
     if not flat or is_value(text):
         return -1
@@ -213,9 +213,13 @@ def is_meta_line(text: str) -> bool:
     return is_side(text) and any(mark in text for mark in ":：")
 
 
+_ABOUT_THE_SHEET = re.compile(r"填报单位|填报部门|机关$")
+
+
 def is_filler(label: str) -> bool:
     """A sign-off label: who filled, checked, approved, and when."""
-    return bool(_FILLER_WORDS.search(squeeze(label))) and "填报单位" not in label and "填报部门" not in label
+    flat = squeeze(label)
+    return bool(_FILLER_WORDS.search(flat)) and not _ABOUT_THE_SHEET.search(flat)
 
 
 _NUMBERING = re.compile(

@@ -1,0 +1,145 @@
+"""Crosstabs: printed stubs against columns of figures."""
+
+from __future__ import annotations
+
+from tests.markdown_grid import asked, region, regions, stubs
+
+FIGURES = "| 指标 | 计量单位 | 代码 | 本期 | 上年同期 |\n| 甲 | 乙 | 丙 | 1 | 2 |\n"
+
+
+def test_printed_stubs_and_several_columns_of_figures():
+    one = region(
+        """
+        | 项目 | 男 | 女 | 合计 |
+        | 户籍人口 |  |  |  |
+        | 常住人口 |  |  |  |
+        | 流动人口 |  |  |  |
+        """,
+        framed="A1:D4",
+    )
+    assert one.kind == "crosstab"
+    assert asked(one) == {"男": "B", "女": "C", "合计": "D"}
+    assert stubs(one) == {"户籍人口": 2, "常住人口": 3, "流动人口": 4}
+
+
+def test_unit_and_code_columns_are_neither_stubs_nor_values():
+    one = region(FIGURES + "| 粮食产量 | 吨 | 01 |  |  |\n| 油料产量 | 吨 | 02 |  |  |\n", framed="A1:E4")
+    assert asked(one) == {"本期": "D", "上年同期": "E"}
+    assert stubs(one) == {"粮食产量": 3, "油料产量": 4}
+
+
+def test_one_value_column_makes_each_stub_a_field():
+    one = region(
+        """
+        | 指标名称 | 计量单位 | 代码 | 数量 |
+        | 甲 | 乙 | 丙 | 1 |
+        | 年末户数 | 户 | 01 |  |
+        | 年末人口 | 人 | 02 |  |
+        | 村集体收入 | 万元 | 03 | 12 |
+        """,
+        framed="A1:D5",
+    )
+    assert one.kind == "crosstab"
+    assert asked(one) == {"年末户数": "D3", "年末人口": "D4", "村集体收入": "D5"}
+    assert [f.unit for f in one.fields] == ["户", "人", "万元"]
+    assert [f.filled for f in one.fields] == [0, 0, 1]
+    assert [f.type for f in one.fields] == ["integer", "integer", "decimal"]
+
+
+def test_a_remark_beside_the_one_value_column_is_no_second_value():
+    one = region(
+        "| 检查内容 | 是否合格 | 备注 |\n| 灭火器完好 |  |  |\n| 通道畅通 |  |  |\n| 电线整齐 |  |  |\n", framed="A1:C4"
+    )
+    assert asked(one) == {"灭火器完好": "B2", "通道畅通": "B3", "电线整齐": "B4"}
+
+
+def test_stub_levels_by_merges():
+    one = region(
+        """
+        | 类别 | 项目 | 户数 | 人数 |
+        | 低保 | 城市 |  |  |
+        | ^ | 农村 |  |  |
+        | 特困 | 集中供养 |  |  |
+        | ^ | 分散供养 |  |  |
+        """,
+        framed="A1:D5",
+    )
+    assert list(stubs(one)) == ["低保/城市", "低保/农村", "特困/集中供养", "特困/分散供养"]
+
+
+def test_stub_levels_by_numbering():
+    one = region(
+        FIGURES
+        + """
+        | 一、人口 | 人 | 01 |  |  |
+        | （一）男性 | 人 | 02 |  |  |
+        | 1.老年人 | 人 | 03 |  |  |
+        | （二）女性 | 人 | 04 |  |  |
+        | 二、户数 | 户 | 05 |  |  |
+        """,
+        framed="A1:E7",
+    )
+    assert list(stubs(one)) == [
+        "一、人口",
+        "一、人口/（一）男性",
+        "一、人口/（一）男性/1.老年人",
+        "一、人口/（二）女性",
+        "二、户数",
+    ]
+
+
+def test_a_stub_that_says_of_which_is_a_level_below_the_one_above():
+    one = region(
+        FIGURES + "| 总人口 | 人 | 01 |  |  |\n| 其中：女 | 人 | 02 |  |  |\n| 总户数 | 户 | 03 |  |  |\n",
+        framed="A1:E5",
+    )
+    assert list(stubs(one)) == ["总人口", "总人口/其中：女", "总户数"]
+
+
+def test_a_section_line_between_figures_is_a_level_and_no_stub():
+    one = region(
+        """
+        | 指标 | 本期 | 上年同期 |
+        | 总数 | 10 | 12 |
+        | 按性别分： |  |  |
+        | 男 | 4 | 5 |
+        | 女 | 6 | 7 |
+        """
+    )
+    assert list(stubs(one)) == ["总数", "按性别分：/男", "按性别分：/女"]
+
+
+def test_the_value_columns_may_have_several_levels():
+    one = region(
+        """
+        | 村名 | 户数 | 人口 | < | < |
+        | ^ | ^ | 合计 | 男 | 女 |
+        | 东村 |  |  |  |  |
+        | 西村 |  |  |  |  |
+        | 南村 |  |  |  |  |
+        """,
+        framed="A1:E5",
+    )
+    assert one.kind == "crosstab"
+    assert asked(one) == {"户数": "B", "人口/合计": "C", "人口/男": "D", "人口/女": "E"}
+
+
+def test_a_list_of_persons_with_blank_columns_is_no_crosstab():
+    one = region("| 姓名 | 一月 | 二月 |\n| 王小明 |  |  |\n| 李小红 |  |  |\n", framed="A1:C3")
+    assert one.kind == "list"
+
+
+def test_figures_side_by_side_are_one_region_with_the_stubs_of_both():
+    one = region(
+        """
+        | 指标 | 代码 | 数值 | 指标 | 代码 | 数值 |
+        | 户数 | 01 |  | 耕地面积 | 03 |  |
+        | 人口数 | 02 |  | 林地面积 | 04 |  |
+        """,
+        framed="A1:F3",
+    )
+    assert asked(one) == {"户数": "C2", "人口数": "C3", "耕地面积": "F2", "林地面积": "F3"}
+
+
+def test_a_printed_list_with_room_for_remarks_only_asks_nothing():
+    assert regions("| 工作内容 | 备注 |\n| 张贴公告 |  |\n| 召开会议 |  |\n| 上报名单 |  |\n", framed="A1:B4") == []
