@@ -58,16 +58,15 @@ def strength_of(
     return strength * 0.25**vetoes
 
 
-def similar_strength(
-    similarity: float, *, relation: str, conflict: bool, missing: bool, unnamed_role: bool = False
-) -> float:
+def similar_strength(similarity: float, *, conflict: bool, missing: bool, unnamed_role: bool) -> float:
     """Similarity only orders proposals: at most 0.4 however alike the words look."""
-    strength = (
-        0.4
-        * similarity
-        * {"same": 1.0, "form": 0.9, "near": 0.9, "beside": 0.85, "other": 0.7, "unknown": 0.9}[relation]
-    )
-    return strength * (0.5 if conflict else 1) * (0.85 if missing else 1) * (_UNNAMED_ROLE if unnamed_role else 1)
+    strength = 0.4 * similarity * (0.5 if conflict else 1) * (0.85 if missing else 1)
+    return strength * (_UNNAMED_ROLE if unnamed_role else 1)
+
+
+def similar_suits(relation: str) -> float:
+    """By what a proposal is weakened in a table about another subject."""
+    return _SIMILAR_RELATION[relation]
 
 
 def confidence_of(strength: float) -> float:

@@ -7,9 +7,8 @@ every string similarity is worse than a coin (户籍人口 against 常住人口)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +20,10 @@ from .lexicon import Lexicon
 Level = Literal["name", "synonym", "rewording", "affix", "ambiguous"]
 _WIDTH = np.int64(1) << 21  # more than any code point
 _SINGLE = 1.5  # Chinese labels are short: a shared character says much
-_CUTOFF = 60  # how many proposals a label may have
+_CUTOFF = 40  # how many proposals a label may have
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An item reached by words: ``word`` is the catalogue's, ``level`` how it agrees with the label."""
 
     item: str

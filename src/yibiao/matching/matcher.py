@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from ..catalogue import Catalogue, DataItem
 from ..model import Candidate, Form, Match, MatchedForm
-from .confidence import AUTOMATIC, confidence_of, similar_strength, strength_of
+from .confidence import AUTOMATIC, confidence_of, similar_strength, similar_suits, strength_of
 from .context import FieldContext, SubjectReader, Surroundings, contexts_of
 from .evidence import EvidenceReader
 from .index import GramIndex, WordIndex
@@ -51,6 +52,15 @@ class Judged:
     factor: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item that looks like a path, with the strength it has in a table about its subject."""
+
+    item: DataItem
+    strength: float
+    reasons: tuple[str, ...]
+
+
 class Matcher:
     """Built once a catalogue; after that every field costs a few look-ups."""
 
@@ -64,7 +74,7 @@ class Matcher:
         self._subjects = SubjectReader(catalogue, self._words, self._lexicon)
         self._evidence = EvidenceReader(catalogue, self._lexicon)
         self._grams = GramIndex(_gram_words(catalogue, self._words.canonical_words, self._lexicon.canonical))
-        self._proposed: dict[tuple[str, tuple[str, ...]], list[tuple[str, float]]] = {}
+        self._proposed: dict[tuple[str, str], list[Proposal]] = {}
         self._identifying = {
             code for subject in catalogue.subjects.values() for key in subject.identity for code in key
         }
@@ -150,7 +160,7 @@ class Matcher:
         around = self._subjects.read(context)
         judged = [self._judge(lead, path, context, around) for lead in path.leads]
         judged = _namesakes_last(_weigh_rivals(judged))
-        judged.extend(self._similar({one.item.code for one in judged}, path, context, around))
+        judged.extend(self._similar({one.item.code for one in judged}, path, around))
         judged.sort(key=lambda one: -one.strength)
         return tuple(judged[:SHOWN])
 
@@ -195,39 +205,43 @@ class Matcher:
         )
         return Judged(item, strength, reasons, lead, relation, barred, evidence.factor)
 
-    def _similar(
-        self, taken: set[str], path: PathReading, context: FieldContext, around: Surroundings
-    ) -> Iterator[Judged]:
-        """The best proposals by similarity; contrast words and the table's subject order them."""
-        asked = path.asked
-        words = (path.canonical, path.parents)
-        if words not in self._proposed:
+    def _similar(self, taken: set[str], path: PathReading, around: Surroundings) -> Iterator[Judged]:
+        """The best proposals by similarity, ordered by the table's subject too."""
+        relations: dict[str, float] = {}
+        found: list[tuple[float, Proposal]] = []
+        for proposal in self._proposals(path):
+            subject = proposal.item.subject
+            if subject not in relations:
+                relations[subject] = similar_suits(around.relation(subject))
+            if proposal.item.code not in taken:
+                found.append((proposal.strength * relations[subject], proposal))
+        for strength, proposal in nlargest(SHOWN, found, key=lambda one: one[0]):
+            yield Judged(proposal.item, strength, proposal.reasons, barred="只是字面相近")
+
+    def _proposals(self, path: PathReading) -> list[Proposal]:
+        """What looks like the path, whatever table it stands in; contrast words and unnamed roles weaken."""
+        words = (path.canonical, path.asked)
+        known = self._proposed.get(words)
+        if known is None:
             parts = [(path.canonical, 1.0), *((parent, 0.5) for parent in path.parents)]
-            self._proposed[words] = self._grams.propose(parts)
-        found: list[tuple[float, float, DataItem, tuple[str, str] | None, str | None]] = []
-        for code, score in self._proposed[words]:
-            if code in taken:
-                continue
-            item = self._catalogue.items[code]
-            clash = self._lexicon.conflict(asked, item.name)
-            missing = self._lexicon.missing(asked, item.name) if clash is None else None
-            relation = around.relation(item.subject)
-            strength = similar_strength(
-                score,
-                relation=relation,
-                conflict=clash is not None,
-                missing=missing is not None,
-                unnamed_role=item.role is not None and not self._paths.names_role(asked, item.role),
-            )
-            found.append((strength, score, item, clash, missing))
-        found.sort(key=lambda one: -one[0])
-        for strength, score, item, clash, missing in found[:SHOWN]:
-            reasons = [f"字面相近（{score:.2f}），须人工认定"]
-            if clash:
-                reasons.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
-            elif missing:
-                reasons.append(f"只有一边说到“{missing}”")
-            yield Judged(item, strength, tuple(reasons), barred="只是字面相近")
+            near = self._grams.propose(parts)
+            known = self._proposed[words] = [self._propose(code, score, path.asked) for code, score in near]
+        return known
+
+    def _propose(self, code: str, score: float, asked: str) -> Proposal:
+        item = self._catalogue.items[code]
+        clash = self._lexicon.conflict(asked, item.name)
+        missing = self._lexicon.missing(asked, item.name) if clash is None else None
+        unnamed = item.role is not None and not self._paths.names_role(asked, item.role)
+        strength = similar_strength(
+            score, conflict=clash is not None, missing=missing is not None, unnamed_role=unnamed
+        )
+        reasons = [f"字面相近（{score:.2f}），须人工认定"]
+        if clash:
+            reasons.append(f"表内是“{clash[0]}”，数据项是“{clash[1]}”")
+        elif missing:
+            reasons.append(f"只有一边说到“{missing}”")
+        return Proposal(item, strength, tuple(reasons))
 
     def _decide(self, at: int, context: FieldContext, ranked: tuple[Judged, ...]) -> Match:
         candidates = tuple(Candidate(one.item.code, confidence_of(one.strength), one.reasons) for one in ranked)

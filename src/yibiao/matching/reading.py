@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..catalogue import Catalogue
 from .index import Hit, Level, WordIndex, word_key
@@ -150,7 +150,7 @@ class PathReader:
         word, remainder = next(((word, rest) for word, rest in split if self._words.find(rest)), split[0])
         roles = self._roles_of[word]
         if remainder:
-            hits = [replace(hit, level=_not_name(hit.level)) for hit in self._words.find(remainder)]
+            hits = [hit._replace(level=_not_name(hit.level)) for hit in self._words.find(remainder)]
             yield from self._composed(hits, roles, text, rest, notes)
             return
         for role in roles:
@@ -174,7 +174,7 @@ class PathReader:
         found = [{hit.item: hit for hit in self._words.find(part)} for part in parts]
         for item in set.intersection(*map(set, found)):
             hit = max((hits[item] for hits in found), key=lambda hit: _LEVELS[hit.level])
-            yield self._lead(replace(hit, level=_loosened(hit.level)), item, leaf.full, None, (), ())
+            yield self._lead(hit._replace(level=_loosened(hit.level)), item, leaf.full, None, (), ())
 
     def _of_the_titled(self, leaf: Label, title: str) -> Iterator[Lead]:
         """参战人员身份证号 in 参战人员导入模板 is just 身份证号: the label repeats whom the title names."""
@@ -190,7 +190,7 @@ class PathReader:
             for hit in named or [hit for hit in hits if hit.level == "rewording"]:
                 if kinds and self._catalogue.items[hit.item].subject not in kinds:
                     continue
-                yield self._lead(replace(hit, level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
+                yield self._lead(hit._replace(level="rewording"), hit.item, leaf.text, None, (), leaf.notes)
 
     def _is_titled(self, owner: str, title: str) -> bool:
         """Whether the title names the owner, outright or (带病回乡人员, 带病人员导入模板) by a word before the kind."""
