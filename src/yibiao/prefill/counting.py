@@ -7,6 +7,7 @@ compute itself are the sums of the filled rows above them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,7 +94,7 @@ class Counting:
         if grid.text(*at).strip() or at in grid.marks.formulas:
             return None
         account.asked += 1
-        count = self.understand(asked, one, label)
+        count = self.understand(asked, one, label) if _heads_all_read(asked, one) else None
         if count is None:
             account.missing += 1
             text = "→".join([*(label.path if label else ()), *one.path])
@@ -233,6 +234,17 @@ class Counting:
             if text != "全部":
                 limits.append(parse_filter(text, kind, self.census.knowledge.catalogue))
         return [Term(f"{c.item.rpartition('.')[2]}{c.operator}{c.value}", (c,)) for c in limits]
+
+
+def _heads_all_read(asked: Question, one: FormField) -> bool:
+    """Whether everything written above a column is in its path; a count under a half-read header would be wrong."""
+    if one.column is None or asked.region.header_rows is None:
+        return True
+    at = column_of(one.column)
+    path = {squeeze(part) for part in one.path}
+    first, last = asked.region.header_rows
+    heads = (squeeze(asked.grid.text(row, at)) for row in range(first, last + 1))
+    return all(not head or head in path or re.fullmatch(r"\d+", head) for head in heads)
 
 
 def _is_place(term: Term) -> bool:

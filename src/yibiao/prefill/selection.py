@@ -104,7 +104,7 @@ def _by_title(
         return Selection(kind, picked, why, False)
     if not terms and not meaning.left:
         return Selection(kind, chosen, f"题目没有限定，{'按' + prefix.removesuffix('且') if prefix else ''}全部")
-    told = _told_by_items(census, kind, title, codes, chosen)
+    told = None if terms else _told_by_items(census, kind, title, codes, chosen)
     if told is not None:
         code, picked = told
         name = census.knowledge.catalogue.items[code].name
@@ -120,7 +120,7 @@ def _by_title(
 def _told_by_items(
     census: Census, kind: str, title: str, codes: Sequence[str], chosen: Sequence[int]
 ) -> tuple[str, list[int]] | None:
-    """Those who have the item a form is about: one its title speaks of, or all such items of the form agree."""
+    """Those who have the item a form is about: one its title speaks of, or several that agree on the people."""
     items = census.knowledge.catalogue.items
     holders = {
         code: [s for s in chosen if not says_none(census.knowledge.value(kind, s, code))]
@@ -129,7 +129,7 @@ def _told_by_items(
     }
     spoken = {code: some for code, some in holders.items() if _share_words(items[code].name, title)}
     pool = spoken or holders
-    if not pool:
+    if not pool or (not spoken and len(pool) == 1):
         return None
     widest = max(pool, key=lambda code: len(pool[code]))
     everyone = set().union(*pool.values())
