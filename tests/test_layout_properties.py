@@ -12,11 +12,10 @@ from yibiao.model import Region
 from yibiao.sheets.grid import Grid, Marks, Merge, column_number
 from yibiao.sheets.layout.regions import understand
 
-TEXTS = (
-    "姓名 性别 序号 身份证号码 合计 男 女 1 2 家庭情况 填表人： 填报单位： 注：见背面 附件1 花名册 年月日 （盖章） "
-    "村委会意见 指标名称 计量单位 代码 甲 其中：女 例 元 一、基本信息 照片"
-).split()  # noqa: SIM905 - reads better
-WORDS = st.sampled_from([*TEXTS, "□是 □否", "年  月  日", "联系电话：____ 传真：____", "说" * 60, 3.5, 1.0, True])
+TEXTS = "姓名 性别 序号 身份证号码 合计 男 女 1 2 家庭情况 填表人： 填报单位： 注：见背面 附件1 花名册 年月日 （盖章）"
+STUBS = "村委会意见 指标名称 计量单位 代码 甲 其中：女 例 元 一、基本信息 照片"
+LINES = ["□是 □否", "年  月  日", "联系电话：____ 传真：____", "说" * 60, 3.5, 1.0, True]
+WORDS = st.sampled_from([*TEXTS.split(), *STUBS.split(), *LINES])
 CELLS = st.one_of(st.just(""), st.just(""), st.none(), WORDS, st.text(max_size=6))
 
 

@@ -16,7 +16,7 @@ from yibiao.sheets.layout.tables import Table, row_labels
 
 Role = Literal["label", "value", "note"]
 _INLINE_BLANK = re.compile(
-    r"([^\s_＿：:，,。；;、（）()]{2,20})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))"
+    r"([^\s_＿：:，,。；;（）()]{2,26})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))"
 )
 _HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
 _LISTED_KEYS = re.compile(r"^\s*(\d{1,2}[^\n:：□\d]{2,30})[:：]", re.MULTILINE)

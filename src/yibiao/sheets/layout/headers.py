@@ -232,7 +232,7 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
     texts = [block for block in inside if block.text]
     if not texts or any(words.is_number(b.text) or words.has_ticks(b.text) for b in texts):
         return []
-    if not declared and any(words.is_value(b.text) for b in texts):
+    if not declared and any(words.is_value(b.text) for b in texts) and not words.are_opposites(b.text for b in texts):
         return []
     if any(b.text and b.top == row and _to_fill(b.text) for b in line) or (
         not declared and max(b.height for b in texts) > 3

@@ -6,6 +6,7 @@ These are the conventions of Chinese official forms; nothing here looks at posit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from yibiao.sheets.grid import squeeze
@@ -91,6 +92,18 @@ def is_value(text: str) -> bool:
         or _CODE.match(flat)
         or ("@" in flat and "." in flat)
     )
+
+
+_OPPOSITES = tuple(
+    frozenset(pair.split("/"))
+    for pair in ("男/女", "是/否", "有/无", "农业/非农业", "城镇/农村", "合格/不合格", "已婚/未婚", "在职/离职")
+)
+
+
+def are_opposites(texts: Iterable[str]) -> bool:
+    """男 beside 女, 是 beside 否: columns to choose or count by, where one alone would be an answer."""
+    given = {squeeze(text) for text in texts}
+    return any(pair <= given for pair in _OPPOSITES)
 
 
 _MARKUP = re.compile(r"^(?:\{\{.*\}\}|[$#]?\{[.$!]?\w.*\}|[@#$&][=A-Za-z_]\w*.*|<%.*%>|\[\w+(?:\.\w+)+\])$", re.DOTALL)
@@ -213,7 +226,7 @@ def is_meta_line(text: str) -> bool:
     return is_side(text) and any(mark in text for mark in ":：")
 
 
-_ABOUT_THE_SHEET = re.compile(r"填报单位|填报部门|机关$")
+_ABOUT_THE_SHEET = re.compile(r"填报单位|填报部门|机关$|文号$")
 
 
 def is_filler(label: str) -> bool:
