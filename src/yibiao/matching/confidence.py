@@ -52,7 +52,7 @@ def strength_of(
     if bare and level != "name":
         strength *= _BARE
     if confirmed:
-        strength = 1 - (1 - strength) * (0.15 if proven else 0.6)
+        strength = 1 - (1 - strength) * (0.15 if proven and relation == "same" and not unexplained else 0.6)
     if foreign:
         strength *= 0.4
     return strength * 0.25**vetoes

@@ -8,57 +8,29 @@ only fill up the list of alternatives. What a person decided before (``memory``)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from heapq import nlargest
 
-from ..catalogue import Catalogue, DataItem
+from ..catalogue import Catalogue
 from ..model import Candidate, Form, Match, MatchedForm
+from .candidates import Judged, Proposal, around_reasons, words_reasons
 from .confidence import AUTOMATIC, confidence_of, similar_strength, similar_suits, strength_of
 from .context import FieldContext, SubjectReader, Surroundings, contexts_of
 from .evidence import EvidenceReader
 from .index import GramIndex, WordIndex
-from .labels import clean_label
 from .lexicon import lexicon
 from .memory import ContextKey, Memory, path_key, title_key
 from .reading import Lead, PathReader, PathReading
+from .rivals import after_a_second_name, asked_twice, namesakes_last, weakened, weigh_rivals
 
 SHOWN = 5
 DECIDED = 0.99
 LEARNT_SURE = 0.95
 LEARNT = 0.85
 LEARNT_NONE = 0.3
-DOUBLED = 0.84
-DOUBLED_VAGUE = 0.5
-RIVALLED = 0.6
-NAMESAKES, CROWDED = 3, 0.2
 SURE_AFTER = 2
 """So many like decisions under other titles make a match automatic."""
-_CLOSENESS = {"same": 5, "near": 4, "beside": 3, "form": 2, "unknown": 1, "other": 0}
-_PROVEN = ("name", "synonym")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate with the strength of its evidence (see ``confidence``). ``barred`` says why it may not be
-    automatic whatever its strength; ``lead`` is None for one that only looks alike."""
-
-    item: DataItem
-    strength: float
-    reasons: tuple[str, ...]
-    lead: Lead | None = None
-    relation: str = "unknown"
-    barred: str | None = None
-    factor: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An item that looks like a path, with the strength it has in a table about its subject."""
-
-    item: DataItem
-    strength: float
-    reasons: tuple[str, ...]
 
 
 class Matcher:
@@ -112,41 +84,12 @@ class Matcher:
     ) -> list[tuple[Judged, ...]]:
         """Candidates of every field; those whose best item a neighbour has a better claim to are weakened."""
         ranked = [self.rank(context) for context in contexts]
-        doubtful = _asked_twice(contexts, ranked, regions)
-        doubtful = self._after_a_second_name(contexts, ranked, regions, doubtful) | doubtful
+        doubtful = asked_twice(contexts, ranked, regions)
+        doubtful = after_a_second_name(contexts, ranked, regions, doubtful, self._identifying) | doubtful
         for at, reason in doubtful.items():
             best, *others = ranked[at]
-            named = best.lead is not None and best.lead.level != "ambiguous"
-            weaker = replace(
-                best,
-                strength=best.strength * (DOUBLED if named else DOUBLED_VAGUE),
-                reasons=(*best.reasons, reason),
-                barred=reason,
-            )
-            ranked[at] = (weaker, *others)
+            ranked[at] = (weakened(best, reason), *others)
         return ranked
-
-    def _after_a_second_name(
-        self,
-        contexts: Sequence[FieldContext],
-        ranked: Sequence[tuple[Judged, ...]],
-        regions: Sequence[int] | None,
-        doubled: Mapping[int, str],
-    ) -> dict[int, str]:
-        """Where a list asks for the name or number of its subject a second time, what follows may be that other's."""
-        found: dict[int, str] = {}
-        if regions is None:
-            return found
-        second: tuple[int, str, str] | None = None
-        for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True)):
-            best = judged[0] if judged else None
-            if best is None or best.lead is None or best.lead.role or context.region_kind != "list":
-                continue
-            if second and second[:2] == (regions[at], best.item.subject):
-                found[at] = f"前面第二次出现“{second[2]}”，这一列可能说的是另一个人"
-            elif at in doubled and best.item.code in self._identifying and best.relation == "same":
-                second = (regions[at], best.item.subject, context.path[-1])
-        return found
 
     def rank(self, context: FieldContext) -> tuple[Judged, ...]:
         """At most five candidates, best first, before region-wide checks and memory."""
@@ -159,7 +102,7 @@ class Matcher:
         path = self._paths.read(context.path, context.title)
         around = self._subjects.read(context)
         judged = [self._judge(lead, path, context, around) for lead in path.leads]
-        judged = _namesakes_last(_weigh_rivals(judged))
+        judged = namesakes_last(weigh_rivals(judged))
         judged.extend(self._similar({one.item.code for one in judged}, path, around))
         judged.sort(key=lambda one: -one.strength)
         return tuple(judged[:SHOWN])
@@ -196,8 +139,8 @@ class Matcher:
         if path.foreign_party and lead.role is None:
             barred = f"上级表头“{path.foreign_party}”说的可能是另一个人"
         reasons = (
-            *_words_reasons(lead, item, self._catalogue),
-            *_around_reasons(around, item, relation, self._catalogue),
+            *words_reasons(lead, item, self._catalogue),
+            *around_reasons(around, item, relation, self._catalogue),
             *(f"表头“{part}”未能解释" for part in open_words),
             *evidence.confirmed,
             *evidence.remarks,
@@ -300,106 +243,3 @@ def _gram_words(
             called = (item.name, role.name, *role.words) if item.of == role.bare else (item.name,)
             words[item.code] = [canonical(word) for word in called]
     return words
-
-
-def _weigh_rivals(judged: list[Judged]) -> list[Judged]:
-    """A second item that the words name as well, and that suits the table as well, leaves the choice to a person."""
-    judged = sorted(judged, key=lambda one: (-one.strength, -len(one.lead.word) if one.lead else 0, one.item.code))
-    if len(judged) < 2:
-        return judged
-    first, second, *others = judged
-    as_close = _CLOSENESS[second.relation] >= _CLOSENESS[first.relation]
-    if second.strength < 0.85 * first.strength or not as_close or _outworded(first, second):
-        return judged
-    reason = f"也可能是“{second.item.name}”"
-    first = replace(first, strength=first.strength * RIVALLED, reasons=(*first.reasons, reason), barred=reason)
-    second = replace(second, strength=second.strength * RIVALLED, barred=f"也可能是“{first.item.name}”")
-    return [first, second, *(replace(one, strength=min(one.strength, second.strength * 0.99)) for one in others)]
-
-
-def _namesakes_last(judged: list[Judged]) -> list[Judged]:
-    """联系电话 of the person, and of one other subject; the other four make room for other guesses."""
-    seen: dict[str, int] = {}
-    kept = []
-    for one in judged:
-        seen[one.item.name] = seen.get(one.item.name, 0) + 1
-        crowded = seen[one.item.name] > NAMESAKES and one.relation != "same"
-        kept.append(replace(one, strength=one.strength * CROWDED) if crowded else one)
-    return kept
-
-
-def _outworded(first: Judged, second: Judged) -> bool:
-    """Whether the first is named outright and the second only in other words, or by less of the label, or is named
-    so only in a table about something else than either."""
-    one, other = first.lead, second.lead
-    if one is None or other is None or one.level not in _PROVEN:
-        return False
-    return (
-        other.level not in _PROVEN
-        or len(other.text) < len(one.text)
-        or (other.role is not None and one.role is None and len(other.word) < len(one.word))
-        or (one.level == "name" and other.level != "name" and second.relation != "same")
-    )
-
-
-def _asked_twice(
-    contexts: Sequence[FieldContext], ranked: Sequence[tuple[Judged, ...]], regions: Sequence[int] | None
-) -> dict[int, str]:
-    """Positions whose best item another field of the same region has a better claim to, with the reason.
-
-    单位场所类型, 单位场所分类 and 单位场所类别 stand side by side in one form: they are not three times one item. A
-    second 姓名 among the columns of one list is somebody else's.
-    """
-    groups: dict[Hashable, list[int]] = {}
-    for at, (context, judged) in enumerate(zip(contexts, ranked, strict=True)):
-        if judged and judged[0].lead and context.siblings:
-            region = regions[at] if regions is not None else (context.title, context.sheet, context.siblings)
-            groups.setdefault((region, judged[0].item.code), []).append(at)
-    doubled: dict[int, str] = {}
-    for group in groups.values():
-        if len(group) < 2:
-            continue
-        best = max(group, key=lambda at: _claim(ranked[at][0]))
-        words = _plain_path(contexts[best])
-        for at in group:
-            if at == best:
-                continue
-            if _plain_path(contexts[at]) != words:
-                doubled[at] = f"同一张表里“{contexts[best].path[-1]}”更像是这一项"
-            elif regions is not None and contexts[at].region_kind == "list":
-                doubled[at] = f"同一张表里前面已有“{contexts[best].path[-1]}”一列，这一列可能说的是别人"
-    return doubled
-
-
-def _claim(judged: Judged) -> tuple[bool, float]:
-    """备注 claims 备注 before 业务备注 does."""
-    return (judged.lead is not None and judged.lead.level == "name", judged.strength)
-
-
-def _plain_path(context: FieldContext) -> tuple[str, ...]:
-    return tuple(clean_label(level).full for level in context.path)
-
-
-def _words_reasons(lead: Lead, item: DataItem, catalogue: Catalogue) -> Iterator[str]:
-    said = {
-        "name": f"标签就是数据项的名称“{lead.word}”",
-        "synonym": f"标签是数据项的同义词“{lead.word}”",
-        "rewording": f"标签“{lead.text}”与“{lead.word}”只是写法不同",
-        "affix": f"标签“{lead.text}”与“{lead.word}”只差前缀或后缀",
-        "ambiguous": f"“{lead.word}”可能指这一项，但不止这一项",
-    }
-    yield said[lead.level]
-    if lead.role:
-        yield f"说的是{catalogue.roles[lead.role].name}"
-
-
-def _around_reasons(around: Surroundings, item: DataItem, relation: str, catalogue: Catalogue) -> Iterator[str]:
-    if relation == "unknown" or around.main is None:
-        return
-    told = catalogue.subjects[around.main].name if around.main in catalogue.subjects else around.main
-    source = f"题名“{around.title_word}”" if around.title_word else "同表的其他字段"
-    if relation == "same":
-        yield f"{source}说明本表说的是{told}"
-    elif relation == "other":
-        own = catalogue.subjects[item.subject].name if item.subject in catalogue.subjects else item.subject
-        yield f"{source}说明本表说的是{told}，而数据项属于{own}"
