@@ -40,7 +40,7 @@ class SheetFormulas:
         masters: dict[str, tuple[int, int, str]] = {}
         if not sheet.has_formulas:
             return
-        for row in sheet.rows:
+        for row in sheet.rows():
             if f"<{p}f" not in row.body:
                 continue
             for cell in sheet.cells(row):
@@ -80,7 +80,7 @@ def grown_sheet(sheet: SheetXml, formulas: SheetFormulas, name: str, maps: Mappi
     """The sheet's XML after rows were added to the sheets of ``maps``; the added rows themselves are still to come."""
     rows = maps.get(name, RowMap())
     pieces, at = [], 0
-    for row in sheet.rows if rows.growths or formulas.by_place else ():
+    for row in sheet.rows() if rows.growths or formulas.by_place else ():
         pieces.append(sheet.data[at : row.start])
         pieces.append(_moved_row(sheet, formulas, row, name, maps))
         at = row.end

@@ -106,6 +106,7 @@ class SheetXml:
             raise PackageError("工作表内容已损坏。")
         self.head, self.tail = text[: opening.end()], text[ending:]
         self._row = re.compile(rf"<{p}row\b([^>]*?)(?:/>|>(.*?)</{p}row>)", re.DOTALL)
+        self._row_tag = re.compile(rf"<{p}row\b([^>]*)>")
         self._cell = re.compile(rf"<{p}c\b([^>]*?)(?:/>|>(.*?)</{p}c>)", re.DOTALL)
         self._value = re.compile(rf"<{p}v\b[^>]*?(?:/>|>.*?</{p}v>)", re.DOTALL)
         self.data = self._without_cached(text[opening.end() : ending])
@@ -133,28 +134,40 @@ class SheetXml:
         return f"<{self.prefix}f>" in self.data or f"<{self.prefix}f " in self.data
 
     @cached_property
-    def rows(self) -> list[RowXml]:
-        found, number = [], 0
-        for row in self._row.finditer(self.data):
-            told, attributes = _told(row.group(1))
+    def _places(self) -> tuple[list[int], list[int]]:
+        """Numbers of the rows, and where each begins. Rows themselves are only cut out when asked for: a sheet may
+        hold a million empty ones."""
+        numbers, starts, number = [], [], 0
+        for row in self._row_tag.finditer(self.data):
+            told, _ = _told(row.group(1))
             number = int(told) if told and told.isdecimal() else number + 1
             if number > MAX_ROW:
                 raise PackageError(f"工作表里有不合规的行号 {number}，请用 WPS 或 Excel 另存一份再试。")
-            found.append(RowXml(number, attributes, row.group(2) or "", row.start(), row.end()))
-        return found
+            numbers.append(number)
+            starts.append(row.start())
+        return numbers, starts
 
-    @cached_property
-    def _numbers(self) -> list[int]:
-        return [row.number for row in self.rows]
+    def _cut(self, place: int) -> RowXml:
+        numbers, starts = self._places
+        row = self._row.match(self.data, starts[place])
+        if row is None:
+            raise PackageError(f"工作表第 {numbers[place]} 行已损坏，请用 WPS 或 Excel 另存一份再试。")
+        _, attributes = _told(row.group(1))
+        return RowXml(numbers[place], attributes, row.group(2) or "", row.start(), row.end())
+
+    def rows(self) -> Iterator[RowXml]:
+        return map(self._cut, range(len(self._places[0])))
 
     def row_at(self, number: int) -> RowXml | None:
-        at = bisect_left(self._numbers, number)
-        return self.rows[at] if at < len(self.rows) and self._numbers[at] == number else None
+        numbers, _ = self._places
+        at = bisect_left(numbers, number)
+        return self._cut(at) if at < len(numbers) and numbers[at] == number else None
 
     def gap(self, number: int) -> int:
         """Where in ``data`` a row of this number would have to be put in."""
-        at = bisect_left(self._numbers, number)
-        return self.rows[at].start if at < len(self.rows) else len(self.data)
+        numbers, starts = self._places
+        at = bisect_left(numbers, number)
+        return starts[at] if at < len(numbers) else len(self.data)
 
     def cells(self, row: RowXml) -> Iterator[CellXml]:
         column = 0
