@@ -17,8 +17,14 @@ _TITLE_END_VOTES = 2.0  # … most of all by its last word: 企业职工花名�
 _HEAD_VOTE = 0.25
 _NEAR = 0.12
 _NEAR_VOTES = 1.9  # a field must not vouch for itself
-_BESIDE = {"person": ("household", "house"), "household": ("person", "house"), "house": ("household", "person"),
-           "event": ("person",), "organisation": ("person",)}  # fmt: skip
+_BESIDE = {
+    "person": ("household", "house"),
+    "household": ("person", "house"),
+    "house": ("household", "person"),
+    "event": ("person",),
+    "organisation": ("person", "enterprise"),
+    "enterprise": ("organisation",),
+}
 """A table of persons asks about their household and their house as a matter of course, a list of those who took
 part in something about persons. The first is the nearest."""
 _SPEAKS_OF_ANOTHER = frozenset({("enterprise", "person")})
@@ -101,7 +107,10 @@ class SubjectReader:
     def __init__(self, catalogue: Catalogue, words: WordIndex, lexicon: Lexicon) -> None:
         self._subject_of = {code: item.subject for code, item in catalogue.items.items()}
         self._words, self._lexicon = words, lexicon
-        named = {w: s.code for s in catalogue.subjects.values() if s.code != FORM_ITSELF for w in s.words}
+        named: dict[str, list[str]] = {}
+        for subject in catalogue.subjects.values():
+            for word in subject.words if subject.code != FORM_ITSELF else ():
+                named.setdefault(word, []).append(subject.code)
         self._named = named
         ordered = sorted(named, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
@@ -117,11 +126,13 @@ class SubjectReader:
 
     def _count(self, context: FieldContext) -> Surroundings:
         votes: dict[str, float] = {}
-        titled = self._titled(context.title) or self._titled(context.sheet)
-        for subject in titled:
-            votes[subject] = _TITLE_VOTES
-        if titled:
-            votes[next(reversed(titled))] += _TITLE_END_VOTES
+        words = self._titled(context.title) or self._titled(context.sheet)
+        told: dict[str, str] = {}
+        for word in words:
+            for subject in self._named[word]:  # 单位 may be an enterprise or an organisation: half a vote each
+                weight = _TITLE_VOTES if word != words[-1] else _TITLE_VOTES + _TITLE_END_VOTES
+                votes[subject] = max(votes.get(subject, 0.0), weight / len(self._named[word]))
+                told[subject] = word
         for sibling in context.siblings:
             vote = self._vote(sibling)
             if vote is not None:
@@ -129,16 +140,11 @@ class SubjectReader:
         if not votes:
             return Surroundings({}, None)
         main = max(votes, key=lambda kind: votes[kind])
-        return Surroundings(votes, main, titled.get(main))
+        return Surroundings(votes, main, told.get(main))
 
-    def _titled(self, title: str) -> dict[str, str]:
-        """The subject kinds a title names, with the word, the last named last."""
-        found: dict[str, str] = {}
-        for match in self._pattern.finditer(title) if self._pattern else ():
-            subject = self._named[match.group()]
-            found.pop(subject, None)
-            found[subject] = match.group()
-        return found
+    def _titled(self, title: str) -> list[str]:
+        """The words of a title that name subject kinds, in order."""
+        return self._pattern.findall(title) if self._pattern else []
 
     def _vote(self, sibling: str) -> tuple[str, float] | None:
         if sibling not in self._vote_of:

@@ -162,7 +162,10 @@ class PathReader:
         self, hits: Iterable[Hit], roles: Iterable[str], text: str, rest: tuple[str, ...], notes: tuple[str, ...]
     ) -> Iterator[Lead]:
         for role in roles:
+            bare = self._catalogue.roles[role].bare
             for hit in hits:
+                if hit.item == bare and hit.level == "ambiguous":  # 名称 says little, 物业公司名称 all
+                    hit = hit._replace(level="synonym")
                 for code in self._composites.get((role, hit.item), ()):
                     yield self._lead(hit, code, text, role, rest, notes)
 
