@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.matching_cast import CATALOGUE
+from yibiao.catalogue import Catalogue
 from yibiao.matching import FieldContext, Matcher
 from yibiao.matching.confidence import fit
 from yibiao.matching.index import GramIndex
@@ -60,6 +61,12 @@ def test_any_path_has_a_match(path: list[str], title: str) -> None:
 
 
 _MATCHER = Matcher(CATALOGUE)
+
+
+def test_an_empty_catalogue_matches_nothing() -> None:
+    match = Matcher(Catalogue({}, {}, {}, {})).match([FieldContext(("姓名",), "人员表")])[0]
+    assert (match.item, match.alternatives) == (None, ())
+
 
 REWORDED = [
     ("入党时间", "入党日期"),

@@ -47,7 +47,9 @@ class WordIndex:
         self._folded: dict[str, list[Hit]] = {}
         self.canonical_words: dict[str, list[str]] = {}
         lines = lexicon.canonical("\n".join(words))
-        written = zip(words, lines.split("\n"), lexicon.folded(lines).split("\n"), hits, strict=True)
+        written = zip(
+            words, lines.split("\n"), lexicon.folded(lines).split("\n"), hits, strict=False
+        )  # no words: one blank line
         for exact, canonical, folded, hit in written:
             self._exact.setdefault(exact, []).append(hit)
             self._canonical.setdefault(canonical, []).append(hit)
