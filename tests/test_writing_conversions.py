@@ -8,7 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yibiao.prefill.edits import SheetEdits
+from yibiao.conversion import LibreOffice, find_program
+from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.package import PackageError
 from yibiao.prefill.templates import compile_template
 from yibiao.sheets.opening import ConversionFailed, ConverterMissing
@@ -83,3 +84,17 @@ def test_a_programme_that_fails_is_done_without(old_workbook: bytes, error: Exce
         raise error
 
     assert compile_template(old_workbook, "a.xls", converter=converter, keep_format=True).format == "xlsx"
+
+
+@pytest.mark.skipif(find_program() is None, reason="LibreOffice is not on this machine")
+def test_an_office_programme_computes_the_totals_of_what_was_filled() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["A2"], sheet["B2"], sheet["A3"], sheet["B3"] = "数量", 1, "=A2*2", "=SUM(A2:A2)", "=SUM(B2:B2)"
+    out = io.BytesIO()
+    book.save(out)
+    rows = ListRows(2, 2, ("A",), [[number] for number in range(1, 101)])
+    filled = compile_template(out.getvalue()).fill([SheetEdits("Sheet", {}, (rows,))])
+    lines = LibreOffice()(filled.data, ".xlsx", ".csv").decode().splitlines()
+    assert lines[1:3] == ["1,2", "2,4"]
+    assert lines[101] == "5050,10100"
