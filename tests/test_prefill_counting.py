@@ -146,3 +146,24 @@ def test_words_are_read_as_conditions(text, conditions, counts, left):
 )
 def test_only_lists_of_those_who_are_make_a_standing(title, standing):
     assert (WORDS.standing(title) is not None) is standing
+
+
+def test_amounts_are_added_up_in_the_unit_of_the_column():
+    data = {
+        "户.xlsx": workbook(表="\n".join([
+            "农户收入情况登记表", "| 户编号 | 户主姓名 | 户主身份证号 | 村 | 家庭年收入（元） |",
+            f"| 001 | 李大山 | {id_number('19500312', 1)} | 杏花坞村 | 52000 |",
+            f"| 002 | 赵铁柱 | {id_number('19881120', 5)} | 杏花坞村 | 31000 |",
+            f"| 003 | 钱多多 | {id_number('19770707', 12)} | 老槐坪村 | 12000 |",
+        ])),
+    }  # fmt: skip
+    form = workbook(表="""
+        农户收入情况统计表
+        | 村 | 户数 | 家庭年收入（万元） |
+        | 杏花坞村 | | |
+        | 老槐坪村 | | |
+        """)
+    _, out = filled({"表.xlsx": form}, data)
+    cells = values(out["表.xlsx"])
+    assert [cells.get(f"{c}3") for c in "BC"] == [2, 8.3]
+    assert [cells.get(f"{c}4") for c in "BC"] == [1, 1.2]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yibiao.catalogue.items import Condition
 from yibiao.prefill.conditions import Term, Vocabulary, all_of
 from yibiao.prefill.knowledge import Knowledge, holds
 from yibiao.prefill.values import Known
 
+_PLACES = ("village", "township")
 Verdicts = list[bool | None]
 
 
@@ -19,6 +20,7 @@ class Census:
 
     knowledge: Knowledge
     vocabulary: Vocabulary
+    _populations: dict[str, list[bool]] = field(default_factory=dict)
     _verdicts: dict[tuple[str, Term], Verdicts | None] = field(default_factory=dict)
 
     def meets(self, kind: str, term: Term) -> Verdicts | None:
@@ -44,6 +46,11 @@ class Census:
 
     def population(self, kind: str) -> list[bool]:
         """Whom lists are about, not those who are only named in them (a pupil's guardian, a firm's owner)."""
+        if kind not in self._populations:
+            self._populations[kind] = self._counted(kind)
+        return self._populations[kind]
+
+    def _counted(self, kind: str) -> list[bool]:
         if kind == "household":
             return [True] * self.knowledge.count(kind)
         records, subjects = self.knowledge.records, self.knowledge.subjects
@@ -59,7 +66,10 @@ class Census:
         judged = []
         for condition in term.conditions:
             subject = condition.item.partition(".")[0]
-            if kind == "household" and subject == "person":
+            tail = condition.item.rpartition(".")[2]
+            if tail in _PLACES and f"{kind}.{tail}" in self.knowledge.catalogue.items:
+                verdicts = self._by_column(kind, replace(condition, item=f"{kind}.{tail}"))
+            elif kind == "household" and subject == "person":
                 verdicts = self._any_member(term, condition.item)
             else:
                 verdicts = self._by_column(kind, condition)
@@ -93,7 +103,7 @@ class Census:
         return out
 
     def _any_member(self, term: Term, item: str) -> Verdicts | None:
-        if not term.status and item not in ("person.village", "person.township"):
+        if not term.status:
             return None
         single = Term(term.word, tuple(c for c in term.conditions if c.item == item))
         verdicts = self.meets("person", single)

@@ -97,7 +97,7 @@ class Counting:
         count = self.understand(asked, one, label) if _heads_all_read(asked, one) else None
         if count is None:
             account.missing += 1
-            text = "→".join([*(label.path if label else ()), *one.path])
+            text = self._not_understood(one, label)
             if text not in account.unmatched:
                 account.unmatched.append(text)
             return None
@@ -161,7 +161,10 @@ class Counting:
                 return None
             outer = title
         named = (
-            own.counts or bool(status) or (outer is not None and not outer.left and (outer.counts or outer.conditions))
+            summed is not None
+            or own.counts
+            or bool(status)
+            or (outer is not None and not outer.left and (outer.counts or outer.conditions))
         )
         if not named:
             return None
@@ -178,6 +181,13 @@ class Counting:
                 return None
             factor = known
         return Count(kind, tuple(terms), summed, factor)
+
+    def _not_understood(self, one: FormField, label: RowLabel | None) -> str:
+        """The label to name in the report: the row's where only it has words left over, else the column's."""
+        read = self.census.vocabulary.read
+        in_row = label is not None and any(read(part).left for part in label.path)
+        in_column = any(read(part).left for part in one.path)
+        return "→".join(label.path if label is not None and in_row and not in_column else one.path)
 
     def evaluate(self, count: Count) -> tuple[int | float | None, int, int]:
         """(value, how many could not be judged, how many were looked at)."""

@@ -150,7 +150,8 @@ def _sheet(book: xlsxwriter.Workbook, name: str, kind: str, asked: Wanted, knowl
     for at, code in enumerate([*keys, *codes]):
         item = items[code]
         sheet.write_string(1, at, _header(item), looks["header"])
-        sheet.set_column(at, at, 22 if item.type in ("id_number", "bank_card", "credit_code") else 14)
+        wide = item.type in ("id_number", "bank_card", "credit_code") or code.endswith("household_number")
+        sheet.set_column(at, at, 22 if wide else 14)
         book.define_name(f"{ITEM_MARK}{code}", f"='{name}'!${letters(at + 1)}$2")
         if code in missing:
             sheet.write_comment(1, at, "用于：" + "；".join(asked.forms[kind, code])[:500])

@@ -374,10 +374,11 @@ def known_places(knowledge: Knowledge) -> dict[str, str]:
     """Villages and townships that anybody is known to live in, by name."""
     places: dict[str, str] = {}
     for tail in ("township", "village"):
-        column = knowledge.column("person", f"person.{tail}")
-        for value in set(column.values) if column else ():
-            if isinstance(value, str) and len(value) >= 2:
-                places[value] = f"person.{tail}"
+        for kind in ("person", "household"):
+            column = knowledge.column(kind, f"{kind}.{tail}")
+            for value in set(column.values) if column else ():
+                if isinstance(value, str) and len(value) >= 2:
+                    places[value] = f"person.{tail}"
     return places
 
 

@@ -271,7 +271,7 @@ class _Households:
             by_group[records.group][records.party if records.party else "main"] = at
         lines: list[tuple[int, int, list[Hashable]]] = []
         for at, records in enumerate(self._records):
-            if records.kind not in ("person", "household") or records.party not in ("", "household"):
+            if records.kind not in ("person", "household") or records.party not in ("", "household", HEAD):
                 continue
             beside = by_group[records.group]
             for line in range(len(records)):
@@ -286,7 +286,7 @@ class _Households:
         """Surest first."""
         records = self._records[at]
         for code in ("household.household_number", "person.household_number"):
-            for other in {at, beside.get("household", at)}:
+            for other in {at, beside.get("household", at), beside["main"] if records.party == HEAD else at}:
                 column = self._records[other].values.get(code)
                 if column is not None and column[line] is not None:
                     yield "number", str(column[line])
