@@ -52,6 +52,7 @@ bench: $(VENV)/.bench ## 跑基准（短）：读、对、填，与别的工具�
 	$(run) bench/reading_speed.py --only templates
 	$(run) bench/matching.py
 	$(run) bench/filling.py --pairs 2 --villages 20
+	$(run) bench/linking.py --people 1000
 
 fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
 	$(run) -m tests.fuzz_forms --minutes $(MINUTES)

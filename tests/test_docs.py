@@ -49,6 +49,12 @@ def test_links_lead_somewhere(name: str) -> None:
     assert not broken
 
 
+def test_every_page_is_reached_from_the_index() -> None:
+    listed = {(ROOT / "docs" / link).resolve() for link in re.findall(r"\]\(([^)\s]+)\)", text("docs/index.md"))}
+    pages = {path.resolve() for path in (ROOT / "docs").rglob("*.md")} - {ROOT / "docs" / "index.md"}
+    assert pages - listed == set()
+
+
 @pytest.mark.parametrize("name", PAGE_NAMES)
 def test_paths_named_in_the_text_exist(name: str) -> None:
     named = re.findall(rf"`((?:{'|'.join(TOP)})/[^`\s*<…]*)`", prose(name))
