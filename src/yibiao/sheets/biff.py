@@ -288,7 +288,7 @@ def _formula_text(formula: bytes, book: BiffBook, tables: _Globals, origin: tupl
             return '"' + _string(formula, 2, formula[1])[0].replace('"', '""').replace("\0", ",") + '"'
         if token == 0x23 and len(formula) == 5:
             number = struct.unpack_from("<H", formula, 1)[0]
-            return tables.names[number - 1][0]
+            return str(tables.names[number - 1][0])
         if token in (0x24, 0x2C):
             row, column = struct.unpack_from("<HH", formula, 1)
             text, end = _cell(row, column, origin, token == 0x2C), 5

@@ -85,8 +85,8 @@ def cut_strays(rows: list[list[Value]], sheet: str, file: str) -> tuple[list[lis
         bottom = MAX_CELLS // right
         findings.append(finding("too_many_cells", sheet=sheet, row=bottom, file=file))
     del rows[bottom:]
-    for row in rows:
-        del row[right:]
+    for cells in rows:
+        del cells[right:]
     return rows, findings
 
 

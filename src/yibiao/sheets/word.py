@@ -32,7 +32,6 @@ _SYMBOLS = {
     0xF0A1: "○", 0xF099: "○",
 }  # fmt: skip
 _PRIVATE = dict(_SYMBOLS)
-_IN_SYMBOL_FONT = _SYMBOLS | {code - 0xF000: text for code, text in _SYMBOLS.items()}
 # Children that are walked through as if they were not there
 _WRAPPERS = {W + name for name in ("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "sdtContent",
                                    "dir", "bdo")}  # fmt: skip
@@ -262,12 +261,11 @@ def _control(node: Any, boxes: bool) -> Iterator[str]:
 def _run(node: Any, boxes: bool) -> Iterator[str]:
     if node.find(f"{W}rPr/{W}vanish") is not None:
         return
-    font = node.find(f"{W}rPr/{W}rFonts")
-    symbols = font is not None and font.get(W + "ascii", "").startswith("Wingdings")
     for child in node:
         tag = child.tag
         if tag == W + "t":
-            yield (child.text or "").translate(_IN_SYMBOL_FONT if symbols else _PRIVATE)
+            # A box typed as £ in a symbol font stays £: a label is what the file says.
+            yield (child.text or "").translate(_PRIVATE)
         elif tag == W + "tab":
             yield "\t"
         elif tag in (W + "br", W + "cr"):
