@@ -21,7 +21,7 @@ AUTOMATIC = 0.9
 
 _LEVEL: dict[Level, float] = {"name": 0.99, "synonym": 0.97, "rewording": 0.93, "affix": 0.74, "ambiguous": 0.62}
 _SPECIFIC = {"same": 1.0, "form": 1.0, "near": 0.95, "beside": 0.94, "other": 0.6, "unknown": 0.95}
-_HEAD_NAMED = {"same": 1.0, "form": 0.97, "near": 0.95, "beside": 0.6, "other": 0.4, "unknown": 0.6}
+_HEAD_NAMED = {"same": 1.0, "form": 0.97, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 _HEAD = {"same": 0.97, "form": 0.95, "near": 0.75, "beside": 0.6, "other": 0.4, "unknown": 0.6}
 """By the item's subject and the table's: a bare 类别 or 金额 needs a table that is about its subject."""
 _BARE = 0.8

@@ -20,15 +20,15 @@ _NEAR_VOTES = 1.9  # a field must not vouch for itself
 _BESIDE = {
     "person": ("household", "house"),
     "household": ("person", "house"),
-    "house": ("household", "person"),
+    "house": ("household",),
     "event": ("person",),
     "organisation": ("person", "enterprise"),
     "enterprise": ("organisation",),
 }
 """A table of persons asks about their household and their house as a matter of course, a list of those who took
 part in something about persons. The first is the nearest."""
-_SPEAKS_OF_ANOTHER = frozenset({("enterprise", "person")})
-"""性别 in an enterprise's card is its operator's or legal representative's: a role, not a person by himself."""
+_SPEAKS_OF_ANOTHER = frozenset({("enterprise", "person"), ("house", "person")})
+"""性别 in an enterprise's card is its operator's, 身份证号 in a house's the landlord's: a role, not just a person."""
 FORM_ITSELF = "record"
 """The subject kind of 序号, 备注, 填表人: they suit every table and tell nothing about its subject."""
 

@@ -125,7 +125,7 @@ class Matcher:
         relation = around.relation(item.subject)
         strength = strength_of(
             lead.level,
-            head=self._lexicon.is_head(said),
+            head=self._lexicon.is_head(said) and not (relation == "near" and item.code in self._identifying),
             bare=self._lexicon.is_bare(said),
             sole=self._words.claimants(lead.text) == 1,
             relation=relation,
