@@ -18,14 +18,16 @@ ON = date(2026, 6, 30)
 
 
 def workbook(**sheets: str) -> bytes:
-    """A workbook with a sheet for every Markdown text. Lines without bars are single cells in column A; ``>`` joins a
-    cell to the one at its left, ``^`` to the one above; ``=…`` is a formula, digits up to 15 are numbers."""
+    """A workbook with a sheet a Markdown text. Lines without bars are single cells in column A, those that begin
+    with ``~`` have no borders; ``>`` joins a cell to the one at its left, ``^`` to the one above; ``=…`` is a formula,
+    digits up to 15 are numbers."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     box = book.add_format({"border": 1})
     for name, text in sheets.items():
         sheet = book.add_worksheet(name)
-        rows = [_cells(line) for line in text.strip().splitlines()]
+        lines = text.strip().splitlines()
+        rows = [_cells(line) for line in lines]
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
                 if value in (">", "^"):
@@ -35,13 +37,14 @@ def workbook(**sheets: str) -> bytes:
                 if width * height > 1:
                     sheet.merge_range(r, c, r + height - 1, c + width - 1, _typed(value), box)
                 else:
-                    sheet.write(r, c, _typed(value), box if len(row) > 1 else None)
+                    framed = len(row) > 1 and not lines[r].strip().startswith("~")
+                    sheet.write(r, c, _typed(value), box if framed else None)
     book.close()
     return buffer.getvalue()
 
 
 def _cells(line: str) -> list[str]:
-    line = line.strip()
+    line = line.strip().removeprefix("~").strip()
     return [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else [line]
 
 

@@ -174,3 +174,17 @@ def test_one_file_a_village():
     )
     assert [row[1] for row in rows(out["名册-老槐坪村.xlsx"], 3) if row[1]] == ["钱多多"]
     assert len([row for row in rows(out["名册-杏花坞村.xlsx"], 3) if isinstance(row[0], int)]) == 4
+    assert rows(out["补填清单-老槐坪村.xlsx"], 3)[0][0] == "钱多多"
+
+
+def test_the_village_asked_for_is_written_where_the_form_has_a_blank_for_it():
+    form = workbook(
+        表="""
+        村民基本情况登记表
+        ~ | 乡镇： | 村： | 填表日期： |
+        | 姓名 | 性别 | 联系电话 |
+        | | | |
+        """
+    )
+    _, out = filled({"名册.xlsx": form}, {"底册.xlsx": REGISTER}, village="杏花坞村")
+    assert values(out["名册.xlsx"])["B2"] == "村：杏花坞村"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from yibiao.prefill.asking import Asked, Question, free_rows
 from yibiao.prefill.census import Census
 from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdits, Tick
-from yibiao.prefill.facts import column_of, position
+from yibiao.prefill.facts import column_of, position, side_value
 from yibiao.prefill.knowledge import Column, Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.selection import Selection, ordered, select
@@ -19,6 +19,9 @@ from yibiao.sheets.grid import Value, squeeze
 
 _BOX = re.compile(r"[□☐○]|[（(]\s*[）)]")
 _DATE_BLANK = re.compile(r"年\s*月")
+_VILLAGE_LABEL = re.compile(
+    r"(?:所在|所属|填报)?(?:行政)?村(?:名|名称)?(?:[（(](?:社区|居)[）)])?(?:[（(]盖章[）)]?)?$"
+)
 MAX_CARDS = 200
 
 
@@ -98,6 +101,17 @@ class Answering:
             account.selections.append(f"{asked.region.sheet}：{selection.words}")
             account.unsure |= not selection.sure
         self._rows(asked, rows, selection, sheets, account)
+
+    def place(self, asked: Question, sheets: Sheets) -> None:
+        """Write the village that was asked for into the blank the form has for it."""
+        for side in asked.region.meta_fields if self.village else ():
+            if not _VILLAGE_LABEL.match(squeeze(side.label)) or side_value(asked.grid, side):
+                continue
+            cells = sheets.cells[asked.region.sheet]
+            if side.value_cell:
+                cells[side.value_cell] = self.village
+            elif side.label_cell:
+                cells[side.label_cell] = Blank(side.label, self.village)
 
     def select(self, asked: Question) -> Selection:
         codes = [one.code for one in asked.fields if one.code]

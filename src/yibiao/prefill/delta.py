@@ -117,9 +117,23 @@ def _party(knowledge: Knowledge, kind: str, subject: int, role: str) -> int:
     return subjects.links.get((kind, role), {}).get(subject, -1)
 
 
-def delta_workbook(wanted: Wanted, knowledge: Knowledge) -> bytes:
-    """The workbook; see the module. Its sheets are drawn with one row each and then filled like any template."""
-    asked = settled(wanted, knowledge)
+def by_village(asked: Wanted, knowledge: Knowledge) -> dict[str, Wanted]:
+    """What is to be asked in each village; under ``""`` what belongs to none."""
+    out: dict[str, Wanted] = defaultdict(Wanted)
+    for (kind, code), subjects in asked.subjects.items():
+        village = f"{kind}.village"
+        column = knowledge.column(kind, village) if village in knowledge.catalogue.items else None
+        for subject in subjects:
+            place = column.values[subject] if column else None
+            out[str(place or "")].subjects[kind, code].add(subject)
+    for own in out.values():
+        own.forms.update({key: asked.forms[key] for key in own.subjects})
+    return dict(sorted(out.items()))
+
+
+def delta_workbook(asked: Wanted, knowledge: Knowledge) -> bytes:
+    """The workbook of what is ``settled``; see the module. Its sheets are drawn with one row each and then filled like
+    any template."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     on = knowledge.on

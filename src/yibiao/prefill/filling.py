@@ -21,7 +21,7 @@ from yibiao.prefill.asking import Question, question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.counting import Counting
-from yibiao.prefill.delta import Wanted, delta_workbook
+from yibiao.prefill.delta import Wanted, by_village, delta_workbook, settled
 from yibiao.prefill.doubtful import decisions_of_json, doubtful_json, doubtful_workbook, read_decisions
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.facts import Gatherer, grid_of
@@ -267,6 +267,7 @@ class _Filler:
                 several += self._cards(own, cards, answering, sheets, account, taken)
                 continue
             for asked in own:
+                answering.place(asked, sheets)
                 if asked.region.kind == "list":
                     answering.lists(asked, sheets, account)
                 else:
@@ -352,8 +353,12 @@ class _Filler:
     def companions(self) -> list[tuple[str, bytes]]:
         """What goes with all outputs: the rest to be asked, doubts, conflicts."""
         out = []
-        if self._wanted:
-            out.append(("补填清单.xlsx", delta_workbook(self._wanted, self._knowledge)))
+        asked = settled(self._wanted, self._knowledge)
+        parts = by_village(asked, self._knowledge) if self._options.split_by_village else {"": asked}
+        for village, part in parts.items():
+            if part:
+                name = f"补填清单-{village}.xlsx" if village else "补填清单.xlsx"
+                out.append((_file_name(name), delta_workbook(part, self._knowledge)))
         doubts = self._knowledge.subjects.doubts
         if doubts:
             out.append(("存疑记录.xlsx", doubtful_workbook(doubts, self._knowledge)))
@@ -385,7 +390,11 @@ def known_places(knowledge: Knowledge) -> dict[str, str]:
 def _output_name(name: str, village: str, subject: str, suffix: str) -> str:
     stem = PurePosixPath(name.replace("\\", "/")).stem
     parts = [part for part in (stem, village, subject) if part]
-    return re.sub(r'[\\/:*?"<>|\r\n]', "_", "-".join(parts)) + f".{suffix}"
+    return _file_name("-".join(parts)) + f".{suffix}"
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\r\n]', "_", text)
 
 
 def _distinct(outputs: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
