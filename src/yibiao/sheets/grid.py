@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,7 +10,6 @@ from functools import cached_property, lru_cache
 from yibiao.model import Finding
 
 Value = str | float | int | bool | datetime | date | time | timedelta | None
-_WHITE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=20_000)
@@ -34,7 +32,7 @@ def column_number(name: str) -> int:
 
 def squeeze(text: str) -> str:
     """A label without its white space."""
-    return _WHITE.sub("", text)
+    return "".join(text.split())
 
 
 def plain(value: Value) -> str:

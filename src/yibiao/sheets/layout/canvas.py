@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yibiao.sheets.grid import Grid, Merge, plain
+from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
 from yibiao.sheets.layout import words
 
 # A sheet with more cells than this is read as one long table: its top and its end are understood, the middle counted.
 MAX_CELLS = 60_000
 TOP_ROWS = 80
 END_ROWS = 30
+# How far blank framed or merged cells may reach beyond the text and still belong to the form
+FRAME_ROWS = 200
+FRAME_COLUMNS = 40
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A cell or a merged range. ``text`` is as read; bounds are inclusive."""
+    """A cell or a merged range. ``text`` is as read, ``flat`` without white space; bounds are inclusive."""
 
     top: int
     left: int
     bottom: int
     right: int
     text: str = ""
+    flat: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.flat = squeeze(self.text) if self.text else ""
 
     @property
     def height(self) -> int:
@@ -32,64 +39,119 @@ class Block:
     def width(self) -> int:
         return self.right - self.left + 1
 
-    def covers(self, row: int, column: int) -> bool:
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
 
 @dataclass
 class Canvas:
-    """The part of a grid that is laid out cell by cell. ``rows`` are the visible rows in order;
-    ``skipped`` rows (in the middle of a long sheet) belong to the table that runs over them."""
+    """The part of a grid that is laid out cell by cell. ``rows`` are the visible rows in order; on a ``tall`` sheet
+    those in the middle are left out: they belong to the table that runs over them."""
 
     grid: Grid
     first_column: int
     last_column: int
+    last_row: int
     rows: list[int]
-    lines: dict[int, list[Block]] = field(default_factory=dict)
     bordered: bool = False
-    last_row: int = 0
     tall: bool = False
+    lines: dict[int, list[Block]] = field(default_factory=dict)
+    _own: dict[int, list[Block]] = field(default_factory=dict, repr=False)
+    _index: dict[int, int] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._index = {row: position for position, row in enumerate(self.rows)}
+
+    @property
+    def word(self) -> bool:
+        """Whether this is a table of a Word document: every cell is drawn, lines may be a grid column off."""
+        return self.grid.table is not None
+
+    @property
+    def width(self) -> int:
+        return self.last_column - self.first_column + 1
+
+    def line(self, row: int) -> list[Block]:
+        """The blocks of a row from left to right, those merged down from above among them."""
+        return self.lines.get(row, [])
 
     def texts(self, row: int) -> list[Block]:
         """Blocks with text that begin in this row."""
-        return [block for block in self.lines.get(row, ()) if block.text and block.top == row]
+        own = self._own.get(row)
+        if own is None:
+            own = self._own[row] = [block for block in self.line(row) if block.text and block.top == row]
+        return own
 
     def block(self, row: int, column: int) -> Block | None:
-        for block in self.lines.get(row, ()):
-            if block.left <= column <= block.right:
-                return block
-        return None
+        line = self.lines.get(row)
+        if not line or column < self.first_column:
+            return None
+        at = min(column - self.first_column, len(line) - 1)
+        while at and line[at].left > column:  # a block stands at most as many places in as its column
+            at -= 1
+        block = line[at]
+        return block if block.left <= column <= block.right else None
 
     def has_edge(self, row: int, column: int) -> bool:
         return (row, column) in self.grid.marks.bordered
 
     def framed(self, block: Block) -> bool:
         """Whether a blank block is drawn as a cell: merged, or with an edge, or borders are unknown."""
-        if block.width > 1 or block.height > 1 or self.grid.table is not None:
+        if block.width > 1 or block.height > 1 or self.word:
             return True
         return not self.bordered or self.has_edge(block.top, block.left)
 
+    def spans(self, block: Block) -> bool:
+        """Whether a block runs across the sheet (nearly)."""
+        return (block.width + 1) * 10 >= self.width * 9 and block.width > 2
+
     def next_row(self, row: int) -> int | None:
-        for candidate in self.rows[self._index[row] + 1 :] if row in self._index else ():
-            return candidate
-        return None
-
-    def __post_init__(self) -> None:
-        self._index = {row: position for position, row in enumerate(self.rows)}
-
-    _index: dict[int, int] = field(default_factory=dict, repr=False)
+        return next(self.after(row), None)
 
     def after(self, row: int) -> Iterator[int]:
         """The visible rows below ``row``."""
         start = self._index.get(row)
         if start is not None:
-            yield from self.rows[start + 1 :]
+            for position in range(start + 1, len(self.rows)):
+                yield self.rows[position]
 
 
-def _extent(grid: Grid) -> tuple[int, int, int]:
-    """(first column, last column, last row) of text, merges and borders."""
+def lay_out(grid: Grid) -> Canvas | None:
+    """The canvas of a grid, or None where it holds no text."""
+    tall = grid.height * max(grid.width, 1) > MAX_CELLS
+    first, last, bottom = _extent_of_tall(grid) if tall else _extent(grid.rows)
+    if not last:
+        return None
+    edges = grid.marks.bordered
+    bordered = len(edges) >= 4
+    text_bottom = bottom
+    if bordered and not tall:
+        # Blank framed cells right of and below the text belong to the form; stray formatting far away does not.
+        bottom = max(bottom, max((row for row, _ in edges if row <= text_bottom + FRAME_ROWS), default=0))
+        near = {column for row, column in edges if row <= text_bottom and column <= last + FRAME_COLUMNS}
+        while last + 1 in near:
+            last += 1
+    merges = [merge for merge in grid.merges if merge.top <= bottom and merge.left <= last + FRAME_COLUMNS]
+    for merge in merges:
+        if merge.top <= text_bottom and merge.left <= last:
+            last = max(last, min(merge.right, last + FRAME_COLUMNS))
+            first = min(first, merge.left) if grid.value(merge.top, merge.left) not in (None, "") else first
+    if grid.table is not None:
+        first, last, bottom = 1, max(grid.width, last), max(grid.height, bottom)
+    elif not bordered and not tall and _answers_beyond(grid, first, last):
+        last += 1
+    canvas = Canvas(grid, first, last, bottom, _visible_rows(grid, bottom, tall), bordered, tall)
+    _fill_lines(canvas, merges)
+    if not tall and grid.table is None:
+        _cut_margin(canvas)
+    return canvas
+
+
+def _empty(value: Value) -> bool:
+    return value is None or value == ""
+
+
+def _extent(rows: Sequence[Sequence[Value]]) -> tuple[int, int, int]:
+    """(first column, last column, last row) of text."""
     first, last, bottom = 10**9, 0, 0
-    for number, row in enumerate(grid.rows, 1):
+    for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             if value is not None and value != "":
                 first = min(first, column)
@@ -97,70 +159,41 @@ def _extent(grid: Grid) -> tuple[int, int, int]:
         else:
             continue
         bottom = number
-        for column in range(len(row), 0, -1):
-            if row[column - 1] is not None and row[column - 1] != "":
-                last = max(last, column)
-                break
+        end = len(row)
+        while _empty(row[end - 1]):
+            end -= 1
+        last = max(last, end)
     return first, last, bottom
 
 
-def lay_out(grid: Grid) -> Canvas | None:
-    """The canvas of a grid, or None where it holds no text."""
-    tall = grid.height * max(grid.width, 1) > MAX_CELLS
-    if tall:
-        head = Grid(grid.name, grid.rows[:TOP_ROWS])
-        first, last, _ = _extent(head)
-        bottom = grid.height
-        while bottom and not any(value is not None and value != "" for value in grid.rows[bottom - 1]):
-            bottom -= 1
-        last = max(last, min(grid.width, last + 50))
-    else:
-        first, last, bottom = _extent(grid)
-    if not last:
-        return None
-    edges = grid.marks.bordered
-    bordered = len(edges) >= 4
-    text_last, text_bottom = last, bottom
-    if bordered and not tall:
-        # Blank framed cells right of and below the text belong to the form; stray formatting far away does not.
-        bottom = max([bottom, *(row for row, _ in edges if row <= text_bottom + 200)])
-        near = {column for row, column in edges if row <= text_bottom and column <= text_last + 40}
-        while last + 1 in near:
-            last += 1
-    merges = [merge for merge in grid.merges if merge.top <= bottom and merge.left <= last + 40]
-    for merge in merges:
-        if merge.top <= text_bottom and merge.left <= last:
-            last = max(last, min(merge.right, last + 40))
-            first = min(first, merge.left) if grid.value(merge.top, merge.left) not in (None, "") else first
-    if grid.table is not None:
-        first, last, bottom = 1, max(grid.width, last), max(grid.height, bottom)
+def _extent_of_tall(grid: Grid) -> tuple[int, int, int]:
+    """As ``_extent``, by the top of the sheet and its last row alone."""
+    first, last, _ = _extent(grid.rows[:TOP_ROWS])
+    bottom = grid.height
+    while bottom and all(map(_empty, grid.rows[bottom - 1])):
+        bottom -= 1
+    return first, max(last, min(grid.width, last + 50)), bottom
+
+
+def _visible_rows(grid: Grid, bottom: int, tall: bool) -> list[int]:
     numbers = [row for row in range(1, bottom + 1) if row not in grid.hidden_rows]
     if tall:
         numbers = numbers[:TOP_ROWS] + numbers[max(TOP_ROWS, len(numbers) - END_ROWS) :]
-    if not bordered and grid.table is None and not tall and _answers_beyond(grid, first, last):
-        last += 1
-    canvas = Canvas(grid, first, last, numbers, bordered=bordered, last_row=bottom, tall=tall)
-    _fill_lines(canvas, merges)
-    margin = None if tall or grid.table is not None else _margin(canvas)
-    if margin is not None:
-        canvas.last_column = margin
-        canvas.lines = {row: [b for b in line if b.left <= margin] for row, line in canvas.lines.items()}
-    return canvas
+    return numbers
 
 
 def _answers_beyond(grid: Grid, first: int, last: int) -> bool:
     """Whether the answers to the last column's labels go beyond it: an undrawn card is as wide as its labels."""
-    asking = [
-        row
-        for row in range(1, grid.height + 1)
-        if words.label_strength(grid.text(row, last)) == 2
-        and (last == first or (not grid.text(row, last - 1) and grid.text(row, first)))
-    ]
-    return len(asking) >= (2 if last > first else 3)
+    asking = 0
+    for row in range(1, grid.height + 1):
+        if words.label_strength(grid.text(row, last)) == 2:
+            alone = last == first or (not grid.text(row, last - 1) and grid.text(row, first))
+            asking += bool(alone)
+    return asking >= (2 if last > first else 3)
 
 
-def _margin(canvas: Canvas) -> int | None:
-    """The last column of the table where explanations stand to the right of it, else None."""
+def _cut_margin(canvas: Canvas) -> None:
+    """Leave out the columns right of the table that only explain it."""
     columns: dict[int, list[Block]] = {}
     for row in canvas.rows:
         for block in canvas.texts(row):
@@ -168,41 +201,48 @@ def _margin(canvas: Canvas) -> int | None:
     edge = None
     for column in sorted(columns, reverse=True):
         prose = [b for b in columns[column] if words.is_note(b.text) or (b.height > 2 and len(b.text) > 30)]
-        if len(prose) != len(columns[column]):
+        if len(prose) != len(columns[column]) or len(columns) == 1:
             break
-        if len(columns) == 1 or not any(b.height > 2 or len(prose) > 2 for b in prose):
+        if not any(block.height > 2 for block in prose) and len(prose) <= 2:
             break
         edge = column - 1
-    return edge if edge is not None and edge >= canvas.first_column + 1 else None
+    if edge is not None and edge > canvas.first_column:
+        canvas.last_column = edge
+        canvas.lines = {row: [b for b in line if b.left <= edge] for row, line in canvas.lines.items()}
+        canvas._own.clear()
 
 
-def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
-    grid = canvas.grid
+def _merged_blocks(grid: Grid, merges: list[Merge], last_row: int) -> dict[int, dict[int, Block]]:
+    """Row → column → the merged block over it."""
     owner: dict[int, dict[int, Block]] = {}
     for merge in merges:
         block = Block(merge.top, merge.left, merge.bottom, merge.right, grid.text(merge.top, merge.left).strip())
-        for row in range(merge.top, min(merge.bottom, canvas.last_row) + 1):
+        for row in range(merge.top, min(merge.bottom, last_row) + 1):
             line = owner.setdefault(row, {})
             for column in range(merge.left, merge.right + 1):
                 line.setdefault(column, block)
-    hidden = grid.hidden_columns
-    cells = grid.rows
+    return owner
+
+
+def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
+    owner = _merged_blocks(canvas.grid, merges, canvas.last_row)
+    hidden, cells = canvas.grid.hidden_columns, canvas.grid.rows
     for row in canvas.rows:
-        merged = owner.get(row)
+        merged = owner.get(row, {})
         values = cells[row - 1] if row <= len(cells) else ()
         width = len(values)
-        line_blocks: list[Block] = []
+        line: list[Block] = []
         column = canvas.first_column
         while column <= canvas.last_column:
-            block = merged.get(column) if merged else None
+            block = merged.get(column)
             if block is not None:
-                if not (hidden and all(c in hidden for c in range(block.left, block.right + 1))):
-                    line_blocks.append(block)
+                if not hidden or not hidden.issuperset(range(block.left, block.right + 1)):
+                    line.append(block)
                 column = max(block.right, column) + 1
                 continue
             if column not in hidden:
                 value = values[column - 1] if column <= width else None
                 text = value if type(value) is str else plain(value)
-                line_blocks.append(Block(row, column, row, column, text.strip()))
+                line.append(Block(row, column, row, column, text.strip()))
             column += 1
-        canvas.lines[row] = line_blocks
+        canvas.lines[row] = line

@@ -1,4 +1,5 @@
-"""What kind of answer a field wants: unit, required mark, type and choices, from its words, format, validation and values."""
+"""What kind of answer a field wants: unit, required mark, type and choices, from its words, format, validation and
+values."""
 
 from __future__ import annotations
 
@@ -8,40 +9,55 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from yibiao.model import FieldType
-from yibiao.sheets.grid import Grid, Value, plain, squeeze
+from yibiao.sheets.grid import Grid, Validation, Value, plain, squeeze
 from yibiao.sheets.layout import words
+from yibiao.sheets.layout.vocabulary import COUNTED, MEASURED, OTHER_UNITS
 
-_UNITS = (
-    "亿元|万元|千元|百元|元/[年月天人日亩吨]|元|万人次|人次|万人|人|户次|户|周岁|岁|平方公里|平方千米|平方米|平米|㎡|m²|m2|M2|公顷|亩|立方米|万立方米|m³|m3|"
-    "公里|千米|km|KM|Km|厘米|cm|CM|毫米|mm|MM|米|m|万吨|吨|公斤|千克|kg|KG|Kg|斤|克|万千瓦时|千瓦时|千瓦|kW|kWh|度|小时|学时|课时|h|分钟|天|日|个月|月|年|周|学期|"
-    "头|只|羽|匹|株|棵|箱|辆|台|套|件|处|座|栋|幢|层|间|张|本|册|份|篇|条|项|次|起|宗|家|所|个|名|位|期|批|场|分|‰|%|％|级|℃|mmHg|DN|斤/亩|公斤/亩"
-)
-_UNIT_BRACKET = re.compile(rf"[（(\[【](?:单位[:：]?)?({_UNITS})[)）\]】]")
-_UNIT_SLASH = re.compile(rf"[/／]({_UNITS})$")
+_UNITS = "|".join(sorted((re.escape(unit) for unit in (*COUNTED, *MEASURED, *OTHER_UNITS)), key=len, reverse=True))
+_UNIT = re.compile(rf"[（(\[【](?:单位[:：]?)?({_UNITS})[)）\]】]|[/／]({_UNITS})$")
 _REQUIRED = re.compile(r"^[*＊※]|[*＊]$|[*＊](?=[（(])|[（(【\[]必[填录][)）】\]]")
-_PATTERNS: tuple[tuple[FieldType, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("image", r"照片$|相片$|图片$|^照片|贴照片"),
-        ("boolean", r"^是否|^有无|^能否|是否"),
-        ("id_number", r"身份证(?!地址|住址|签发|有效|发证|复印|正面|反面|明|类)|身份号码|居民身份|证件号码?$"),
-        ("credit_code", r"统一社会信用代码|社会信用代码|信用代码"),
-        ("bank_card", r"银行(?:卡号|账号|帐号)|一卡通(?:账号|帐号|卡号)|开户(?:账号|帐号)|^[账帐]号$|卡号$|[账帐]户号码|银行.*[账帐卡]号"),
-        ("phone", r"电话|手机|固话|联系方式|传真|^电\s*话|移动号码"),
-        ("email", r"邮箱|电子邮件|e-?mail|E-?MAIL"),
-        ("postcode", r"邮政编码|邮编"),
-        ("percent", r"百分比|比例$|比率$|占比|[率](?:（|\(|$)|增幅|增速"),
-        ("date", r"日期|年月日?$|出生年月|何年何?月|(?<!.学)时间$|起止年月|生日|^(?:入党|入团|参军|入伍|退伍|就业|毕业|入学|开工|竣工|成立)年?时间"),
-        ("decimal", r"金额|收入$|支出$|工资$|补贴(?:额|标准)?$|补助(?:额|标准)?$|单价$|价格$|费用?$|经费$|资金$|面积|产量|产值|资产$|负债$|税[额费金]?$|利润$|长度$|重量$|体重$|身高$|总额$|款$|[元额]$|得分$|分数$|成绩$"),
-        ("integer", r"人数|户数|个数|数量|次数|件数|人口数?$|人次|年龄|总数|台数|套数|栋数|层数|间数|数$|合计|小计|总计|共计|辆数|只数|头数|份数"),
-    )
-)  # fmt: skip
+_TYPE_WORDS: tuple[tuple[FieldType, str], ...] = (
+    ("image", r"照片$|相片$|图片$|^照片|贴照片"),
+    ("boolean", r"^有无|^能否|是否"),
+    ("id_number", r"身份证(?!地址|住址|签发|有效|发证|复印|正面|反面|明|类)|身份号码|居民身份|证件号码?$"),
+    ("credit_code", r"信用代码"),
+    (
+        "bank_card",
+        r"银行(?:卡号|账号|帐号)|一卡通(?:账号|帐号|卡号)|开户(?:账号|帐号)|^[账帐]号$|卡号$|[账帐]户号码|"
+        r"银行.*[账帐卡]号",
+    ),
+    ("phone", r"电话|手机|固话|联系方式|传真|移动号码"),
+    ("email", r"邮箱|电子邮件|e-?mail|E-?MAIL"),
+    ("postcode", r"邮政编码|邮编"),
+    ("percent", r"百分比|比例$|比率$|占比|率(?:（|\(|$)|增幅|增速"),
+    (
+        "date",
+        r"日期|年月日?$|出生年月|起止年月|何年何?月|(?<!.学)时间$|生日|"
+        r"^(?:入党|入团|参军|入伍|退伍|就业|毕业|入学|开工|竣工|成立)年?时间",
+    ),
+    (
+        "decimal",
+        r"金额|收入$|支出$|工资$|补贴(?:额|标准)?$|补助(?:额|标准)?$|单价$|价格$|费用?$|经费$|资金$|面积|产量|产值|"
+        r"资产$|负债$|税[额费金]?$|利润$|长度$|重量$|体重$|身高$|总额$|款$|[元额]$|得分$|分数$|成绩$",
+    ),
+    (
+        "integer",
+        r"人数|户数|个数|数量|次数|件数|人口数?$|人次|年龄|总数|台数|套数|栋数|层数|间数|数$|合计|小计|总计|共计|"
+        r"辆数|只数|头数|份数",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _TYPE_WORDS)
+_NAMED_SURELY = frozenset(
+    ("id_number", "phone", "bank_card", "credit_code", "email", "postcode", "image", "boolean"),
+)
 _UNIT_TYPE: dict[str, FieldType] = {
-    **dict.fromkeys(["人", "户", "人次", "万人", "户次", "岁", "周岁", "个", "名", "位", "头", "只", "羽", "匹", "株", "棵", "辆", "台", "套", "件", "处", "座", "栋", "幢", "层", "间", "本", "册", "份", "篇", "条", "项", "次", "起", "宗", "家", "所", "批", "场"], "integer"),
-    **dict.fromkeys(["元", "万元", "千元", "亿元", "百元", "亩", "平方米", "㎡", "m²", "m2", "M2", "平米", "公顷", "吨", "万吨", "公斤", "千克", "斤", "公里", "米", "厘米", "cm", "CM", "kg", "小时", "学时", "分", "平方公里"], "decimal"),
-    **dict.fromkeys(["%", "％", "‰"], "percent"),
-}  # fmt: skip
+    **dict.fromkeys(COUNTED, "integer"),
+    **dict.fromkeys(MEASURED, "decimal"),
+    **dict.fromkeys(("%", "％", "‰"), "percent"),
+}
+_BY_VALIDATION: dict[str, FieldType] = {"whole": "integer", "decimal": "decimal", "date": "date", "time": "time"}
 _DATE_FORMAT = re.compile(r"[yY]{2,4}|年|(?<![a-z])[dD]{1,2}(?![a-z])|m{1,3}/d|月")
+_DATED_NAME = re.compile(r"[日期时间年月]")
 _TICK_CHOICE = re.compile(
     r"(?:[□☐○◯☑■√☒£]|\[\s*\]|【\s*】|[（(]\s*[)）])\s*([^□☐○◯☑■√☒£\[【\s_＿:：；;，,。、/（）()]{1,20})"
 )
@@ -50,8 +66,8 @@ _TICK_CHOICE = re.compile(
 @lru_cache(maxsize=20_000)
 def unit_of(name: str) -> str | None:
     """The unit a label names itself: 金额(万元), 单价：元, 面积/亩."""
-    found = _UNIT_BRACKET.search(name) or _UNIT_SLASH.search(name)
-    return found.group(1) if found else None
+    found = _UNIT.search(name)
+    return found.group(1) or found.group(2) if found else None
 
 
 @lru_cache(maxsize=20_000)
@@ -73,41 +89,35 @@ def tick_choices(text: str) -> tuple[str, ...] | None:
 
 def type_of_values(values: Iterable[Value]) -> FieldType | None:
     """The type all sampled values share, if they do."""
-    kinds: set[FieldType] = set()
-    for value in values:
-        if isinstance(value, bool):
-            kinds.add("boolean")
-        elif isinstance(value, datetime | date):
-            kinds.add("date")
-        elif isinstance(value, time):
-            kinds.add("time")
-        elif isinstance(value, float | int):
-            kinds.add("integer" if float(value).is_integer() else "decimal")
-        else:
-            kinds.add("text")
+    kinds = {_type_of_value(value) for value in values}
     if kinds == {"integer", "decimal"}:
         return "decimal"
     return kinds.pop() if len(kinds) == 1 else None
 
 
+def _type_of_value(value: Value) -> FieldType:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, float | int):
+        return "integer" if float(value).is_integer() else "decimal"
+    if isinstance(value, datetime | date):
+        return "date"
+    return "time" if isinstance(value, time) else "text"
+
+
 def choices_at(grid: Grid, row: int, column: int) -> tuple[str, ...] | None:
     """The pick-list a data validation puts on a cell."""
-    for validation in grid.validations:
-        if validation.choices and any(
-            r.top <= row <= r.bottom and r.left <= column <= r.right for r in validation.ranges
-        ):
-            return validation.choices
-    return None
+    return next((v.choices for v in _validations_at(grid, row, column) if v.choices), None)
 
 
 def validation_kind_at(grid: Grid, row: int, column: int) -> str | None:
+    return next((v.kind for v in _validations_at(grid, row, column)), None)
+
+
+def _validations_at(grid: Grid, row: int, column: int) -> Iterable[Validation]:
     for validation in grid.validations:
         if any(r.top <= row <= r.bottom and r.left <= column <= r.right for r in validation.ranges):
-            return validation.kind
-    return None
-
-
-_BY_VALIDATION: dict[str, FieldType] = {"whole": "integer", "decimal": "decimal", "date": "date", "time": "time"}
+            yield validation
 
 
 def type_of(
@@ -124,25 +134,25 @@ def type_of(
     if choices:
         return "boolean" if set(choices) <= {"是", "否", "有", "无"} else "choice"
     named = type_of_name(name)
-    if named in ("id_number", "phone", "bank_card", "credit_code", "email", "postcode", "image", "boolean"):
+    if named in _NAMED_SURELY:
         return named
     if validation in _BY_VALIDATION:
         return _BY_VALIDATION[validation]
     if named == "date":
         return named
     if unit in _UNIT_TYPE:
-        by_unit = _UNIT_TYPE[unit]
-        return "decimal" if by_unit == "integer" and named == "decimal" else by_unit
-    dated = (
-        number_format and _DATE_FORMAT.search(number_format) and "#" not in number_format and "0" not in number_format
-    )
-    if dated and re.search(r"[日期时间年月]", name):
+        return "decimal" if named == "decimal" and unit in COUNTED else _UNIT_TYPE[unit]
+    if number_format and _is_date_format(number_format) and _DATED_NAME.search(name):
         return "date"  # templates often format whole sheets as dates, names included
     if named:
         return named
     if number_format and "%" in number_format:
         return "percent"
     return type_of_values(values) or "text"
+
+
+def _is_date_format(number_format: str) -> bool:
+    return "#" not in number_format and "0" not in number_format and bool(_DATE_FORMAT.search(number_format))
 
 
 def samples_of(values: Iterable[Value], limit: int = 20) -> tuple[str, ...]:
