@@ -66,7 +66,7 @@ class Sheets:
     copies: list[SheetCopy] = field(default_factory=list)
 
     def edits(self) -> list[SheetEdits]:
-        sheets = dict.fromkeys([*self.cells, *self.lists])
+        sheets = dict.fromkeys(name for part in (self.cells, self.lists) for name, edits in part.items() if edits)
         return [SheetEdits(s, self.cells.get(s, {}), tuple(self.lists.get(s, ()))) for s in sheets]
 
     def row_in_output(self, sheet: str, row: int) -> int:

@@ -100,6 +100,8 @@ def _by_title(
         named = "、".join(term.word for term in terms)
         if not meaning.left:
             return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
+        if not any(term.status for term in terms):
+            return Selection(kind, [], f"题目“{title}”里的“{meaning.left}”未能理解，未选行，请用 --where 指定；", False)
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
     if not terms and not meaning.left:
@@ -143,8 +145,13 @@ def _share_words(name: str, title: str) -> bool:
 
 
 def _names_kind(census: Census, kind: str, title: str) -> bool:
+    """Whether a title names a kind of thing and nothing that narrows it."""
     subject = census.knowledge.catalogue.subjects.get(kind)
-    return subject is not None and any(word in title for word in (subject.name, *subject.words))
+    words = sorted((subject.name, *subject.words) if subject else (), key=len, reverse=True)
+    bare = title
+    for word in words:
+        bare = bare.replace(word, "")
+    return bare != title and not census.vocabulary.read(bare).left
 
 
 def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
