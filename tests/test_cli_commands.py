@@ -92,10 +92,13 @@ def test_a_broken_file_is_named_the_rest_is_read_and_the_status_is_1(forms: Path
     assert "残疾类别" in result.output
 
 
-def test_a_file_that_is_not_there_is_a_wrong_call(tmp_path: Path) -> None:
-    result = run("read", tmp_path / "没有.xlsx")
-    assert result.exit_code == 2
-    assert "没有.xlsx" in result.output
+def test_a_file_that_is_not_there_is_told_of_and_the_rest_is_read(tmp_path):
+    good = tmp_path / "名册.csv"
+    good.write_text("姓名,性别\n张三,男\n", "utf-8")
+    result = run("read", tmp_path / "没有.xlsx", good)
+    assert result.exit_code == 1
+    assert "没有这个文件" in result.output
+    assert "名册.csv" in result.output
 
 
 @pytest.mark.parametrize("command", ["read", "match", "audit", "fill"])

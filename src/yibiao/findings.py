@@ -35,6 +35,9 @@ FINDINGS: dict[str, Words] = {
         "reason", "文件“{file}”里没有认出要填的栏目。", "如果它确是报表，请检查表头是否为图片或文本框。"
     ),
     # opening a file
+    "cannot_open": Words(
+        "block", "文件“{file}”打不开：{why}。", "请检查文件名和权限；文件正被别的程序占用时请先关闭。"
+    ),
     "empty_file": Words("block", "文件“{file}”是空的（0 字节）。", "请向发来的人重新要一份。"),
     "file_too_large": Words(
         "block", "文件“{file}”有 {size} MB，超过上限 {limit} MB，没有读入。", "请拆成几个文件，或删去图片后另存。"

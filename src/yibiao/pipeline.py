@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from yibiao.burden.parameters import Parameters
 from yibiao.catalogue import Catalogue
+from yibiao.findings import finding
 from yibiao.matching import Matcher
 from yibiao.model import Form, MatchedForm
 from yibiao.overlap import NO_DEPARTMENT, Audit, Source, audit_forms
@@ -21,15 +22,19 @@ from yibiao.sheets.reading import read_form
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file's bytes under the name it is called by in results and messages."""
+    """A file's bytes under the name it is called by in results and messages; ``problem`` says why there are none."""
 
     name: str
     data: bytes
+    problem: str = ""
 
 
 def read(files: Iterable[File], *, converter: Converter | None = None, hidden_too: bool = False) -> Iterator[Form]:
     """Each file as a form; a file that can not be read is a form without regions, and its findings say why."""
     for file in files:
+        if file.problem:
+            yield Form(file.name, "missing", "", findings=(finding("cannot_open", file=file.name, why=file.problem),))
+            continue
         yield read_form(file.data, file.name, converter=converter, hidden_too=hidden_too)
 
 

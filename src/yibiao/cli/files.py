@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -71,14 +72,16 @@ def tell_passed_over(out: Console, paths: Sequence[Path]) -> None:
 
 
 def load(named: Iterable[tuple[str, Path]]) -> Iterator[File]:
-    """The bytes of each file. One too large or not readable is passed on empty or cut: the reader then says so."""
+    """The bytes of each file, or why there are none. One too large comes cut: the reader then says so."""
     for name, path in named:
         try:
             with path.open("rb") as stream:
                 yield File(name, stream.read(MAX_FILE + 1))
         except OSError as problem:
-            click.echo(f"{name}：打不开（{problem.strerror}）。请检查文件是否存在、是否有权限。", err=True)
-            yield File(name, b"")
+            yield File(name, b"", _WHY.get(problem.errno or 0, problem.strerror or "打不开"))
+
+
+_WHY = {errno.ENOENT: "没有这个文件", errno.EACCES: "没有权限", errno.EISDIR: "是文件夹"}
 
 
 def prepared(files: Sequence[File]) -> LibreOffice:

@@ -24,14 +24,14 @@ REPORT_NAME = "填报结果.json"
 
 
 @click.command(short_help="用已知数据把报表填好，只留下真正不知道的。")
-@click.argument("paths", metavar="模板…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="模板…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--from",
     "data",
     metavar="数据",
     multiple=True,
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     help="已填过的表、名册、一表工作簿，或它们的文件夹；可写多次。",
 )
 @click.option(

@@ -34,7 +34,7 @@ DECISIONS_NAME = "匹配决定.jsonl"
 
 
 @click.command(short_help="把字段对到数据项目录；--review 逐题认定拿不准的。")
-@click.argument("paths", metavar="文件或文件夹…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="文件或文件夹…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--json",
     "as_text",

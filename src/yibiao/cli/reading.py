@@ -23,7 +23,7 @@ _TYPES = {
 
 
 @click.command(short_help="读懂报表：有哪些表、每张表问什么、填在哪里。")
-@click.argument("paths", metavar="文件或文件夹…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="文件或文件夹…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_text", is_flag=True, help="输出 JSON（格式见 docs/reference/json.md）。")
 @click.option("--hidden", is_flag=True, help="隐藏的工作表和列也读。")
 def read(paths: tuple[Path, ...], as_text: bool, hidden: bool) -> None:

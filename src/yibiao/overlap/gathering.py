@@ -227,8 +227,9 @@ def _label_key(field: FormField, words: Lexicon, title: str) -> str:
 
 
 def _readable_name(field: FormField, words: Lexicon) -> str:
-    levels = [clean_label(level).full for level in field.path]
-    parents = [level for level in levels[:-1] if level and level not in words.neutral]
+    """The label as its form writes it, without marks; parents that say nothing are left out."""
+    levels = [level.strip("*＊:：") for level in field.path]
+    parents = [level for level in levels[:-1] if (bare := clean_label(level).full) and bare not in words.neutral]
     return "·".join(dict.fromkeys([*parents[-2:], levels[-1]]))
 
 

@@ -37,11 +37,11 @@ def decode(data: bytes) -> tuple[str, str, int]:
 
 
 def _utf16_without_bom(data: bytes) -> tuple[str, ...]:
+    # Commas, digits and line ends have a zero byte on one side; bytes of chance have as many on both.
     sample = data[:SAMPLE]
-    if len(data) % 2 == 0 and b"\0" in sample:
-        if sample[1::2].count(0) > sample[0::2].count(0):
-            return ("utf-16-le",)
-        return ("utf-16-be",)
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if len(data) % 2 == 0 and max(even, odd) > 4 * min(even, odd):
+        return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return ()
 
 
