@@ -192,3 +192,31 @@ def test_companions_of_earlier_runs_are_no_data():
     _, out = filled({"表.xlsx": FORM}, data)
     again, _ = filled({"表.xlsx": FORM}, {**data, "表.来源.xlsx": out["表.来源.xlsx"], "存疑.json": b"[]"})
     assert again.subjects == filled({"表.xlsx": FORM}, data)[0].subjects
+
+
+def test_a_householder_is_known_by_name_and_household_number():
+    register = workbook(
+        底册=f"""
+        杏花坞村户籍人口底册
+        | 户编号 | 姓名 | 与户主关系 | 公民身份号码 |
+        | 001 | 李大山 | 户主 | {LI} |
+        | 002 | 李大山 | 户主 | {ZHAO} |
+        """
+    )
+    incomes = workbook(
+        表="""
+        农户收入登记表
+        | 户号 | 户主姓名 | 家庭年收入（元） |
+        | 001 | 李大山 | 31000 |
+        """
+    )
+    form = workbook(
+        表="""
+        农户基本情况登记表
+        | 序号 | 户主姓名 | 户主身份证号 | 家庭年收入（元） |
+        | 1 | | | |
+        """
+    )
+    outcome, out = filled({"表.xlsx": form}, {"底册.xlsx": register, "收入.xlsx": incomes})
+    assert outcome.subjects["person"] == 2
+    assert {(row[2], row[3]) for row in rows(out["表.xlsx"], 3)} == {(LI, 31000), (ZHAO, None)}

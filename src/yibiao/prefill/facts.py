@@ -287,8 +287,13 @@ class Gatherer:
 
 
 def _share_place(household: Records, head: Records) -> None:
-    """A householder lives where the line says his household lives."""
-    for here, there in (("village", "village"), ("township", "township"), ("current_address", "home_address")):
+    """A householder is of the household and the place that the line names."""
+    for here, there in (
+        ("household_number", "household_number"),
+        ("village", "village"),
+        ("township", "township"),
+        ("current_address", "home_address"),
+    ):
         own, other = f"household.{here}", f"person.{there}"
         if own in household.values and other not in head.values:
             head.values[other] = household.values[own]

@@ -1,7 +1,8 @@
 """Whose facts are whose: records of all files joined into subjects.
 
 Order of events. Persons first: a sound citizen number is a person; a record without one is joined when name, birth
-date and village are the same and leave no choice, or when a masked number fits one person of that name only.
+date and village (or name and 户号) are the same and leave no choice, or when a masked number fits one person of that
+name only.
 Everything else that looks like somebody known is *held* and proposed (``Doubt``), never joined; what looks like
 nobody known is a person of his own. Then households (by number, else by their householder), then other kinds by
 the identity keys of the catalogue. Which subject belongs to which is kept as links.
@@ -154,7 +155,9 @@ class _Persons:
         for at, line in left:
             profile = profile_of(self._records[at], line)
             named_only = not profile.id_number and len(profile.birth) < 10
-            if not profile.name or (self._records[at].party not in ("", HEAD) and named_only):
+            bare = named_only and not (profile.village or profile.phone or profile.household)
+            party = self._records[at].party
+            if not profile.name or (party not in ("", HEAD) and named_only) or (party and bare):
                 continue  # a contact's name alone is no person to follow
             key: Hashable = profile if profile.strong or _mistyped(profile) else (at, line)
             groups[key].append((at, line))
@@ -171,15 +174,15 @@ class _Persons:
                 self._new(*places[0])
                 owners.append(subject)
                 population.add(profile)
-                if profile.birth and profile.village:
-                    triples[_triple(profile)].append(subject)
+                for certain in _certain_keys(profile):
+                    triples[certain].append(subject)
             for at, line in places:
                 self._out.of[at][line] = subject
 
-    def _population(self) -> tuple[Population, list[int], dict[Hashable, list[int]]]:
+    def _population(self) -> tuple[Population, list[int], dict[tuple[str, ...], list[int]]]:
         """Known persons for comparison; one profile for every distinct one a subject shows."""
         population, owners = Population(), []
-        triples: dict[Hashable, list[int]] = defaultdict(list)
+        triples: dict[tuple[str, ...], list[int]] = defaultdict(list)
         seen: set[tuple[int, Profile]] = set()
         for at, records in enumerate(self._records):
             if records.kind != "person":
@@ -193,18 +196,18 @@ class _Persons:
                 seen.add((subject, profile))
                 population.add(profile)
                 owners.append(subject)
-                if profile.village and subject not in triples[_triple(profile)]:
-                    triples[_triple(profile)].append(subject)
+                for key in _certain_keys(profile):
+                    if subject not in triples[key]:
+                        triples[key].append(subject)
         return population, owners, triples
 
-    def _certain(self, profile: Profile, triples: Mapping[Hashable, Sequence[int]]) -> int | None:
-        if len(profile.birth) != 10 or not profile.village:
-            return None
-        found = triples.get(_triple(profile), ())
-        if len(found) != 1:
-            return None
-        self._out.joined_by["姓名、出生日期和村相同"] += 1
-        return found[0]
+    def _certain(self, profile: Profile, triples: Mapping[tuple[str, ...], Sequence[int]]) -> int | None:
+        for key in _certain_keys(profile):
+            found = triples.get(key, ())
+            if len(found) == 1:
+                self._out.joined_by["姓名、出生日期和村相同" if key[0] == "birth" else "姓名和户号相同"] += 1
+                return found[0]
+        return None
 
     def _decide(
         self, profile: Profile, places: Sequence[tuple[int, int]], population: Population, owners: Sequence[int]
@@ -243,8 +246,12 @@ def digest(profile: Profile) -> str:
     return sha256(content.encode()).hexdigest()[:16]
 
 
-def _triple(profile: Profile) -> Hashable:
-    return profile.name, profile.birth, profile.village
+def _certain_keys(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """What joins without a number where one person fits: name, whole birth date and village; name and 户号."""
+    if profile.name and len(profile.birth) == 10 and profile.village:
+        yield "birth", profile.name, profile.birth, profile.village
+    if profile.name and profile.household:
+        yield "household", profile.name, profile.household
 
 
 def _mistyped(profile: Profile) -> bool:
