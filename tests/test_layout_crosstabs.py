@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.markdown_grid import asked, region, regions, stubs
+from tests.markdown_grid import asked, grid, region, regions, stubs
+from yibiao.sheets.layout.regions import understand
 
 FIGURES = "| 指标 | 计量单位 | 代码 | 本期 | 上年同期 |\n| 甲 | 乙 | 丙 | 1 | 2 |\n"
 
@@ -94,6 +95,20 @@ def test_a_stub_that_says_of_which_is_a_level_below_the_one_above():
         framed="A1:E5",
     )
     assert list(stubs(one)) == ["总人口", "总人口/其中：女", "总户数"]
+
+
+def test_a_numbered_total_is_numbered_first():
+    one = region(
+        FIGURES + "| 一、粮食合计 | 吨 | 01 |  |  |\n| （一）谷物 | 吨 | 02 |  |  |\n| 二、油料 | 吨 | 03 |  |  |\n"
+    )
+    assert list(stubs(one)) == ["一、粮食合计", "一、粮食合计/（一）谷物", "二、油料"]
+
+
+def test_a_stub_indented_below_a_numbered_one_is_a_level_of_it():
+    drawn = grid(FIGURES + "| 1.企业 | 个 | 01 |  |  |\n| 从业人员 | 人 | 02 |  |  |\n| 2.户数 | 户 | 03 |  |  |\n")
+    drawn.rows[3][0] = "    从业人员"
+    (one,) = understand(drawn)
+    assert list(stubs(one)) == ["1.企业", "1.企业/从业人员", "2.户数"]
 
 
 def test_a_section_line_between_figures_is_a_level_and_no_stub():

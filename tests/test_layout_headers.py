@@ -139,3 +139,8 @@ def test_days_counted_as_columns_are_columns():
     one = region(f"| 序号 | 姓名 | {days} | 出勤天数 |\n" + ("|" + "  |" * 34 + "\n") * 3)
     assert len(one.fields) == 34
     assert asked(one)["31"] == "AG"
+
+
+def test_men_and_women_beside_each_other_are_columns_of_their_group():
+    one = region("| 姓名 | 地区 | < | 60岁以上 | < |\n|  | 乡 | 村 | 男 | 女 |\n" + LINES[5])
+    assert list(asked(one)) == ["姓名", "地区/乡", "地区/村", "60岁以上/男", "60岁以上/女"]

@@ -12,7 +12,8 @@ from yibiao.sheets.grid import squeeze
 from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.surroundings import has_blank, keys_of
-from yibiao.sheets.layout.tables import Table, row_labels
+from yibiao.sheets.layout.stubs import row_labels
+from yibiao.sheets.layout.tables import Table
 
 Role = Literal["label", "value", "note"]
 _INLINE_BLANK = re.compile(

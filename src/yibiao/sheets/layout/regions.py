@@ -17,7 +17,10 @@ from yibiao.sheets.layout.canvas import Block, Canvas, lay_out
 from yibiao.sheets.layout.cards import Card, box_below, card_fields
 from yibiao.sheets.layout.headers import Header, find_header
 from yibiao.sheets.layout.surroundings import has_blank, keys_of, pick_title, side_fields, table_unit
-from yibiao.sheets.layout.tables import Table, classify, list_fields, mark_rows, row_labels, stub_fields, take_rows
+from yibiao.sheets.layout.kinds import classify
+from yibiao.sheets.layout.stubs import row_labels
+from yibiao.sheets.layout.table_fields import column_fields, stub_fields
+from yibiao.sheets.layout.tables import Table, mark_rows, take_rows
 
 # A table with printed lines inside a card is a block of it up to this many lines; a longer one is a table of its own.
 MAX_BLOCK_LINES = 7
@@ -504,7 +507,7 @@ def _table_region(
         if panel.kind == "crosstab" and len(panel.columns) == 1:
             fields += stub_fields(canvas, panel, stubs, unit)
         else:
-            fields += list_fields(canvas, panel, unit, hidden_too=hidden_too)
+            fields += column_fields(canvas, panel, unit, hidden_too=hidden_too)
     if header.side is not None:
         fields = [_under_side(f, header) for f in fields]
     elif embedded and region.title and table.kind == "list":

@@ -1,0 +1,126 @@
+"""What a table asks: a field a column in lists and crosstabs of several value columns, else a field a stub."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yibiao.model import FormField, RowLabel
+from yibiao.sheets.grid import Grid, Value, plain, squeeze
+from yibiao.sheets.layout import field_types, words
+from yibiao.sheets.layout.canvas import Canvas
+from yibiao.sheets.layout.headers import Leaf
+from yibiao.sheets.layout.tables import Table
+
+_TYPED_BY = 200  # values looked at for a column's type
+_SAMPLED = 60
+_UNIT_COLUMNS = ("计量单位", "单位", "计算单位")
+
+
+def column_fields(canvas: Canvas, table: Table, unit: str | None, *, hidden_too: bool) -> list[FormField]:
+    """The fields of a list, or of a crosstab with several value columns. ``unit`` is the whole table's."""
+    hidden = canvas.grid.hidden_columns
+    leaves = [leaf for leaf in table.columns if leaf.path and (hidden_too or leaf.left not in hidden)]
+    skipped = {*table.examples, *table.totals}
+    rows = [row for row in table.rows if row not in skipped]
+    first = rows[0] if rows else table.header.last + 1
+    values = _long_columns(canvas, table, leaves) if canvas.tall else _columns(canvas.grid, rows, leaves)
+    return [
+        _column_field(canvas.grid, table, leaf, first, present, unit)
+        for leaf, present in zip(leaves, values, strict=True)
+    ]
+
+
+def _columns(grid: Grid, rows: list[int], leaves: list[Leaf]) -> list[list[Value]]:
+    """The values of each column, empty ones left out."""
+    cells = [grid.rows[row - 1] for row in rows if row <= grid.height]
+    return [_present(cells, leaf.left - 1) for leaf in leaves]
+
+
+def _present(rows: Sequence[Sequence[Value]], index: int) -> list[Value]:
+    return [v for row in rows if index < len(row) and (v := row[index]) is not None and v != ""]
+
+
+def _long_columns(canvas: Canvas, table: Table, leaves: list[Leaf]) -> list[list[Value]]:
+    """The values of each column of a long list, the rows in its middle included; those not to be counted are near
+    its ends."""
+    last = table.rows[-1] if table.rows else canvas.last_row
+    skipped = {*table.examples, *table.totals}
+    rows = canvas.grid.rows[table.first - 1 : last]
+    if skipped:
+        rows = [row for number, row in enumerate(rows, table.first) if number not in skipped]
+    return [_present(rows, leaf.left - 1) for leaf in leaves]
+
+
+def _column_field(
+    grid: Grid, table: Table, leaf: Leaf, first: int, present: list[Value], unit: str | None
+) -> FormField:
+    name, column = leaf.path[-1], leaf.left
+    choices = field_types.choices_at(grid, first, column)
+    own_unit = next((u for part in reversed(leaf.path) if (u := field_types.unit_of(part))), None)
+    kind = field_types.type_of(
+        name,
+        unit=own_unit,
+        choices=choices,
+        number_format=grid.marks.formats.get((first, column)),
+        validation=field_types.validation_kind_at(grid, first, column),
+        values=present[:_TYPED_BY],
+    )
+    if own_unit is None and unit and _measured(name, kind):
+        own_unit = unit
+    return FormField(
+        path=leaf.path,
+        label_cell=grid.address(leaf.label.top, leaf.label.left),
+        column=grid.column_name(column),
+        type=kind,
+        unit=own_unit,
+        required=field_types.is_required(name) or field_types.is_required("".join(leaf.path)),
+        choices=choices,
+        filled=len(present),
+        examples=any(grid.text(row, column) for row in table.examples),
+        hidden=column in grid.hidden_columns,
+        formula=(first, column) in grid.marks.formulas,
+        samples=field_types.samples_of(present[:_SAMPLED]),
+    )
+
+
+def _measured(name: str, kind: str) -> bool:
+    """Whether the unit of the whole table may be this column's: not of counts (人数) and 序号."""
+    if kind not in ("decimal", "integer") or words.is_serial_header(name):
+        return False
+    return field_types.type_of_name(name) != "integer"
+
+
+def stub_fields(canvas: Canvas, table: Table, labels: list[RowLabel], unit: str | None) -> list[FormField]:
+    """The fields of a crosstab with one value column: its stubs."""
+    column = table.columns[0].left
+    units = next((c.left for c in table.header.leaves if words.core(c.label.text) in _UNIT_COLUMNS), None)
+    return [_stub_field(canvas.grid, label, column, units, unit) for label in labels]
+
+
+def _stub_field(grid: Grid, label: RowLabel, column: int, units: int | None, unit: str | None) -> FormField:
+    name, place = label.path[-1], (label.row, column)
+    value = grid.value(*place)
+    present = [] if value is None or value == "" else [value]
+    said = squeeze(grid.text(label.row, units)) if units else ""
+    own = field_types.unit_of(name) or (None if said in ("", "—", "-") else said) or unit
+    choices = field_types.choices_at(grid, *place)
+    kind = field_types.type_of(
+        name,
+        unit=own,
+        choices=choices,
+        number_format=grid.marks.formats.get(place),
+        validation=field_types.validation_kind_at(grid, *place),
+        values=present,
+    )
+    return FormField(
+        path=label.path,
+        label_cell=label.label_cell,
+        value_cell=grid.address(*place),
+        type="decimal" if kind == "text" else kind,
+        unit=own,
+        required=field_types.is_required(name),
+        choices=choices,
+        filled=len(present),
+        formula=place in grid.marks.formulas,
+        samples=tuple(map(plain, present)),
+    )
