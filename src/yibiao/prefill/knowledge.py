@@ -268,7 +268,13 @@ class Knowledge:
         if (kind, item.subject) == ("household", "person"):
             return self._through(kind, self._head_of(kind), known, item.code)
         link = self.subjects.links.get((kind, item.subject))
-        return self._through(kind, lambda subject: link.get(subject, NOBODY), known, item.code) if link else None
+        if link:
+            return self._through(kind, lambda subject: link.get(subject, NOBODY), known, item.code)
+        owned = self.subjects.links.get(("person", item.subject)) if kind == "household" else None
+        if owned:  # the householder's house is the household's
+            head = self._head_of(kind)
+            return self._through(kind, lambda subject: owned.get(head(subject), NOBODY), known, item.code)
+        return None
 
     def _same_thing(self, kind: str, item: DataItem) -> Column | None:
         """Another name for what is known: 家庭住址 for 现住址, 证件号码 for 公民身份号码."""

@@ -395,12 +395,19 @@ def _by_keys(kind: str, records: Sequence[Records], catalogue: Catalogue, out: S
     )
     known: dict[Hashable, int] = {}
     count = 0
+    owners = _owners(records, out) if kind in _OWNED else {}
     for at, own in enumerate(records):
         if own.kind != kind or (own.party and own.party != kind):
             continue
         for line in range(len(own)):
-            shown = [(key, tuple(_key_text(own.values.get(c), line) for c in key)) for key in keys]
-            shown = [(key, values) for key, values in shown if all(values)]
+            shown: list[Hashable] = []
+            for key in keys:
+                values = tuple(_key_text(own.values.get(code), line) for code in key)
+                if all(values):
+                    shown.append((key, values))
+            owner = owners.get((own.group, line), NOBODY)
+            if not shown and owner != NOBODY:
+                shown.append(("owner", owner))
             if not shown:
                 continue
             subject = next((known[s] for s in shown if s in known), None)
@@ -410,6 +417,29 @@ def _by_keys(kind: str, records: Sequence[Records], catalogue: Catalogue, out: S
                 known.setdefault(s, subject)
             out.of[at][line] = subject
     out.count[kind] = count
+
+
+_OWNED = frozenset({"house", "land"})
+"""Kinds that are told by whose they are where nothing else tells, if he has but one in the list."""
+_OWNERS = ("house_owner", HEAD, "landlord", "", "person")
+
+
+def _owners(records: Sequence[Records], out: Subjects) -> dict[tuple[int, int], int]:
+    """(group, line) → the person named as owner, where no other line of the table names him."""
+    lines: dict[int, dict[int, list[int]]] = {}
+    for party in _OWNERS:
+        for at, own in enumerate(records):
+            if own.kind == "person" and own.party == party and own.group not in lines:
+                by_person: dict[int, list[int]] = defaultdict(list)
+                for line, subject in enumerate(out.of[at]):
+                    by_person[subject].append(line)
+                lines[own.group] = by_person
+    return {
+        (group, found[0]): subject
+        for group, by_person in lines.items()
+        for subject, found in by_person.items()
+        if subject != NOBODY and len(found) == 1
+    }
 
 
 def _key_text(column: list[Known | None] | None, line: int) -> str:
@@ -428,7 +458,7 @@ def _link_parties(records: Sequence[Records], out: Subjects) -> None:
         for subject, other in zip(out.of[main], out.of[at], strict=True):
             if subject != NOBODY and other != NOBODY:
                 link.setdefault(subject, other)
-        if own.party == own.kind:
+        if own.party == own.kind or (own.kind == "person" and records[main].kind in _OWNED):
             back = out.links.setdefault((own.kind, records[main].kind), {})
             for subject, other in zip(out.of[main], out.of[at], strict=True):
                 if subject != NOBODY and other != NOBODY:

@@ -66,7 +66,9 @@ def viewpoint(items: Sequence[DataItem], catalogue: Catalogue) -> Viewpoint:
         others = named - {"person", "household"}
         if role == HEAD and not others:
             return Viewpoint("household", HEAD, named - {"person"}, catalogue)
-        if role is not None and not named:
+        own = sum(item.role == role for item in items)
+        things = sum(item.role is None and item.subject not in ("person", "household", "record") for item in items)
+        if role is not None and not named and own >= things:
             return Viewpoint(catalogue.roles[role].kind, role, named, catalogue)
     votes: Counter[str] = Counter()
     for item in items:
@@ -121,8 +123,9 @@ def _identifies(code: str, catalogue: Catalogue) -> bool:
 
 
 def _principal(items: Sequence[DataItem], catalogue: Catalogue) -> str | None:
-    """The first role asked for by name or number, of persons."""
+    """The first role asked for by name or number, of persons beside persons; a house's owner leaves it a house."""
     for item in items:
-        if item.role and catalogue.roles[item.role].kind == "person" and item.of in ("person.name", "person.id_number"):
+        named = item.of in ("person.name", "person.id_number") and item.subject in ("person", "household")
+        if item.role and named and catalogue.roles[item.role].kind == "person":
             return item.role
     return None
