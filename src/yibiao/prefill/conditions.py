@@ -66,10 +66,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A text understood as far as ``left`` is empty."""
+    """A text understood as far as ``left`` is empty. ``purpose`` is true where what is left only stands behind the
+    words for people: 老年人健康体检登记表 tells what for, 困难残疾人 narrows who."""
 
     terms: tuple[Term, ...]
     left: str
+    purpose: bool = False
 
     @property
     def conditions(self) -> tuple[Term, ...]:
@@ -115,12 +117,12 @@ class Vocabulary:
         text = re.sub(r"^(?:附件|附表)?[一二三四五六七八九十\d]{0,2}[、.:：]", "", re.sub(r"\s+", "", text))
         terms: list[Term] = []
         left = ""
-        at = 0
+        at, first_left, last_who = 0, len(text), -1
         while at < len(text):
             age = _AGE.match(text, at)
             if age:
                 terms.append(_age_term(age))
-                at = age.end()
+                last_who, at = at, age.end()
                 continue
             mark = _MARKS.match(text, at)
             if mark:
@@ -128,12 +130,14 @@ class Vocabulary:
                 continue
             term = self._at(text, at)
             if term is None:
+                first_left = min(first_left, at)
                 left += text[at]
                 at += 1
             else:
                 terms.append(term)
+                last_who = at if term.conditions or term.counts else last_who
                 at += len(term.word)
-        return Meaning(tuple(terms), left)
+        return Meaning(tuple(terms), left, 0 <= last_who < first_left)
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):
@@ -163,11 +167,13 @@ def _statuses(catalogue: Catalogue) -> Iterable[tuple[str, Condition]]:
         if item.role is not None or item.subject not in ("person", "household"):
             continue
         if item.type == "boolean":
+            conditions = [Condition(code, "=", "是") for code in (item.code, *_twins(item, catalogue))]
+            conditions += _holding(item, catalogue)
             for word in _plain_words(item):
-                for form in _forms(word):
-                    yield form, Condition(item.code, "=", "是")
-                    yield from ((form, Condition(twin, "=", "是")) for twin in _twins(item, catalogue))
+                yield from ((form, condition) for form in _forms(word) for condition in conditions)
         elif item.type == "choice" and item.choices:
+            for word in _kinds_of(item):
+                yield from ((form, Condition(item.code, "!=", "")) for form in _forms(word))
             for value in catalogue.code_lists[item.choices].values:
                 for word in (value.name, *value.synonyms):
                     if len(word) >= 2 and not re.search(r"\d", word):
@@ -176,6 +182,44 @@ def _statuses(catalogue: Catalogue) -> Iterable[tuple[str, Condition]]:
     for word, condition in rows:
         if len(listed[word]) == 1 and catalogue.items[condition.item].choices in _TELLING:
             yield from ((form, condition) for form in _forms(word))
+
+
+_KIND_TAIL = re.compile(r"(.{2,})(?:类别|类型|种类)$")
+_GENERAL = frozenset(
+    {
+        "人员",
+        "人口",
+        "证件",
+        "户籍",
+        "户口",
+        "房屋",
+        "住房",
+        "身份证件",
+        "有效证件",
+        "实有人口",
+        "人员身份",
+        "家庭",
+        "学校",
+        "血型",
+    }
+)
+
+
+def _kinds_of(item: DataItem) -> Iterable[str]:
+    """Who has a 监测对象类别 is a 监测对象."""
+    for word in (item.name, *item.synonyms):
+        found = _KIND_TAIL.match(word)
+        if found and found.group(1) not in _GENERAL:
+            yield found.group(1)
+
+
+def _holding(item: DataItem, catalogue: Catalogue) -> Iterable[Condition]:
+    """Who has a 残疾证号 has a 残疾证."""
+    for word in _plain_words(item):
+        for code in catalogue.meanings(f"{word}号"):
+            held = catalogue.items[code]
+            if held.subject == item.subject and held.role is None and f"{word}号" in held.words:
+                yield Condition(code, "!=", "")
 
 
 def _twins(item: DataItem, catalogue: Catalogue) -> Iterable[str]:

@@ -22,7 +22,7 @@ from yibiao.prefill.conflicts import FULLER, Option, choose
 from yibiao.prefill.facts import Records, Source
 from yibiao.prefill.places import township_of, village_of
 from yibiao.prefill.subjects import NOBODY, Subjects, join
-from yibiao.prefill.values import NUMBERS, Heard, Known, scaled
+from yibiao.prefill.values import NUMBERS, Heard, Known, says_none, scaled
 from yibiao.prefill.viewpoints import HEAD
 
 NOWHERE = -1
@@ -445,6 +445,9 @@ def holds(condition: Condition, value: Known | None, catalogue: Catalogue) -> bo
     """Whether a value meets a condition; ``None`` where that can not be told."""
     if value is None:
         return None
+    if condition.value == "":  # whether there is anything at all
+        nothing = says_none(value) or str(value).startswith(("非", "无", "未"))
+        return nothing == (condition.operator == "=")
     wanted: Known = condition.value
     item = catalogue.items[condition.item]
     codes = catalogue.code_lists.get(item.choices or "")

@@ -100,7 +100,7 @@ def _by_title(
         named = "、".join(term.word for term in terms)
         if not meaning.left:
             return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
-        if not any(term.status for term in terms):
+        if not meaning.purpose and not any(term.status for term in terms):
             return Selection(kind, [], f"题目“{title}”里的“{meaning.left}”未能理解，未选行，请用 --where 指定；", False)
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
