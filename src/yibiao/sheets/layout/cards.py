@@ -3,69 +3,188 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from yibiao.model import FormField, SideField
-from yibiao.sheets.grid import squeeze
 from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
-from yibiao.sheets.layout.surroundings import has_blank, keys_of
+from yibiao.sheets.layout.inline_blanks import inline_fields
 from yibiao.sheets.layout.stubs import row_labels
+from yibiao.sheets.layout.surroundings import has_blank
 from yibiao.sheets.layout.tables import Table
 
 Role = Literal["label", "value", "note"]
-_INLINE_BLANK = re.compile(
-    r"([^\s_＿：:，,。；;（）()]{2,26})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))"
-)
-_HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
-_LISTED_KEYS = re.compile(r"^\s*(\d{1,2}[^\n:：□\d]{2,30})[:：]", re.MULTILINE)
-_NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
+Path = tuple[str, ...]
+# Section lines: row → its block, None where a section ends without another
+Bands = dict[int, Block | None]
 _SIGNED = re.compile(r"(?:签字|签名|签章|盖章|签名盖章)(?:[（(].*[)）])?[:：]?$")
 _PHOTO = re.compile(r"照\s*片|相\s*片|^贴.{0,6}照")
+_REMARK_LABELS = ("备注", "说明", "注", "填表说明")
 
 
 @dataclass
 class Card:
-    """Rows that are filled as label–value pairs. ``bands`` are section lines: row → its block,
-    None where a section ends without another. ``blocks`` are tables with printed lines: first row → table."""
+    """Rows that are filled as label–value pairs. ``blocks`` are tables with printed lines: first row → table."""
 
     rows: list[int]
-    bands: dict[int, Block | None] = field(default_factory=dict)
+    bands: Bands = field(default_factory=dict)
     blocks: dict[int, Table] = field(default_factory=dict)
+
+    @property
+    def last_band(self) -> Block | None:
+        return self.bands[max(self.bands)] if self.bands else None
+
+
+def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideField]]:
+    """The fields of a card in reading order, and the cells that are only signed."""
+    reader = _Reader(canvas, frozenset(card.rows))
+    for row in sorted({*card.rows, *card.bands, *card.blocks}):
+        if row in card.bands:
+            reader.band = card.bands[row]
+        if row in card.blocks:
+            reader.read_block(card.blocks[row])
+        if row in reader.rows:
+            reader.read_row(row)
+    return reader.fields, reader.signed
+
+
+@dataclass
+class _Reader:
+    """A card while it is read, row by row."""
+
+    canvas: Canvas
+    rows: frozenset[int]
+    band: Block | None = None
+    groups: list[Block] = field(default_factory=list)  # labels with labels beside them
+    taken: set[int] = field(default_factory=set)  # ids of blocks that answer, or belong to, a label read before
+    fields: list[FormField] = field(default_factory=list)
+    signed: list[SideField] = field(default_factory=list)
+
+    def read_row(self, row: int) -> None:
+        line = self.canvas.line(row)
+        open_label = False  # whether the block to the left is a label still without its answer
+        for position, block in enumerate(line):
+            if block.top != row or id(block) in self.taken:
+                open_label = False
+                continue
+            role = role_of(self.canvas, line, position, open_label)
+            if role == "label":
+                right = line[position + 1] if position + 1 < len(line) else None
+                open_label = self._read_label(line, position, right)
+                continue
+            open_label = False
+            if block.text:
+                self.fields += inline_fields(self.canvas, block, self._path(block))
+
+    def _read_label(self, line: list[Block], position: int, right: Block | None) -> bool:
+        """Take a label with its answer. Returns whether the next block may still be the answer."""
+        block = line[position]
+        path = self._path(block)
+        photo = len(block.flat) < 40 and bool(_PHOTO.search(block.text))
+        value = None if photo else self._answer(line, position, right)
+        if value is not None:
+            self._take(block, value, path)
+        elif photo:
+            self.fields.append(_field(self.canvas, block, block.flat, block, path))
+        elif right is None or right.text or right.top != block.top:
+            inline = inline_fields(self.canvas, block, path)
+            self.fields += inline
+            if not inline and right is not None and right.text:
+                self.groups.append(block)
+                return words.label_strength(block.text) == 2 and block.height == 1
+            if not inline:
+                self._sign(block, block.flat, None)
+        else:
+            self._sign(block, block.flat, None)
+        return False
+
+    def _take(self, label: Block, value: Block, path: Path) -> None:
+        stack = _stacked(self.canvas, label, value)
+        self.taken.update(id(part) for part in (*stack, value))
+        name = "".join(part.flat for part in stack)
+        if name in _REMARK_LABELS and words.is_note_or_listed(value.text):
+            return
+        if self._sign(label, name, value):
+            return
+        self.fields.append(_field(self.canvas, label, name, value, path))
+        if value.text and not words.is_placeholder(value.text):
+            self.fields += inline_fields(self.canvas, value, (*path, name))
+
+    def _sign(self, label: Block, name: str, value: Block | None) -> bool:
+        """Keep a label that is only signed, if it is one."""
+        if not _SIGNED.search(name):
+            return False
+        address = self.canvas.grid.address
+        answer = address(value.top, value.left) if value is not None else None
+        self.signed.append(SideField(name.rstrip(":："), address(label.top, label.left), answer))
+        return True
+
+    def _path(self, block: Block) -> Path:
+        """The band and the groups a block stands in."""
+        outer = [g.flat for g in self.groups if g.top <= block.top <= g.bottom and g.right < block.left]
+        return (self.band.flat, *outer) if self.band is not None else tuple(outer)
+
+    def _answer(self, line: list[Block], position: int, right: Block | None) -> Block | None:
+        """The block a label's answer goes into: the blank to its right, else the blank of its own width below."""
+        canvas, block = self.canvas, line[position]
+        if right is not None and id(right) not in self.taken and right.top >= block.top:
+            if right.text and block.height > right.height:
+                under = _under_hint(canvas, block, right)
+                if under is not None:
+                    return under
+            drawn = right.text or canvas.framed(right) or not canvas.bordered
+            if drawn and role_of(canvas, line, position + 1, True) == "value":
+                return right
+        if block.width > 4 and (box := box_below(canvas, block)) is not None:
+            return box
+        below = _heads(canvas, block)
+        return below if below is not None and id(below) not in self.taken and below.top in self.rows else None
+
+    def read_block(self, table: Table) -> None:
+        """Line × column cells: the path names the block, the line and the column."""
+        outer = tuple(b.flat for b in (self.band, table.header.side) if b is not None)
+        for panel in table.panels or [table]:
+            for stub in row_labels(self.canvas, panel):
+                for leaf in panel.columns:
+                    cell = self.canvas.block(stub.row, leaf.left)
+                    if cell is not None and cell.top == stub.row:
+                        path = (*outer, *stub.path, *leaf.path[:-1])
+                        self.fields.append(_field(self.canvas, leaf.label, leaf.label.flat, cell, path))
 
 
 def role_of(canvas: Canvas, line: list[Block], position: int, open_label: bool) -> Role:
     """What a block of a card line is, given whether the block to its left is a label still without its answer."""
     block = line[position]
-    if not block.text:
+    text = block.text
+    if not text:
         return "value"
-    if words.is_fragment(block.text):
-        return "value" if open_label and words.is_placeholder(block.text) else "note"
-    if words.is_placeholder(block.text) and not _PHOTO.search(block.text):
+    if words.is_fragment(text):
+        return "value" if open_label and words.is_placeholder(text) else "note"
+    if words.is_placeholder(text) and not _PHOTO.search(text):
         return "value"
-    if open_label and has_blank(block.text):
+    if open_label and has_blank(text):
         return "value"
-    strength = words.label_strength(block.text)
+    strength = words.label_strength(text)
     if strength < 0:
-        return "value" if open_label or len(squeeze(block.text)) < 30 else "note"
+        return "value" if open_label or len(block.flat) < 30 else "note"
     if open_label and strength < 2:
         following = line[position + 1] if position + 1 < len(line) else None
         answered = following is not None and (not following.text or words.is_placeholder(following.text))
-        if not answered and not _heads_a_cell(canvas, block):
+        if not answered and _heads(canvas, block) is None:
             return "value"
-    return "note" if words.is_note(block.text) and not open_label else "label"
+    return "note" if words.is_note(text) and not open_label else "label"
 
 
-def _heads_a_cell(canvas: Canvas, block: Block) -> bool:
-    """Whether a blank of the block's own width stands right under it."""
+def _heads(canvas: Canvas, block: Block) -> Block | None:
+    """The blank of the block's own width right under it, unless that answers another label."""
     below = canvas.block(block.bottom + 1, block.left)
     if below is None or (below.left, below.right) != (block.left, block.right) or below.top != block.bottom + 1:
-        return False
+        return None
     if not canvas.framed(below) or _answers_its_left(canvas, below):
-        return False
-    return not below.text or words.is_placeholder(below.text) or len(squeeze(below.text)) == 1
+        return None
+    blank = not below.text or words.is_placeholder(below.text) or len(below.flat) == 1
+    return below if blank else None
 
 
 def _answers_its_left(canvas: Canvas, cell: Block) -> bool:
@@ -74,120 +193,8 @@ def _answers_its_left(canvas: Canvas, cell: Block) -> bool:
     return left is not None and left.top == cell.top and words.label_strength(left.text) == 2
 
 
-def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideField]]:
-    """The fields of a card in reading order, and the cells that are only signed."""
-    signed: list[SideField] = []
-    taken: set[int] = set()
-    groups: list[Block] = []
-    out: list[FormField] = []
-    rows = set(card.rows)
-    band: Block | None = None
-    for row in sorted({*card.rows, *card.bands, *card.blocks}):
-        if row in card.bands:
-            band = card.bands[row]
-        if row in card.blocks:
-            out += _block_fields(canvas, card.blocks[row], band)
-        if row not in rows:
-            continue
-        line = canvas.lines[row]
-        open_label = False
-        for position, block in enumerate(line):
-            if block.top != row or id(block) in taken:
-                open_label = False
-                continue
-            role = role_of(canvas, line, position, open_label)
-            if role != "label":
-                open_label = False
-                if role == "note" or block.text:
-                    out += _inline(canvas, block, _path(groups, row, block, band))
-                continue
-            path = _path(groups, row, block, band)
-            right = line[position + 1] if position + 1 < len(line) else None
-            photo = _PHOTO.search(block.text) and len(squeeze(block.text)) < 40
-            value = None if photo else _answer(canvas, line, position, right, rows, taken)
-            if value is not None:
-                stack = _stacked(canvas, block, value)
-                taken.update(id(part) for part in (*stack, value))
-                whole = replace(block, text="".join(part.text for part in stack)) if len(stack) > 1 else block
-                open_label = False
-                if squeeze(whole.text) in ("备注", "说明", "注", "填表说明") and words.is_note_or_listed(value.text):
-                    continue
-                if _SIGNED.search(squeeze(whole.text)):
-                    signed.append(_signature(canvas, whole, value))
-                    continue
-                out.append(_field(canvas, whole, value, path))
-                if value.text and not words.is_placeholder(value.text):
-                    out += _inline(canvas, value, (*path, squeeze(whole.text)))
-            elif _PHOTO.search(block.text) and len(squeeze(block.text)) < 40:
-                out.append(_field(canvas, block, block, path))
-            elif (inline := _inline(canvas, block, path)) and (right is None or right.text or right.top != row):
-                out += inline
-            elif right is not None and right.text:
-                groups.append(block)
-                open_label = words.label_strength(block.text) == 2 and block.height == 1
-            elif _SIGNED.search(squeeze(block.text)):
-                signed.append(_signature(canvas, block, None))
-    return out, signed
-
-
-def _signature(canvas: Canvas, label: Block, value: Block | None) -> SideField:
-    address = canvas.grid.address
-    cell = address(label.top, label.left)
-    return SideField(squeeze(label.text).rstrip(":："), cell, address(value.top, value.left) if value else None)
-
-
-def _block_fields(canvas: Canvas, table: Table, band: Block | None) -> list[FormField]:
-    """Line × column cells: the path names the block, the line and the column."""
-    outer = [b for b in (band, table.header.side) if b is not None]
-    out = []
-    for panel, stub in ((p, stub) for p in table.panels or [table] for stub in row_labels(canvas, p)):
-        for leaf in panel.columns:
-            cell = canvas.block(stub.row, leaf.left)
-            if cell is None or cell.top != stub.row:
-                continue
-            path = (*(squeeze(b.text) for b in outer), *stub.path, *leaf.path[:-1])
-            out.append(_field(canvas, leaf.label, cell, path))
-    return out
-
-
-def _path(groups: Iterable[Block], row: int, block: Block, band: Block | None) -> tuple[str, ...]:
-    outer = [g for g in groups if g.top <= row <= g.bottom and g.right < block.left]
-    names = [squeeze(band.text)] if band is not None else []
-    return tuple([*names, *(squeeze(g.text) for g in outer)])
-
-
-def _answer(
-    canvas: Canvas, line: list[Block], position: int, right: Block | None, rows: set[int], taken: set[int]
-) -> Block | None:
-    """The block a label's answer goes into: the blank to its right, else the blank of its own width below."""
-    block = line[position]
-    if right is not None and id(right) not in taken and right.top >= block.top and right.top == line_top(block, right):
-        role = role_of(canvas, line, position + 1, True)
-        if right.text and block.height > right.height and (under := _under_hint(canvas, block, right)) is not None:
-            return under
-        if role == "value" and (right.text or canvas.framed(right) or not canvas.bordered):
-            return right
-    if block.width > 4 and (box := box_below(canvas, block)) is not None and box.height > 1:
-        return box
-    below = canvas.block(block.bottom + 1, block.left)
-    if below is None or id(below) in taken or below.top != block.bottom + 1 or below.top not in rows:
-        return None
-    if (below.left, below.right) != (block.left, block.right):
-        return None
-    return below if _heads_a_cell(canvas, block) else None
-
-
-def _several_inside(canvas: Canvas, label: Block, first: Block) -> bool:
-    """Whether the rows beside a tall label hold labels or inline blanks of their own."""
-    below = canvas.block(first.bottom + 1, first.left)
-    beneath = below is not None and below.text and below.top <= label.bottom and not words.is_fragment(below.text)
-    if words.is_placeholder(first.text) and not keys_of(first.text):
-        return False
-    return bool(beneath) and (has_blank(first.text) or words.label_strength(first.text) >= 1) and len(first.text) < 80
-
-
 def box_below(canvas: Canvas, block: Block) -> Block | None:
-    """The blank box of a label's own width under it, one narrow empty row between them allowed."""
+    """The large blank box of a label's own width under it, one narrow empty row between them allowed."""
     for row in (block.bottom + 1, block.bottom + 2):
         below = canvas.block(row, block.left)
         if below is None or below.text:
@@ -218,72 +225,38 @@ def _stacked(canvas: Canvas, label: Block, value: Block) -> list[Block]:
         if below is None or not below.text or (below.left, below.right) != (label.left, label.right):
             break
         stack.append(below)
-    short = all(len(squeeze(part.text)) <= 6 for part in stack)
+    short = all(len(part.flat) <= 6 for part in stack)
     return stack if short and stack[-1].bottom == value.bottom else [label]
 
 
-def line_top(block: Block, right: Block) -> int:
-    """A value beside a label begins in the label's first row."""
-    return block.top if right.top <= block.top else right.top
-
-
-def _inline(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[FormField]:
-    """Blanks inside a cell's own text."""
-    listed = [squeeze(name) for name in _LISTED_KEYS.findall(block.text)]
-    if len(listed) > 1 and words.has_ticks(block.text):
-        place = canvas.grid.address(block.top, block.left)
-        return [FormField((*path, name), place, value_cell=place, type="choice") for name in dict.fromkeys(listed)]
-    headed = _HEADED.match(block.text)
-    heading = squeeze(headed.group(1) or headed.group(2)) if headed else ""
-    if heading and (words.is_placeholder(block.text) or "意见" in heading):
-        name = heading
-        cell = canvas.grid.address(block.top, block.left)
-        choices = field_types.tick_choices(block.text)
-        return [FormField((*path, name), cell, value_cell=cell, type="choice" if choices else "text", choices=choices)]
-    if len(block.text) > 400 or words.has_ticks(block.text):
-        return []
-    names = [squeeze(name) for name in _INLINE_BLANK.findall(block.text)]
-    if not names and block.text.rstrip().endswith((":", "：")):
-        names = keys_of(block.text)
-    cell = canvas.grid.address(block.top, block.left)
-    return [
-        FormField(path=(*path, name), label_cell=cell, value_cell=cell, type=field_types.type_of_name(name) or "text")
-        for name in dict.fromkeys(names)
-        if not _NOT_ASKED.search(name) and words.label_strength(name) >= 0
-    ]
-
-
-def _field(canvas: Canvas, label: Block, value: Block, path: tuple[str, ...]) -> FormField:
-    grid = canvas.grid
-    name = squeeze(label.text)
-    raw = grid.value(value.top, value.left)
-    blank = value is label or not value.text or words.is_placeholder(value.text)
-    choices = field_types.choices_at(grid, value.top, value.left) or field_types.tick_choices(value.text)
+def _field(canvas: Canvas, label: Block, name: str, value: Block, path: Path) -> FormField:
+    """The field of a label (``name`` is it in full) and its value cell; a photo's is the label's own."""
+    grid, place = canvas.grid, (value.top, value.left)
+    raw = grid.value(*place)
+    own_cell = value is label
+    blank = own_cell or not value.text or words.is_placeholder(value.text)
+    choices, validation = field_types.validated(grid, *place)
+    choices = choices or field_types.tick_choices(value.text)
     unit = field_types.unit_of(name)
-    if (
-        unit is None
-        and value is not label
-        and blank
-        and len(squeeze(value.text)) <= 3
-        and field_types.unit_of(f"（{squeeze(value.text)}）")
-    ):
-        unit = squeeze(value.text)
+    if unit is None and blank and not own_cell:
+        unit = field_types.unit_of(f"（{value.flat}）")  # printed in the cell
+    kind = field_types.type_of(
+        name,
+        unit=unit,
+        choices=choices,
+        number_format=grid.marks.formats.get(place),
+        validation=validation,
+        values=[] if blank else [raw],
+    )
     return FormField(
         path=(*path, name),
         label_cell=grid.address(label.top, label.left),
-        value_cell=grid.address(value.top, value.left),
-        type="image" if _PHOTO.search(name) and value is label else field_types.type_of(
-            name,
-            unit=unit,
-            choices=choices,
-            number_format=grid.marks.formats.get((value.top, value.left)),
-            validation=field_types.validation_kind_at(grid, value.top, value.left),
-            values=[] if blank else [raw],
-        ),
+        value_cell=grid.address(*place),
+        type="image" if own_cell and _PHOTO.search(name) else kind,
         unit=unit,
         required=field_types.is_required(name),
         choices=choices,
         filled=0 if blank else 1,
-        formula=(value.top, value.left) in grid.marks.formulas,
+        formula=place in grid.marks.formulas,
         samples=() if blank else field_types.samples_of([raw]),
-    )  # fmt: skip
+    )

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from yibiao.model import FieldType
-from yibiao.sheets.grid import Grid, Validation, Value, plain, squeeze
+from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.vocabulary import COUNTED, MEASURED, OTHER_UNITS
 
@@ -105,19 +105,17 @@ def _type_of_value(value: Value) -> FieldType:
     return "time" if isinstance(value, time) else "text"
 
 
-def choices_at(grid: Grid, row: int, column: int) -> tuple[str, ...] | None:
-    """The pick-list a data validation puts on a cell."""
-    return next((v.choices for v in _validations_at(grid, row, column) if v.choices), None)
+def validated(grid: Grid, row: int, column: int) -> tuple[tuple[str, ...] | None, str | None]:
+    """The pick-list and the kind of the data validations of a cell."""
+    if not grid.validations:
+        return None, None
+    rules = [rule for rule in grid.validations if _covers(rule.ranges, row, column)]
+    choices = next((rule.choices for rule in rules if rule.choices), None)
+    return choices, rules[0].kind if rules else None
 
 
-def validation_kind_at(grid: Grid, row: int, column: int) -> str | None:
-    return next((v.kind for v in _validations_at(grid, row, column)), None)
-
-
-def _validations_at(grid: Grid, row: int, column: int) -> Iterable[Validation]:
-    for validation in grid.validations:
-        if any(r.top <= row <= r.bottom and r.left <= column <= r.right for r in validation.ranges):
-            yield validation
+def _covers(ranges: Iterable[Merge], row: int, column: int) -> bool:
+    return any(r.top <= row <= r.bottom and r.left <= column <= r.right for r in ranges)
 
 
 def type_of(

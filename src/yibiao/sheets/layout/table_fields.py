@@ -54,26 +54,27 @@ def _long_columns(canvas: Canvas, table: Table, leaves: list[Leaf]) -> list[list
 def _column_field(
     grid: Grid, table: Table, leaf: Leaf, first: int, present: list[Value], unit: str | None
 ) -> FormField:
-    name, column = leaf.path[-1], leaf.left
-    choices = field_types.choices_at(grid, first, column)
-    own_unit = next((u for part in reversed(leaf.path) if (u := field_types.unit_of(part))), None)
+    path, column = leaf.path, leaf.left
+    name = path[-1]
+    choices, validation = field_types.validated(grid, first, column)
+    own_unit = next((u for part in reversed(path) if (u := field_types.unit_of(part))), None)
     kind = field_types.type_of(
         name,
         unit=own_unit,
         choices=choices,
         number_format=grid.marks.formats.get((first, column)),
-        validation=field_types.validation_kind_at(grid, first, column),
+        validation=validation,
         values=present[:_TYPED_BY],
     )
     if own_unit is None and unit and _measured(name, kind):
         own_unit = unit
     return FormField(
-        path=leaf.path,
+        path=path,
         label_cell=grid.address(leaf.label.top, leaf.label.left),
         column=grid.column_name(column),
         type=kind,
         unit=own_unit,
-        required=field_types.is_required(name) or field_types.is_required("".join(leaf.path)),
+        required=field_types.is_required(name) or field_types.is_required("".join(path)),
         choices=choices,
         filled=len(present),
         examples=any(grid.text(row, column) for row in table.examples),
@@ -103,13 +104,13 @@ def _stub_field(grid: Grid, label: RowLabel, column: int, units: int | None, uni
     present = [] if value is None or value == "" else [value]
     said = squeeze(grid.text(label.row, units)) if units else ""
     own = field_types.unit_of(name) or (None if said in ("", "—", "-") else said) or unit
-    choices = field_types.choices_at(grid, *place)
+    choices, validation = field_types.validated(grid, *place)
     kind = field_types.type_of(
         name,
         unit=own,
         choices=choices,
         number_format=grid.marks.formats.get(place),
-        validation=field_types.validation_kind_at(grid, *place),
+        validation=validation,
         values=present,
     )
     return FormField(

@@ -72,8 +72,8 @@ INSTRUCTIONS = ("必填", "选填", "下拉", "格式", "请填", "填写", "例
 
 # Units of measure as they stand in brackets behind a label, by the type of the number they measure
 COUNTED = _words(
-    "人 户 人次 万人 万人次 户次 周岁 岁 个 名 位 头 只 羽 匹 株 棵 辆 台 套 件 箱 处 座 栋 幢 层 间 张 本 册 份 篇 条 项",
-    "次 起 宗 家 所 批 场",
+    "人 户 人次 万人 万人次 户次 周岁 岁 个 名 位 头 只 羽 匹 株 棵 辆 台 套 件 箱",
+    "处 座 栋 幢 层 间 张 本 册 份 篇 条 项 次 起 宗 家 所 批 场",
 )
 MEASURED = _words(
     "元 百元 千元 万元 亿元 元/年 元/月 元/天 元/人 元/日 元/亩 元/吨",
@@ -85,7 +85,7 @@ MEASURED = _words(
 OTHER_UNITS = _words("% ％ ‰ 分钟 天 日 周 个月 月 年 学期 期 级 ℃ mmHg DN")
 # Units that also stand alone in a cell to be filled
 UNITS_ALONE = _words(
-    "元 百元 千元 万元 亿元 元/年 元/月 元/人 元/天 元/亩 人 千人 万人 人次 户 家 个 件 次 处 份 岁 周岁 天 小时 学时 % ％",
+    "元 百元 千元 万元 亿元 元/年 元/月 元/人 元/天 元/亩",
+    "人 千人 万人 人次 户 家 个 件 次 处 份 岁 周岁 天 小时 学时 % ％ 头 只 羽 株 辆 台 套 间 层 栋",
     "亩 公顷 平方米 ㎡ 平方公里 立方米 米 m M 厘米 cm cM Cm CM 公里 千米 吨 万吨 公斤 千克 kg Kg kG KG 斤",
-    "头 只 羽 株 辆 台 套 间 层 栋",
 )
