@@ -18,6 +18,7 @@ class Lexicon:
     heads: frozenset[str]
     bare: frozenset[str]
     neutral: frozenset[str]
+    sections: tuple[str, ...]
     _equal: Mapping[str, str]
     _equal_at_end: Mapping[str, str]
     _rewrite: re.Pattern[str]
@@ -94,6 +95,7 @@ def lexicon() -> Lexicon:
         heads=frozenset(),
         bare=frozenset(),
         neutral=frozenset(raw["neutral"]),
+        sections=tuple(raw["sections"]),
         _equal={word: target for word, target in pairs if not word.endswith("$")},
         _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
         _rewrite=_any_of(word for word, _ in pairs),

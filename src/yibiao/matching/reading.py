@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..catalogue import Catalogue
 from .index import Hit, Level, WordIndex, word_key
@@ -17,6 +17,7 @@ from .lexicon import Lexicon
 _LEVELS: Mapping[Level, int] = {"name": 0, "synonym": 1, "rewording": 2, "affix": 3, "ambiguous": 4}
 _PARTY = re.compile(r"(?:[^单法]人|者|员|父亲|母亲|父母|子女|家长|亲属|户主|配偶|法人|[一-龥]长|书记|主任)$")
 _KIND = re.compile(r"(?<=..)(?:类型|类别|种类|方式|等级|情况|状况)$")
+_SECTION_MARK = re.compile(r"[□☐£]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]")
 _AND = tuple("及和与、(")
 _EITHER = re.compile(r"[/、]|或(?:者)?")
 
@@ -86,7 +87,8 @@ class PathReader:
         for lead in self._leads(leaf, parents, roles, title):
             if lead.item not in best or lead.rank < best[lead.item].rank:
                 best[lead.item] = lead
-        leads = tuple(sorted(best.values(), key=lambda lead: lead.rank))
+        topics = self._topics(path, parents)
+        leads = tuple(sorted((self._within(lead, leaf, topics) for lead in best.values()), key=lambda lead: lead.rank))
         foreign = None if roles else next((p for p in reversed(parents) if self._is_party(p)), None)
         return PathReading(leaf, parents, leads, foreign, self._lexicon.canonical(leaf.full))
 
@@ -94,6 +96,30 @@ class PathReader:
         """What a heading adds: 配偶基本情况 adds 配偶, 基本情况 adds nothing."""
         short = self._lexicon.without_tail(label.full)
         return "" if label.text in self._lexicon.neutral or short in self._lexicon.neutral else short
+
+    def _topics(self, path: tuple[str, ...], parents: tuple[str, ...]) -> frozenset[str]:
+        """Headings that only name a section of the form (生产生活条件, 二、收入情况), no other party."""
+        found = set()
+        for raw in path[:-1]:
+            label = clean_label(raw)
+            heading = self._heading(label)
+            if heading not in parents or self._heading_roles(heading) or self._is_party(heading):
+                continue
+            if label.full.endswith(self._lexicon.sections) or _SECTION_MARK.match(raw.strip()):
+                found.add(heading)
+        return frozenset(found)
+
+    def _within(self, lead: Lead, leaf: Label, topics: frozenset[str]) -> Lead:
+        """A section's name leaves nothing open where the leaf alone names the item and nothing contradicts it."""
+        if not topics.intersection(lead.open_parents) or lead.level in ("ambiguous", "affix"):
+            return lead
+        if lead.text not in (leaf.full, leaf.text) or self._lexicon.is_head(self._lexicon.canonical(lead.text)):
+            return lead
+        name = self._catalogue.items[lead.item].name
+        still = tuple(
+            part for part in lead.open_parents if part not in topics or self._lexicon.conflict(part, name) is not None
+        )
+        return replace(lead, open_parents=still)
 
     def _heading_roles(self, heading: str) -> Sequence[str]:
         """户主; 经营者 of 经营者及家庭成员."""
