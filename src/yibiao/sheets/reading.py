@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from yibiao.findings import finding
 from yibiao.model import Finding, Form, Region
@@ -16,6 +17,9 @@ _DICTIONARY_NAME = re.compile(
     r"字典|代码表|码表|下拉|选项|枚举|数据项|^type$|^dict|^hidden|^codes?$|代码$", re.IGNORECASE
 )
 _INSTRUCTION_NAME = re.compile(r"说明|须知|指南|注意事项|填写要求|填报要求|填表要求|readme|示例说明", re.IGNORECASE)
+# Rows looked at to tell what a sheet is, and labels of hidden columns
+_ROLE_ROWS, _LABEL_ROWS = 120, 20
+_DICTIONARY_ROWS = 5_000
 
 
 def read_form(data: bytes, name: str, *, converter: Converter | None = None, hidden_too: bool = False) -> Form:
@@ -31,12 +35,10 @@ def form_of(workbook: Workbook, name: str, *, hidden_too: bool = False) -> Form:
     """The form a workbook holds."""
     regions: list[Region] = []
     findings = list(workbook.findings)
-    choices = {choice for grid in workbook.grids for v in grid.validations for choice in v.choices or ()}
+    offered = {choice for grid in workbook.grids for v in grid.validations for choice in v.choices or ()}
     for position, grid in enumerate(workbook.grids):
-        if grid.hidden and not hidden_too:
-            findings.append(finding("hidden_sheet", sheet=grid.name, name=grid.name))
-            continue
-        role = _role(grid) or ("dictionary_sheet" if position and _lists_choices(grid, choices) else None)
+        role = None if hidden_too or not grid.hidden else "hidden_sheet"
+        role = role or _role(grid, offered, later=position > 0)
         if role is not None:
             findings.append(finding(role, sheet=grid.name, name=grid.name))
             continue
@@ -48,65 +50,70 @@ def form_of(workbook: Workbook, name: str, *, hidden_too: bool = False) -> Form:
     return Form(name, workbook.format, workbook.sha256, tuple(regions), tuple(findings))
 
 
-def _role(grid: Grid) -> str | None:
-    """Whether a sheet is no form but a dictionary, an instruction or blank."""
-    texts = [text for row in grid.rows[:200] for value in row if isinstance(value, str) and (text := value.strip())]
-    if not texts:
-        return None if any(v not in (None, "") for row in grid.rows for v in row) else "blank_sheet"
-    if (
-        grid.table is None
-        and _DICTIONARY_NAME.search(grid.name)
-        and not words.ends_like_title(grid.name.removesuffix("表"))
-    ):
+def _role(grid: Grid, offered: set[str], *, later: bool) -> str | None:
+    """Whether a sheet is no form but blank, a dictionary or an instruction: the code of its finding.
+    ``offered`` are the choices of the workbook's pick-lists; ``later``: other sheets stand before it."""
+    if not any(value not in (None, "") for row in grid.rows for value in row):
+        return "blank_sheet"
+    if grid.table is not None:
+        return None
+    if _DICTIONARY_NAME.search(grid.name) and not words.ends_like_title(grid.name.removesuffix("表")):
         return "dictionary_sheet"
-    if grid.table is None and (_INSTRUCTION_NAME.search(grid.name) or _mostly_prose(grid)):
+    if _INSTRUCTION_NAME.search(grid.name) or _mostly_prose(grid):
         return "instruction_sheet"
-    return None
+    return "dictionary_sheet" if later and _lists_choices(grid, offered) else None
 
 
-def _lists_choices(grid: Grid, choices: set[str]) -> bool:
-    """A sheet after the first that holds pick-lists: values offered elsewhere, or ragged columns of short words."""
-    if grid.table is not None or grid.marks.bordered or grid.height > 5000:
+def _lists_choices(grid: Grid, offered: set[str]) -> bool:
+    """Whether a sheet holds pick-lists: values offered elsewhere, or ragged columns of short words."""
+    if grid.marks.bordered or grid.height > _DICTIONARY_ROWS:
         return False
     cells = [plain(v).strip() for row in grid.rows for v in row if v not in (None, "")]
     if len(cells) < 3:
         return False
-    offered = sum(1 for text in cells if text in choices)
-    if offered >= 10 and offered * 5 >= len(cells):
+    known = sum(1 for text in cells if text in offered)
+    if known >= 10 and known * 5 >= len(cells):
         return True
-    lengths = [sum(1 for row in grid.rows if len(row) > c and row[c] not in (None, "")) for c in range(grid.width)]
-    ragged = max(lengths) >= 4 and sum(1 for n in lengths if n * 2 < max(lengths)) * 3 >= len(lengths)
-    used = [any(v not in (None, "") for v in row) for row in grid.rows]
-    blocks = sum(1 for a, b in zip(used, used[1:], strict=False) if b and not a)
+    if grid.width < 3 or not (_ragged(grid) or _blocks(grid) >= 2):
+        return False
     short = sum(1 for text in cells if len(text) <= 20 and not words.is_number(text))
     asks = sum(1 for text in cells if words.label_strength(text) == 2)
-    return (
-        (ragged or blocks >= 2)
-        and grid.width >= 3
-        and short * 10 >= len(cells) * 9
-        and len(set(cells)) * 10 >= len(cells) * 8
-        and asks * 3 < len(cells)
-    )
+    distinct = len(set(cells))
+    return short * 10 >= len(cells) * 9 and distinct * 10 >= len(cells) * 8 and asks * 3 < len(cells)
+
+
+def _ragged(grid: Grid) -> bool:
+    """Columns of very different lengths."""
+    lengths = [sum(1 for row in grid.rows if len(row) > c and row[c] not in (None, "")) for c in range(grid.width)]
+    longest = max(lengths)
+    return longest >= 4 and sum(1 for length in lengths if length * 2 < longest) * 3 >= len(lengths)
+
+
+def _blocks(grid: Grid) -> int:
+    """How often rows with values begin after an empty one."""
+    used = [any(v not in (None, "") for v in row) for row in grid.rows]
+    return sum(1 for above, here in pairwise(used) if here and not above)
 
 
 def _mostly_prose(grid: Grid) -> bool:
     """A sheet of sentences, one to a row."""
-    rows = [[v for v in row if v not in (None, "")] for row in grid.rows[:120]]
-    rows = [row for row in rows if row]
-    lone = [row[0] for row in rows if len(row) == 1 and isinstance(row[0], str)]
-    prose = [text for text in lone if words.is_note(text) or words.is_listed(text) or len(squeeze(text)) > 30]
-    return len(rows) >= 3 and len(prose) * 10 >= len(rows) * 7
+    rows = prose = 0
+    for row in grid.rows[:_ROLE_ROWS]:
+        values = [v for v in row if v is not None and v != ""]
+        rows += bool(values)
+        if len(values) == 1 and isinstance(values[0], str):
+            text = values[0]
+            prose += words.is_note(text) or words.is_listed(text) or len(squeeze(text)) > 30
+    return rows >= 3 and prose * 10 >= rows * 7
 
 
 def _hidden_parts(grid: Grid, regions: Iterable[Region]) -> list[Finding]:
     out = []
     if grid.hidden_rows and regions:
         out.append(finding("hidden_rows", sheet=grid.name, row=min(grid.hidden_rows), count=len(grid.hidden_rows)))
-    labelled = [
-        c for c in sorted(grid.hidden_columns) if any(grid.text(r, c) for r in range(1, min(grid.height, 20) + 1))
-    ]
+    top = range(1, min(grid.height, _LABEL_ROWS) + 1)
+    labelled = [column for column in sorted(grid.hidden_columns) if any(grid.text(row, column) for row in top)]
     if labelled:
-        out.append(
-            finding("hidden_columns", sheet=grid.name, column=grid.column_name(labelled[0]), count=len(labelled))
-        )
+        column = grid.column_name(labelled[0])
+        out.append(finding("hidden_columns", sheet=grid.name, column=column, count=len(labelled)))
     return out

@@ -19,17 +19,20 @@ FRAME_COLUMNS = 40
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A cell or a merged range. ``text`` is as read, ``flat`` without white space; bounds are inclusive."""
+    """A cell or a merged range. ``text`` is as read, ``flat`` without white space; bounds are inclusive.
+    Made by ``with_text`` unless blank."""
 
     top: int
     left: int
     bottom: int
     right: int
     text: str = ""
-    flat: str = field(init=False, repr=False)
+    flat: str = ""
 
-    def __post_init__(self) -> None:
-        self.flat = squeeze(self.text) if self.text else ""
+    @classmethod
+    def with_text(cls, top: int, left: int, bottom: int, right: int, text: str) -> Block:
+        text = text.strip()
+        return cls(top, left, bottom, right, text, squeeze(text))
 
     @property
     def height(self) -> int:
@@ -216,7 +219,8 @@ def _merged_blocks(grid: Grid, merges: list[Merge], last_row: int) -> dict[int, 
     """Row → column → the merged block over it."""
     owner: dict[int, dict[int, Block]] = {}
     for merge in merges:
-        block = Block(merge.top, merge.left, merge.bottom, merge.right, grid.text(merge.top, merge.left).strip())
+        text = grid.text(merge.top, merge.left)
+        block = Block.with_text(merge.top, merge.left, merge.bottom, merge.right, text)
         for row in range(merge.top, min(merge.bottom, last_row) + 1):
             line = owner.setdefault(row, {})
             for column in range(merge.left, merge.right + 1):
@@ -242,7 +246,10 @@ def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
                 continue
             if column not in hidden:
                 value = values[column - 1] if column <= width else None
-                text = value if type(value) is str else plain(value)
-                line.append(Block(row, column, row, column, text.strip()))
+                if value is None or value == "":
+                    line.append(Block(row, column, row, column))
+                else:
+                    text = value if type(value) is str else plain(value)
+                    line.append(Block.with_text(row, column, row, column, text))
             column += 1
         canvas.lines[row] = line

@@ -224,7 +224,7 @@ def _lines_are_named(canvas: Canvas, table: Table) -> bool:
 
 def _paragraph_lines(paragraphs: list[str]) -> Lines:
     """Paragraphs outside a Word table, as blocks without a place."""
-    return [[Block(0, 0, 0, 0, text.strip())] for text in paragraphs if text.strip()]
+    return [[Block.with_text(0, 0, 0, 0, text)] for text in paragraphs if text.strip()]
 
 
 def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> Region | None:
