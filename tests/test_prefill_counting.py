@@ -133,6 +133,19 @@ def test_words_are_read_as_conditions(text, conditions, counts, left):
 
 
 @pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("禾溪县农村低保对象花名册", ""),
+        ("非本县户籍人口登记表", "非本县"),
+        ("社区居民登记表", "社区"),
+        ("外县流入人口统计表", "外县"),
+    ],
+)
+def test_the_issuing_county_is_no_condition_but_other_counties_are(title, left):
+    assert WORDS.read_title(title).left == left
+
+
+@pytest.mark.parametrize(
     ("title", "standing"),
     [
         ("农村低保对象名册", True),
@@ -157,12 +170,14 @@ def test_amounts_are_added_up_in_the_unit_of_the_column():
             f"| 003 | 钱多多 | {id_number('19770707', 12)} | 老槐坪村 | 12000 |",
         ])),
     }  # fmt: skip
-    form = workbook(表="""
+    form = workbook(
+        表="""
         农户收入情况统计表
         | 村 | 户数 | 家庭年收入（万元） |
         | 杏花坞村 | | |
         | 老槐坪村 | | |
-        """)
+        """
+    )
     _, out = filled({"表.xlsx": form}, data)
     cells = values(out["表.xlsx"])
     assert [cells.get(f"{c}3") for c in "BC"] == [2, 8.3]

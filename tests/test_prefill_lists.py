@@ -188,3 +188,18 @@ def test_the_village_asked_for_is_written_where_the_form_has_a_blank_for_it():
     )
     _, out = filled({"名册.xlsx": form}, {"底册.xlsx": REGISTER}, village="杏花坞村")
     assert values(out["名册.xlsx"])["B2"] == "村：杏花坞村"
+
+
+def test_a_row_that_numbers_the_columns_and_an_example_are_neither_filled_nor_read():
+    form = """
+        村民基本情况登记表
+        | 序号 | 姓名 | 性别 | 年龄 | 身份证号 |
+        | 1 | 2 | 3 | 4 | 5 |
+        | 例 | 张三 | 男 | 30 | 990101********0011 |
+        | 1 | | | | |
+        | 2 | | | | |
+        """
+    _, out = filled({"表.xlsx": workbook(表=form)}, {"底册.xlsx": REGISTER})
+    assert [row[1] for row in rows(out["表.xlsx"], 3)] == [2, "张三", "李大山", "王秀英", "李小满", "赵铁柱"]
+    outcome, _ = filled({"表.xlsx": workbook(表=form)}, {"再.xlsx": out["表.xlsx"]})
+    assert (outcome.subjects["person"], outcome.held) == (4, 0)

@@ -107,14 +107,12 @@ def free_rows(asked: Question) -> tuple[int, int] | None:
     first, last = region.data_rows
     closed = {*region.total_rows, *region.example_rows}
     start = first
-    while start <= last and start in region.example_rows:
-        start += 1
-    while start <= last and start not in closed and _occupied(asked, start):
+    while start <= last and start not in region.total_rows and (start in closed or _occupied(asked, start)):
         start += 1
     end = start
     while end + 1 <= last and end + 1 not in closed and not _occupied(asked, end + 1):
         end += 1
-    return (start, end) if start <= last and start not in closed else None
+    return (start, end) if start <= last and start not in region.total_rows else None
 
 
 def _occupied(asked: Question, row: int) -> bool:

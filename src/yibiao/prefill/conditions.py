@@ -43,6 +43,9 @@ _STATUS_TAILS = ("人员", "对象", "家庭", "群体", "人口", "户", "人")
 _ASKS_WHETHER = re.compile(
     r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
 )
+_ISSUER = re.compile(
+    r"^(?!.{0,3}(?:社区|辖区|小区|市区|城区|园区|校区|本|外))[一-龥]{2,4}?(?:省|市|县|自治区|区|旗|州)(?=[一-龥]{4})"
+)
 _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
 _NEGATED = re.compile(
     r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
@@ -138,6 +141,10 @@ class Vocabulary:
                 last_who = at if term.conditions or term.counts else last_who
                 at += len(term.word)
         return Meaning(tuple(terms), left, 0 <= last_who < first_left)
+
+    def read_title(self, title: str) -> Meaning:
+        """A title without the county or city that issues it."""
+        return self.read(_ISSUER.sub("", re.sub(r"\s+", "", title)))
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):

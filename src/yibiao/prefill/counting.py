@@ -153,7 +153,7 @@ class Counting:
         own = merged([*(read(part) for part in path), *(read(part) for part in (label.path if label else ()))])
         if own.left:
             return None
-        title = read(asked.region.title)
+        title = self.census.vocabulary.read_title(asked.region.title)
         status = [term for term in own.conditions if term.status and not _is_place(term)]
         outer: Meaning | None = None
         if not status:

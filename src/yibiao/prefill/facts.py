@@ -22,7 +22,7 @@ from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
 from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
 from yibiao.prefill.viewpoints import HEAD, item_of, region_kind, viewpoint
-from yibiao.sheets.grid import Grid, Value, Workbook, column_number, squeeze
+from yibiao.sheets.grid import Grid, Value, Workbook, column_number, plain, squeeze
 
 MEMBER = "family_member"
 _NO_RECORD = re.compile(
@@ -159,6 +159,8 @@ class Gatherer:
         skipped = {*region.example_rows, *region.total_rows}
         first, last = region.data_rows
         numbers = [row for row in range(first, min(last, grid.height) + 1) if row not in skipped]
+        if numbers and _counts_columns(grid.rows[numbers[0] - 1]):
+            numbers = numbers[1:]
         covered = _merged_down(grid, first, last)
         columns: list[tuple[Field, list[Known | None]]] = []
         for one in fields:
@@ -353,6 +355,17 @@ def _once(columns: Sequence[tuple[Field, list[Known | None]]]) -> list[tuple[Fie
         if one.item.code not in best or best[one.item.code][1][0] is None:
             best[one.item.code] = (one, values)
     return list(best.values())
+
+
+def _counts_columns(cells: Sequence[Value]) -> bool:
+    """Whether a row under a header only numbers the columns: 1, 2, 3 …"""
+    shown = [plain(value).strip() for value in cells if value not in (None, "")]
+    numbers = [int(text) for text in shown if text.isdecimal()]
+    return (
+        len(numbers) >= 3
+        and len(numbers) >= len(shown) - 2
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
 
 
 def _merged_down(grid: Grid, first: int, last: int) -> dict[tuple[int, int], int]:

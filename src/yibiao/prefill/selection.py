@@ -92,7 +92,7 @@ def _by_title(
     prefix = "".join(f"‘{word}’且" for word in words)
     if negated(title):
         return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
-    meaning = census.vocabulary.read(title)
+    meaning = census.vocabulary.read_title(title)
     terms = list(dict.fromkeys(meaning.conditions))
     verdicts = census.all_meet(kind, terms) if terms else None
     if terms and verdicts is not None:
