@@ -68,6 +68,12 @@ def _exists(path: str, folder: Path) -> bool:
     return made or (ROOT / path).exists() or (folder / path).exists() or "*" in path
 
 
+def test_whoever_meets_a_strange_form_is_told_of_every_step_of_reading() -> None:
+    page = text("docs/howto/read-a-strange-form.md")
+    modules = {path.name for path in (ROOT / "src/yibiao/sheets/layout").glob("*.py")} - {"__init__.py"}
+    assert {name for name in modules if f"`{name}`" not in page} == set()
+
+
 # Commands
 
 
