@@ -82,6 +82,9 @@ class PathReader:
         labels = [label for label in map(clean_label, path) if label.text]
         leaf = labels[-1] if labels else Label("")
         parents = tuple(heading for label in labels[:-1] if (heading := self._heading(label)))
+        if len(path) > 1 and path[0] == title and parents and not self._heading_roles(parents[0]):
+            # A list inside a card is titled by the words beside it (同住人员): they say whom it is about.
+            parents = parents[1:] if parents[0] == self._heading(labels[0]) else parents
         roles = next((found for parent in reversed(parents) if (found := self._heading_roles(parent))), [])
         best: dict[str, Lead] = {}
         for lead in self._leads(leaf, parents, roles, title):
@@ -93,7 +96,9 @@ class PathReader:
         return PathReading(leaf, parents, leads, foreign, self._lexicon.canonical(leaf.full))
 
     def _heading(self, label: Label) -> str:
-        """What a heading adds: 配偶基本情况 adds 配偶, 基本情况 adds nothing."""
+        """What a heading adds: 配偶基本情况 adds 配偶, 基本情况 and 由村干部填写 add nothing."""
+        if label.full.endswith(("填写", "填报")):
+            return ""
         short = self._lexicon.without_tail(label.full)
         return "" if label.text in self._lexicon.neutral or short in self._lexicon.neutral else short
 
@@ -209,7 +214,8 @@ class PathReader:
         """参战人员身份证号 in 参战人员导入模板 is just 身份证号: the label repeats whom the title names."""
         for cut in range(2, len(leaf.text) - 1):
             owner, rest = leaf.text[:cut], leaf.text[cut:]
-            if owner in self._roles_of or not self._is_titled(owner, title):
+            kind = self._subject_named.get(owner)
+            if owner in self._roles_of or not (kind or self._is_titled(owner, title)):
                 continue
             if self._lexicon.is_head(self._lexicon.canonical(rest)):
                 continue
