@@ -203,3 +203,28 @@ def test_a_row_that_numbers_the_columns_and_an_example_are_neither_filled_nor_re
     assert [row[1] for row in rows(out["表.xlsx"], 3)] == [2, "张三", "李大山", "王秀英", "李小满", "赵铁柱"]
     outcome, _ = filled({"表.xlsx": workbook(表=form)}, {"再.xlsx": out["表.xlsx"]})
     assert (outcome.subjects["person"], outcome.held) == (4, 0)
+
+
+PUPILS = """
+    2025年秋季在册学生花名册
+    | 序号 | 学生姓名 | 身份证号 | 就读学校 |
+    | 1 | 李小满 | {number} | 鹤汀镇中心小学 |
+    """
+
+
+def test_a_list_that_is_called_the_same_says_who_is_meant():
+    form = BLANK.format(title="学生信息登记表")
+    outcome, out = filled(
+        {"表.xlsx": workbook(表=form)},
+        {"底册.xlsx": REGISTER, "学生.xlsx": workbook(表=PUPILS.format(number=XIAO))},
+    )
+    assert [row[1] for row in rows(out["表.xlsx"], 3) if row[1]] == ["李小满"]
+    assert "学生" in outcome.forms[0].selections[0]
+
+
+def test_the_only_list_there_is_fills_a_form_whose_title_is_not_understood_and_says_so():
+    form = BLANK.format(title="慰问帮困情况汇总表")
+    outcome, out = filled({"表.xlsx": workbook(表=form)}, {"学生.xlsx": workbook(表=PUPILS.format(number=XIAO))})
+    assert [row[1] for row in rows(out["表.xlsx"], 3) if row[1]] == ["李小满"]
+    assert outcome.forms[0].check_rows
+    assert "学生.xlsx" in outcome.forms[0].selections[0]

@@ -70,11 +70,13 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """A text understood as far as ``left`` is empty. ``purpose`` is true where what is left only stands behind the
-    words for people: 老年人健康体检登记表 tells what for, 困难残疾人 narrows who."""
+    words for people: 老年人健康体检登记表 tells what for, 困难残疾人 narrows who. ``core`` is the text without the
+    words that mean nothing in a title."""
 
     terms: tuple[Term, ...]
     left: str
     purpose: bool = False
+    core: str = ""
 
     @property
     def conditions(self) -> tuple[Term, ...]:
@@ -119,12 +121,13 @@ class Vocabulary:
         text = re.sub(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?", "", text)
         text = re.sub(r"^(?:附件|附表)?[一二三四五六七八九十\d]{0,2}[、.:：]", "", re.sub(r"\s+", "", text))
         terms: list[Term] = []
-        left = ""
+        left = core = ""
         at, first_left, last_who = 0, len(text), -1
         while at < len(text):
             age = _AGE.match(text, at)
             if age:
                 terms.append(_age_term(age))
+                core += age.group()
                 last_who, at = at, age.end()
                 continue
             mark = _MARKS.match(text, at)
@@ -135,12 +138,14 @@ class Vocabulary:
             if term is None:
                 first_left = min(first_left, at)
                 left += text[at]
+                core += text[at]
                 at += 1
             else:
                 terms.append(term)
+                core += term.word if term.conditions else ""
                 last_who = at if term.conditions or term.counts else last_who
                 at += len(term.word)
-        return Meaning(tuple(terms), left, 0 <= last_who < first_left)
+        return Meaning(tuple(terms), left, 0 <= last_who < first_left, core)
 
     def read_title(self, title: str) -> Meaning:
         """A title without the county or city that issues it."""

@@ -51,7 +51,8 @@ class Records:
     ``party`` is ``""`` for whom the region is about, else a role or another kind. ``group`` is shared by the
     records of one region. ``households`` names the household of each line where the layout tells it (members
     under their householder, a card's member list) and nothing else does. ``fixed`` are cells outside the table that
-    say something of every line (the title of a list of 低保对象, the reporting village).
+    say something of every line (the title of a list of 低保对象, the reporting village). ``titles`` are what the list
+    is called: its title, its sheet, its file.
     """
 
     source: Source
@@ -64,6 +65,7 @@ class Records:
     table: int | None = None
     households: list[Hashable] | None = None
     fixed: dict[str, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return 1 if self.rows is None else len(self.rows)
@@ -180,7 +182,8 @@ class Gatherer:
     def _told_outside(self, records: Records, region: Region, grid: Grid) -> None:
         """What title and reporting unit say of every line."""
         stem = re.sub(r"\.\w+$", "", records.source.file.rpartition("/")[2])
-        for text in (region.title, region.sheet, stem):
+        records.titles = (region.title, region.sheet, stem)
+        for text in records.titles:
             standing = self._words.standing(text)
             if standing is not None:
                 for condition in standing.conditions:

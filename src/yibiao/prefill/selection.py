@@ -11,6 +11,7 @@ from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Term, negated
+from yibiao.prefill.facts import Records
 from yibiao.prefill.knowledge import Knowledge, holds
 from yibiao.prefill.values import says_none
 
@@ -90,22 +91,38 @@ def _by_title(
     census: Census, kind: str, title: str, codes: Sequence[str], chosen: list[int], words: Sequence[str]
 ) -> Selection:
     prefix = "".join(f"‘{word}’且" for word in words)
-    if negated(title):
-        return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
     meaning = census.vocabulary.read_title(title)
     terms = list(dict.fromkeys(meaning.conditions))
-    verdicts = census.all_meet(kind, terms) if terms else None
-    if terms and verdicts is not None:
-        picked = [subject for subject in chosen if verdicts[subject]]
-        named = "、".join(term.word for term in terms)
-        if not meaning.left:
+    verdicts = census.all_meet(kind, terms) if terms and not negated(title) else None
+    picked = [subject for subject in chosen if verdicts[subject]] if verdicts is not None else []
+    named = "、".join(term.word for term in terms)
+    if not negated(title) and not meaning.left:
+        if verdicts is not None:
             return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
-        if not meaning.purpose and not any(term.status for term in terms):
-            return Selection(kind, [], f"题目“{title}”里的“{meaning.left}”未能理解，未选行，请用 --where 指定；", False)
+        if not terms:
+            return Selection(kind, chosen, f"题目没有限定，{'按' + prefix.removesuffix('且') if prefix else ''}全部")
+    listed = _listed_under(census, kind, meaning.core, chosen)
+    if listed is not None:
+        source, some = listed
+        return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’")
+    if negated(title):
+        return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
+    if verdicts is not None and (meaning.purpose or any(term.status for term in terms)):
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
-    if not terms and not meaning.left:
-        return Selection(kind, chosen, f"题目没有限定，{'按' + prefix.removesuffix('且') if prefix else ''}全部")
+    return _by_contents(census, kind, title, codes, chosen, terms, prefix)
+
+
+def _by_contents(
+    census: Census,
+    kind: str,
+    title: str,
+    codes: Sequence[str],
+    chosen: list[int],
+    terms: Sequence[Term],
+    prefix: str,
+) -> Selection:
+    """Where the title does not say who: by what the table asks, else by what there is at all."""
     told = None if terms else _told_by_items(census, kind, title, codes, chosen)
     if told is not None:
         code, picked = told
@@ -113,10 +130,37 @@ def _by_title(
         return Selection(kind, picked, f"按{prefix}‘有{name}’（题目未能完全理解，请核对）", False)
     if kind not in ("person", "household") and _names_kind(census, kind, title):
         return Selection(kind, chosen, f"按{prefix}题目中的对象种类（请核对）", False)
-    if terms and verdicts is None:
+    if terms:
         named = "、".join(term.word for term in terms)
         return Selection(kind, [], f"已知数据没有说明谁是‘{named}’，未选行，请补充名册或用 --where 指定；", False)
+    sources = {own.source.file for own in _lists(census, kind)}
+    if len(sources) == 1:
+        return Selection(
+            kind, chosen, f"题目“{title}”未能理解，按{prefix}唯一的数据来源‘{sources.pop()}’（请核对）", False
+        )
     return Selection(kind, [], f"题目“{title}”未能理解，未选行，请用 --where 指定；", False)
+
+
+def _lists(census: Census, kind: str) -> list[Records]:
+    return [own for own in census.knowledge.records if own.kind == kind and not own.party]
+
+
+def _listed_under(census: Census, kind: str, core: str, chosen: Sequence[int]) -> tuple[str, list[int]] | None:
+    """Those who stand in a list that is called the same."""
+    if len(core) < 2:
+        return None
+    knowledge = census.knowledge
+    found: dict[int, None] = {}
+    names: dict[str, None] = {}
+    for own, subjects in zip(knowledge.records, knowledge.subjects.of, strict=True):
+        if own.kind != kind or own.party:
+            continue
+        name = next((t for t in own.titles if core in census.vocabulary.read_title(t).core), None)
+        if name is not None:
+            names[name] = None
+            found.update(dict.fromkeys(s for s in subjects if s >= 0))
+    some = [subject for subject in chosen if subject in found]
+    return ("、".join(list(names)[:3]), some) if some else None
 
 
 def _told_by_items(
