@@ -11,7 +11,6 @@ from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Term, negated
-from yibiao.prefill.facts import Records
 from yibiao.prefill.knowledge import Knowledge, holds
 from yibiao.prefill.values import says_none
 
@@ -130,19 +129,16 @@ def _by_contents(
         return Selection(kind, picked, f"按{prefix}‘有{name}’（题目未能完全理解，请核对）", False)
     if kind not in ("person", "household") and _names_kind(census, kind, title):
         return Selection(kind, chosen, f"按{prefix}题目中的对象种类（请核对）", False)
-    if terms:
-        named = "、".join(term.word for term in terms)
-        return Selection(kind, [], f"已知数据没有说明谁是‘{named}’，未选行，请补充名册或用 --where 指定；", False)
-    sources = {own.source.file for own in _lists(census, kind)}
+    unknown = [term.word for term in terms if census.meets(kind, term) is None]
+    if unknown:
+        who = "、".join(unknown)
+        return Selection(kind, [], f"已知数据没有说明谁是‘{who}’，未选行，请补充名册或用 --where 指定；", False)
+    sources = {own.source.file for own in census.knowledge.records} if not terms else set()
     if len(sources) == 1:
         return Selection(
             kind, chosen, f"题目“{title}”未能理解，按{prefix}唯一的数据来源‘{sources.pop()}’（请核对）", False
         )
     return Selection(kind, [], f"题目“{title}”未能理解，未选行，请用 --where 指定；", False)
-
-
-def _lists(census: Census, kind: str) -> list[Records]:
-    return [own for own in census.knowledge.records if own.kind == kind and not own.party]
 
 
 def _listed_under(census: Census, kind: str, core: str, chosen: Sequence[int]) -> tuple[str, list[int]] | None:
