@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from yibiao.prefill.addresses import column_of, position, side_value
 from yibiao.prefill.asking import Asked, Question, free_rows
 from yibiao.prefill.census import Census
+from yibiao.prefill.columns import Column
 from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdits, Tick
-from yibiao.prefill.facts import column_of, position, side_value
-from yibiao.prefill.knowledge import Column, Knowledge
+from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.selection import Selection, ordered, select
 from yibiao.sheets.grid import Value, squeeze

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.model import FormField, MatchedForm, Region
-from yibiao.prefill.facts import column_of
+from yibiao.prefill.addresses import column_of
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.rendering import Render, hints_of, renderer
 from yibiao.prefill.values import Heard

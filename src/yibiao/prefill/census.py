@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from yibiao.catalogue.items import Condition
+from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conditions import Term, Vocabulary, all_of
-from yibiao.prefill.knowledge import Knowledge, holds
+from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import Known
 
 _PLACES = ("village", "township")

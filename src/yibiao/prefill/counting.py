@@ -15,12 +15,12 @@ from yibiao.catalogue import DataItem
 from yibiao.catalogue.items import Condition
 from yibiao.catalogue.units import factor as factor_between
 from yibiao.model import FormField, RowLabel
+from yibiao.prefill.addresses import column_of, position
 from yibiao.prefill.answering import Account, Answering, Entry, Sheets
 from yibiao.prefill.asking import Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Meaning, Term, merged
 from yibiao.prefill.edits import CellEdit
-from yibiao.prefill.facts import column_of, position
 from yibiao.prefill.selection import parse_filter
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import squeeze

@@ -15,22 +15,20 @@ from typing import NamedTuple
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.catalogue.identifiers import is_masked, tidy_number
-from yibiao.model import FormField, Match, MatchedForm, Region, SideField
+from yibiao.model import FormField, Match, MatchedForm, Region
+from yibiao.prefill.addresses import column_of, grid_of, page_of, position, region_date, reporting_unit
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
-from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
 from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
 from yibiao.prefill.viewpoints import HEAD, item_of, region_kind, viewpoint
-from yibiao.sheets.grid import Grid, Value, Workbook, column_number, plain, squeeze
+from yibiao.sheets.grid import Grid, Value, Workbook, plain
 
 MEMBER = "family_member"
 _NO_RECORD = re.compile(
     r"^(?:合计|总计|小计|共计|总和|以下空白|以下无正文|填表人|审核人|制表人|负责人|注[:：]|说明[:：]|备注[:：])"
 )
 _CITIZEN_LIKE = re.compile(r"\d{3,14}[\d*×X]{0,11}\d{3}[\dX]|\d{15}")
-_DATED = re.compile(r"日期|时间|报出|年月$")
-_BY = re.compile(r"填报单位|填表单位|报送单位|上报单位|单位名称|村（?社区）?$|^单位|村名|填报村|乡镇|街道")
 _PLACE_ROW = re.compile(r"(?:村|社区|居委会|镇|乡|街道|县|区|市)$")
 
 
@@ -117,9 +115,9 @@ class Gatherer:
             source = Source(matched.form.file, region.sheet, region_date(grid, region) or dated, owner)
             self._group += 1
             if region.kind == "list":
-                self._list(grid, region, fields, source, card_of.get(_page(region)))
+                self._list(grid, region, fields, source, card_of.get(page_of(region)))
             elif region.kind == "card":
-                card_of[_page(region)] = ("card", self._group)
+                card_of[page_of(region)] = ("card", self._group)
                 self._card(grid, region, fields, source)
             else:
                 self._crosstab(grid, region, fields, source)
@@ -407,68 +405,6 @@ def _written(grid: Grid, row: int, column: int, asked: FormField) -> Value:
         ticked = [label for box, label in _BOX.findall(value) if box not in "□☐"]
         return ticked[0] if len(ticked) == 1 else None
     return value
-
-
-def _page(region: Region) -> str:
-    """Tables of a Word document are one page, whatever their number."""
-    return "" if re.fullmatch(r"T\d+", region.sheet) else region.sheet
-
-
-def column_of(name: str | None) -> int:
-    """A column's number from its letters, or from ``C3`` in a Word table."""
-    if not name:
-        return 0
-    return int(name[1:]) if name[1:].isdecimal() else column_number(name)
-
-
-_WORD = re.compile(r"T(\d+)R(\d+)C(\d+)$")
-_SHEET = re.compile(r"([A-Z]+)(\d+)$")
-
-
-def position(address: str) -> tuple[int, int]:
-    """(row, column) of a cell address of a sheet or a Word table; (0, 0) for what is none."""
-    word = _WORD.match(address)
-    if word:
-        return int(word.group(2)), int(word.group(3))
-    sheet = _SHEET.match(address)
-    return (int(sheet.group(2)), column_number(sheet.group(1))) if sheet else (0, 0)
-
-
-def grid_of(workbook: Workbook, region: Region) -> Grid | None:
-    return next((grid for grid in workbook.grids if grid.name == region.sheet), None)
-
-
-def side_value(grid: Grid, side: SideField) -> str:
-    """What stands in a side field: its value cell, or the rest of the label's own cell after the colon."""
-    if side.value_cell:
-        text = grid.text(*position(side.value_cell)).strip()
-        if text:
-            return text
-    text = squeeze(grid.text(*position(side.label_cell or "")))
-    at = text.find(side.label)
-    rest = text[at + len(side.label) :] if at >= 0 else ""
-    found = re.match(r"(?:[（(][^（）()]*[）)])?[:：](.*)", rest)
-    return found.group(1).strip("_＿ ") if found else ""
-
-
-def region_date(grid: Grid, region: Region) -> date | None:
-    """The date of filling in the region's side fields, else the last day of the period its title names."""
-    for side in (*region.filler_fields, *region.meta_fields):
-        if _DATED.search(side.label):
-            found = read_period(side_value(grid, side))
-            if found:
-                return found[1]
-    found = read_period(region.title)
-    return found[1] if found else None
-
-
-def reporting_unit(grid: Grid, region: Region) -> str:
-    for side in region.meta_fields:
-        if _BY.search(side.label):
-            value = re.sub(r"[（(](?:盖章|公章|章)[）)]", "", side_value(grid, side))
-            if value and not value.startswith("_"):
-                return value
-    return ""
 
 
 def item_marks(workbook: Workbook, catalogue: Catalogue) -> dict[tuple[str, str], str]:

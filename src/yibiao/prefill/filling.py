@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from yibiao.catalogue import Catalogue
 from yibiao.model import Finding, Form, MatchedForm
+from yibiao.prefill.addresses import grid_of
 from yibiao.prefill.answering import MAX_CARDS, Account, Answering, Sheets, sheet_name, subject_name
 from yibiao.prefill.asking import Question, question
 from yibiao.prefill.census import Census
@@ -24,7 +25,7 @@ from yibiao.prefill.counting import Counting
 from yibiao.prefill.delta import Wanted, by_village, delta_workbook, settled
 from yibiao.prefill.doubtful import decisions_of_json, doubtful_json, doubtful_workbook, read_decisions
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
-from yibiao.prefill.facts import Gatherer, grid_of
+from yibiao.prefill.facts import Gatherer
 from yibiao.prefill.knowledge import Knowledge, know
 from yibiao.prefill.local_items import with_local_items
 from yibiao.prefill.package import PackageError

@@ -13,16 +13,16 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.catalogue.derivations import RULES
-from yibiao.catalogue.items import Condition
+from yibiao.prefill.columns import Column, Rule, laid_under, renamed, where_equal
+from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conflicts import FULLER, Option, choose
 from yibiao.prefill.facts import Records, Source
 from yibiao.prefill.places import township_of, village_of
 from yibiao.prefill.subjects import NOBODY, Subjects, join
-from yibiao.prefill.values import NUMBERS, Heard, Known, says_none, scaled
+from yibiao.prefill.values import NUMBERS, Heard, Known, scaled
 from yibiao.prefill.viewpoints import HEAD
 
 NOWHERE = -1
@@ -38,31 +38,6 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 _PLACES = ("county", "township", "village", "village_group", "grid")
 _OF_HEAD = (*_PLACES, "current_address", "registered_address", "phone")
-
-
-class Rule(NamedTuple):
-    """How a value was come by, in words; ``item`` is the one that stands at the source, where it is another."""
-
-    words: str
-    item: str = ""
-    derived: bool = False
-
-
-REPORTED = Rule("来源直接填报")
-
-
-@dataclass(slots=True)
-class Column:
-    """One item of all subjects of a kind. ``where`` packs records and line (see ``place``); ``rules`` holds only
-    what differs from ``rule``."""
-
-    values: list[Known | None]
-    where: array[int]
-    rule: Rule = REPORTED
-    rules: dict[int, Rule] = field(default_factory=dict)
-
-    def rule_of(self, subject: int) -> Rule:
-        return self.rules.get(subject, self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +128,7 @@ class Knowledge:
             derived = self._derived(kind, item)
             if derived and direct:
                 self._note_contradictions(kind, item, derived, direct)
-                agreed = _where_equal(direct, derived)
+                agreed = where_equal(direct, derived)
                 steps.insert(0, lambda: agreed)
                 steps.insert(1, lambda: derived)
             else:
@@ -178,7 +153,7 @@ class Knowledge:
                 if None not in result.values:
                     break
                 continue
-            result = _laid_under(result, column)
+            result = laid_under(result, column)
         return result
 
     def _empty(self, kind: str) -> Column:
@@ -285,7 +260,7 @@ class Knowledge:
             known = self._reported(kind, self.catalogue.items[code]) if code in self.catalogue.items else None
             if known is not None:
                 words = f"与{self.catalogue.items[code].name}相同"
-                steps.append(lambda known=known, words=words, code=code: _renamed(known, words, code))  # type: ignore[misc]
+                steps.append(lambda known=known, words=words, code=code: renamed(known, words, code))  # type: ignore[misc]
         column = self._first_of(kind, steps)
         if column is not None and tail == "mobile":
             values = [v if v is None or re.fullmatch(r"1[3-9]\d{9}", str(v)) else None for v in column.values]
@@ -439,75 +414,6 @@ def know(
 ) -> Knowledge:
     """Join the records and make them answerable."""
     return Knowledge(catalogue, records, join(records, catalogue, decisions), on, owners or {}, heard or {})
-
-
-def holds(condition: Condition, value: Known | None, catalogue: Catalogue) -> bool | None:
-    """Whether a value meets a condition; ``None`` where that can not be told."""
-    if value is None:
-        return None
-    if condition.value == "":  # whether there is anything at all
-        nothing = says_none(value) or str(value).startswith(("非", "无", "未"))
-        return nothing == (condition.operator == "=")
-    wanted: Known = condition.value
-    item = catalogue.items[condition.item]
-    codes = catalogue.code_lists.get(item.choices or "")
-    if codes is not None:
-        found = codes.find(condition.value)
-        wanted = found.name if found else wanted
-    if condition.operator == "=":
-        return _same(value, wanted)
-    if condition.operator == "!=":
-        return not _same(value, wanted)
-    try:
-        left, right = float(value), float(wanted)
-    except ValueError:
-        if item.type != "date":
-            return None
-        one, other = str(value), str(wanted)
-        size = min(len(one), len(other))
-        return _compare(condition.operator, one[:size], other[:size])
-    return _compare(condition.operator, left, right)
-
-
-def _compare(operator: str, left: float | str, right: float | str) -> bool:
-    if operator == ">=":
-        return left >= right  # type: ignore[operator]
-    if operator == "<=":
-        return left <= right  # type: ignore[operator]
-    return left > right if operator == ">" else left < right  # type: ignore[operator]
-
-
-def _same(value: Known, wanted: Known) -> bool:
-    if isinstance(value, (int, float)):
-        try:
-            return value == float(wanted)
-        except ValueError:
-            return False
-    return value == wanted
-
-
-def _renamed(column: Column, words: str, code: str) -> Column:
-    """The column as the answer to another item."""
-    return Column(
-        column.values, column.where, Rule(words, code), {s: r._replace(item=code) for s, r in column.rules.items()}
-    )
-
-
-def _where_equal(column: Column, other: Column) -> Column:
-    """The column where the other says the same."""
-    same = [a is not None and a == b for a, b in zip(column.values, other.values, strict=True)]
-    values = [value if keep else None for value, keep in zip(column.values, same, strict=True)]
-    return Column(values, column.where, column.rule, column.rules)
-
-
-def _laid_under(upper: Column, lower: Column) -> Column:
-    """``upper`` with its gaps filled from ``lower``."""
-    values, where, rules = list(upper.values), array("q", upper.where), dict(upper.rules)
-    for subject, value in enumerate(values):
-        if value is None and lower.values[subject] is not None:
-            values[subject], where[subject] = lower.values[subject], lower.where[subject]
-            rules[subject] = lower.rule_of(subject)
-    return Column(values, where, upper.rule, rules)
 
 
 def _added(parts: Sequence[Known | None]) -> str | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yibiao.catalogue.values import parse_id_number
+from yibiao.prefill.addresses import column_of
 from yibiao.prefill.asking import Asked, Question
-from yibiao.prefill.facts import column_of
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.linkage import visible_agree
 from yibiao.prefill.places import place_word

@@ -16,7 +16,7 @@ from decimal import Decimal
 from yibiao.catalogue import CodeList, DataItem
 from yibiao.catalogue.values import parse_boolean
 from yibiao.model import FormField, Region
-from yibiao.prefill.facts import column_of, position
+from yibiao.prefill.addresses import column_of, position
 from yibiao.prefill.values import NUMBERS, Heard, Known
 from yibiao.sheets.grid import Grid, Value, squeeze
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill.census import Census
+from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conditions import Term, negated
-from yibiao.prefill.knowledge import Knowledge, holds
+from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import says_none
 
 _FILTER = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|≥|≤|≠|＝)\s*(.*)$")

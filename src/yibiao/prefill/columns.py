@@ -1,0 +1,58 @@
+"""One data item of all subjects of a kind, with where each value stands and by which rule it was come by."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from yibiao.prefill.values import Known
+
+
+class Rule(NamedTuple):
+    """How a value was come by, in words; ``item`` is the one that stands at the source, where it is another."""
+
+    words: str
+    item: str = ""
+    derived: bool = False
+
+
+REPORTED = Rule("来源直接填报")
+
+
+@dataclass(slots=True)
+class Column:
+    """One item of all subjects of a kind. ``where`` packs records and line (see ``place``); ``rules`` holds only
+    what differs from ``rule``."""
+
+    values: list[Known | None]
+    where: array[int]
+    rule: Rule = REPORTED
+    rules: dict[int, Rule] = field(default_factory=dict)
+
+    def rule_of(self, subject: int) -> Rule:
+        return self.rules.get(subject, self.rule)
+
+
+def renamed(column: Column, words: str, code: str) -> Column:
+    """The column as the answer to another item."""
+    return Column(
+        column.values, column.where, Rule(words, code), {s: r._replace(item=code) for s, r in column.rules.items()}
+    )
+
+
+def where_equal(column: Column, other: Column) -> Column:
+    """The column where the other says the same."""
+    same = [a is not None and a == b for a, b in zip(column.values, other.values, strict=True)]
+    values = [value if keep else None for value, keep in zip(column.values, same, strict=True)]
+    return Column(values, column.where, column.rule, column.rules)
+
+
+def laid_under(upper: Column, lower: Column) -> Column:
+    """``upper`` with its gaps filled from ``lower``."""
+    values, where, rules = list(upper.values), array("q", upper.where), dict(upper.rules)
+    for subject, value in enumerate(values):
+        if value is None and lower.values[subject] is not None:
+            values[subject], where[subject] = lower.values[subject], lower.where[subject]
+            rules[subject] = lower.rule_of(subject)
+    return Column(values, where, upper.rule, rules)
