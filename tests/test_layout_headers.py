@@ -144,3 +144,9 @@ def test_days_counted_as_columns_are_columns():
 def test_men_and_women_beside_each_other_are_columns_of_their_group():
     one = region("| 姓名 | 地区 | < | 60岁以上 | < |\n|  | 乡 | 村 | 男 | 女 |\n" + LINES[5])
     assert list(asked(one)) == ["姓名", "地区/乡", "地区/村", "60岁以上/男", "60岁以上/女"]
+
+
+def test_column_numbers_that_jump_over_a_hidden_column_are_still_numbers():
+    drawing = "| 序号 | 姓名 | 系统编码 | 备注 |\n| 1 | 2 | 3 | 4 |\n" + LINES[4]
+    assert {f.type for f in region(drawing, hidden_columns={3}).fields if f.name == "姓名"} == {"text"}
+    assert region(drawing, hidden_columns={3}).data_rows == region(drawing).data_rows

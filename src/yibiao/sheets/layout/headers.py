@@ -199,7 +199,8 @@ def _labels_of(blocks: Sequence[Block]) -> bool:
 
 
 def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, str] | None:
-    """Column numbers beneath a header: at least two, all of the numbering kind, and increasing."""
+    """Column numbers beneath a header: at least two, all of the numbering kind, and increasing; a hidden column has
+    its number too."""
     blocks = [(leaf.left, canvas.block(row, leaf.left)) for leaf in leaves]
     texts = {left: block.flat for left, block in blocks if block is not None and block.text and block.top == row}
     if len(texts) < 2 or len(texts) * 2 < len(leaves):
@@ -211,11 +212,13 @@ def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, st
         return None
     if any(map(words.is_stem, marks)):
         return texts
-    bare = [mark.strip("()（）栏列") for mark in marks]
-    numbers = [int(mark) for mark in bare if mark.isdecimal()]
-    if len(numbers) < max(2, len(marks) - 2) or numbers[0] not in (0, 1):
+    bare = {left: mark.strip("()（）栏列") for left, mark in texts.items()}
+    numbers = [(left, int(mark)) for left, mark in bare.items() if mark.isdecimal()]
+    if len(numbers) < max(2, len(marks) - 2) or numbers[0][1] not in (0, 1):
         return None
-    return texts if all(b - a == 1 for a, b in pairwise(numbers)) else None
+    hidden = canvas.grid.hidden_columns
+    steps = [(b - a, sum(1 for c in hidden if left < c < right)) for (left, a), (right, b) in pairwise(numbers)]
+    return texts if all(step in (1, 1 + skipped) for step, skipped in steps) else None
 
 
 def _packed(canvas: Canvas, row: int, labels: list[Block], side: Block | None) -> Header | None:
