@@ -9,9 +9,9 @@ from io import BytesIO
 
 import xlsxwriter
 
+from yibiao.prefill.joined import Doubt
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.linkage import Profile
-from yibiao.prefill.subjects import Doubt
 from yibiao.sheets.grid import Grid, Workbook
 
 SAME, OTHER = "是同一人", "不是"

@@ -20,8 +20,9 @@ from yibiao.prefill.columns import Column, Rule, laid_under, renamed, where_equa
 from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conflicts import FULLER, Option, choose
 from yibiao.prefill.facts import Records, Source
+from yibiao.prefill.joined import NOBODY, Subjects
 from yibiao.prefill.places import township_of, village_of
-from yibiao.prefill.subjects import NOBODY, Subjects, join
+from yibiao.prefill.subjects import join
 from yibiao.prefill.values import NUMBERS, Heard, Known, scaled
 from yibiao.prefill.viewpoints import HEAD
 
