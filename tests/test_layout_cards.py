@@ -229,3 +229,60 @@ def test_notes_under_a_card_are_notes():
     )
     assert one.notes_rows == (3,)
     assert len(one.fields) == 4
+
+
+def test_blanks_of_whole_sentences_beside_a_tall_label_stand_under_it():
+    one = region(
+        """
+        | 姓名 |  | 性别 |  |
+        | 家庭困难情况 | 自然灾害情况：________。突发意外事件：________。 | < | < |
+        | ^ | 成员因残疾、年迈而劳动能力弱情况：______________。 | < | < |
+        """,
+        framed="A1:D3",
+    )
+    assert asked(one) == {
+        "姓名": "B1",
+        "性别": "D1",
+        "家庭困难情况/自然灾害情况": "B2",
+        "家庭困难情况/突发意外事件": "B2",
+        "家庭困难情况/成员因残疾、年迈而劳动能力弱情况": "B3",
+    }
+
+
+def test_labels_over_printed_units_keep_their_names():
+    one = region(
+        """
+        | 姓名 |  | 性别 |  | 年龄 |  |
+        | 出勤情况 | 应到 | 实到 | 病假 | 事假 | 旷课 |
+        | ^ | 天 | 天 | 天 | 天 | 天 |
+        """,
+        framed="A1:F3",
+    )
+    assert {"出勤情况/应到": "B3", "出勤情况/旷课": "F3"}.items() <= asked(one).items()
+    assert next(f for f in one.fields if f.name == "应到").unit == "天"
+
+
+def test_opinions_beside_each_other_are_answered_below():
+    one = region(
+        """
+        | 姓名 |  | 性别 |  |
+        | 村审核意见 | < | 镇审批意见 | < |
+        | 经调查，该同志情况属实。负责人：      年  月  日 | < | 经审核，同意上报。负责人：      年  月  日 | < |
+        """,
+        framed="A1:D3",
+    )
+    assert {"村审核意见": "A3", "镇审批意见": "C3"}.items() <= asked(one).items()
+
+
+def test_a_line_with_a_box_to_tick_is_a_band_and_no_title():
+    (one,) = understand(
+        word_table(
+            """
+            | □变更（仅变更填写） | < | < | < |
+            | 原名称 |  | 新名称 |  |
+            | 原地址 |  | 新地址 |  |
+            """
+        )
+    )
+    assert one.title == ""
+    assert asked(one)["□变更（仅变更填写）/原名称"] == "T1R2C2"

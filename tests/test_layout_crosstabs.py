@@ -158,3 +158,40 @@ def test_figures_side_by_side_are_one_region_with_the_stubs_of_both():
 
 def test_a_printed_list_with_room_for_remarks_only_asks_nothing():
     assert regions("| 工作内容 | 备注 |\n| 张贴公告 |  |\n| 召开会议 |  |\n| 上报名单 |  |\n", framed="A1:B4") == []
+
+
+def test_numbering_goes_on_from_panel_to_panel():
+    one = region(
+        """
+        | 指标 | 代码 | 数值 | 指标 | 代码 | 数值 |
+        | 一、收入 | 01 |  | 2.管理费用 | 04 |  |
+        | 二、支出 | 02 |  | 三、收益 | 05 |  |
+        | 1.经营支出 | 03 |  | 四、债务 | 06 |  |
+        """,
+        framed="A1:F4",
+    )
+    assert list(asked(one))[3:] == ["二、支出/2.管理费用", "三、收益", "四、债务"]
+
+
+def test_section_lines_across_the_table_leave_it_a_crosstab():
+    one = region(
+        """
+        | 地区 | 2022年 | 2023年 | 增量 |
+        | 按输出地分： | < | < | < |
+        | 东部 | 104 | 105 | 1 |
+        | 西部 | 83 | 84 | 1 |
+        | 按输入地分： | < | < | < |
+        | 在东部 | 154 | 153 | -1 |
+        | 在西部 | 64 | 65 | 1 |
+        """
+    )
+    assert one.kind == "crosstab"
+    assert list(stubs(one)) == ["按输出地分：/东部", "按输出地分：/西部", "按输入地分：/在东部", "按输入地分：/在西部"]
+
+
+def test_blank_lines_above_a_few_printed_sums_are_a_list():
+    one = region(
+        "| 序号 | 单位 | 管理 | 施工 |\n" + "|  |  |  |  |\n" * 6 + "| 本月工时 | < |  |  |\n| 累计工时 | < |  |  |\n",
+        framed="A1:D9",
+    )
+    assert one.kind == "list"

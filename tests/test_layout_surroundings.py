@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.markdown_grid import asked, grid, region, sides
+from tests.markdown_grid import asked, region, sides, word_table
 from yibiao.sheets.layout.regions import understand
 
 BODY = """
@@ -138,15 +138,31 @@ def test_a_unit_line_of_persons_does_not_make_amounts_of_text():
 
 
 def test_paragraphs_around_a_word_table_give_title_and_sign_offs():
-    table = grid(
-        BODY,
-        name="T1",
-        table=1,
-        before=["附件2", "低保对象花名册", "填报单位：      "],
-        after=["填表人：      审核人："],
-    )
-    (one,) = understand(table)
+    before, after = ["附件2", "低保对象花名册", "填报单位：      "], ["填表人：      审核人："]
+    (one,) = understand(word_table(BODY, before=before, after=after))
     assert (one.title, one.title_cell) == ("低保对象花名册", None)
     assert sides(one.meta_fields) == {"填报单位": None}
     assert sides(one.filler_fields) == {"填表人": None, "审核人": None}
     assert all(side.label_cell is None for side in (*one.meta_fields, *one.filler_fields))
+
+
+def test_sign_offs_with_a_date_to_fill_end_the_table():
+    one = region(BODY + "| 站长： |  | 经办人： | 2026年   月   日 |\n", framed="A1:D4")
+    assert one.data_rows == (2, 3)
+    assert {label.rstrip("：") for label in sides(one.filler_fields)} == {"站长", "经办人"}
+
+
+def test_whom_a_notice_addresses_is_no_side_field():
+    (one,) = understand(word_table(BODY, before=["各乡镇民政办：", "花名册", "填报单位：      "]))
+    assert sides(one.meta_fields) == {"填报单位": None}
+
+
+def test_a_period_with_a_blank_is_no_side_field():
+    one = region("| 花名册 | < | < | < |\n|  |  | 2026年____月 |  |" + BODY)
+    assert one.meta_fields == ()
+
+
+def test_framed_sign_offs_below_a_table_are_no_card():
+    one = region(BODY + "| 村负责人： |  | 经办人： |  |\n", framed="A1:D4")
+    assert one.kind == "list"
+    assert sides(one.filler_fields) == {"村负责人：": "B4", "经办人：": "D4"}

@@ -82,6 +82,9 @@ class _Reader:
         block = line[position]
         path = self._path(block)
         photo = len(block.flat) < 40 and bool(_PHOTO.search(block.text))
+        if right is not None and self._holds_several(block, right):
+            self.groups.append(block)
+            return False
         value = None if photo else self._answer(line, position, right)
         if value is not None:
             self._take(block, value, path)
@@ -98,6 +101,15 @@ class _Reader:
         else:
             self._sign(block, block.flat, None)
         return False
+
+    def _holds_several(self, label: Block, first: Block) -> bool:
+        """Whether the rows beside a tall label have blanks in their own texts: it is their group."""
+        if not first.text or first.bottom >= label.bottom:
+            return False
+        beside = (self.canvas.block(row, first.left) for row in range(label.top, label.bottom + 1))
+        texts = {id(block): block for block in beside if block is not None and block.text}
+        asking = [block for block in texts.values() if inline_fields(self.canvas, block, ())]
+        return len(asking) > 1 and asking[0] is first
 
     def _take(self, label: Block, value: Block, path: Path) -> None:
         stack = _stacked(self.canvas, label, value)
@@ -144,8 +156,9 @@ class _Reader:
     def read_block(self, table: Table) -> None:
         """Line × column cells: the path names the block, the line and the column."""
         outer = tuple(b.flat for b in (self.band, table.header.side) if b is not None)
-        for panel in table.panels or [table]:
-            for stub in row_labels(self.canvas, panel):
+        panels = table.panels or [table]
+        for panel, stubs in zip(panels, row_labels(self.canvas, panels), strict=True):
+            for stub in stubs:
                 for leaf in panel.columns:
                     cell = self.canvas.block(stub.row, leaf.left)
                     if cell is not None and cell.top == stub.row:
@@ -183,8 +196,10 @@ def _heads(canvas: Canvas, block: Block) -> Block | None:
         return None
     if not canvas.framed(below) or _answers_its_left(canvas, below):
         return None
-    blank = not below.text or words.is_placeholder(below.text) or len(below.flat) == 1
-    return below if blank else None
+    if not below.text or words.is_placeholder(below.text) or len(below.flat) == 1:
+        return below
+    opinion = block.flat.endswith("意见") and len(below.flat) > len(block.flat) and has_blank(below.text)
+    return below if opinion else None
 
 
 def _answers_its_left(canvas: Canvas, cell: Block) -> bool:
@@ -220,7 +235,7 @@ def _under_hint(canvas: Canvas, label: Block, hint: Block) -> Block | None:
 def _stacked(canvas: Canvas, label: Block, value: Block) -> list[Block]:
     """The cells a label is spread over, one under the other beside one value: 政治 / 面貌."""
     stack = [label]
-    while stack[-1].bottom < value.bottom and label.height == 1:
+    while value.left > label.right and stack[-1].bottom < value.bottom and label.height == 1:
         below = canvas.block(stack[-1].bottom + 1, label.left)
         if below is None or not below.text or (below.left, below.right) != (label.left, label.right):
             break

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.canvas import Block, Canvas
+from yibiao.sheets.layout.vocabulary import RECORD_KEYS
 
 MAX_LEVELS = 6
 
@@ -316,6 +317,8 @@ def _may_group(canvas: Canvas, groups: list[Block], labels: list[Block]) -> bool
         return False
     if any(words.is_side(g.text) or words.label_strength(g.text) < 0 for g in groups) or _is_heading(groups):
         return False
+    if any(words.core(g.text) in RECORD_KEYS for g in groups):
+        return False  # 姓名 groups nothing
     if len(groups) == 1 and not 1 < groups[0].width <= (last.right - first.left + 1) * 0.6:
         return False
     # a merged blank is a cell to write in

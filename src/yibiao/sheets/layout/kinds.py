@@ -48,7 +48,7 @@ def _classify(canvas: Canvas, table: Table) -> None:
     else:
         stubs = _leading_stubs(canvas, leaves, named)
     rest = [leaf for leaf in leaves if leaf not in stubs]
-    if not stubs or not rest or len(rows) < 2 or canvas.tall:
+    if not stubs or not rest or len(rows) < 2 or len(rows) * 2 < len(table.rows) or canvas.tall:
         return
     if stubs[0] not in stems[:1] and not _asks_numbers(canvas, named, stubs, rest):
         return
@@ -130,7 +130,10 @@ def _asks_numbers(canvas: Canvas, rows: list[int], stubs: list[Leaf], rest: list
     if any(type_of_name(leaf.label.flat) in RECORD_TYPES for leaf in rest):
         return False
     asking = [leaf for leaf in rest if words.core(leaf.label.text) not in STUB_ATTRIBUTES | COMMENTS]
-    texts = [text for leaf in asking for text in _texts(canvas, rows, leaf)]
+    cells = [
+        block for leaf in asking for row in rows if (block := cell_of(canvas, row, leaf)) and block.left >= leaf.left
+    ]
+    texts = [block.text for block in cells if block.text]  # those of section lines run in from the left
     worded = sum(1 for text in texts if not _is_figure(text))
     if worded > 1 and worded * 8 > len(texts):
         return False

@@ -253,6 +253,8 @@ def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> R
 def _title(canvas: Canvas, draft: _Draft, first: int) -> tuple[Lines, Block | None]:
     """The lines above a region, and the title among them. A card may keep what looks like one as its first band."""
     grid, content, above = canvas.grid, draft.content, draft.above
+    if draft.embedded and above:
+        return above, above[-1][0]
     title = None
     if canvas.word and not draft.embedded and draft.first == first:
         paragraphs = _paragraph_lines(grid.before)
@@ -264,6 +266,9 @@ def _title(canvas: Canvas, draft: _Draft, first: int) -> tuple[Lines, Block | No
         above = [*paragraphs, *above]
     title = title or pick_title(above)
     if isinstance(content, Card):
+        band = draft.above[-1] if draft.above else []
+        if len(band) == 1 and words.is_ticked(band[0].text) and _is_band(canvas, Part(band[0].top, line=band)):
+            content.bands[band[0].top] = band[0]
         if title is not None and title.top and above[-1] == [title] and _first_of_bands(content, title):
             content.bands[title.top] = title
             return above, None
@@ -288,13 +293,16 @@ def _table_region(
     header = table.header
     labels: list[RowLabel] = []
     fields: list[FormField] = []
-    for panel in table.panels if table.kind == "crosstab" and table.panels else [table]:
-        stubs = row_labels(canvas, panel) if panel.kind == "crosstab" else []
-        labels += stubs
-        if panel.kind == "crosstab" and len(panel.columns) == 1:
-            fields += stub_fields(canvas, panel, stubs, unit)
-        else:
-            fields += column_fields(canvas, panel, unit, hidden_too=hidden_too)
+    if table.kind == "crosstab":
+        panels = table.panels or [table]
+        for panel, stubs in zip(panels, row_labels(canvas, panels), strict=True):
+            labels += stubs
+            if len(panel.columns) == 1:
+                fields += stub_fields(canvas, panel, stubs, unit)
+            else:
+                fields += column_fields(canvas, panel, unit, hidden_too=hidden_too)
+    else:
+        fields = column_fields(canvas, table, unit, hidden_too=hidden_too)
     outer = header.side.flat if header.side is not None else ""
     if not outer and embedded and table.kind == "list":
         outer = region.title

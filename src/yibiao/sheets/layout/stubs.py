@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yibiao.model import RowLabel
@@ -17,6 +18,7 @@ _RANKS = (
     (re.compile(r"^[（(]\d{1,2}[)）]|^\d{1,2}[)）]|^\d{1,2}[.．]\d{1,2}(?!\d)"), 4),
     (re.compile(r"^[①-⑳]"), 5),
 )
+_FIRST = re.compile(r"^[（(]?[一1①][、.．)）]?(?![\d一二三四五六七八九十])")
 _TOTAL, _SECTION, _PLAIN = 0, 6, 9
 
 
@@ -40,12 +42,16 @@ class _Levels:
 
     open: list[_Open] = field(default_factory=list)
     last: tuple[str, ...] = ()
+    turned: bool = False  # a panel begins: its first line goes on with the numbers of the panel before, or anew
 
     def place(self, name: str, *, section: bool, indent: int) -> tuple[str, ...]:
         """The path of a line; a section line opens a level for those under it."""
         if name.startswith(("其中", "#其中")) and self.last:
             return (*self.last, name)
         numbered = next((rank for pattern, rank in _RANKS if pattern.match(name)), None)
+        if self.turned and _FIRST.match(name) and any(line.rank == numbered for line in self.open):
+            self.open.clear()
+        self.turned = False
         rank = numbered or (_TOTAL if words.is_total(name) else _SECTION if section else _PLAIN)
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
@@ -56,12 +62,18 @@ class _Levels:
         return self.last
 
 
-def row_labels(canvas: Canvas, table: Table) -> list[RowLabel]:
-    """The stubs of a crosstab, row by row; an outer stub written once holds until the next."""
+def row_labels(canvas: Canvas, panels: Sequence[Table]) -> list[list[RowLabel]]:
+    """The stubs of a crosstab, panel by panel (one, or several side by side), row by row."""
+    levels = _Levels()
+    return [_panel_labels(canvas, panel, levels) for panel in panels]
+
+
+def _panel_labels(canvas: Canvas, table: Table, levels: _Levels) -> list[RowLabel]:
+    """An outer stub written once holds until the next. ``levels`` go on where the panel before left off."""
     labels: list[RowLabel] = []
     outer: dict[int, str] = {}
-    levels = _Levels()
     figures = _mostly_figures(canvas, table)
+    levels.turned = True
     for row in table.rows:
         path, last = _line_path(canvas, table, row, outer)
         if last is None or (last.top != row and len(table.stubs) == 1):

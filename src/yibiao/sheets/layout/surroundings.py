@@ -13,7 +13,7 @@ from yibiao.sheets.layout.canvas import Block, Canvas
 _KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*(?<!\d)[:：]")
 _LINED = re.compile(r"([^\s_＿:：，,。；;（）()]{2,20})[_＿]{3,}")  # 推荐类别______
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])(?=\s*[:：])")  # 表  号：
-_NO_KEYS = frozenset(("附", "注", "说明", "声明"))
+_NO_KEY = re.compile(r"(?:附|注|说明|声明)$|\d+$|(?:19|20)\d{2}年|各(?!.*(?:人|员)$)")  # 2026年__月, 各乡镇民政办：
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNIT_LINE = re.compile(r"(?:^|[\s　（(])(?:计量|金额|货币|数量|面积)?单\s*位\s*[:：]\s*([^\s：:。;；,，（）()]{1,12})")
 _BLANK = re.compile(r"_{2,}|＿{2,}|[:：][ 　]{2,}\S|[ 　]{5,}|年[ 　_]*月[ 　_]*日")
@@ -34,7 +34,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     text = _SPREAD.sub(r"\1\2", text)
     keys = [squeeze(key) for key in _KEY.findall(text)] or [squeeze(key) for key in _LINED.findall(text)]
     keys = [key[1:] if key[:1] in ("（", "(") and key[-1] not in "）)" else key for key in keys]
-    return tuple(k for k in keys if k and k not in _NO_KEYS and not k.isdigit() and not words.is_value(k))
+    return tuple(k for k in keys if k and not _NO_KEY.match(k) and not words.is_value(k))
 
 
 @lru_cache(maxsize=20_000)
@@ -123,5 +123,7 @@ def _stands_by(text: str) -> bool:
 def _may_be_title(block: Block) -> bool:
     flat = block.flat
     if not 2 <= len(flat) <= 60 or flat.endswith((":", "：")) or flat[0] in "（(" or not _CHINESE.search(flat):
+        return False
+    if words.is_ticked(flat) or words.says_who_fills(block.text):
         return False
     return not (_stands_by(block.text) or words.is_note(block.text) or keys_of(block.text))

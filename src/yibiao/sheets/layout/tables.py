@@ -158,7 +158,8 @@ def _is_no_line(own: list[Block], header: Header) -> bool:
         return True
     if len(own) == 1:
         return _stands_across(first, header) or (words.is_side(first.text) and words.has_colon(first.text))
-    if all(words.ends_in_colon(b.text) for b in own):
+    asked = [b for b in own if not words.is_placeholder(b.text)]
+    if len(asked) > 1 and all(words.ends_in_colon(b.text) for b in asked):
         return True
     if not words.is_side(first.text):
         return False

@@ -56,6 +56,8 @@ def _part_at(canvas: Canvas, row: int, texts: list[Block], parts: list[Part]) ->
     table = None if words.is_meta_line(texts[0].text) else _table_at(canvas, row, parts)
     if table is not None:
         return Part(row, table=table)
+    if parts and parts[-1].table is not None and _signs_off(texts):
+        return Part(row, line=texts)
     if _inside_box(canvas, row, parts) or _is_card_row(canvas, row, texts):
         return Part(row, card_row=True)
     return Part(row, line=texts)
@@ -97,6 +99,12 @@ def _stands_above(canvas: Canvas, row: int, texts: list[Block]) -> bool:
     return any(header is not None and len(header.leaves) >= max(4, len(texts)) for header in headers)
 
 
+def _signs_off(texts: list[Block]) -> bool:
+    """站长：  经办人：   年 月 日 right below a table, framed or not."""
+    asked = [b.text for b in texts if not words.is_placeholder(b.text)]
+    return bool(asked) and all(map(words.ends_in_colon, asked)) and (len(asked) > 1 or words.is_side(asked[0]))
+
+
 def _inside_box(canvas: Canvas, row: int, parts: list[Part]) -> bool:
     """A row beside a tall label of the card above (a hint, 签名：, 年 月 日 within an opinion's box)."""
     return bool(parts) and parts[-1].card_row and any(b.text and b.top < row for b in canvas.line(row))
@@ -129,8 +137,10 @@ def _plausible(canvas: Canvas, table: Table, parts: list[Part]) -> bool:
         if not lines:
             return not parts and all(words.label_strength(leaf.label.text) == 2 for leaf in header.leaves)
         return (lines >= 2 or not in_card) and not _pairs(canvas, table)
-    if in_card and not lines and (len(header.leaves) < 6 or (len(parts) > 1 and parts[-2].card_row)):
-        return False
+    if in_card and not lines:
+        to_fill = all(words.is_placeholder(leaf.label.text) for leaf in header.leaves[1:])
+        if to_fill or len(header.leaves) < 6 or (len(parts) > 1 and parts[-2].card_row):
+            return False
     in_turn = in_card or header.side is not None or table.ended_by_card
     if lines == 1 and in_turn and header.top == header.bottom:
         return False  # labels over one line of cells: pairs of a card

@@ -123,6 +123,11 @@ def tick_count(text: str) -> int:
     return len(_TICKS.findall(text))
 
 
+def is_ticked(text: str) -> bool:
+    """□变更（仅变更填写）: a part that is filled only if it is ticked."""
+    return bool(_TICKS.match(text))
+
+
 def has_ticks(text: str) -> bool:
     return tick_count(text) > 0
 
