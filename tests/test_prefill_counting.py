@@ -121,7 +121,7 @@ def test_nobody_is_counted_while_somebody_s_age_is_unknown():
         ("18岁以下", [("person.age", "<", "18")], "person", ""),
         ("其中：女性", [("person.sex", "=", "女")], None, ""),
         ("户数（户）", [], "household", ""),
-        ("2026年一季度人口统计表", [], "person", ""),
+        ("2024年人口", [], "person", "2024年"),
         ("本月新增", [], None, "本月新增"),
         ("杏花坞村", [("person.village", "=", "杏花坞村")], None, ""),
     ],
@@ -136,6 +136,7 @@ def test_words_are_read_as_conditions(text, conditions, counts, left):
     ("title", "left"),
     [
         ("禾溪县农村低保对象花名册", ""),
+        ("2026年一季度人口统计表", ""),
         ("非本县户籍人口登记表", "非本县"),
         ("社区居民登记表", "社区"),
         ("外县流入人口统计表", "外县"),

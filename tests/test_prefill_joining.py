@@ -223,17 +223,21 @@ def test_a_householder_is_known_by_name_and_household_number():
 
 
 def test_a_house_is_told_by_its_owner_where_it_has_no_number():
-    ledger = workbook(表=f"""
+    ledger = workbook(
+        表=f"""
         农村房屋台账
         | 产权人姓名 | 产权人身份证号 | 房屋结构 | 建筑面积（平方米） |
         | 李大山 | {LI} | 砖木 | 120 |
         | 赵铁柱 | {ZHAO} | 砖混 | 88 |
-        """)
-    form = workbook(表="""
+        """
+    )
+    form = workbook(
+        表="""
         农村房屋登记表
         | 序号 | 产权人姓名 | 产权人身份证号 | 产权人联系电话 | 建筑面积（平方米） |
         | 1 | | | | |
-        """)
+        """
+    )
     outcome, out = filled({"表.xlsx": form}, {"底册.xlsx": REGISTER, "房屋.xlsx": ledger})
     assert outcome.subjects["house"] == 2
     assert [(row[1], row[3], row[4]) for row in rows(out["表.xlsx"], 3)] == [

@@ -43,6 +43,7 @@ _STATUS_TAILS = ("人员", "对象", "家庭", "群体", "人口", "户", "人")
 _ASKS_WHETHER = re.compile(
     r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
 )
+_PERIOD = re.compile(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?")
 _ISSUER = re.compile(
     r"^(?!.{0,3}(?:社区|辖区|小区|市区|城区|园区|校区|本|外))[一-龥]{2,4}?(?:省|市|县|自治区|区|旗|州)(?=[一-龥]{4})"
 )
@@ -118,7 +119,6 @@ class Vocabulary:
     def read(self, text: str) -> Meaning:
         """Words from left to right, the longest first."""
         text = unicodedata.normalize("NFKC", text)
-        text = re.sub(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?", "", text)
         text = re.sub(r"^(?:附件|附表)?[一二三四五六七八九十\d]{0,2}[、.:：]", "", re.sub(r"\s+", "", text))
         terms: list[Term] = []
         left = core = ""
@@ -148,8 +148,8 @@ class Vocabulary:
         return Meaning(tuple(terms), left, 0 <= last_who < first_left, core)
 
     def read_title(self, title: str) -> Meaning:
-        """A title without the county or city that issues it."""
-        return self.read(_ISSUER.sub("", re.sub(r"\s+", "", title)))
+        """A title without the county or city that issues it and without its period. In a label a year would matter."""
+        return self.read(_ISSUER.sub("", _PERIOD.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))))
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):
