@@ -262,3 +262,12 @@ def test_output_survives_a_terminal_that_knows_no_chinese(good_form: Path) -> No
     )
     assert done.returncode == 0, done.stderr
     assert "身份证号" in done.stdout.decode("utf-8")
+
+
+def test_a_folder_without_folders_is_one_departments(tmp_path: Path) -> None:
+    folder = tmp_path / "县某局"
+    folder.mkdir()
+    (folder / "名册.csv").write_text("姓名,性别,民族\n", "utf-8")
+    assert run("audit", folder, "-o", tmp_path / "report").exit_code == 0
+    report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
+    assert [form["department"] for form in report["forms"]] == ["县某局"]

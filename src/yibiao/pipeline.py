@@ -47,8 +47,11 @@ def match(forms: Iterable[Form], matcher: Matcher) -> Iterator[MatchedForm]:
 def audit(
     matched: Iterable[MatchedForm], catalogue: Catalogue, *, parameters: Parameters | None, on: date, folder: str
 ) -> Audit:
-    """What the forms of a folder ask twice. A form's department is the first folder of its name."""
-    sources = [Source(one, one.form.file, department_of(one.form.file)) for one in matched]
+    """What the forms of a folder ask twice. A form's department is the first folder of its name; a folder without
+    folders is one department's."""
+    forms = list(matched)
+    flat = all(department_of(one.form.file) == NO_DEPARTMENT for one in forms)
+    sources = [Source(one, one.form.file, folder if flat and folder else department_of(one.form.file)) for one in forms]
     return audit_forms(sources, catalogue, parameters, on=on, folder=folder)
 
 
