@@ -102,8 +102,15 @@ def item_of(match: Match | None, kind: str, catalogue: Catalogue, label: str = "
     tail = best.item.partition(".")[2]
     rivals = [other.item.partition(".")[2] for other in rest if other.confidence * 2 >= best.confidence]
     if not rivals or any(rival != tail for rival in rivals):
-        return None
+        return _named_so(label, best.item, kind, catalogue)
     return catalogue.items.get(f"{kind}.{tail}") or catalogue.items.get(best.item)
+
+
+def _named_so(label: str, best: str, kind: str, catalogue: Catalogue) -> DataItem | None:
+    """Of items of several kinds that all bear the label's name (建筑面积), the one of the region's kind."""
+    meant = catalogue.meanings(label)
+    own = [code for code in meant if catalogue.items[code].subject == kind and catalogue.items[code].role is None]
+    return catalogue.items[own[0]] if best in meant and len(own) == 1 and len(meant) > 1 else None
 
 
 def _told_how(label: str, kind: str, catalogue: Catalogue) -> DataItem | None:
