@@ -195,3 +195,31 @@ def test_blank_lines_above_a_few_printed_sums_are_a_list():
         framed="A1:D9",
     )
     assert one.kind == "list"
+
+
+def test_a_stub_header_merged_over_two_stub_columns():
+    one = region(
+        """
+        | 项目 | < | 行次 | 单位 | 数量 |
+        | 人口 | 总人口 | 1 | 人 |  |
+        | ^ | 男 | 2 | 人 |  |
+        | 土地 | 耕地 | 3 | 亩 |  |
+        | ^ | 林地 | 4 | 亩 |  |
+        """,
+        framed="A1:E5",
+    )
+    assert asked(one) == {"人口/总人口": "E2", "人口/男": "E3", "土地/耕地": "E4", "土地/林地": "E5"}
+    assert [f.unit for f in one.fields] == ["人", "人", "亩", "亩"]
+
+
+def test_printed_marks_of_a_scoring_table_are_no_values():
+    one = region(
+        """
+        | 考核项目 | 考核内容 | 分值 | 得分 |
+        | 组织领导 | 成立领导小组 | 10 |  |
+        | ^ | 制定方案 | 10 |  |
+        | 工作落实 | 台账齐全 | 40 |  |
+        """,
+        framed="A1:D4",
+    )
+    assert list(asked(one).values()) == ["D2", "D3", "D4"]

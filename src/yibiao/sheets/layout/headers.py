@@ -273,6 +273,8 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
             return []
     if any(b.text and b.top == row and _to_fill(b) for b in line):
         return []  # lines to fill begin here
+    if not declared and _measures_beside(canvas, line, row, leaf) and not all(words.is_unit(b.flat) for b in texts):
+        return []  # the first line of stubs under a merged 项目, with its number or unit beside it
     if leaf.label.width == 1:
         return texts if len(texts) == 1 else []
     if declared and len(inside) == 1 and (inside[0].left, inside[0].right) == (leaf.left, leaf.right):
@@ -283,6 +285,18 @@ def _children(canvas: Canvas, leaf: Leaf, row: int, *, declared: bool) -> list[B
         return []
     covered = sum(block.width for block in texts)
     return texts if covered * 2 >= leaf.right - leaf.left + 1 else []
+
+
+def _measures_beside(canvas: Canvas, line: list[Block], row: int, leaf: Leaf) -> bool:
+    """Whether a row holds numbers or bare units under labels beside a group."""
+    for block in line:
+        if not block.text or block.top != row or leaf.left <= block.left <= leaf.right:
+            continue
+        if words.is_number(block.text) or words.is_unit(block.flat):
+            above = canvas.block(row - 1, block.left)
+            if above is not None and above.text and (above.left, above.right) == (block.left, block.right):
+                return True
+    return False
 
 
 def _deeper_single(canvas: Canvas, leaf: Leaf, bottom: int) -> Leaf:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yibiao.sheets.layout import words
-from yibiao.sheets.layout.canvas import Canvas
+from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.field_types import type_of_name
 from yibiao.sheets.layout.headers import Leaf
 from yibiao.sheets.layout.tables import Table, cell_of, period
@@ -137,8 +137,13 @@ def _asks_numbers(canvas: Canvas, rows: list[int], stubs: list[Leaf], rest: list
     worded = sum(1 for text in texts if not _is_figure(text))
     if worded > 1 and worded * 8 > len(texts):
         return False
-    names = _texts(canvas, rows, stubs[-1])
+    names = [texts[-1].text for row in rows if (texts := _named(canvas, row, stubs[-1]))]
     return len(set(names)) * 10 >= len(names) * 6
+
+
+def _named(canvas: Canvas, row: int, stub: Leaf) -> list[Block]:
+    """The texts of a line in a stub column; one merged over finer levels holds several."""
+    return [b for b in canvas.line(row) if b.text and b.left <= stub.right and b.right >= stub.left]
 
 
 def _is_figure(text: str) -> bool:

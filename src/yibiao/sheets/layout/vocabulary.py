@@ -57,7 +57,9 @@ OPPOSITES = tuple(
 STRUCK_OUT = _words("— - － – … × / ／ * —— x X")
 
 # Columns that tell more of a stub: neither stubs nor values
-STUB_ATTRIBUTES = _words("计量单位 计算单位 单位 代码 编码 编号 行次 行号 序号 代号 指标代码 指标编码 口径")
+STUB_ATTRIBUTES = _words(
+    "计量单位 计算单位 单位 代码 编码 编号 行次 行号 序号 代号 指标代码 指标编码 口径 分值 标准分 满分 权重"
+)
 COMMENTS = _words("备注 备考 说明 填写说明 填报说明")
 REMARKS = COMMENTS | _words("是否合格 检查结果 结果 数值 数量 本期数 得分 填写内容 内容")
 # A line with one of these is a record, never a printed stub.
