@@ -135,8 +135,9 @@ def _score_regions(truth: dict[str, Any], read: dict[str, Any], result: Result, 
         title = best is not None and best["title"] == region.get("title", "")
         result.titles["right" if title else "wrong"] += 1
         if not title:
+            read_title = best["title"] if best else None
             result.errors.append(
-                f"{truth['file']} title {region['sheet']} {region.get('title', '')!r} read as {best['title'] if best else None!r}"
+                f"{truth['file']} title {region['sheet']} {region.get('title', '')!r} read as {read_title!r}"
             )
         if best is not None and region["kind"] == best["kind"] == "crosstab":
             want = {(tuple(s["path"]), s["row"]) for s in region.get("row_labels", ())}
@@ -168,9 +169,12 @@ def read_truths(part: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted((TRUTH / part).glob("*.json"))]
 
 
-def score_part(part: str, only: str = "") -> Result:
+def score_part(part: str, only: str = "", *, old_word: bool = True) -> Result:
+    """Read and score the forms of a part; ``old_word`` takes in .doc files, which need LibreOffice."""
     result = Result()
     truths = [truth for truth in read_truths(part) if only in truth["file"]]
+    if not old_word:
+        truths = [truth for truth in truths if not truth["file"].endswith(".doc")]
     data = {truth["file"]: (FORMS / truth["file"]).read_bytes() for truth in truths}
     converter = LibreOffice()
     if converter.program:
@@ -184,9 +188,9 @@ def score_part(part: str, only: str = "") -> Result:
 def report(part: str, result: Result) -> dict[str, Any]:
     total = Score()
     rows: dict[str, Any] = {}
-    print(
-        f"\n== {part}: {sum(result.sheets.values())} sheets or Word tables; {result.optional} optional fields not counted"
-    )
+    sheets, titles = result.sheets, result.titles
+    all_sheets = sum(sheets.values())
+    print(f"\n== {part}: {all_sheets} sheets or Word tables; {result.optional} optional fields not counted")
     print(f"{'kind':10} {'precision':>18} {'recall':>18} {'F1':>7}   region kind right")
     for kind in KINDS:
         score = result.fields[kind]
@@ -196,19 +200,16 @@ def report(part: str, result: Result) -> dict[str, Any]:
     rows["all"] = _line("all", total, "")
     rows["stubs"] = _line("stubs", result.stubs, "")
     rows["side"] = _line("side", result.sides, "")
-    sheets, titles = result.sheets, result.titles
-    print(
-        f"sheets wholly right {sheets['right']}/{sum(sheets.values())}; titles right {titles['right']}/{sum(titles.values())}"
-    )
-    rows["sheets_right"] = [sheets["right"], sum(sheets.values())]
+    print(f"sheets wholly right {sheets['right']}/{all_sheets}; titles right {titles['right']}/{sum(titles.values())}")
+    rows["sheets_right"] = [sheets["right"], all_sheets]
     return rows
 
 
 def _line(name: str, score: Score, kinds: str) -> dict[str, Any]:
     read, true = score.hit + score.extra, score.hit + score.missed
-    print(
-        f"{name:10} {score.hit:>5}/{read:<5} {score.precision:.3f} {score.hit:>6}/{true:<5} {score.recall:.3f} {score.f1:>7.3f}   {kinds}"
-    )
+    precision = f"{score.hit:>5}/{read:<5} {score.precision:.3f}"
+    recall = f"{score.hit:>6}/{true:<5} {score.recall:.3f}"
+    print(f"{name:10} {precision} {recall} {score.f1:>7.3f}   {kinds}")
     return {"hit": score.hit, "read": read, "true": true, "f1": round(score.f1, 4)}
 
 

@@ -159,7 +159,7 @@ def _measure(name: str, extract: Extractor, wanted: list[tuple[Path, list[Found]
             found, failed = [], failed + 1
         for one in truth:
             regions, columns = regions + 1, columns + len(one.labels)
-            best = max((f for f in found if f.sheet == one.sheet), key=lambda f: _right(f, one), default=None)  # noqa: B023
+            best = max((f for f in found if f.sheet == one.sheet), key=lambda f: _right(f, one), default=None)
             if best is not None:
                 bands += (best.top, best.bottom) == (one.top, one.bottom)
                 labels += _right(best, one)

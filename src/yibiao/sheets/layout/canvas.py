@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
@@ -55,6 +56,7 @@ class Canvas:
     rows: list[int]
     bordered: bool = False
     tall: bool = False
+    hidden: AbstractSet[int] = frozenset()  # columns left out
     lines: dict[int, list[Block]] = field(default_factory=dict)
     _own: dict[int, list[Block]] = field(default_factory=dict, repr=False)
     _index: dict[int, int] = field(default_factory=dict, repr=False)
@@ -116,8 +118,8 @@ class Canvas:
                 yield self.rows[position]
 
 
-def lay_out(grid: Grid) -> Canvas | None:
-    """The canvas of a grid, or None where it holds no text."""
+def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
+    """The canvas of a grid, or None where it holds no text. ``hidden_too`` keeps hidden columns."""
     tall = grid.height * max(grid.width, 1) > MAX_CELLS
     first, last, bottom = _extent_of_tall(grid) if tall else _extent(grid.rows)
     if not last:
@@ -140,7 +142,8 @@ def lay_out(grid: Grid) -> Canvas | None:
         first, last, bottom = 1, max(grid.width, last), max(grid.height, bottom)
     elif not bordered and not tall and _answers_beyond(grid, first, last):
         last += 1
-    canvas = Canvas(grid, first, last, bottom, _visible_rows(grid, bottom, tall), bordered, tall)
+    hidden = set() if hidden_too else grid.hidden_columns
+    canvas = Canvas(grid, first, last, bottom, _visible_rows(grid, bottom, tall), bordered, tall, hidden)
     _fill_lines(canvas, merges)
     if not tall and grid.table is None:
         _cut_margin(canvas)
@@ -230,7 +233,7 @@ def _merged_blocks(grid: Grid, merges: list[Merge], last_row: int) -> dict[int, 
 
 def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
     owner = _merged_blocks(canvas.grid, merges, canvas.last_row)
-    hidden, cells = canvas.grid.hidden_columns, canvas.grid.rows
+    hidden, cells = canvas.hidden, canvas.grid.rows
     for row in canvas.rows:
         merged = owner.get(row, {})
         values = cells[row - 1] if row <= len(cells) else ()
@@ -240,7 +243,7 @@ def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
         while column <= canvas.last_column:
             block = merged.get(column)
             if block is not None:
-                if not hidden or not hidden.issuperset(range(block.left, block.right + 1)):
+                if not hidden or not all(c in hidden for c in range(block.left, block.right + 1)):
                     line.append(block)
                 column = max(block.right, column) + 1
                 continue

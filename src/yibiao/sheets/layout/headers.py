@@ -217,8 +217,7 @@ def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, st
     numbers = [(left, int(mark)) for left, mark in bare.items() if mark.isdecimal()]
     if len(numbers) < max(2, len(marks) - 2) or numbers[0][1] not in (0, 1):
         return None
-    hidden = canvas.grid.hidden_columns
-    steps = [(b - a, sum(1 for c in hidden if left < c < right)) for (left, a), (right, b) in pairwise(numbers)]
+    steps = [(b - a, sum(1 for c in canvas.hidden if left < c < right)) for (left, a), (right, b) in pairwise(numbers)]
     return texts if all(step in (1, 1 + skipped) for step, skipped in steps) else None
 
 
@@ -367,7 +366,7 @@ def _add_unlabelled(canvas: Canvas, header: Header) -> None:
     """Columns without a label left of or between the labelled ones are columns too when the lines below use them."""
     left_edge = header.side.right + 1 if header.side is not None else canvas.first_column
     known = {column for leaf in header.leaves for column in range(leaf.left, leaf.right + 1)}
-    missing = [c for c in range(left_edge, header.right) if c not in known and c not in canvas.grid.hidden_columns]
+    missing = [c for c in range(left_edge, header.right) if c not in known and c not in canvas.hidden]
     first = header.left
     for column in missing:
         below = (canvas.block(row, column) for row in canvas.after(header.bottom))

@@ -137,7 +137,7 @@ def _asks_numbers(canvas: Canvas, rows: list[int], stubs: list[Leaf], rest: list
     worded = sum(1 for text in texts if not _is_figure(text))
     if worded > 1 and worded * 8 > len(texts):
         return False
-    names = [texts[-1].text for row in rows if (texts := _named(canvas, row, stubs[-1]))]
+    names = [blocks[-1].flat for row in rows if (blocks := _named(canvas, row, stubs[-1]))]
     return len(set(names)) * 10 >= len(names) * 6
 
 

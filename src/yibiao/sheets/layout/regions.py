@@ -24,11 +24,11 @@ Lines = list[list[Block]]
 
 def understand(grid: Grid, *, hidden_too: bool = False) -> list[Region]:
     """The regions of one sheet, in reading order."""
-    canvas = lay_out(grid)
+    canvas = lay_out(grid, hidden_too=hidden_too)
     if canvas is None:
         return []
     drafts = _Assembly(canvas).drafts_of(walk(canvas))
-    regions = (_region(canvas, draft, drafts[0].first, hidden_too=hidden_too) for draft in drafts)
+    regions = (_region(canvas, draft, drafts[0].first) for draft in drafts)
     return [region for region in regions if region is not None]
 
 
@@ -227,7 +227,7 @@ def _paragraph_lines(paragraphs: list[str]) -> Lines:
     return [[Block.with_text(0, 0, 0, 0, text)] for text in paragraphs if text.strip()]
 
 
-def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> Region | None:
+def _region(canvas: Canvas, draft: _Draft, first: int) -> Region | None:
     grid, content = canvas.grid, draft.content
     above, title = _title(canvas, draft, first)
     meta, filler, notes = _around(canvas, draft, above, title)
@@ -247,7 +247,7 @@ def _region(canvas: Canvas, draft: _Draft, first: int, *, hidden_too: bool) -> R
     if _only_remarks(content):
         return None
     unit = table_unit([b.text for line in above for b in line])
-    return _table_region(canvas, content, region, unit, embedded=draft.embedded, hidden_too=hidden_too)
+    return _table_region(canvas, content, region, unit, embedded=draft.embedded)
 
 
 def _title(canvas: Canvas, draft: _Draft, first: int) -> tuple[Lines, Block | None]:
@@ -287,9 +287,7 @@ def _only_remarks(table: Table) -> bool:
     return table.kind == "crosstab" and all(words.core(leaf.label.text) in ("备注", "备考") for leaf in table.columns)
 
 
-def _table_region(
-    canvas: Canvas, table: Table, region: Region, unit: str | None, *, embedded: bool, hidden_too: bool
-) -> Region:
+def _table_region(canvas: Canvas, table: Table, region: Region, unit: str | None, *, embedded: bool) -> Region:
     header = table.header
     labels: list[RowLabel] = []
     fields: list[FormField] = []
@@ -300,9 +298,9 @@ def _table_region(
             if len(panel.columns) == 1:
                 fields += stub_fields(canvas, panel, stubs, unit)
             else:
-                fields += column_fields(canvas, panel, unit, hidden_too=hidden_too)
+                fields += column_fields(canvas, panel, unit)
     else:
-        fields = column_fields(canvas, table, unit, hidden_too=hidden_too)
+        fields = column_fields(canvas, table, unit)
     outer = header.side.flat if header.side is not None else ""
     if not outer and embedded and table.kind == "list":
         outer = region.title

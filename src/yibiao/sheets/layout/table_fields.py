@@ -16,10 +16,9 @@ _SAMPLED = 60
 _UNIT_COLUMNS = ("计量单位", "单位", "计算单位")
 
 
-def column_fields(canvas: Canvas, table: Table, unit: str | None, *, hidden_too: bool) -> list[FormField]:
+def column_fields(canvas: Canvas, table: Table, unit: str | None) -> list[FormField]:
     """The fields of a list, or of a crosstab with several value columns. ``unit`` is the whole table's."""
-    hidden = canvas.grid.hidden_columns
-    leaves = [leaf for leaf in table.columns if leaf.path and (hidden_too or leaf.left not in hidden)]
+    leaves = [leaf for leaf in table.columns if leaf.path and leaf.left not in canvas.hidden]
     skipped = {*table.examples, *table.totals}
     rows = [row for row in table.rows if row not in skipped]
     first = rows[0] if rows else table.header.last + 1
