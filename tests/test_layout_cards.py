@@ -286,3 +286,45 @@ def test_a_line_with_a_box_to_tick_is_a_band_and_no_title():
     )
     assert one.title == ""
     assert asked(one)["□变更（仅变更填写）/原名称"] == "T1R2C2"
+
+
+def test_named_blanks_among_ticks_are_fields_below_their_tall_label():
+    (one,) = understand(
+        word_table(
+            """
+            | 姓名 |  | 性别 |  |
+            | 身份 | □城镇居民 | < | < |
+            | ^ | □农村居民  证明文件名称：________  文件编号：________ | < | < |
+            """
+        )
+    )
+    assert {
+        "身份": "T1R2C2",
+        "身份/证明文件名称": "T1R3C2",
+        "身份/文件编号": "T1R3C2",
+    }.items() <= asked(one).items()
+
+
+def test_a_blank_before_a_unit_in_the_labels_own_cell():
+    one = region("| 姓名 |  | 性别 |  |\n| 住址 |  | 服兵役年限   年 | < |\n", framed="A1:D2")
+    assert asked(one)["服兵役年限"] == "C2"
+
+
+def test_a_place_for_a_stamp_is_signed():
+    one = region("| 姓名 |  | 性别 |  |\n| 班主任章 |  | 负责人签名______ |  |\n", framed="A1:D2")
+    assert sides(one.filler_fields) == {"班主任章": "B2", "负责人签名______": "D2"}
+    assert list(asked(one)) == ["姓名", "性别"]
+
+
+def test_a_framed_line_with_a_blank_under_the_title_is_a_side_field():
+    one = region(
+        """
+        | 学生推荐登记表 | < | < | < |
+        | 推荐类别____________ | < | < | < |
+        | 姓名 |  | 性别 |  |
+        | 民族 |  | 年龄 |  |
+        """,
+        framed="A2:D4",
+    )
+    assert sides(one.meta_fields) == {"推荐类别": None}
+    assert len(one.fields) == 4

@@ -223,3 +223,42 @@ def test_printed_marks_of_a_scoring_table_are_no_values():
         framed="A1:D4",
     )
     assert list(asked(one).values()) == ["D2", "D3", "D4"]
+
+
+def test_a_value_cell_divided_into_labels_and_blanks():
+    one = region(
+        """
+        | 模块 | 字段名称 | 说明 | < | < | < | 备注 |
+        | 房屋 | 房屋面积 |  | < | < | < |  |
+        | ^ | 权证情况 | 权证号 |  | 发证日期 |  |  |
+        | ^ | 工种一 |  | < | 工种二 |  |  |
+        """,
+        framed="A1:G4",
+    )
+    assert asked(one) == {
+        "房屋/房屋面积": "C2",
+        "房屋/权证情况/权证号": "D3",
+        "房屋/权证情况/发证日期": "F3",
+        "房屋/工种一": "C4",
+        "房屋/工种二": "F4",
+    }
+
+
+def test_a_balance_sheet_has_its_two_sides_as_panels():
+    one = region(
+        """
+        | 资产 | 行次 | 年初数 | 期末数 | 负债及权益 | 行次 | 年初数 | 期末数 |
+        | 货币资金 | 1 |  |  | 短期借款 | 4 |  |  |
+        | 应收款项 | 2 |  |  | 应付款项 | 5 |  |  |
+        | 资产合计 | 3 |  |  | 负债合计 | 6 |  |  |
+        """,
+        framed="A1:H4",
+    )
+    assert one.kind == "crosstab"
+    assert [f.column for f in one.fields] == ["C", "D", "G", "H"]
+    assert list(stubs(one)) == ["货币资金", "应收款项", "资产合计", "短期借款", "应付款项", "负债合计"]
+
+
+def test_a_line_that_only_sums_up_is_a_stub_and_no_section():
+    one = region("| 费用名称 | 本月 | 累计 |\n| 安全防护 | 3 | 4 |\n| 费用累计： |  |  |\n| 教育培训 | 1 | 2 |\n")
+    assert "费用累计：" in stubs(one)

@@ -18,7 +18,7 @@ Role = Literal["label", "value", "note"]
 Path = tuple[str, ...]
 # Section lines: row → its block, None where a section ends without another
 Bands = dict[int, Block | None]
-_SIGNED = re.compile(r"(?:签字|签名|签章|盖章|签名盖章)(?:[（(].*[)）])?[:：]?$")
+_SIGNED = re.compile(r"(?:签字|签名|[签盖公印任人长]章)(?:[（(].*[)）])?[_＿]*[:：]?[_＿]*$")
 _PHOTO = re.compile(r"照\s*片|相\s*片|^贴.{0,6}照")
 _REMARK_LABELS = ("备注", "说明", "注", "填表说明")
 
@@ -49,6 +49,20 @@ def card_fields(canvas: Canvas, card: Card) -> tuple[list[FormField], list[SideF
     return reader.fields, reader.signed
 
 
+@dataclass(frozen=True)
+class _Group:
+    """A label with labels beside it, in rows ``top``..``bottom``; or what stands below the value of a tall one."""
+
+    name: str
+    top: int
+    bottom: int
+    left: int  # first and last column of what stands in it
+    right: int = 10**9
+
+    def holds(self, block: Block) -> bool:
+        return self.top <= block.top <= self.bottom and self.left <= block.left <= self.right
+
+
 @dataclass
 class _Reader:
     """A card while it is read, row by row."""
@@ -56,7 +70,7 @@ class _Reader:
     canvas: Canvas
     rows: frozenset[int]
     band: Block | None = None
-    groups: list[Block] = field(default_factory=list)  # labels with labels beside them
+    groups: list[_Group] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)  # ids of blocks that answer, or belong to, a label read before
     fields: list[FormField] = field(default_factory=list)
     signed: list[SideField] = field(default_factory=list)
@@ -83,7 +97,7 @@ class _Reader:
         path = self._path(block)
         photo = len(block.flat) < 40 and bool(_PHOTO.search(block.text))
         if right is not None and self._holds_several(block, right):
-            self.groups.append(block)
+            self.groups.append(_Group(block.flat, block.top, block.bottom, block.right + 1))
             return False
         value = None if photo else self._answer(line, position, right)
         if value is not None:
@@ -94,7 +108,7 @@ class _Reader:
             inline = inline_fields(self.canvas, block, path)
             self.fields += inline
             if not inline and right is not None and right.text:
-                self.groups.append(block)
+                self.groups.append(_Group(block.flat, block.top, block.bottom, block.right + 1))
                 return words.label_strength(block.text) == 2 and block.height == 1
             if not inline:
                 self._sign(block, block.flat, None)
@@ -115,6 +129,8 @@ class _Reader:
         stack = _stacked(self.canvas, label, value)
         self.taken.update(id(part) for part in (*stack, value))
         name = "".join(part.flat for part in stack)
+        if label.bottom > value.bottom and value.left > label.right:
+            self.groups.append(_Group(name, value.bottom + 1, label.bottom, label.right + 1, value.right))
         if name in _REMARK_LABELS and words.is_note_or_listed(value.text):
             return
         if self._sign(label, name, value):
@@ -134,7 +150,7 @@ class _Reader:
 
     def _path(self, block: Block) -> Path:
         """The band and the groups a block stands in."""
-        outer = [g.flat for g in self.groups if g.top <= block.top <= g.bottom and g.right < block.left]
+        outer = [group.name for group in self.groups if group.holds(block)]
         return (self.band.flat, *outer) if self.band is not None else tuple(outer)
 
     def _answer(self, line: list[Block], position: int, right: Block | None) -> Block | None:

@@ -11,7 +11,13 @@ from yibiao.sheets.layout import field_types, words
 from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.surroundings import keys_of
 
-_BLANK = re.compile(r"([^\s_＿：:，,。；;（）()]{2,26})(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$))")
+_BLANK = re.compile(
+    r"([^\s_＿：:，,。；;（）()]{2,26})"
+    r"(?:[：:]\s*(?=$|[_＿\s])|[：:]?[_＿]{2,}|[：:]?[ 　]{4,}(?!$)|"
+    r"[：:]?[ 　]{2,}(?=(?:元|人|户|年|天|次|亩|岁|个)(?:$|\s)))"
+)
+# Among ticks only what is lined
+_LINED = re.compile(r"(?<![^\s_＿。；;])([^\s_＿：:，,。；;（）()□☐○◯☑■√☒£]{3,26})[：:]\s*[_＿]{4,}")
 _HEADED = re.compile(r"^\s*([^\n:：]{2,30})[:：]\s*\n|^\s*([^\n:：]{2,26}意见)\s*\n")
 _LISTED_KEYS = re.compile(r"^\s*(\d{1,2}[^\n:：□\d]{2,30})[:：]", re.MULTILINE)
 _NOT_ASKED = re.compile(r"签字|签名|签章|盖章|公章|^年$|^月$|^日$|^\d+$|^注|^说明|^备注$")
@@ -33,11 +39,11 @@ def inline_fields(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[F
         choices = field_types.tick_choices(text)
         kind: FieldType = "choice" if choices else "text"
         return [FormField((*path, heading), cell, value_cell=cell, type=kind, choices=choices)]
-    if ticks or len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH:
         return []
     return [
         FormField((*path, name), cell, value_cell=cell, type=field_types.type_of_name(name) or "text")
-        for name in dict.fromkeys(_names(text))
+        for name in dict.fromkeys(_LINED.findall(text) if ticks else _names(text))
         if not _NOT_ASKED.search(name) and words.label_strength(name) >= 0
     ]
 

@@ -123,6 +123,6 @@ def _is_section(canvas: Canvas, table: Table, row: int, block: Block, figures: b
     """A line that only names the lines under it."""
     if block.right >= table.columns[0].left:
         return True
-    if not figures and not words.ends_in_colon(block.text):
+    if words.is_total(block.text) or not (figures or words.ends_in_colon(block.text)):
         return False
     return all((b := cell_of(canvas, row, leaf)) is None or not b.text for leaf in table.columns)

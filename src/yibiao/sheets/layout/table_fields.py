@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from yibiao.model import FormField, RowLabel
 from yibiao.sheets.grid import Grid, Value, plain, squeeze
 from yibiao.sheets.layout import field_types, words
-from yibiao.sheets.layout.canvas import Canvas
+from yibiao.sheets.layout.canvas import Block, Canvas
 from yibiao.sheets.layout.headers import Leaf
 from yibiao.sheets.layout.tables import Table
 
@@ -92,9 +93,29 @@ def _measured(name: str, kind: str) -> bool:
 
 def stub_fields(canvas: Canvas, table: Table, labels: list[RowLabel], unit: str | None) -> list[FormField]:
     """The fields of a crosstab with one value column: its stubs."""
-    column = table.columns[0].left
+    leaf = table.columns[0]
     units = next((c.left for c in table.header.leaves if words.core(c.label.text) in _UNIT_COLUMNS), None)
-    return [_stub_field(canvas.grid, label, column, units, unit) for label in labels]
+    fields = []
+    for label in labels:
+        pairs = _pairs_in(canvas, label.row, leaf)
+        value = canvas.block(label.row, leaf.left)
+        if value is not None and value.top == label.row and not (pairs and pairs[0][0] is value):
+            fields.append(_stub_field(canvas.grid, label, leaf.left, units, unit))
+        outer = label.path if pairs and pairs[0][0] is value else label.path[:-1]
+        for inner, blank in pairs:
+            stub = RowLabel((*outer, inner.flat), canvas.grid.address(inner.top, inner.left), label.row)
+            fields.append(_stub_field(canvas.grid, stub, blank.left, None, None))
+    return fields
+
+
+def _pairs_in(canvas: Canvas, row: int, leaf: Leaf) -> list[tuple[Block, Block]]:
+    """Labels with their blanks inside the value cell of a line, where it is divided: 房屋权证号 | | 发证日期 |."""
+    inside = [b for b in canvas.line(row) if leaf.left <= b.left and b.right <= leaf.right and b.top == row]
+    return [
+        (label, blank)
+        for label, blank in pairwise(inside)
+        if words.label_strength(label.text) >= 1 and not words.is_placeholder(label.text) and not blank.text
+    ]
 
 
 def _stub_field(grid: Grid, label: RowLabel, column: int, units: int | None, unit: str | None) -> FormField:

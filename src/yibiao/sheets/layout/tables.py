@@ -47,11 +47,13 @@ def cell_of(canvas: Canvas, row: int, leaf: Leaf) -> Block | None:
 
 
 def period(leaves: Sequence[Leaf]) -> int:
-    """How many columns the header has before it repeats itself; all of them where it does not."""
+    """How many columns the header has before it repeats itself; all of them where it does not. The first of three
+    or more may be called otherwise: 资产 行次 年初数 期末数, 负债 行次 年初数 期末数."""
     labels = [leaf.path for leaf in leaves]
     count = len(labels)
     for size in range(2, count // 2 + 1):
-        if count % size == 0 and all(labels[i] == labels[i % size] for i in range(size, count)):
+        alike = range(size, count) if size < 3 else (i for i in range(size, count) if i % size)
+        if count % size == 0 and all(labels[i] == labels[i % size] for i in alike):
             return size
     return count
 

@@ -51,7 +51,7 @@ def walk(canvas: Canvas) -> list[Part]:
 
 
 def _part_at(canvas: Canvas, row: int, texts: list[Block], parts: list[Part]) -> Part:
-    if all(part.is_line for part in parts) and _stands_above(canvas, row, texts):
+    if all(part.is_line for part in parts) and _stands_above(canvas, row, texts, titled=bool(parts)):
         return Part(row, line=texts)
     table = None if words.is_meta_line(texts[0].text) else _table_at(canvas, row, parts)
     if table is not None:
@@ -78,7 +78,7 @@ def _is_title_box(block: Block) -> bool:
     return words.names_a_sheet(block.text) and len(block.flat) > (4 if block.width > 1 else 8)
 
 
-def _stands_above(canvas: Canvas, row: int, texts: list[Block]) -> bool:
+def _stands_above(canvas: Canvas, row: int, texts: list[Block], *, titled: bool) -> bool:
     """A title, a note or side fields at the head of a sheet, framed or not."""
     asked = [b for b in texts if not words.is_value(b.text)]
     if not asked:
@@ -88,7 +88,9 @@ def _stands_above(canvas: Canvas, row: int, texts: list[Block]) -> bool:
         if len(asked) == 1:
             if words.names_a_sheet(first) or words.is_note(first) or words.is_attachment(first):
                 return True
-            if words.is_meta_line(first) and canvas.spans(asked[0]):
+            if canvas.spans(asked[0]) and (
+                words.is_meta_line(first) or (titled and has_blank(first) and keys_of(first))
+            ):
                 return True
         if all(len(keys_of(b.text)) > 1 for b in asked):
             return True
