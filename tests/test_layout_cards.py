@@ -328,3 +328,13 @@ def test_a_framed_line_with_a_blank_under_the_title_is_a_side_field():
     )
     assert sides(one.meta_fields) == {"推荐类别": None}
     assert len(one.fields) == 4
+
+
+def test_an_undrawn_card_with_colons_goes_on_row_by_row():
+    one = region("| 姓名： | 王小明 | 性别： | 男 |\n| 电话： | 13800000000 | 住址： | 东村 |\n")
+    assert asked(one) == {"姓名：": "B1", "性别：": "D1", "电话：": "B2", "住址：": "D2"}
+
+
+def test_a_word_that_may_be_an_answer_is_a_label_before_a_colon():
+    one = region("| 村名： | 书记： | 电话： |\n| 户数： | 人口： | 党员： |\n", framed="A1:C2")
+    assert asked(one)["党员"] == "C2"

@@ -150,3 +150,9 @@ def test_column_numbers_that_jump_over_a_hidden_column_are_still_numbers():
     drawing = "| 序号 | 姓名 | 系统编码 | 备注 |\n| 1 | 2 | 3 | 4 |\n" + LINES[4]
     assert {f.type for f in region(drawing, hidden_columns={3}).fields if f.name == "姓名"} == {"text"}
     assert region(drawing, hidden_columns={3}).data_rows == region(drawing).data_rows
+
+
+def test_years_in_numbers_are_columns():
+    one = region("| 村名 | 2018 | 2019 | 2020 |\n| 东村 | 300 | 310 | 320 |\n| 西村 | 200 | 210 | 220 |\n")
+    assert one.kind == "crosstab"
+    assert asked(one) == {"2018": "B", "2019": "C", "2020": "D"}

@@ -166,3 +166,13 @@ def test_framed_sign_offs_below_a_table_are_no_card():
     one = region(BODY + "| 村负责人： |  | 经办人： |  |\n", framed="A1:D4")
     assert one.kind == "list"
     assert sides(one.filler_fields) == {"村负责人：": "B4", "经办人：": "D4"}
+
+
+def test_a_title_may_run_over_two_lines():
+    one = region("| 部分退役人员及其子女 | < | < | < |\n| 生活补助审批表 | < | < | < |" + BODY)
+    assert (one.title, one.title_cell) == ("部分退役人员及其子女生活补助审批表", "A1")
+
+
+def test_whose_form_it_is_stands_above_the_title_and_not_in_it():
+    one = region("| 某某县农业农村局 | < | < | < |\n| 补贴发放花名册 | < | < | < |" + BODY)
+    assert (one.title, one.title_cell) == ("补贴发放花名册", "A2")

@@ -163,23 +163,25 @@ def _is_heading(labels: list[Block]) -> bool:
     return widest.width * 3 > total * 2 and (words.names_a_sheet(widest.text) or len(widest.flat) > 20)
 
 
-def _day_numbers(leaves: Sequence[Leaf]) -> set[int]:
-    """Left columns of labels that count on, as the days of an attendance sheet do: 1 2 3 … 31."""
+def _counting(leaves: Sequence[Leaf]) -> set[int]:
+    """Left columns of labels that count on: the days of an attendance sheet (1 2 3 … 31), years (2018 2019 2020)."""
     run: list[int] = []
     last = 0
     found: set[int] = set()
     for leaf in leaves:
         number = int(leaf.label.flat) if leaf.label.flat.isdecimal() else 0
-        run = [*run, leaf.left] if number and number == last + 1 else []
+        year = 1949 <= number <= 2100
+        goes_on = number and (number == last + 1 or (year and number == last - 1))
+        run = [*run, leaf.left] if goes_on else [leaf.left] if number == 1 or year else []
         last = number if run else 0
-        if len(run) >= 5:
+        if len(run) >= (3 if year else 5):
             found.update(run)
     return found
 
 
 def _label_like(leaves: list[Leaf]) -> bool:
     """Whether the leaves read as questions. Under a group, 男 and 户 are labels too."""
-    counting = _day_numbers(leaves)
+    counting = _counting(leaves)
     leaves = [leaf for leaf in leaves if leaf.left not in counting]
     if not leaves:
         return False
@@ -191,6 +193,8 @@ def _label_like(leaves: list[Leaf]) -> bool:
     refused = sum(1 for strength in strengths if strength < 0)
     if refused > count // 6:
         return False
+    if counting and min(strengths) > 0:
+        return True
     strong, doubtful = strengths.count(2), strengths.count(0)
     return strong * 3 >= count or (doubtful * 3 <= count and strong >= 1) or count >= 4
 

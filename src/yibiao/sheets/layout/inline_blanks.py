@@ -44,7 +44,7 @@ def inline_fields(canvas: Canvas, block: Block, path: tuple[str, ...]) -> list[F
     return [
         FormField((*path, name), cell, value_cell=cell, type=field_types.type_of_name(name) or "text")
         for name in dict.fromkeys(_LINED.findall(text) if ticks else _names(text))
-        if not _NOT_ASKED.search(name) and words.label_strength(name) >= 0
+        if not _NOT_ASKED.search(name) and words.label_strength(f"{name}：") >= 0
     ]
 
 

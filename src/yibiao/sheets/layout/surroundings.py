@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from yibiao.model import SideField
 from yibiao.sheets.grid import squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.canvas import Block, Canvas
+from yibiao.sheets.layout.vocabulary import VALUES
 
 _KEY = re.compile(r"([^\s:：。；，,_]{1,24}?(?:（[^）]{1,20}）|\([^)]{1,20}\))?)\s*(?<!\d)[:：]")
 _LINED = re.compile(r"([^\s_＿:：，,。；;（）()]{2,20})[_＿]{3,}")  # 推荐类别______
@@ -20,6 +22,9 @@ _BLANK = re.compile(r"_{2,}|＿{2,}|[:：][ 　]{2,}\S|[ 　]{5,}|年[ 　_]*月
 _SUFFIX = re.compile(
     r"^(?:省|市|县|区|州|镇|乡|街道|村|社区|组|县（区）|县\(区\)|市/县/区|区县|乡镇/街道|乡镇|社区/村|村/社区)[*＊]?$"
 )
+
+
+_ORGANISATION = re.compile(r"(?:学院|大学|学校|[局厅委办会部院]|政府|公司|中心|[省市县区镇乡村]|街道|社区)$")
 
 
 def table_unit(texts: list[str]) -> str | None:
@@ -34,7 +39,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     text = _SPREAD.sub(r"\1\2", text)
     keys = [squeeze(key) for key in _KEY.findall(text)] or [squeeze(key) for key in _LINED.findall(text)]
     keys = [key[1:] if key[:1] in ("（", "(") and key[-1] not in "）)" else key for key in keys]
-    return tuple(k for k in keys if k and not _NO_KEY.match(k) and not words.is_value(k))
+    return tuple(k for k in keys if k and not _NO_KEY.match(k) and (k in VALUES or not words.is_value(k)))
 
 
 @lru_cache(maxsize=20_000)
@@ -102,7 +107,8 @@ def pick_title(lines: list[list[Block]]) -> Block | None:
     """The title among the lines above a table: what ends as titles do, else what stands alone and widest."""
     best: Block | None = None
     best_score = -10
-    for blocks in lines:
+    first: Block | None = None
+    for at, blocks in enumerate(lines):
         alone = [b for b in blocks if not _stands_by(b.text)]
         for block in blocks:
             named = words.names_a_sheet(block.text) and len(block.flat) > 4
@@ -112,7 +118,21 @@ def pick_title(lines: list[list[Block]]) -> Block | None:
             score += (2 if named and len(blocks) > 1 else 0) - (1 if words.is_listed(block.text) else 0)
             if score > best_score:
                 best, best_score = block, score
+                first = _first_half(lines, at, block)
+    if best is not None and first is not None:
+        return replace(best, top=first.top, text=first.text + best.text, flat=first.flat + best.flat)
     return best
+
+
+def _first_half(lines: list[list[Block]], at: int, title: Block) -> Block | None:
+    """The line above a title where it stands over two lines: as wide, alone, and no title by itself."""
+    above = lines[at - 1] if at else []
+    if len(above) != 1 or len(lines[at]) != 1 or not _may_be_title(above[0]) or words.ends_like_title(above[0].text):
+        return None
+    first = above[0]
+    if _ORGANISATION.search(first.flat):
+        return None  # whose form it is
+    return first if (first.left, first.right) == (title.left, title.right) and first.bottom + 1 >= title.top else None
 
 
 def _stands_by(text: str) -> bool:

@@ -39,7 +39,7 @@ def walk(canvas: Canvas) -> list[Part]:
         texts = canvas.texts(row)
         if texts:
             part = _part_at(canvas, row, texts, parts)
-            part.gap, gap = gap, False
+            part.gap, gap = gap and bool(parts), False
             parts.append(part)
             done = part.table.last if part.table is not None else row
         elif parts and parts[-1].card_row and _framed_row(canvas, row):
@@ -58,7 +58,7 @@ def _part_at(canvas: Canvas, row: int, texts: list[Block], parts: list[Part]) ->
         return Part(row, table=table)
     if parts and parts[-1].table is not None and _signs_off(texts):
         return Part(row, line=texts)
-    if _inside_box(canvas, row, parts) or _is_card_row(canvas, row, texts):
+    if _inside_box(canvas, row, parts) or _is_card_row(canvas, row, texts) or _goes_on(canvas, texts, parts):
         return Part(row, card_row=True)
     return Part(row, line=texts)
 
@@ -110,6 +110,15 @@ def _signs_off(texts: list[Block]) -> bool:
 def _inside_box(canvas: Canvas, row: int, parts: list[Part]) -> bool:
     """A row beside a tall label of the card above (a hint, 签名：, 年 月 日 within an opinion's box)."""
     return bool(parts) and parts[-1].card_row and any(b.text and b.top < row for b in canvas.line(row))
+
+
+def _goes_on(canvas: Canvas, texts: list[Block], parts: list[Part]) -> bool:
+    """A row of labels with colons right below such a row of an undrawn card, in the same columns."""
+    if canvas.bordered or not parts or not parts[-1].card_row:
+        return False
+    above = {b.left for b in canvas.texts(parts[-1].row) if words.ends_in_colon(b.text)}
+    here = {b.left for b in texts if words.ends_in_colon(b.text)}
+    return len(here) > 1 and here <= above and canvas.next_row(parts[-1].row) == texts[0].top
 
 
 def _framed_row(canvas: Canvas, row: int) -> bool:
