@@ -2,11 +2,11 @@
 
     python bench/filling_accuracy.py [--seed 7] [--wrong 40]
 
-The forms are filled in memory and their outputs opened again; every cell named by the provenance is compared with the
-truth of ``demo.population``. What a column asks is said by hand in ``filling_truth``, not by the
-matcher under test. A cell is right, wrong, stale by plan (the paper's planted old value stands there), lost (the
-provenance says filled, the output is empty), or not judged (the county has no such truth; listed). Then: whether the
-right subjects were chosen, the counts of statistical forms, and what became of each planted fault.
+The forms are filled in memory and their outputs opened again; every cell that the template left empty is compared with
+the truth of ``demo.population``. What a column asks is said by hand in ``filling_truth``, not by the
+matcher under test. A cell is right, wrong, stale by plan (the paper's planted old value stands there), or not judged
+(the county has no such truth; listed). Then: whether the provenance names that cell with that value, whether the right
+subjects were chosen, the counts of statistical forms, and what became of each planted fault.
 """
 
 from __future__ import annotations
@@ -58,12 +58,16 @@ class Cell:
 
 @dataclass
 class Result:
-    """``chosen`` are the ID numbers of a form's rows, ``rows`` how many of them belong there."""
+    """``chosen`` are the ID numbers of a form's rows, ``rows`` how many of them belong there; ``filled`` are cells
+    found filled, ``told`` those the provenance speaks of, ``named`` those of which it gives the right cell and value."""
 
     cells: list[Cell] = field(default_factory=list)
     counts: list[Cell] = field(default_factory=list)
     chosen: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[str, Counter[str]] = field(default_factory=dict)
+    filled: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
 
     def tally_rows(self, form: str, known: Known) -> None:
         if form not in CHOSEN:
@@ -107,7 +111,9 @@ class Known:
 
     @staticmethod
     def member(home: Household, texts: Sequence[str]) -> Person | None:
-        return next((person for person in home.members if person.name in texts), None)
+        """Who of a household a row is about; father and son may bear one name."""
+        named = [person for person in home.members if person.name in texts]
+        return max(named, key=lambda person: person.relation in texts, default=None)
 
 
 def fill_demo(folder: Path, seed: int) -> tuple[County, Papers, Outcome]:
@@ -127,19 +133,28 @@ class Layout:
 
     fields: dict[tuple[str, int, int], str]
     lists: dict[str, list[tuple[int, int, dict[int, str]]]]
-    heights: dict[str, int]
+    grids: dict[str, Grid]
     first: str
 
     def path(self, grid: Grid, row: int, column: int) -> str | None:
         """The header path of a cell of a filled sheet; a sheet that is a copy has the layout of the first."""
-        sheet = grid.name if grid.name in self.heights else self.first
-        grown = max(0, grid.height - self.heights[sheet])
+        sheet, grown = self._place(grid)
         for start, end, columns in self.lists.get(sheet, []):
             if start <= row <= end + grown and column in columns:
                 if row > end and (sheet, row - grown, column) in self.fields:
                     break
                 return columns[column]
         return self.fields.get((sheet, row, column)) or self.fields.get((sheet, row - grown, column))
+
+    def printed(self, grid: Grid, row: int, column: int) -> bool:
+        """Whether the template itself says what stands there."""
+        sheet, grown = self._place(grid)
+        text, template = grid.text(row, column), self.grids[sheet]
+        return not text or text in (template.text(row, column), template.text(row - grown, column))
+
+    def _place(self, grid: Grid) -> tuple[str, int]:
+        sheet = grid.name if grid.name in self.grids else self.first
+        return sheet, max(0, grid.height - self.grids[sheet].height)
 
 
 def layout_of(template: bytes, name: str, converter: Converter) -> Layout:
@@ -156,7 +171,7 @@ def layout_of(template: bytes, name: str, converter: Converter) -> Layout:
                 fields[(region.sheet, *_place(one.value_cell))] = path
         if columns and region.data_rows:
             lists[region.sheet].append((*region.data_rows, columns))
-    return Layout(fields, lists, {grid.name: grid.height for grid in book.grids}, book.grids[0].name)
+    return Layout(fields, lists, {grid.name: grid for grid in book.grids}, book.grids[0].name)
 
 
 def measure(county: County, papers: Papers, outcome: Outcome, converter: Converter) -> Result:
@@ -165,12 +180,9 @@ def measure(county: County, papers: Papers, outcome: Outcome, converter: Convert
     for report in outcome.forms:
         form = Path(report.file).stem
         for name in report.outputs:
-            told = outputs.get(f"{name.rpartition('.')[0]}.来源.json")
-            if told is not None:
-                layout = layout_of((FORMS / report.file).read_bytes(), report.file, converter)
-                _measure_file(
-                    form, layout, open_workbook(outputs[name], name), json.loads(told)["cells"], known, result
-                )
+            told = json.loads(outputs.get(f"{name.rpartition('.')[0]}.来源.json", b'{"cells": []}'))["cells"]
+            layout = layout_of((FORMS / report.file).read_bytes(), report.file, converter)
+            _measure_file(form, layout, open_workbook(outputs[name], name), told, known, result)
         result.tally_rows(form, known)
     result.judge_stale(papers)
     return result
@@ -179,29 +191,40 @@ def measure(county: County, papers: Papers, outcome: Outcome, converter: Convert
 def _measure_file(
     form: str, layout: Layout, book: Workbook, told: list[dict[str, str]], known: Known, result: Result
 ) -> None:
-    grids = {grid.name: grid for grid in book.grids}
-    by_row: dict[tuple[str, int], list[tuple[int, str, str]]] = defaultdict(list)
-    of_sheet: dict[str, list[str]] = defaultdict(list)
-    for cell in told:
-        grid = grids[cell["sheet"]]
-        row, column = _place(cell["cell"])
-        of_sheet[grid.name].append(grid.text(row, column))
-        by_row[grid.name, row].append((column, layout.path(grid, row, column) or "?", cell["rule"]))
-    is_card = {name: grid_home for name, texts in of_sheet.items() if (grid_home := known.head(texts))}
-    for (sheet, row), cells in sorted(by_row.items()):
-        grid = grids[sheet]
-        if form in COUNTS:
-            _measure_counts(form, grid, row, cells, known.county, result)
-            continue
-        texts = [grid.text(row, column) for column, _, _ in cells]
-        enterprise = next((known.by_code[text] for text in texts if text in known.by_code), None)
-        someone = known.person(texts)
-        if someone is None and form not in CHOSEN and (card := is_card.get(sheet)):
-            someone = (known.member(card[1], texts) or card[0], card[1])
-        for column, path, rule in cells:
-            result.cells.append(_judged(form, path, grid.text(row, column), rule, someone, enterprise))
-        if form in CHOSEN and someone:
-            result.chosen[form].append(someone[0].id_number)
+    sources = {(cell["sheet"], cell["cell"]): cell for cell in told}
+    result.told[form] += len(told)
+    for grid in book.grids:
+        rows = [(row, _filled(grid, row, layout)) for row in range(1, grid.height + 1)]
+        card = known.head([grid.text(row, column) for row, cells in rows for column, _ in cells])
+        for row, cells in rows:
+            if not cells:
+                continue
+            places = [(grid.name, grid.address(row, column)) for column, _ in cells]
+            texts = [grid.text(row, column) for column, _ in cells]
+            matching = [sources.get(at, {}) for at in places]
+            result.named[form] += sum(cell.get("value") == text for cell, text in zip(matching, texts, strict=True))
+            result.filled[form] += len(cells)
+            if form in COUNTS:
+                _measure_counts(form, grid, row, cells, known.county, result)
+                continue
+            enterprise = next((known.by_code[text] for text in texts if text in known.by_code), None)
+            someone = known.person(texts)
+            if someone is None and form not in CHOSEN and card:
+                someone = (known.member(card[1], texts) or card[0], card[1])
+            for (_, path), text, source in zip(cells, texts, matching, strict=True):
+                result.cells.append(_judged(form, path, text, source.get("rule", ""), someone, enterprise))
+            if form in CHOSEN and someone:
+                result.chosen[form].append(someone[0].id_number)
+
+
+def _filled(grid: Grid, row: int, layout: Layout) -> list[tuple[int, str]]:
+    """Columns and header paths of a row's cells that the filling wrote; running numbers are nobody's facts."""
+    found = []
+    for column in range(1, grid.width + 1):
+        path = None if layout.printed(grid, row, column) else layout.path(grid, row, column)
+        if path and not path.endswith("序号"):
+            found.append((column, path))
+    return found
 
 
 def _judged(
@@ -215,26 +238,24 @@ def _judged(
     elif someone:
         cell.subject = someone[0].id_number
         asked = [ask(*someone) for words, ask in PERSON if re.search(words, path)]
-    if asked and not value:
-        cell.truth, cell.verdict = asked[0], "lost"
-    elif asked:
+    if asked:
         cell.truth = asked[0]
         cell.verdict = "right" if right(value, cell.truth, path) else "wrong"
     return cell
 
 
 def _measure_counts(
-    form: str, grid: Grid, row: int, cells: Sequence[tuple[int, str, str]], county: County, result: Result
+    form: str, grid: Grid, row: int, cells: Sequence[tuple[int, str]], county: County, result: Result
 ) -> None:
     """Figures of one row: of the village or kind of disability its stub names, of the whole county where none."""
-    first = min(column for column, _, _ in cells)
+    first = min(column for column, _ in cells)
     stub = [grid.text(row, column) for column in range(1, first)]
     homes = next((county.of(text) for text in stub if text in VILLAGES), county.households)
     if kind := next((kind for kind in KINDS for text in stub if text == f"{kind}残疾"), None):
         homes = [
             replace(h, members=[p for p in h.members if p.disability and p.disability.kind == kind]) for h in homes
         ]
-    for column, path, _ in cells:
+    for column, path in cells:
         cell = Cell(form, path, grid.text(row, column), None, "".join(stub), True)
         line = next((text.strip() for text in stub if text), "")
         asked = [count for words, count in COUNTS[form] if re.search(words, f"{path}→{line}")]
@@ -324,7 +345,7 @@ def _texts(workbook: bytes | None) -> list[tuple[set[str], list[tuple[str, str]]
 
 def print_all(result: Result, planting: Planting, papers: Papers, wrong: int) -> None:
     judged = [cell for cell in result.cells if cell.verdict != "not judged"]
-    print("个人、户、企业的格（已填 = 对 + 错 + 计划中的旧值 + 说填了却是空的 + 无从判断；算出的另计）")
+    print("个人、户、企业的格（已填 = 对 + 错 + 计划中的旧值 + 无从判断；算出的另计）")
     for form in [*dict.fromkeys(cell.form for cell in result.cells), None]:
         of = [cell for cell in result.cells if form in (None, cell.form)]
         tally = Counter(cell.verdict for cell in of)
@@ -332,9 +353,14 @@ def print_all(result: Result, planting: Planting, papers: Papers, wrong: int) ->
         right_derived = sum(cell.verdict == "right" for cell in derived)
         print(
             f"  {form or '合计'}: 填 {len(of)}  对 {tally['right']}  错 {tally['wrong']}  "
-            f"旧值 {tally['stale by plan']}  写丢 {tally['lost']}  未判 {tally['not judged']}  算出的对 {right_derived}/{len(derived)}"
+            f"旧值 {tally['stale by plan']}  未判 {tally['not judged']}  算出的对 {right_derived}/{len(derived)}"
         )
     print(f"  判过的 {len(judged)} 格中对 {sum(c.verdict == 'right' for c in judged)}")
+    print("来源（填上的格 / 其中来源写对格和值的 / 来源表里的行）")
+    for form in result.filled:
+        if (result.named[form], result.told[form]) != (result.filled[form],) * 2:
+            print(f"  {form}: {result.filled[form]} / {result.named[form]} / {result.told[form]}")
+    print(f"  合计: {result.filled.total()} / {result.named.total()} / {result.told.total()}")
     print("选了谁（名单里的行 / 其中该在的 / 应在的总数 / 已去世的）")
     for form, tally in result.rows.items():
         print(f"  {form}: {tally['rows']} / {tally['right']} / {tally['wanted']} / {tally['dead']}")
@@ -360,7 +386,6 @@ def _print_wrong(cells: Sequence[Cell], most: int) -> None:
     for verdict, title in (
         ("wrong", "错的"),
         ("stale by plan", "计划中的旧值"),
-        ("lost", "写丢的"),
         ("not judged", "未判的"),
     ):
         groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
