@@ -338,3 +338,16 @@ def test_an_undrawn_card_with_colons_goes_on_row_by_row():
 def test_a_word_that_may_be_an_answer_is_a_label_before_a_colon():
     one = region("| 村名： | 书记： | 电话： |\n| 户数： | 人口： | 党员： |\n", framed="A1:C2")
     assert asked(one)["党员"] == "C2"
+
+
+def test_labels_of_several_cells_over_one_line_of_blanks_under_a_side_label():
+    one = region(
+        """
+        | 姓名 |  | < | 性别 |  | < |
+        | 总评等级 | 班队活动 | < | 科技活动 | 文娱活动 | 社会实践 |
+        | ^ |  | < |  |  |  |
+        """,
+        framed="A1:F3",
+    )
+    assert asked(one)["总评等级/班队活动"] == "B3"
+    assert asked(one)["总评等级/社会实践"] == "F3"

@@ -106,7 +106,7 @@ def _side_label(canvas: Canvas, row: int) -> Block | None:
         return first
     # One row more than the labels beside it: a second header level, unless the cells beneath are blanks.
     beneath = [b for b in canvas.line(deepest + 1) if b.left > first.right]
-    if first.bottom <= deepest or any(b.text for b in beneath) or any(b.width > 1 for b in others):
+    if first.bottom <= deepest or any(b.text for b in beneath) or words.is_serial_header(first.text):
         return None
     same = {(b.left, b.right) for b in others} >= {(b.left, b.right) for b in beneath}
     return first if same and beneath else None
