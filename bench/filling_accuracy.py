@@ -59,7 +59,7 @@ class Cell:
 @dataclass
 class Result:
     """``chosen`` are the ID numbers of a form's rows, ``rows`` how many of them belong there; ``filled`` are cells
-    found filled, ``told`` those the provenance speaks of, ``named`` those of which it gives the right cell and value."""
+    found filled, ``told`` those the provenance speaks of, ``named`` those with the right cell and value."""
 
     cells: list[Cell] = field(default_factory=list)
     counts: list[Cell] = field(default_factory=list)
