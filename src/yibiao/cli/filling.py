@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from yibiao import pipeline
 from yibiao.catalogue import load_catalogue
 from yibiao.cli import files as cli_files
 from yibiao.cli.matching import DECISIONS_NAME
+from yibiao.cli.processes import seldom_collecting, spread
 from yibiao.matching import DecisionsError, Matcher, load_memory
 from yibiao.prefill.filling import FormReport, Options, Outcome
 from yibiao.prefill.filling import fill as fill_templates
@@ -76,7 +79,7 @@ def fill(
         matcher = Matcher(catalogue, load_memory(decisions))
     except DecisionsError as problem:
         cli_files.wrong(str(problem))
-    templates = list(cli_files.load(cli_files.collect(paths)))
+    templates = list(cli_files.load(_named(paths)))
     named = list(cli_files.collect(data))
     known = list(cli_files.load(named))
     dates = [_changed_on(path) for _, path in named]
@@ -91,14 +94,16 @@ def fill(
         departments={file.name: pipeline.department_of(file.name) for file in known},
     )
     try:
-        outcome = fill_templates(
-            [(file.name, file.data) for file in templates],
-            [(file.name, file.data, when) for file, when in zip(known, dates, strict=True)],
-            catalogue,
-            matcher,
-            options,
-            office,
-        )
+        with seldom_collecting():
+            outcome = fill_templates(
+                [(file.name, file.data) for file in templates],
+                [(file.name, file.data, when) for file, when in zip(known, dates, strict=True)],
+                catalogue,
+                matcher,
+                options,
+                office,
+                spread,
+            )
     except FilterError as problem:
         cli_files.wrong(str(problem))
     report = json.dumps(outcome.as_json(), ensure_ascii=False, indent=1, default=str)
@@ -108,6 +113,20 @@ def fill(
     else:
         _print(outcome, output, time.monotonic() - started)
     cli_files.done(ok=not any(one.severity == "block" for one in outcome.findings))
+
+
+def _named(paths: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
+    """(name, path) of every template; results take these names. A folder's files are named from the folder on, or from
+    its own name where several are given; files from the folder on that they share."""
+    single = [path for path in paths if not path.is_dir()]
+    inner = [path for path in single if not path.is_absolute() and ".." not in path.parts]
+    shared = Path(os.path.commonpath([path.parent for path in inner])) if inner else Path()
+    for path in paths:
+        if path.is_dir():
+            before = f"{path.resolve().name}/" if len(paths) > 1 else ""
+            yield from ((before + name, found) for name, found in cli_files.collect([path]))
+        else:
+            yield (path.relative_to(shared).as_posix() if path in inner else path.name), path
 
 
 def _changed_on(path: Path) -> date | None:

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from yibiao.prefill.accounts import Account, Entry, Place, entry, traced
 from yibiao.prefill.addresses import column_of, position, side_value
 from yibiao.prefill.asking import Asked, Question, free_rows
 from yibiao.prefill.census import Census
@@ -26,37 +26,6 @@ _VILLAGE_LABEL = re.compile(
 MAX_CARDS = 200
 
 
-class Entry(NamedTuple):
-    """Where the value of a filled cell came from."""
-
-    sheet: str
-    address: str
-    value: Value
-    file: str
-    source_sheet: str
-    source_cell: str
-    dated: str
-    rule: str
-
-
-@dataclass
-class Account:
-    """What became of the cells a template asks for. ``asked`` = ``filled`` + ``missing``; ``derived`` and ``stale``
-    are among the filled."""
-
-    asked: int = 0
-    filled: int = 0
-    derived: int = 0
-    stale: int = 0
-    missing: int = 0
-    selections: list[str] = field(default_factory=list)
-    unsure: bool = False
-    notes: list[str] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)
-    lacking: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    entries: list[Entry] = field(default_factory=list)
-
-
 @dataclass
 class Sheets:
     """Edits of one output file. ``name`` is added to the file's name where a template gives several files."""
@@ -65,6 +34,7 @@ class Sheets:
     cells: dict[str, dict[str, CellEdit]] = field(default_factory=lambda: defaultdict(dict))
     lists: dict[str, list[ListRows]] = field(default_factory=lambda: defaultdict(list))
     copies: list[SheetCopy] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     def edits(self) -> list[SheetEdits]:
         sheets = dict.fromkeys(name for part in (self.cells, self.lists) for name, edits in part.items() if edits)
@@ -138,7 +108,7 @@ class Answering:
             start = sheets.row_in_output(sheet, first)
             for one, answers in zip(fields, columns[len(columns) - len(fields) :], strict=True):
                 self._trace(
-                    asked, one, zip(subjects, answers, range(start, start + len(subjects)), strict=True), account
+                    asked, one, zip(subjects, answers, range(start, start + len(subjects)), strict=True), sheets
                 )
 
     def _answers(self, one: Asked, kind: str, subjects: Sequence[int], account: Account) -> list[Value]:
@@ -200,39 +170,25 @@ class Answering:
                     sheets.cells[sheet][asked.grid.address(row, at)] = answer
             if self.keep_entries:
                 lines = [(s, a, sheets.row_in_output(sheet, row)) for (row, s), a in zip(blank, answers, strict=True)]
-                self._trace(asked, one, lines, account)
+                self._trace(asked, one, lines, sheets)
 
     def _trace(
         self,
         asked: Question,
         one: Asked,
         lines: Iterable[tuple[int, Value, int]],
-        account: Account,
+        sheets: Sheets,
     ) -> None:
         column = self.knowledge.column(asked.kind, one.code) if one.code else None
         if column is None or one.code is None:
             return
-        name = one.field.column or ""
-        for subject, answer, row in lines:
-            if answer is not None:
-                address = f"T{asked.grid.table}R{row}{name}" if asked.grid.table is not None else f"{name}{row}"
-                account.entries.append(self._entry(asked.region.sheet, address, answer, column, subject, one.code))
+        name, table = one.field.column or "", asked.grid.table
+        place = Place(name) if table is None else Place(f"T{table}R", 0, name)
+        sheets.entries += traced(self.knowledge, one.code, column, asked.region.sheet, place, lines)
 
-    def _entry(self, sheet: str, address: str, answer: Value, column: Column, subject: int, code: str) -> Entry:
-        rule = column.rule_of(subject)
-        item = self.knowledge.catalogue.items[code]
-        words = rule.words + ("；已超过更新期限" if self.knowledge.stale(column, subject, item) else "")
-        place = self.knowledge.place(column, subject, code)
-        if place is None:
-            return Entry(sheet, address, answer, "", "", "", "", words)
-        source, cell = place
-        dated = source.dated.isoformat() if source.dated else ""
-        return Entry(sheet, address, answer, source.file, source.sheet, cell, dated, words)
-
-    def card(
-        self, asked: Question, subject: int, cells: dict[str, CellEdit], account: Account, sheet: str = ""
-    ) -> None:
+    def card(self, asked: Question, subject: int, sheets: Sheets, account: Account, sheet: str = "") -> None:
         """Fill the cells of one card for one subject. ``sheet`` is the sheet's name in the output."""
+        cells = sheets.cells[asked.region.sheet]
         for one in asked.fields:
             address = one.field.value_cell
             if address is None:
@@ -247,8 +203,8 @@ class Answering:
             cells[address] = write(answer)
             column = self.knowledge.column(asked.kind, one.code or "")
             if self.keep_entries and column is not None:
-                entry = self._entry(sheet or asked.region.sheet, address, answer, column, subject, one.code or "")
-                account.entries.append(entry)
+                where, code = sheet or asked.region.sheet, one.code or ""
+                sheets.entries.append(entry(self.knowledge, code, column, where, Place(address), subject, (answer,)))
 
     def members(self, asked: Question, kind: str, subject: int) -> Selection:
         """Persons for the member list of a card about ``subject``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from yibiao.catalogue.items import Condition
 from yibiao.prefill.comparisons import holds
@@ -22,6 +23,7 @@ class Census:
     knowledge: Knowledge
     vocabulary: Vocabulary
     _populations: dict[str, list[bool]] = field(default_factory=dict)
+    _villages: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _verdicts: dict[tuple[str, Term], Verdicts | None] = field(default_factory=dict)
 
     def meets(self, kind: str, term: Term) -> Verdicts | None:
@@ -50,6 +52,23 @@ class Census:
         if kind not in self._populations:
             self._populations[kind] = self._counted(kind)
         return self._populations[kind]
+
+    def listed(self, kind: str) -> list[int]:
+        """The subjects of the population."""
+        return [subject for subject, there in enumerate(self.population(kind)) if there]
+
+    def of_village(self, kind: str, village: str) -> list[int]:
+        """The subjects of the population in the villages whose names end like this."""
+        if kind not in self._villages:
+            code = f"{kind}.village"
+            column = self.knowledge.column(kind, code) if code in self.knowledge.catalogue.items else None
+            by_village: dict[str, list[int]] = {}
+            for subject in self.listed(kind) if column else ():
+                place = column.values[subject] if column else None
+                by_village.setdefault(str(place or ""), []).append(subject)
+            self._villages[kind] = by_village
+        found = [some for name, some in self._villages[kind].items() if name.endswith(village)]
+        return sorted(chain.from_iterable(found))
 
     def _counted(self, kind: str) -> list[bool]:
         if kind == "household":

@@ -15,12 +15,12 @@ from yibiao.catalogue import DataItem
 from yibiao.catalogue.items import Condition
 from yibiao.catalogue.units import factor as factor_between
 from yibiao.model import FormField, RowLabel
+from yibiao.prefill.accounts import Account, computed
 from yibiao.prefill.addresses import column_of, position
-from yibiao.prefill.answering import Account, Answering, Entry, Sheets
+from yibiao.prefill.answering import Answering, Sheets
 from yibiao.prefill.asking import Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Meaning, Term, merged
-from yibiao.prefill.edits import CellEdit
 from yibiao.prefill.selection import parse_filter
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import squeeze
@@ -58,7 +58,6 @@ class Counting:
         return self.answering.census
 
     def fill(self, asked: Question, sheets: Sheets, account: Account) -> None:
-        cells = sheets.cells[asked.region.sheet]
         totals: list[tuple[FormField, int]] = []
         done: dict[tuple[str, int], float] = {}
         labels = [label for label in asked.region.row_labels if label.row not in asked.region.total_rows]
@@ -66,11 +65,11 @@ class Counting:
         for one in asked.fields:
             if one.field.value_cell is not None:
                 row, column = position(one.field.value_cell)
-                self._cell(asked, one.field, None, (row, column), cells, account)
+                self._cell(asked, one.field, None, (row, column), sheets, account)
                 continue
             at = column_of(one.field.column)
             for label in labels:
-                value = self._cell(asked, one.field, label, (label.row, at), cells, account)
+                value = self._cell(asked, one.field, label, (label.row, at), sheets, account)
                 if value is not None:
                     done[one.field.column or "", label.row] = value
             totals += [(one.field, row) for row in asked.region.total_rows]
@@ -87,7 +86,7 @@ class Counting:
         one: FormField,
         label: RowLabel | None,
         at: tuple[int, int],
-        cells: dict[str, CellEdit],
+        sheets: Sheets,
         account: Account,
     ) -> float | None:
         grid = asked.grid
@@ -110,12 +109,12 @@ class Counting:
                 )
             return None
         address = grid.address(*at)
-        cells[address] = value
+        sheets.cells[asked.region.sheet][address] = value
         account.filled += 1
         account.derived += 1
         if self.answering.keep_entries:
             rule = f"由已知 {size} {'户' if count.kind == 'household' else '人'}逐一统计：{count.words}"
-            account.entries.append(Entry(asked.region.sheet, address, value, "", "", "", "", rule))
+            sheets.entries.append(computed(asked.region.sheet, address, value, rule))
         return value
 
     def _total(
@@ -144,7 +143,7 @@ class Counting:
         account.filled += 1
         account.derived += 1
         if self.answering.keep_entries:
-            account.entries.append(Entry(asked.region.sheet, address, value, "", "", "", "", "由上面各行相加"))
+            sheets.entries.append(computed(asked.region.sheet, address, value, "由上面各行相加"))
 
     def understand(self, asked: Question, one: FormField, label: RowLabel | None) -> Count | None:
         """What the cell counts; ``None`` where a word is left over or nobody is named."""

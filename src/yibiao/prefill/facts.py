@@ -70,13 +70,20 @@ class Records:
 
     def address(self, item: str, record: int) -> str:
         """The cell a fact stands in, as the reader writes addresses; ``""`` for what stands in no cell."""
-        if item in self.fixed:
-            return self.fixed[item]
+        before, row, after = self.place(item, record)
+        return f"{before}{row}{after}" if row else before
+
+    def place(self, item: str, record: int) -> tuple[str, int, str]:
+        """The address in parts, around the row; the whole and 0 for what stands in one cell for all lines."""
+        rows = self.rows_of(item)
         place = self.places.get(item, "")
-        if self.rows is None or not place:
-            return place
-        row = self.rows[record]
-        return f"{place}{row}" if self.table is None else f"T{self.table}R{row}{place}"
+        if rows is None:
+            return self.fixed.get(item, place), 0, ""
+        return (place, rows[record], "") if self.table is None else (f"T{self.table}R", rows[record], place)
+
+    def rows_of(self, item: str) -> list[int] | None:
+        """The rows in which the item's values stand, if they stand in a column."""
+        return None if item in self.fixed or not self.places.get(item) else self.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Gatherer:
     local: Mapping[str, str] = field(default_factory=dict)
     records: list[Records] = field(default_factory=list)
     heard: Heard = field(default_factory=dict)
-    _group: int = 0
+    group: int = 0
 
     def __post_init__(self) -> None:
         self._words = Vocabulary(self.catalogue)
@@ -113,11 +120,11 @@ class Gatherer:
                 continue
             fields = self._fields(matched, at, region, marks)
             source = Source(matched.form.file, region.sheet, region_date(grid, region) or dated, owner)
-            self._group += 1
+            self.group += 1
             if region.kind == "list":
                 self._list(grid, region, fields, source, card_of.get(page_of(region)))
             elif region.kind == "card":
-                card_of[page_of(region)] = ("card", self._group)
+                card_of[page_of(region)] = ("card", self.group)
                 self._card(grid, region, fields, source)
             else:
                 self._crosstab(grid, region, fields, source)
@@ -213,12 +220,12 @@ class Gatherer:
                 lines.setdefault(line, []).append((one, [value]))
             else:
                 main.append((one, [value]))
-        card: Hashable = ("card", self._group)
+        card: Hashable = ("card", self.group)
         if any(values[0] is not None for _, values in main):
             self._parties(_once(main), source, None, grid.table, card)
         for columns in lines.values():
             if any(values[0] is not None for _, values in columns):
-                self._group += 1
+                self.group += 1
                 self._parties(columns, source, None, grid.table, card)
 
     def _crosstab(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source) -> None:
@@ -271,13 +278,13 @@ class Gatherer:
             for party, kind, code in view.parties(one.item):
                 records = parties.get(party)
                 if records is None:
-                    records = parties[party] = Records(source, kind, party, self._group, {}, {}, rows, table)
+                    records = parties[party] = Records(source, kind, party, self.group, {}, {}, rows, table)
                 if code not in records.values:
                     records.values[code] = values
                     records.places[code] = one.field.column or one.field.value_cell or ""
         for records in parties.values():
             if records.kind in ("person", "household") and records.party in ("", "household"):
-                records.households = _households(records, parties, household, self._group)
+                records.households = _households(records, parties, household, self.group)
         if view.kind == "household" and HEAD in parties and "" in parties:
             _share_place(parties[""], parties[HEAD])
         kept = [

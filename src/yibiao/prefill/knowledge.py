@@ -41,6 +41,10 @@ _PLACES = ("county", "township", "village", "village_group", "grid")
 _OF_HEAD = (*_PLACES, "current_address", "registered_address", "phone")
 
 
+ConflictKey = tuple[str, int, str]
+"""Kind, subject, item."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Different values of one item of one subject, all of them, and which was taken why."""
@@ -63,7 +67,7 @@ class Knowledge:
     on: date
     owners: Mapping[str, str] = field(default_factory=dict)
     heard: Heard = field(default_factory=dict)
-    conflicts: dict[tuple[str, int, str], Conflict] = field(default_factory=dict)
+    conflicts: dict[ConflictKey, Conflict] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column | None] = field(default_factory=dict)
     _old: dict[int | None, frozenset[int]] = field(default_factory=dict)
     _holding: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -88,14 +92,18 @@ class Knowledge:
         column = self.column(kind, code)
         return column.values[subject] if column else None
 
-    def place(self, column: Column, subject: int, code: str) -> tuple[Source, str] | None:
-        """The source and the cell a value stands in."""
+    def place(self, column: Column, subject: int, code: str) -> tuple[Source, tuple[str, int, str]] | None:
+        """The source and the cell a value stands in, in the parts of its address (see ``Records.place``)."""
         packed = column.where[subject]
         if packed < 0:
             return None
         records = self.records[packed >> 32]
         item = column.rule_of(subject).item or code
-        return records.source, records.address(item, packed & 0xFFFFFFFF)
+        return records.source, records.place(item, packed & 0xFFFFFFFF)
+
+    def rows_of(self, packed: int, item: str) -> Sequence[int] | None:
+        """Rows of the column that a packed place lies in, by line; ``None`` where it lies in none."""
+        return self.records[packed >> 32].rows_of(item) if packed >= 0 else None
 
     def stale(self, column: Column, subject: int, item: DataItem) -> bool:
         """Whether a value is older than the catalogue lets it be."""

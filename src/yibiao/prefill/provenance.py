@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 
 import xlsxwriter
 
-from yibiao.prefill.answering import Entry, subject_name
+from yibiao.prefill.accounts import Entry, Place
+from yibiao.prefill.answering import subject_name
 from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.templates import compile_template
 from yibiao.sheets.grid import Value, Workbook, letters, plain
 
+WHOLE = 20_000
+"""Filled cells of a file up to which each has a line of its own. Beyond, cells below each other that came from cells
+below each other share one (B5:B1504 from C3:C1502); the values stand in the filled file."""
 _HEADER = ("工作表", "单元格", "填入的值", "来源文件", "来源工作表", "来源单元格", "来源日期", "规则")
 _CONFLICT_HEADER = (
     "对象",
@@ -31,14 +35,40 @@ _CONFLICT_HEADER = (
 
 def provenance_workbook(name: str, entries: Sequence[Entry], created: date = date(2000, 1, 1)) -> bytes:
     """One row a filled cell of the file ``name``. Values stand as they were written, masks included."""
-    rows = [(e.sheet, e.address, shown(e.value), *e[3:]) for e in entries]
-    return _table("来源", _HEADER, rows, f"{name} 的来源", created)
+    return _table("来源", _HEADER, list(_rows(entries)), f"{name} 的来源", created)
 
 
 def provenance_json(name: str, entries: Sequence[Entry]) -> bytes:
     keys = ("sheet", "cell", "value", "source_file", "source_sheet", "source_cell", "source_date", "rule")
-    cells = [dict(zip(keys, (e.sheet, e.address, shown(e.value), *e[3:]), strict=True)) for e in entries]
+    cells = [dict(zip(keys, row, strict=True)) for row in _rows(entries)]
     return json.dumps({"file": name, "cells": cells}, ensure_ascii=False).encode()
+
+
+def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+    """A line for each cell; in files with more than ``WHOLE`` filled cells one for all cells of an entry."""
+    whole = sum(len(one.values) for one in entries) > WHOLE
+    for one in entries:
+        if whole and len(one.values) > 1:
+            yield _line(
+                one, _span(one.place, len(one.values)), f"（{len(one.values)} 格）", one.source, len(one.values)
+            )
+            continue
+        for down, value in enumerate(one.values):
+            yield _line(
+                one,
+                one.place.down(down),
+                shown(value),
+                one.source._replace(row=one.source.row and one.source.row + down),
+            )
+
+
+def _line(one: Entry, cells: str, value: str, source: Place, count: int = 1) -> tuple[str, ...]:
+    return one.sheet, cells, value, one.file, one.source_sheet, _span(source, count), one.dated, one.rule
+
+
+def _span(place: Place, count: int) -> str:
+    first, last = place.down(0), place.down(count - 1)
+    return first if first == last else f"{first}:{last}"
 
 
 def conflicts_workbook(knowledge: Knowledge) -> bytes:

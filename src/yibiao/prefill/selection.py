@@ -66,13 +66,9 @@ def select(
 ) -> Selection:
     """Subjects for the rows of a table with this title that asks for the items ``codes``."""
     knowledge = census.knowledge
-    present = census.population(kind)
-    chosen = [subject for subject in range(knowledge.count(kind)) if present[subject]]
+    chosen = census.of_village(kind, village) if village else census.listed(kind)
     limits = [f for f in filters if f != _EVERYBODY]
-    words: list[str] = []
-    if village:
-        chosen = _of_village(knowledge, kind, chosen, village)
-        words.append(f"村为{village}")
+    words = [f"村为{village}"] if village else []
     if filters:
         for text in limits:
             chosen = _filtered(knowledge, kind, chosen, parse_filter(text, kind, knowledge.catalogue))
@@ -216,12 +212,6 @@ def _filtered(knowledge: Knowledge, kind: str, chosen: Sequence[int], condition:
     if column is None:
         return []
     return [s for s in chosen if holds(condition, column.values[s], knowledge.catalogue)]
-
-
-def _of_village(knowledge: Knowledge, kind: str, chosen: Sequence[int], village: str) -> list[int]:
-    code = f"{kind}.village"
-    column = knowledge.column(kind, code) if code in knowledge.catalogue.items else None
-    return [s for s in chosen if column is not None and str(column.values[s] or "").endswith(village)]
 
 
 def ordered(knowledge: Knowledge, kind: str, subjects: Sequence[int]) -> list[int]:
