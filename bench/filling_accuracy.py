@@ -361,7 +361,7 @@ def print_all(result: Result, planting: Planting, papers: Papers, wrong: int) ->
         if (result.named[form], result.told[form]) != (result.filled[form],) * 2:
             print(f"  {form}: {result.filled[form]} / {result.named[form]} / {result.told[form]}")
     print(f"  合计: {result.filled.total()} / {result.named.total()} / {result.told.total()}")
-    print("选了谁（名单里的行 / 其中该在的 / 应在的总数 / 已去世的）")
+    print("选了谁（名单里的行 / 其中该在的 / 应在的总数 / 已去世的；应在 0 是已有数据里没有这种人）")
     for form, tally in result.rows.items():
         print(f"  {form}: {tally['rows']} / {tally['right']} / {tally['wanted']} / {tally['dead']}")
     print("汇总表的数")

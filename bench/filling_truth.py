@@ -59,7 +59,8 @@ PERSON: list[tuple[str, Callable[[Person, Household], Truth]]] = [
     (r"(?<!帮扶→)月收入", lambda p, h: p.work and float(p.work.monthly_yuan)),
     ("外出时间", lambda p, h: p.work and p.work.since),
     ("是否务工", lambda p, h: "是" if p.work else "否"),
-    ("银行账号|一卡通|社保卡", lambda p, h: p.account),
+    ("银行(账|卡)号|一卡通|社保卡", lambda p, h: p.account),
+    ("补贴标准（元/天）", lambda p, h: None),
     ("出生", lambda p, h: p.birth),
     ("年龄", lambda p, h: float(p.age(AS_OF))),
     ("性别", lambda p, h: p.sex),
@@ -189,6 +190,10 @@ CHOSEN: dict[str, Callable[[Person, Household], bool]] = {
     "监测对象帮扶措施落实台账": lambda p, h: p is h.head and h.monitored is not None,
     "附件1：农村低保对象花名册（2026年一季度）": lambda p, h: p is h.head and h.low_income is not None,
     "退役军人信息采集表": lambda p, h: p.service is not None,
+    "优抚对象定期抚恤补助发放花名册": lambda p, h: bool(p.service and p.service.yearly_yuan),
+    "公益性岗位人员考勤及补贴发放表": lambda p, h: False,
+    "流动人口登记台账": lambda p, h: False,
+    "特困人员救助供养台账": lambda p, h: False,
 }
 
 
