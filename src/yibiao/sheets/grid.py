@@ -81,6 +81,13 @@ class Marks:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)  # number format where not General
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
+    def edges(self) -> dict[int, int]:
+        """``bordered`` as row → bits: bit c is set where the cell in column c has an edge."""
+        rows: dict[int, int] = {}
+        for row, column in self.bordered:
+            rows[row] = rows.get(row, 0) | 1 << column
+        return rows
+
 
 @dataclass
 class Grid:

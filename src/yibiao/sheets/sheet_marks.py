@@ -51,6 +51,18 @@ class SheetMarks(Marks):
             raise AttributeError(name)
         return getattr(self, name)
 
+    def edges(self) -> dict[int, int]:
+        wanted = {str(number).encode() for number, look in enumerate(self._looks) if look.bordered}
+        edges: dict[int, int] = {}
+        bits: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
+        for row, cells in self._rows if wanted else ():
+            found = bits.get(id(cells))
+            if found is None:
+                found = bits[id(cells)] = sum({1 << column for column, style in cells if style in wanted})
+            if found:
+                edges[row] = edges.get(row, 0) | found
+        return edges
+
     def _places(self, kind: str) -> set[tuple[int, int]]:
         wanted = {str(number).encode() for number, look in enumerate(self._looks) if getattr(look, kind)}
         places: set[tuple[int, int]] = set()

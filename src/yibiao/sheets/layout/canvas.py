@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
 from yibiao.sheets.layout import words
@@ -57,12 +59,18 @@ class Canvas:
     bordered: bool = False
     tall: bool = False
     hidden: AbstractSet[int] = frozenset()  # columns left out
-    lines: dict[int, list[Block]] = field(default_factory=dict)
-    _own: dict[int, list[Block]] = field(default_factory=dict, repr=False)
+    edges: Mapping[int, int] = field(default_factory=dict)  # row → bit c set where column c has an edge
+    merged: Mapping[int, Mapping[int, Block]] = field(default_factory=dict)  # row → column → the merged block over it
+    blank: set[int] = field(init=False)  # rows of nothing but single empty cells
+    _lines: dict[int, list[Block]] = field(default_factory=dict, repr=False)
+    _texts: dict[int, list[Block]] = field(default_factory=dict, repr=False)
     _index: dict[int, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._index = {row: position for position, row in enumerate(self.rows)}
+        cells, height = self.grid.rows, self.grid.height
+        merged = self.merged
+        self.blank = {row for row in self.rows if row not in merged and (row > height or all_empty(cells[row - 1]))}
 
     @property
     def word(self) -> bool:
@@ -75,17 +83,52 @@ class Canvas:
 
     def line(self, row: int) -> list[Block]:
         """The blocks of a row from left to right, those merged down from above among them."""
-        return self.lines.get(row, [])
+        line = self._lines.get(row)
+        if line is None:
+            line = self._lines[row] = self._blocks(row) if row in self._index else []
+        return line
 
     def texts(self, row: int) -> list[Block]:
         """Blocks with text that begin in this row."""
-        own = self._own.get(row)
-        if own is None:
-            own = self._own[row] = [block for block in self.line(row) if block.text and block.top == row]
-        return own
+        if row in self.blank:
+            return []
+        texts = self._texts.get(row)
+        if texts is None:
+            texts = self._texts[row] = [block for block in self.line(row) if block.text and block.top == row]
+        return texts
+
+    def _blocks(self, row: int) -> list[Block]:
+        merged = self.merged.get(row, {})
+        values = self.grid.rows[row - 1] if row <= self.grid.height else ()
+        width = len(values)
+        hidden, last = self.hidden, self.last_column
+        line: list[Block] = []
+        column = self.first_column
+        while column <= last:
+            block = merged.get(column)
+            if block is not None:
+                if not hidden or not all(c in hidden for c in range(block.left, block.right + 1)):
+                    line.append(block)
+                column = max(block.right, column) + 1
+                continue
+            if column not in hidden:
+                value = values[column - 1] if column <= width else None
+                if value is None or value == "":
+                    line.append(Block(row, column, row, column))
+                else:
+                    text = value if type(value) is str else plain(value)
+                    line.append(Block.with_text(row, column, row, column, text))
+            column += 1
+        return line
+
+    def narrow(self, last_column: int) -> None:
+        """Leave out what begins right of a column."""
+        self.last_column = last_column
+        self._lines.clear()
+        self._texts.clear()
 
     def block(self, row: int, column: int) -> Block | None:
-        line = self.lines.get(row)
+        line = self.line(row)
         if not line or column < self.first_column:
             return None
         at = min(column - self.first_column, len(line) - 1)
@@ -94,8 +137,15 @@ class Canvas:
         block = line[at]
         return block if block.left <= column <= block.right else None
 
+    def bits(self, left: int, right: int) -> int:
+        """The columns from ``left`` to ``right`` but for hidden ones, as ``edges`` counts them."""
+        bits = (1 << right + 1) - (1 << left) if right >= left else 0
+        for column in self.hidden:
+            bits &= ~(1 << column)
+        return bits
+
     def has_edge(self, row: int, column: int) -> bool:
-        return (row, column) in self.grid.marks.bordered
+        return bool(self.edges.get(row, 0) >> column & 1)
 
     def framed(self, block: Block) -> bool:
         """Whether a blank block is drawn as a cell: merged, or with an edge, or borders are unknown."""
@@ -124,14 +174,15 @@ def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
     first, last, bottom = _extent_of_tall(grid) if tall else _extent(grid.rows)
     if not last:
         return None
-    edges = grid.marks.bordered
-    bordered = len(edges) >= 4
+    edges = grid.marks.edges()
+    bordered = sum(map(int.bit_count, edges.values())) >= 4
     text_bottom = bottom
     if bordered and not tall:
         # Blank framed cells right of and below the text belong to the form; stray formatting far away does not.
-        bottom = max(bottom, max((row for row, _ in edges if row <= text_bottom + FRAME_ROWS), default=0))
-        near = {column for row, column in edges if row <= text_bottom and column <= last + FRAME_COLUMNS}
-        while last + 1 in near:
+        bottom = max(bottom, max((row for row in edges if row <= text_bottom + FRAME_ROWS), default=0))
+        near = reduce(or_, (bits for row, bits in edges.items() if row <= text_bottom), 0)
+        farthest = last + FRAME_COLUMNS
+        while last < farthest and near >> (last + 1) & 1:
             last += 1
     merges = [merge for merge in grid.merges if merge.top <= bottom and merge.left <= last + FRAME_COLUMNS]
     for merge in merges:
@@ -143,11 +194,17 @@ def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
     elif not bordered and not tall and _answers_beyond(grid, first, last):
         last += 1
     hidden = set() if hidden_too else grid.hidden_columns
-    canvas = Canvas(grid, first, last, bottom, _visible_rows(grid, bottom, tall), bordered, tall, hidden)
-    _fill_lines(canvas, merges)
+    merged = _merged_blocks(grid, merges, bottom)
+    rows = _visible_rows(grid, bottom, tall)
+    canvas = Canvas(grid, first, last, bottom, rows, bordered, tall, hidden, edges, merged)
     if not tall and grid.table is None:
         _cut_margin(canvas)
     return canvas
+
+
+def all_empty(values: Sequence[Value]) -> bool:
+    """Whether a row holds neither a value nor text."""
+    return not any(values) and values.count("") + values.count(None) == len(values)
 
 
 def _empty(value: Value) -> bool:
@@ -158,15 +215,15 @@ def _extent(rows: Sequence[Sequence[Value]]) -> tuple[int, int, int]:
     """(first column, last column, last row) of text."""
     first, last, bottom = 10**9, 0, 0
     for number, row in enumerate(rows, 1):
-        for column, value in enumerate(row, 1):
-            if value is not None and value != "":
-                first = min(first, column)
-                break
-        else:
+        if all_empty(row):
             continue
         bottom = number
+        start = 0
+        while _empty(row[start]):
+            start += 1
+        first = min(first, start + 1)
         end = len(row)
-        while _empty(row[end - 1]):
+        while end > last and _empty(row[end - 1]):
             end -= 1
         last = max(last, end)
     return first, last, bottom
@@ -176,7 +233,7 @@ def _extent_of_tall(grid: Grid) -> tuple[int, int, int]:
     """As ``_extent``, by the top of the sheet and its last row alone."""
     first, last, _ = _extent(grid.rows[:TOP_ROWS])
     bottom = grid.height
-    while bottom and all(map(_empty, grid.rows[bottom - 1])):
+    while bottom and all_empty(grid.rows[bottom - 1]):
         bottom -= 1
     return first, max(last, min(grid.width, last + 50)), bottom
 
@@ -213,9 +270,7 @@ def _cut_margin(canvas: Canvas) -> None:
             break
         edge = column - 1
     if edge is not None and edge > canvas.first_column:
-        canvas.last_column = edge
-        canvas.lines = {row: [b for b in line if b.left <= edge] for row, line in canvas.lines.items()}
-        canvas._own.clear()
+        canvas.narrow(edge)
 
 
 def _merged_blocks(grid: Grid, merges: list[Merge], last_row: int) -> dict[int, dict[int, Block]]:
@@ -229,30 +284,3 @@ def _merged_blocks(grid: Grid, merges: list[Merge], last_row: int) -> dict[int, 
             for column in range(merge.left, merge.right + 1):
                 line.setdefault(column, block)
     return owner
-
-
-def _fill_lines(canvas: Canvas, merges: list[Merge]) -> None:
-    owner = _merged_blocks(canvas.grid, merges, canvas.last_row)
-    hidden, cells = canvas.hidden, canvas.grid.rows
-    for row in canvas.rows:
-        merged = owner.get(row, {})
-        values = cells[row - 1] if row <= len(cells) else ()
-        width = len(values)
-        line: list[Block] = []
-        column = canvas.first_column
-        while column <= canvas.last_column:
-            block = merged.get(column)
-            if block is not None:
-                if not hidden or not all(c in hidden for c in range(block.left, block.right + 1)):
-                    line.append(block)
-                column = max(block.right, column) + 1
-                continue
-            if column not in hidden:
-                value = values[column - 1] if column <= width else None
-                if value is None or value == "":
-                    line.append(Block(row, column, row, column))
-                else:
-                    text = value if type(value) is str else plain(value)
-                    line.append(Block.with_text(row, column, row, column, text))
-            column += 1
-        canvas.lines[row] = line

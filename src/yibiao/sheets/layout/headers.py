@@ -206,6 +206,8 @@ def _labels_of(blocks: Sequence[Block]) -> bool:
 def _numbering_row(canvas: Canvas, row: int, leaves: list[Leaf]) -> dict[int, str] | None:
     """Column numbers beneath a header: at least two, all of the numbering kind, and increasing; a hidden column has
     its number too."""
+    if len(canvas.texts(row)) < 2:
+        return None
     blocks = [(leaf.left, canvas.block(row, leaf.left)) for leaf in leaves]
     texts = {left: block.flat for left, block in blocks if block is not None and block.text and block.top == row}
     if len(texts) < 2 or len(texts) * 2 < len(leaves):

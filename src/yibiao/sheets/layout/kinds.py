@@ -39,7 +39,10 @@ def classify(canvas: Canvas, table: Table) -> None:
 def _classify(canvas: Canvas, table: Table) -> None:
     header = table.header
     leaves = table.columns = header.leaves
-    rows = [row for row in table.rows if any(b.text for b in canvas.line(row) if b.right >= header.left)]
+    written = [row for row in table.rows if row not in canvas.blank]
+    rows = [row for row in written if any(b.text and b.right >= header.left for b in canvas.line(row))]
+    if len(rows) < 2 or len(rows) * 2 < len(table.rows) or canvas.tall:
+        return
     named = [row for row in rows if row not in table.totals]
     stems = [leaf for leaf in leaves if words.is_stem(header.numbering.get(leaf.left, ""))]
     by_stems = bool(stems and rows) and _named_by(canvas, rows, stems)
@@ -48,7 +51,7 @@ def _classify(canvas: Canvas, table: Table) -> None:
     else:
         stubs = _leading_stubs(canvas, leaves, named)
     rest = [leaf for leaf in leaves if leaf not in stubs]
-    if not stubs or not rest or len(rows) < 2 or len(rows) * 2 < len(table.rows) or canvas.tall:
+    if not stubs or not rest:
         return
     if stubs[0] not in stems[:1] and not _asks_numbers(canvas, named, stubs, rest):
         return

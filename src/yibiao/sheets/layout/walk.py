@@ -44,7 +44,7 @@ def walk(canvas: Canvas) -> list[Part]:
             done = part.table.last if part.table is not None else row
         elif parts and parts[-1].card_row and _framed_row(canvas, row):
             parts.append(Part(row, card_row=True))
-        elif not any(block.text for block in canvas.line(row)):
+        elif row in canvas.blank or not any(block.text for block in canvas.line(row)):
             gap = True
     _free_the_head(canvas, parts)
     return parts
@@ -122,7 +122,9 @@ def _goes_on(canvas: Canvas, texts: list[Block], parts: list[Part]) -> bool:
 
 
 def _framed_row(canvas: Canvas, row: int) -> bool:
-    return canvas.word or any(canvas.has_edge(b.top, b.left) or b.width > 1 for b in canvas.line(row))
+    if canvas.word or row not in canvas.blank:
+        return canvas.word or any(canvas.has_edge(b.top, b.left) or b.width > 1 for b in canvas.line(row))
+    return bool(canvas.edges.get(row, 0) & canvas.bits(canvas.first_column, canvas.last_column))
 
 
 # --- tables
