@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from yibiao import pipeline
@@ -18,7 +19,7 @@ from yibiao.cli import files as cli_files
 from yibiao.cli.matching import DECISIONS_NAME
 from yibiao.matching import DecisionsError, Matcher, Memory, load_memory
 from yibiao.model import MatchedForm
-from yibiao.overlap import HTML_NAME, Audit, ReportError, audit_outputs, headlines
+from yibiao.overlap import HTML_NAME, JSON_NAME, Audit, ReportError, audit_outputs, headlines
 
 
 @click.command(short_help="审计一个文件夹的报表：重复索要、可合并、可取消、可自动生成。")
@@ -68,7 +69,7 @@ def audit(folder: Path, output: Path, since: Path | None, parameters: Path | Non
     except ReportError as problem:
         cli_files.wrong(str(problem))
     written = cli_files.write_all(output, outputs)
-    _print(found, matched, written, time.monotonic() - started)
+    _print(found, matched, _since_lines(outputs), written, time.monotonic() - started)
     cli_files.tell_passed_over(cli_files.console(), [folder])
     cli_files.done(ok=not cli_files.blocked(one.form for one in matched))
 
@@ -101,6 +102,12 @@ def _memory(path: Path) -> Memory:
         cli_files.wrong(str(problem))
 
 
+def _since_lines(outputs: dict[str, bytes]) -> list[str]:
+    """What the report says of the time since the last audit, in sentences."""
+    since = json.loads(outputs[JSON_NAME]).get("since") or {}
+    return list(since.get("sentences", []))
+
+
 def _previous(path: Path | None) -> dict[str, Any] | None:
     if path is None:
         return None
@@ -113,13 +120,15 @@ def _previous(path: Path | None) -> dict[str, Any] | None:
     return previous
 
 
-def _print(found: Audit, matched: list[MatchedForm], written: list[Path], seconds: float) -> None:
+def _print(found: Audit, matched: list[MatchedForm], since: list[str], written: list[Path], seconds: float) -> None:
     out = cli_files.console()
     for one in matched:
         bad = [f for f in one.form.findings if f.severity == "block"]
         cli_files.print_findings(out, one.form.file, bad)
     for line in headlines(found):
         out.print(f"• [bold]{line.number}[/] {line.of}：{line.words}", soft_wrap=True)
+    for line in since:
+        out.print(f"[yellow]↺[/] {escape(line)}", soft_wrap=True)
     out.print(f"\n用时 {seconds:.1f} 秒。结果：")
     for path in written:
         out.print(f"  {'[bold]' if path.name == HTML_NAME else ''}{path}", soft_wrap=True)

@@ -81,7 +81,16 @@ def load(named: Iterable[tuple[str, Path]]) -> Iterator[File]:
             yield File(name, b"", _WHY.get(problem.errno or 0, problem.strerror or "打不开"))
 
 
-_WHY = {errno.ENOENT: "没有这个文件", errno.EACCES: "没有权限", errno.EISDIR: "是文件夹"}
+_WHY = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名字太长",
+}
 
 
 def prepared(files: Sequence[File]) -> LibreOffice:
@@ -115,16 +124,24 @@ def print_findings(out: Console, file: str, findings: Sequence[Finding], *, hint
 
 
 def write_all(folder: Path, outputs: dict[str, bytes]) -> list[Path]:
-    """Put results into a folder, each whole before it takes its name. Names with path parts stay below the folder."""
+    """Put results into a folder, each whole before it takes its name. Names with path parts stay below the folder.
+    Stops with a message where the folder can not be written."""
     written = []
     for name, data in outputs.items():
         target = (folder / name).resolve()
         if not target.is_relative_to(folder.resolve()):
             raise ValueError(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(target.name + ".part")
-        fresh.write_bytes(data)
-        fresh.replace(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(target)
+        except OSError as problem:
+            why = _WHY.get(problem.errno or 0, problem.strerror)
+            click.echo(
+                f"结果写不进“{target}”：{why}。请用 -o 换一个能写的文件夹，或先关闭正打开着的结果文件。", err=True
+            )
+            done(ok=False)
         written.append(target)
     return written
 
