@@ -271,3 +271,20 @@ def test_a_folder_without_folders_is_one_departments(tmp_path: Path) -> None:
     assert run("audit", folder, "-o", tmp_path / "report").exit_code == 0
     report = json.loads((tmp_path / "report" / "report.json").read_text("utf-8"))
     assert [form["department"] for form in report["forms"]] == ["县某局"]
+
+
+@pytest.mark.parametrize(
+    ("description", "arguments", "said"),
+    [
+        ("a command that is not there", ["看"], "没有 看 这条命令"),
+        ("an option left out", ["fill", "a.xlsx"], "缺少选项 --from"),
+        ("an argument left out", ["read"], "缺少参数"),
+        ("an option that is not there", ["read", "a.xlsx", "--jsn"], "没有 --jsn 这个选项"),
+        ("a day that is none", ["fill", "a.xlsx", "--from", "b.xlsx", "--on", "昨天"], "选项 --on 的值不对"),
+    ],
+)
+def test_a_wrong_call_is_told_of_in_chinese(description: str, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2, description
+    assert said in result.output
+    assert "用法：" in result.output

@@ -6,10 +6,14 @@ Exit status, the same for all commands: 0 all was done; 1 something could not be
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.metadata import version
+from typing import Any
 
 import click
+
+from yibiao.cli import wording
 
 _COMMANDS = {
     "read": "reading",
@@ -21,6 +25,27 @@ _COMMANDS = {
 
 class _Steps(click.Group):
     """Loads the module of a command when it is called: reading a form should not wait for the rest to start."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """As click's, but wrong calls are told of in Chinese."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            sys.exit(super().main(*args, standalone_mode=False, **extra) or 0)
+        except click.UsageError as error:
+            click.echo(f"{wording.problem(error)}\n{wording.usage(error)}".rstrip(), err=True)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            click.echo(wording.problem(error), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo("已停止。", err=True)
+            sys.exit(1)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"没有 {args[0]} 这条命令，有：{'、'.join(_COMMANDS)}。")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

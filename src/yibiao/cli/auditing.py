@@ -127,8 +127,8 @@ def _print(found: Audit, matched: list[MatchedForm], since: list[str], written: 
         cli_files.print_findings(out, one.form.file, bad)
     for line in headlines(found):
         out.print(f"• [bold]{line.number}[/] {line.of}：{line.words}", soft_wrap=True)
-    for line in since:
-        out.print(f"[yellow]↺[/] {escape(line)}", soft_wrap=True)
+    for sentence in since:
+        out.print(f"[yellow]↺[/] {escape(sentence)}", soft_wrap=True)
     out.print(f"\n用时 {seconds:.1f} 秒。结果：")
     for path in written:
         out.print(f"  {'[bold]' if path.name == HTML_NAME else ''}{path}", soft_wrap=True)
