@@ -88,6 +88,10 @@ class Marks:
             rows[row] = rows.get(row, 0) | 1 << column
         return rows
 
+    def formats_in(self, row: int) -> dict[int, str]:
+        """Column → number format of the cells of a row."""
+        return {column: text for (at, column), text in self.formats.items() if at == row}
+
 
 @dataclass
 class Grid:

@@ -99,10 +99,10 @@ def _mostly_prose(grid: Grid) -> bool:
     """A sheet of sentences, one to a row."""
     rows = prose = 0
     for row in grid.rows[:_ROLE_ROWS]:
-        values = [v for v in row if v is not None and v != ""]
-        rows += bool(values)
-        if len(values) == 1 and isinstance(values[0], str):
-            text = values[0]
+        count = len(row) - row.count("") - row.count(None)
+        rows += count > 0
+        text = next(filter(None, row), None) if count == 1 else None
+        if isinstance(text, str):
             prose += words.is_note(text) or words.is_listed(text) or len(squeeze(text)) > 30
     return rows >= 3 and prose * 10 >= rows * 7
 

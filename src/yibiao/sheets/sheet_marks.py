@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
-from itertools import repeat
 from typing import Any
 
 from yibiao.sheets.choices import area
@@ -26,7 +25,7 @@ _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 class SheetMarks(Marks):
     """``Marks`` whose sets fill themselves when first read (an unset slot ends in ``__getattr__``)."""
 
-    __slots__ = ("_body", "_comments", "_looks", "_prefix", "_rows")
+    __slots__ = ("_body", "_comments", "_edges", "_looks", "_prefix", "_rows")
 
     def __init__(self, body: bytes, prefix: bytes, looks: Sequence[Look], comments: Callable[[], bytes | None]) -> None:
         self.known = True
@@ -37,81 +36,77 @@ class SheetMarks(Marks):
 
     def __getattr__(self, name: str) -> Any:
         if name == "_rows":
-            self._rows = list(_styled_rows(self._body, self._prefix))
-            return self._rows
-        if name == "comments":
+            self._rows = _styled_rows(self._body, self._prefix)
+        elif name == "_edges":
+            self._edges = self._bits()
+        elif name == "comments":
             self.comments = _read_comments(self._comments() or b"")
         elif name == "formulas":
             self.formulas = dict(_formulas(self._body, self._prefix))
         elif name == "formats":
-            self.formats = dict(self._formats())
+            self.formats = dict(self._places("format"))
         elif name in ("bordered", "bold", "shaded"):
-            setattr(self, name, self._places(name))
+            setattr(self, name, set(dict(self._places(name))))
         else:
             raise AttributeError(name)
         return getattr(self, name)
 
     def edges(self) -> dict[int, int]:
-        wanted = {str(number).encode() for number, look in enumerate(self._looks) if look.bordered}
+        return self._edges
+
+    def formats_in(self, row: int) -> dict[int, str]:
+        formats = self._wanted("format")
+        return {_number(name): formats[style] for name, style in self._rows.get(row, ()) if style in formats}
+
+    def _wanted(self, kind: str) -> dict[bytes, Any]:
+        """The looks of a kind by the style number as written."""
+        return {str(number).encode(): said for number, look in enumerate(self._looks) if (said := getattr(look, kind))}
+
+    def _bits(self) -> dict[int, int]:
+        wanted = self._wanted("bordered")
+        known: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
         edges: dict[int, int] = {}
-        bits: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
-        for row, cells in self._rows if wanted else ():
-            found = bits.get(id(cells))
-            if found is None:
-                found = bits[id(cells)] = sum({1 << column for column, style in cells if style in wanted})
-            if found:
-                edges[row] = edges.get(row, 0) | found
+        for row, cells in self._rows.items() if wanted else ():
+            bits = known.get(id(cells))
+            if bits is None:
+                bits = known[id(cells)] = sum({1 << _number(name) for name, style in cells if style in wanted})
+            if bits:
+                edges[row] = bits
         return edges
 
-    def _places(self, kind: str) -> set[tuple[int, int]]:
-        wanted = {str(number).encode() for number, look in enumerate(self._looks) if getattr(look, kind)}
-        places: set[tuple[int, int]] = set()
-        columns: dict[int, list[int]] = {}  # by the identity of a row's cells, which alike rows share
-        for row, cells in self._rows if wanted else ():
-            found = columns.get(id(cells))
-            if found is None:
-                found = columns[id(cells)] = [column for column, style in cells if style in wanted]
-            places.update(zip(repeat(row), found, strict=False))
-        return places
-
-    def _formats(self) -> Iterator[tuple[tuple[int, int], str]]:
-        wanted = {str(number).encode(): look.format for number, look in enumerate(self._looks) if look.format}
-        columns: dict[int, list[tuple[int, str]]] = {}
-        for row, cells in self._rows if wanted else ():
-            found = columns.get(id(cells))
-            if found is None:
-                found = columns[id(cells)] = [(column, wanted[style]) for column, style in cells if style in wanted]
-            for column, text in found:
-                yield (row, column), text
+    def _places(self, kind: str) -> Iterator[tuple[tuple[int, int], Any]]:
+        wanted = self._wanted(kind)
+        for row, cells in self._rows.items() if wanted else ():
+            for name, style in cells:
+                if style in wanted:
+                    yield (row, _number(name)), wanted[style]
 
 
-class _Numbers(dict[bytes, int]):
-    """Column letters → number, each reckoned once."""
-
-    def __missing__(self, name: bytes) -> int:
-        number = self[name] = column_number(name.decode())
-        return number
+@lru_cache(maxsize=1024)
+def _number(name: bytes) -> int:
+    return column_number(name.decode())
 
 
-Cells = list[tuple[int, bytes]]
-"""(column, style number as written) of the cells of a row that have a style."""
+Cells = list[tuple[bytes, bytes]]
+"""(column letters, style number), both as written, of the cells of a row that have a style."""
 
 
-def _styled_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cells]]:
-    """(row, its cells); rows that are alike share one list."""
+def _styled_rows(body: bytes, prefix: bytes) -> dict[int, Cells]:
+    """Row → its cells; rows that are alike share one list."""
     if prefix or not _plainly_written(body):
-        yield from _oddly_written_rows(body, prefix)
-        return
+        return _oddly_written_rows(body, prefix)
+    rows: dict[int, Cells] = {}
     known: dict[bytes, Cells] = {}
-    numbers = _Numbers()
     for text in body.split(b'<row r="')[1:]:
         number, _, cells_text = text.partition(b'"')
         bare = cells_text.replace(number + b'" s="', b'" s="')  # rows that differ by their number only are now equal
         cells = known.get(bare)
         if cells is None:
-            cells = known[bare] = [(numbers[name], style) for name, style in _CELL.findall(bare)]
+            cells = known[bare] = _CELL.findall(bare)
         if cells and number.isdigit() and len(number) <= 7:
-            yield int(number), cells
+            row = int(number)
+            rows[row] = rows[row] + cells if row in rows else cells
+    return rows
 
 
 def _plainly_written(body: bytes) -> bool:
@@ -120,12 +115,11 @@ def _plainly_written(body: bytes) -> bool:
     return sample.count(b'<c r="') == sample.count(b"<c ") and sample.count(b'<row r="') == sample.count(b"<row ")
 
 
-def _oddly_written_rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cells]]:
+def _oddly_written_rows(body: bytes, prefix: bytes) -> dict[int, Cells]:
     rows: dict[int, Cells] = {}
-    numbers = _Numbers()
     for column, row, style in _odd_cells(prefix).findall(body):
-        rows.setdefault(int(row), []).append((numbers[column], style))
-    yield from rows.items()
+        rows.setdefault(int(row), []).append((column, style))
+    return rows
 
 
 @lru_cache(maxsize=16)

@@ -7,9 +7,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
 from yibiao.sheets.layout import words
+
+if TYPE_CHECKING:
+    from yibiao.sheets.layout.headers import Header
 
 # A sheet with more cells than this is read as one long table: its top and its end are understood, the middle counted.
 MAX_CELLS = 60_000
@@ -62,14 +66,14 @@ class Canvas:
     edges: Mapping[int, int] = field(default_factory=dict)  # row → bit c set where column c has an edge
     merged: Mapping[int, Mapping[int, Block]] = field(default_factory=dict)  # row → column → the merged block over it
     blank: set[int] = field(init=False)  # rows of nothing but single empty cells
+    headers: dict[int, Header | None] = field(default_factory=dict, repr=False)  # row → the header that begins there
     _lines: dict[int, list[Block]] = field(default_factory=dict, repr=False)
     _texts: dict[int, list[Block]] = field(default_factory=dict, repr=False)
     _index: dict[int, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._index = {row: position for position, row in enumerate(self.rows)}
-        cells, height = self.grid.rows, self.grid.height
-        merged = self.merged
+        cells, height, merged = self.grid.rows, self.grid.height, self.merged
         self.blank = {row for row in self.rows if row not in merged and (row > height or all_empty(cells[row - 1]))}
 
     @property
@@ -90,35 +94,49 @@ class Canvas:
 
     def texts(self, row: int) -> list[Block]:
         """Blocks with text that begin in this row."""
-        if row in self.blank:
-            return []
         texts = self._texts.get(row)
         if texts is None:
-            texts = self._texts[row] = [block for block in self.line(row) if block.text and block.top == row]
+            if row in self.blank:
+                return []
+            texts = self._texts[row] = (
+                [block for block in self.line(row) if block.text and block.top == row]
+                if row in self.merged
+                else self._single_texts(row)
+            )
         return texts
 
+    def _single_texts(self, row: int) -> list[Block]:
+        """``texts`` of a row without merged cells, the blanks between them left for ``line`` to make."""
+        if row not in self._index:
+            return []
+        first, hidden = self.first_column, self.hidden
+        values = self.grid.rows[row - 1][first - 1 : self.last_column]
+        cells = [
+            Block.with_text(row, column, row, column, value if type(value) is str else plain(value))
+            for column, value in enumerate(values, first)
+            if value is not None and value != "" and column not in hidden
+        ]
+        return [block for block in cells if block.text]
+
     def _blocks(self, row: int) -> list[Block]:
-        merged = self.merged.get(row, {})
-        values = self.grid.rows[row - 1] if row <= self.grid.height else ()
-        width = len(values)
-        hidden, last = self.hidden, self.last_column
+        columns = range(self.first_column, self.last_column + 1)
+        merged = self.merged.get(row)
+        if merged is None:
+            own = {block.left: block for block in self.texts(row)}
+            return [own.get(c) or Block(row, c, row, c) for c in columns if c not in self.hidden]
         line: list[Block] = []
-        column = self.first_column
-        while column <= last:
-            block = merged.get(column)
-            if block is not None:
-                if not hidden or not all(c in hidden for c in range(block.left, block.right + 1)):
-                    line.append(block)
-                column = max(block.right, column) + 1
+        done = 0
+        for column in columns:
+            if column <= done:
                 continue
-            if column not in hidden:
-                value = values[column - 1] if column <= width else None
-                if value is None or value == "":
-                    line.append(Block(row, column, row, column))
-                else:
-                    text = value if type(value) is str else plain(value)
-                    line.append(Block.with_text(row, column, row, column, text))
-            column += 1
+            block = merged.get(column)
+            if block is None:
+                if column not in self.hidden:
+                    line.append(Block.with_text(row, column, row, column, self.grid.text(row, column)))
+                continue
+            done = block.right
+            if not self.hidden or not all(c in self.hidden for c in range(block.left, block.right + 1)):
+                line.append(block)
         return line
 
     def narrow(self, last_column: int) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from yibiao.model import FieldType
-from yibiao.sheets.grid import Grid, Merge, Value, plain, squeeze
+from yibiao.sheets.grid import Grid, Merge, Validation, Value, plain, squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.vocabulary import COUNTED, MEASURED, OTHER_UNITS
 
@@ -76,6 +76,13 @@ def is_required(name: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def asked(path: tuple[str, ...]) -> tuple[str | None, bool]:
+    """The unit a column's labels name, the innermost first, and whether they mark it as required."""
+    unit = next((unit for part in reversed(path) if (unit := unit_of(part))), None)
+    return unit, is_required(path[-1]) or is_required("".join(path))
+
+
+@lru_cache(maxsize=20_000)
 def type_of_name(name: str) -> FieldType | None:
     bare = words.core(name)
     return next((kind for kind, pattern in _PATTERNS if pattern.search(bare)), None)
@@ -105,17 +112,21 @@ def _type_of_value(value: Value) -> FieldType:
     return "time" if isinstance(value, time) else "text"
 
 
-def validated(grid: Grid, row: int, column: int) -> tuple[tuple[str, ...] | None, str | None]:
+def rules_in(grid: Grid, row: int) -> list[Validation]:
+    """The data validations of a row."""
+    return [rule for rule in grid.validations if any(r.top <= row <= r.bottom for r in rule.ranges)]
+
+
+def validated(rules: Sequence[Validation], row: int, column: int) -> tuple[tuple[str, ...] | None, str | None]:
     """The pick-list and the kind of the data validations of a cell."""
-    if not grid.validations:
+    here = [rule for rule in rules if _covers(rule.ranges, row, column)] if rules else []
+    if not here:
         return None, None
-    rules = [rule for rule in grid.validations if _covers(rule.ranges, row, column)]
-    choices = next((rule.choices for rule in rules if rule.choices), None)
-    return choices, rules[0].kind if rules else None
+    return next((rule.choices for rule in here if rule.choices), None), here[0].kind
 
 
 def _covers(ranges: Iterable[Merge], row: int, column: int) -> bool:
-    return any(r.top <= row <= r.bottom and r.left <= column <= r.right for r in ranges)
+    return any(r.left <= column <= r.right and r.top <= row <= r.bottom for r in ranges)
 
 
 def type_of(

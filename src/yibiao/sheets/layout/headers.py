@@ -31,7 +31,7 @@ class Leaf:
 
     @property
     def path(self) -> tuple[str, ...]:
-        return tuple(block.flat for block in self.labels if block.flat)
+        return tuple([block.flat for block in self.labels if block.flat])
 
     @property
     def label(self) -> Block:
@@ -65,7 +65,12 @@ class Header:
 
 def find_header(canvas: Canvas, row: int) -> Header | None:
     """The header that begins in this row, or None."""
-    side = _side_label(canvas, row)
+    if row not in canvas.headers:
+        canvas.headers[row] = _find_beside(canvas, row, _side_label(canvas, row))
+    return canvas.headers[row]
+
+
+def _find_beside(canvas: Canvas, row: int, side: Block | None) -> Header | None:
     header = _find(canvas, row, side)
     if side is not None and header is not None and side.bottom <= header.last:
         return _find(canvas, row, None) or header  # 序号 merged down the whole header stands beside no lines

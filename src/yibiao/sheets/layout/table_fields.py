@@ -19,69 +19,73 @@ _UNIT_COLUMNS = ("计量单位", "单位", "计算单位")
 
 def column_fields(canvas: Canvas, table: Table, unit: str | None) -> list[FormField]:
     """The fields of a list, or of a crosstab with several value columns. ``unit`` is the whole table's."""
-    leaves = [leaf for leaf in table.columns if leaf.path and leaf.left not in canvas.hidden]
+    leaves = [(leaf, path) for leaf in table.columns if (path := leaf.path) and leaf.left not in canvas.hidden]
     skipped = {*table.examples, *table.totals}
     rows = [row for row in table.rows if row not in skipped]
     first = rows[0] if rows else table.header.last + 1
-    values = _long_columns(canvas, table, leaves) if canvas.tall else _columns(canvas.grid, rows, leaves)
-    return [
-        _column_field(canvas.grid, table, leaf, first, present, unit)
-        for leaf, present in zip(leaves, values, strict=True)
-    ]
+    cells = _long_cells(canvas, table) if canvas.tall else _cells(canvas, rows)
+    look = _FirstLine(canvas.grid, table, first, unit)
+    return [look.field(leaf, path, _present(cells, leaf.left - 1)) for leaf, path in leaves]
 
 
-def _columns(grid: Grid, rows: list[int], leaves: list[Leaf]) -> list[list[Value]]:
-    """The values of each column, empty ones left out."""
-    cells = [grid.rows[row - 1] for row in rows if row <= grid.height]
-    return [_present(cells, leaf.left - 1) for leaf in leaves]
+def _cells(canvas: Canvas, rows: list[int]) -> list[Sequence[Value]]:
+    """The values of the lines that hold some."""
+    grid = canvas.grid
+    return [grid.rows[row - 1] for row in rows if row <= grid.height and row not in canvas.blank]
 
 
 def _present(rows: Sequence[Sequence[Value]], index: int) -> list[Value]:
     return [v for row in rows if index < len(row) and (v := row[index]) is not None and v != ""]
 
 
-def _long_columns(canvas: Canvas, table: Table, leaves: list[Leaf]) -> list[list[Value]]:
-    """The values of each column of a long list, the rows in its middle included; those not to be counted are near
-    its ends."""
+def _long_cells(canvas: Canvas, table: Table) -> Sequence[Sequence[Value]]:
+    """The values of the lines of a long list, those in its middle included; those not to be counted are near its
+    ends."""
     last = table.rows[-1] if table.rows else canvas.last_row
     skipped = {*table.examples, *table.totals}
     rows = canvas.grid.rows[table.first - 1 : last]
     if skipped:
         rows = [row for number, row in enumerate(rows, table.first) if number not in skipped]
-    return [_present(rows, leaf.left - 1) for leaf in leaves]
+    return rows
 
 
-def _column_field(
-    grid: Grid, table: Table, leaf: Leaf, first: int, present: list[Value], unit: str | None
-) -> FormField:
-    path, column = leaf.path, leaf.left
-    name = path[-1]
-    choices, validation = field_types.validated(grid, first, column)
-    own_unit = next((u for part in reversed(path) if (u := field_types.unit_of(part))), None)
-    kind = field_types.type_of(
-        name,
-        unit=own_unit,
-        choices=choices,
-        number_format=grid.marks.formats.get((first, column)),
-        validation=validation,
-        values=present[:_TYPED_BY],
-    )
-    if own_unit is None and unit and _measured(name, kind):
-        own_unit = unit
-    return FormField(
-        path=path,
-        label_cell=grid.address(leaf.label.top, leaf.label.left),
-        column=grid.column_name(column),
-        type=kind,
-        unit=own_unit,
-        required=field_types.is_required(name) or field_types.is_required("".join(path)),
-        choices=choices,
-        filled=len(present),
-        examples=any(grid.text(row, column) for row in table.examples),
-        hidden=column in grid.hidden_columns,
-        formula=(first, column) in grid.marks.formulas,
-        samples=field_types.samples_of(present[:_SAMPLED]),
-    )
+class _FirstLine:
+    """The first line of a table: its formats, validations and formulas stand for those of the whole columns."""
+
+    def __init__(self, grid: Grid, table: Table, row: int, unit: str | None) -> None:
+        self.grid, self.row, self.unit = grid, row, unit
+        self.examples = table.examples
+        self.formats = grid.marks.formats_in(row)
+        self.rules = field_types.rules_in(grid, row)
+
+    def field(self, leaf: Leaf, path: tuple[str, ...], present: list[Value]) -> FormField:
+        grid, column, name = self.grid, leaf.left, path[-1]
+        choices, validation = field_types.validated(self.rules, self.row, column)
+        unit, required = field_types.asked(path)
+        kind = field_types.type_of(
+            name,
+            unit=unit,
+            choices=choices,
+            number_format=self.formats.get(column),
+            validation=validation,
+            values=present[:_TYPED_BY],
+        )
+        if unit is None and self.unit and _measured(name, kind):
+            unit = self.unit
+        return FormField(
+            path=path,
+            label_cell=grid.address(leaf.label.top, leaf.label.left),
+            column=grid.column_name(column),
+            type=kind,
+            unit=unit,
+            required=required,
+            choices=choices,
+            filled=len(present),
+            examples=bool(self.examples) and any(grid.text(row, column) for row in self.examples),
+            hidden=column in grid.hidden_columns,
+            formula=(self.row, column) in grid.marks.formulas,
+            samples=field_types.samples_of(present[:_SAMPLED]) if present else (),
+        )
 
 
 def _measured(name: str, kind: str) -> bool:
@@ -124,7 +128,7 @@ def _stub_field(grid: Grid, label: RowLabel, column: int, units: int | None, uni
     present = [] if value is None or value == "" else [value]
     said = squeeze(grid.text(label.row, units)) if units else ""
     own = field_types.unit_of(name) or (None if said in ("", "—", "-") else said) or unit
-    choices, validation = field_types.validated(grid, *place)
+    choices, validation = field_types.validated(grid.validations, *place)
     kind = field_types.type_of(
         name,
         unit=own,

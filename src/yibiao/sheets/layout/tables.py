@@ -63,27 +63,30 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
     table = Table(header)
     edge = header.side.right + 1 if header.side is not None else 0
     blank: list[int] = []  # unframed empty rows, of the table only if lines follow
-    bits = canvas.bits(max(header.left, edge), header.right)
+    bits = canvas.bits(max(header.left, edge), header.right) if canvas.bordered else 0
     for row in canvas.after(header.last):
         if header.side is not None and row > header.side.bottom:
             break
-        empty = row in canvas.blank
-        line = [] if empty else [b for b in canvas.line(row) if b.right >= header.left and b.left >= edge]
-        own = [b for b in line if b.text and b.top == row]
-        if not _fits(line, header, slack=canvas.word) and not (own and _names_section(canvas, row, own, header)):
+        if row in canvas.blank:
+            framed = canvas.word or bool(canvas.edges.get(row, 0) & bits)
+        else:
+            line = [b for b in canvas.line(row) if b.right >= header.left and b.left >= edge]
+            own = [b for b in line if b.text and b.top == row]
+            fits = row not in canvas.merged or _fits(line, header, slack=canvas.word)
+            if not fits and not (own and _names_section(canvas, row, own, header)):
+                break
+            if own and _ends_before(canvas, row, line, own, table, blank):
+                break
+            framed = bool(own) or _framed(canvas, line, header)
+        if framed:
+            table.rows += [*blank, row]
+            blank = []
+        elif (canvas.bordered or canvas.word) and table.rows:
             break
-        if own:
-            if _ends_before(canvas, row, line, own, table, blank):
-                break
-        elif not (_framed(canvas, line, header) or (empty and canvas.bordered and canvas.edges.get(row, 0) & bits)):
-            if (canvas.bordered or canvas.word) and table.rows:
-                break
+        else:
             blank.append(row)
             if len(blank) > MAX_BLANK_LINES and not canvas.tall:
                 break
-            continue
-        table.rows += [*blank, row]
-        blank = []
     return table
 
 
