@@ -26,7 +26,7 @@ _COMMANDS = {
 class _Steps(click.Group):
     """Loads the module of a command when it is called: reading a form should not wait for the rest to start."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
         """As click's, but wrong calls are told of in Chinese."""
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **extra)
