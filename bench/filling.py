@@ -1,6 +1,7 @@
 """Filling templates: time and fidelity against the libraries people use, and a county's lists.
 
     python bench/filling.py [--pairs N] [--villages N]
+    python bench/filling.py --county [--villages N] [--format csv|xlsx]
 
 One run, one process, the same template and the same values for every tool. Tools are timed in turn, ours – peer – peer
 – ours, and the ratio of CPU seconds is taken pair by pair; before timing, all outputs are read back and must hold the
@@ -28,6 +29,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import filling_county
 import openpyxl
 import xlsxwriter
 from docxtpl import DocxTemplate
@@ -46,15 +48,22 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--villages", type=int, default=300)
     parser.add_argument("--county-only", action="store_true", help="only the county's lists, for their memory")
+    parser.add_argument("--county", action="store_true", help="yibiao fill end to end: a list a village in and out")
+    parser.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="of the county's data")
     options = parser.parse_args()
+    if options.county:
+        filling_county.county(options.villages, options.format)
+        return
     if options.county_only:
         county(options.villages)
         return
     print(f"Python {sys.version.split()[0]}，负载 {os.getloadavg()[0]:.2f}")
     spreadsheet(options.pairs)
     word(options.pairs)
-    print(f"\n## {options.villages} 个村 × 1,500 人 × 20 列，一村一份")
+    print(f"\n## {options.villages} 个村 × 1,500 人 × 20 列，一村一份，只写")
     subprocess.run([sys.executable, __file__, "--county-only", "--villages", str(options.villages)], check=True)
+    print("\n## 同一个县，从数据到填好的表")
+    filling_county.county(options.villages, options.format)
 
 
 # --- spreadsheets -------------------------------------------------------------------------------------------------
