@@ -98,3 +98,27 @@ def test_an_office_programme_computes_the_totals_of_what_was_filled() -> None:
     lines = LibreOffice()(filled.data, ".xlsx", ".csv").decode().splitlines()
     assert lines[1:3] == ["1,2", "2,4"]
     assert lines[101] == "5050,10100"
+
+
+def test_the_note_on_a_text_table_does_not_blame_the_machine() -> None:
+    for converter in (None, LibreOffice("/nowhere")):
+        template = compile_template("姓名,证件号码\n,\n".encode(), "名册.csv", converter=converter)
+        (note,) = template.fill([SheetEdits(template.sheets[0], {"A2": "林"})]).notes
+        assert "LibreOffice" not in note
+        assert "--keep-format" in note
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", "\t"), ("utf-8", ";")])
+def test_a_text_table_comes_out_as_the_same_text_when_asked_for(encoding: str, delimiter: str) -> None:
+    given = f"姓名{delimiter}证件号码{delimiter}人数\n=模板{delimiter}{delimiter}\n".encode(encoding)
+    template = compile_template(given, "名册.csv", keep_format=True)
+    number = "511234199001011234"
+    rows = [["林,小", number, 3], ["=1+1", "-5", 2.5]]
+    filled = template.fill([SheetEdits(template.sheets[0], lists=(ListRows(3, 3, ("A", "B", "C"), rows),))])
+    assert filled.format == "csv"
+    assert filled.notes == ()
+    name = '"林,小"' if delimiter == "," else "林,小"
+    assert filled.data.decode(encoding).splitlines() == [
+        delimiter.join(line)
+        for line in (["姓名", "证件号码", "人数"], ["=模板", "", ""], [name, number, "3"], ["'=1+1", "-5", "2.5"])
+    ]

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from yibiao.catalogue import load_catalogue
 from yibiao.cli import files as cli_files
 from yibiao.cli.matching import DECISIONS_NAME
 from yibiao.cli.processes import seldom_collecting, spread
+from yibiao.findings import finding
 from yibiao.matching import DecisionsError, Matcher, load_memory
 from yibiao.prefill.filling import FormReport, Options, Outcome
 from yibiao.prefill.filling import fill as fill_templates
@@ -56,7 +58,11 @@ REPORT_NAME = "填报结果.json"
 @click.option("--village", default="", help="只填这个村。")
 @click.option("--split-by-village", is_flag=True, help="每个村一个文件。")
 @click.option("--no-provenance", is_flag=True, help="不生成“来源”工作簿。")
-@click.option("--keep-format", is_flag=True, help=".xls 模板仍输出 .xls（需要 LibreOffice）；默认输出 .xlsx。")
+@click.option(
+    "--keep-format",
+    is_flag=True,
+    help=".xls、.doc 模板仍输出原格式（需要 LibreOffice），.csv 仍输出 .csv；默认输出 .xlsx、.docx。",
+)
 @click.option(
     "--decisions",
     type=click.Path(path_type=Path),
@@ -82,7 +88,9 @@ def fill(
     templates = list(cli_files.load(_named(paths)))
     named = list(cli_files.collect(data))
     known = list(cli_files.load(named))
-    dates = [_changed_on(path) for _, path in named]
+    dated = [(file.name, file.data, _changed_on(path)) for file, (_, path) in zip(known, named, strict=True)]
+    unread = [finding("cannot_open", file=file.name, why=file.problem) for file in (*templates, *known) if file.problem]
+    templates = [file for file in templates if not file.problem]
     office = cli_files.prepared([*templates, *known])
     options = Options(
         on=on.date() if on else date.today(),
@@ -97,7 +105,7 @@ def fill(
         with seldom_collecting():
             outcome = fill_templates(
                 [(file.name, file.data) for file in templates],
-                [(file.name, file.data, when) for file, when in zip(known, dates, strict=True)],
+                [told for file, told in zip(known, dated, strict=True) if not file.problem],
                 catalogue,
                 matcher,
                 options,
@@ -106,6 +114,7 @@ def fill(
             )
     except FilterError as problem:
         cli_files.wrong(str(problem))
+    outcome = replace(outcome, findings=(*unread, *outcome.findings))
     report = json.dumps(outcome.as_json(), ensure_ascii=False, indent=1, default=str)
     cli_files.write_all(output, {**dict(outcome.outputs), REPORT_NAME: report.encode()})
     if as_text:

@@ -179,7 +179,11 @@ def _filled(
     """All outputs of the templates, with what became of each template and what was missing."""
     villages = _villages(filler.knowledge, options)
     jobs = [(one, village) for one in opened if one.template for village in villages]
-    parts = iter(spread(lambda at: filler.fill(*jobs[at], options.split_by_village), len(jobs)))
+    wholes: dict[int, Part] = {}
+    made = spread(lambda at: filler.fill(*jobs[at], options.split_by_village), len(jobs))
+    for (one, _), part in zip(jobs, made, strict=True):
+        assert isinstance(part, Part)
+        wholes.setdefault(id(one), Part()).add(part)
     outputs: list[tuple[str, bytes]] = []
     reports: list[FormReport] = []
     wanted = Wanted()
@@ -188,11 +192,7 @@ def _filled(
             reports.append(_unfillable(one.name, one.problem))
         if one.template is None:
             continue
-        whole = Part()
-        for _ in villages:
-            part = next(parts)
-            assert isinstance(part, Part)
-            whole.add(part)
+        whole = wholes.get(id(one)) or Part()
         outputs += whole.outputs
         filler.knowledge.conflicts.update(whole.conflicts)
         wanted.add(one.matched.form.title or PurePosixPath(one.name).stem, whole.account.lacking)
