@@ -120,7 +120,7 @@ class Grid:
 
     @cached_property
     def width(self) -> int:
-        return max((len(row) for row in self.rows), default=0)
+        return max(map(len, self.rows), default=0)
 
     def value(self, row: int, column: int) -> Value:
         if 0 < row <= len(self.rows):

@@ -35,6 +35,9 @@ PROLOGUE = 1 << 16  # bytes at the start of a part that are searched for entity 
 
 _DIRECTORY_LINE = struct.Struct("<4s4xHH8xLLHHH8xL")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
 _T = TypeVar("_T")
 
 
@@ -70,10 +73,7 @@ def whole(text: str | None, default: int) -> int:
 
 def parse_xml(xml: bytes) -> Any:
     """Root element, with neither entities nor network; raises ``etree.XMLSyntaxError``."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    return etree.fromstring(xml, parser)
+    return etree.fromstring(xml, _PARSER)
 
 
 class Entry(NamedTuple):
@@ -185,7 +185,7 @@ class Package:
             parts = self._inflate(entry, packed)
         first = True
         for chunk in parts:
-            if first and _DECLARATION.search(chunk, 0, PROLOGUE):
+            if first and chunk.find(b"<!", 0, PROLOGUE) >= 0 and _DECLARATION.search(chunk, 0, PROLOGUE):
                 raise Unreadable(finding("xml_entities", file=self.file, part=name))
             first = False
             yield chunk

@@ -52,6 +52,7 @@ class Patterns:
     tag: re.Pattern[bytes]
     foreign: re.Pattern[bytes]
     value_cell: re.Pattern[bytes]
+    plain_cell: re.Pattern[bytes]
     row_hidden: re.Pattern[bytes]
     row_number: re.Pattern[bytes]
     row_start: bytes
@@ -69,6 +70,7 @@ def patterns(prefix: bytes) -> Patterns:
         tag=re.compile(rb"<" + p + rb"(?:c|row)(" + _QUOTED + rb"*)\s*/?>"),
         foreign=re.compile(rb"<(?!" + p + rb"(?:c|row)\b)(?:[^\s<>/:!?]+:)?(?:c|row)[\s/>]"),
         value_cell=re.compile(rb"<" + p + rb"c" + where + rb"[^>]*(?<!/)>\s*<" + p + rb"(?:v|is|f)\b"),
+        plain_cell=re.compile(rb"<" + p + rb'c r="([A-Z]{1,3})([1-9]\d{0,6})"'),
         row_hidden=re.compile(rb"<" + p + rb"""row(?=[^>]*?\shidden=["'](?:1|true)["'])[^>]*?\sr=["'](\d{1,7})["']"""),
         row_number=re.compile(rb"<" + p + rb"""row\s(?:[^>]*?\s)?r=["'](\d{1,7})["']"""),
         row_start=b"<" + prefix + b"row",
@@ -272,10 +274,25 @@ def _widen(block: bytes, end: int, survey: Survey) -> None:
         found = _not_within(survey.prefix, survey.last_column, digits).search(block, position, end)
         if found is None:
             return
-        stop = block.find(marks.row_end, found.start())
+        position = found.start()
+        stop = block.find(marks.row_end, position)
         stop = stop if stop >= 0 else len(block)
-        _place_cells(block, found.start(), stop, survey)
-        position = stop
+        if not _widen_to_last(block, position, stop, survey):
+            _place_cells(block, position, stop, survey)
+            position = stop
+
+
+def _widen_to_last(block: bytes, start: int, stop: int, survey: Survey) -> bool:
+    """Raise ``last_column`` to the last cell of (the rest of) a row, where it is plainly written and further right:
+    the others need a look only if they are further still."""
+    marks = patterns(survey.prefix)
+    cell = marks.plain_cell.match(block, max(block.rfind(marks.cell_start, start, stop), 0))
+    column = column_number(cell.group(1).decode()) if cell else 0
+    if cell is None or not survey.last_column < column <= MAX_COLUMNS:
+        return False
+    survey.last_column = column
+    _lengthen(int(cell.group(2)), survey)
+    return True
 
 
 def _place_cells(block: bytes, start: int, stop: int, survey: Survey) -> None:
@@ -355,6 +372,8 @@ def _end_of_row(block: bytes, bottom: int, prefix: bytes) -> int:
 def hidden_columns(head: bytes, limit: int) -> set[int]:
     """Columns hidden by ``<cols>``, none beyond ``limit``."""
     hidden: set[int] = set()
+    if b"hidden" not in head:
+        return hidden
     for found in _COLUMN.findall(head):
         if b"hidden" not in found:
             continue

@@ -4,6 +4,7 @@ resolved, damaged numbers named."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from yibiao.findings import finding
 from yibiao.model import Finding
@@ -18,7 +19,7 @@ SAMPLED_ROWS = 2_000
 
 def trim(rows: list[list[Value]]) -> list[list[Value]]:
     """Without the empty rows at the end, in place."""
-    while rows and all(value is None or value == "" for value in rows[-1]):
+    while rows and not any(rows[-1]) and all(value is None or value == "" for value in rows[-1]):
         rows.pop()
     return rows
 
@@ -30,7 +31,7 @@ def sound_merges(
     sound: list[Merge] = []
     bad: list[Merge] = []
     active: list[Merge] = []
-    for merge in sorted(set(merges), key=lambda m: (m.top, m.left, m.bottom, m.right)):
+    for merge in sorted(set(merges), key=attrgetter("top", "left", "bottom", "right")):
         if merge.bottom < merge.top or merge.right < merge.left or merge.top < 1 or merge.left < 1:
             bad.append(merge)
             continue
