@@ -35,8 +35,15 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def all_empty(values: Sequence[Value]) -> bool:
+    """Whether a row holds neither text nor a value; 0 is one."""
+    return values.count("") + values.count(None) == len(values)
+
+
 def plain(value: Value) -> str:
     """A value as a person reads it in the cell: 1.0 is ``1``, dates are ISO, empty is ``""``."""
+    if type(value) is str:
+        return value
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):
@@ -117,6 +124,11 @@ class Grid:
     @property
     def height(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def filled_rows(self) -> list[int]:
+        """The numbers of the rows that hold something."""
+        return [number for number, row in enumerate(self.rows, 1) if any(row) or not all_empty(row)]
 
     @cached_property
     def width(self) -> int:

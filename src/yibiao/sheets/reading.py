@@ -53,7 +53,7 @@ def form_of(workbook: Workbook, name: str, *, hidden_too: bool = False) -> Form:
 def _role(grid: Grid, offered: set[str], *, later: bool) -> str | None:
     """Whether a sheet is no form but blank, a dictionary or an instruction: the code of its finding.
     ``offered`` are the choices of the workbook's pick-lists; ``later``: other sheets stand before it."""
-    if not any(value not in (None, "") for row in grid.rows for value in row):
+    if not grid.filled_rows:
         return "blank_sheet"
     if grid.table is not None:
         return None
@@ -98,12 +98,15 @@ def _blocks(grid: Grid) -> int:
 def _mostly_prose(grid: Grid) -> bool:
     """A sheet of sentences, one to a row."""
     rows = prose = 0
-    for row in grid.rows[:_ROLE_ROWS]:
-        count = len(row) - row.count("") - row.count(None)
-        rows += count > 0
-        text = next(filter(None, row), None) if count == 1 else None
-        if isinstance(text, str):
-            prose += words.is_note(text) or words.is_listed(text) or len(squeeze(text)) > 30
+    for number in grid.filled_rows:
+        if number > _ROLE_ROWS:
+            break
+        row = grid.rows[number - 1]
+        rows += 1
+        if len(row) - row.count("") - row.count(None) == 1:
+            text = next(filter(None, row), None)
+            if isinstance(text, str):
+                prose += words.is_note(text) or words.is_listed(text) or len(squeeze(text)) > 30
     return rows >= 3 and prose * 10 >= rows * 7
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import reduce
@@ -73,8 +73,7 @@ class Canvas:
 
     def __post_init__(self) -> None:
         self._index = {row: position for position, row in enumerate(self.rows)}
-        cells, height, merged = self.grid.rows, self.grid.height, self.merged
-        self.blank = {row for row in self.rows if row not in merged and (row > height or all_empty(cells[row - 1]))}
+        self.blank = set(self.rows).difference(self.grid.filled_rows, self.merged)
 
     @property
     def word(self) -> bool:
@@ -189,7 +188,7 @@ class Canvas:
 def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
     """The canvas of a grid, or None where it holds no text. ``hidden_too`` keeps hidden columns."""
     tall = grid.height * max(grid.width, 1) > MAX_CELLS
-    first, last, bottom = _extent_of_tall(grid) if tall else _extent(grid.rows)
+    first, last, bottom = _extent(grid, tall)
     if not last:
         return None
     edges = grid.marks.edges()
@@ -220,40 +219,28 @@ def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
     return canvas
 
 
-def all_empty(values: Sequence[Value]) -> bool:
-    """Whether a row holds neither a value nor text."""
-    return not any(values) and values.count("") + values.count(None) == len(values)
-
-
 def _empty(value: Value) -> bool:
     return value is None or value == ""
 
 
-def _extent(rows: Sequence[Sequence[Value]]) -> tuple[int, int, int]:
-    """(first column, last column, last row) of text."""
-    first, last, bottom = 10**9, 0, 0
-    for number, row in enumerate(rows, 1):
-        if all_empty(row):
-            continue
-        bottom = number
-        start = 0
-        while _empty(row[start]):
+def _extent(grid: Grid, tall: bool) -> tuple[int, int, int]:
+    """(first column, last column, last row) of text; of a tall grid by the top of the sheet and its last row alone."""
+    first, last = 10**9, 0
+    for number in grid.filled_rows:
+        if tall and number > TOP_ROWS:
+            break
+        row = grid.rows[number - 1]
+        start = 1
+        while start < first and _empty(row[start - 1]):
             start += 1
-        first = min(first, start + 1)
+        first = min(first, start)
         end = len(row)
         while end > last and _empty(row[end - 1]):
             end -= 1
         last = max(last, end)
-    return first, last, bottom
-
-
-def _extent_of_tall(grid: Grid) -> tuple[int, int, int]:
-    """As ``_extent``, by the top of the sheet and its last row alone."""
-    first, last, _ = _extent(grid.rows[:TOP_ROWS])
-    bottom = grid.height
-    while bottom and all_empty(grid.rows[bottom - 1]):
-        bottom -= 1
-    return first, max(last, min(grid.width, last + 50)), bottom
+    if tall:
+        last = max(last, min(grid.width, last + 50))
+    return first, last, grid.filled_rows[-1] if grid.filled_rows else 0
 
 
 def _visible_rows(grid: Grid, bottom: int, tall: bool) -> list[int]:
@@ -277,7 +264,7 @@ def _cut_margin(canvas: Canvas) -> None:
     """Leave out the columns right of the table that only explain it."""
     columns: dict[int, list[Block]] = {}
     for row in canvas.rows:
-        for block in canvas.texts(row):
+        for block in () if row in canvas.blank else canvas.texts(row):
             columns.setdefault(block.left, []).append(block)
     edge = None
     for column in sorted(columns, reverse=True):

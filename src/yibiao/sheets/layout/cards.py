@@ -266,7 +266,7 @@ def _field(canvas: Canvas, label: Block, name: str, value: Block, path: Path) ->
     raw = grid.value(*place)
     own_cell = value is label
     blank = own_cell or not value.text or words.is_placeholder(value.text)
-    choices, validation = field_types.validated(grid.validations, *place)
+    choices, validation = field_types.validated(grid, *place)
     choices = choices or field_types.tick_choices(value.text)
     unit = field_types.unit_of(name)
     if unit is None and blank and not own_cell:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from yibiao.model import FieldType
-from yibiao.sheets.grid import Grid, Merge, Validation, Value, plain, squeeze
+from yibiao.sheets.grid import Grid, Validation, Value, plain, squeeze
 from yibiao.sheets.layout import words
 from yibiao.sheets.layout.vocabulary import COUNTED, MEASURED, OTHER_UNITS
 
@@ -112,21 +112,25 @@ def _type_of_value(value: Value) -> FieldType:
     return "time" if isinstance(value, time) else "text"
 
 
-def rules_in(grid: Grid, row: int) -> list[Validation]:
-    """The data validations of a row."""
-    return [rule for rule in grid.validations if any(r.top <= row <= r.bottom for r in rule.ranges)]
+Span = tuple[int, int, Validation]
 
 
-def validated(rules: Sequence[Validation], row: int, column: int) -> tuple[tuple[str, ...] | None, str | None]:
+def spans_in(grid: Grid, row: int) -> list[Span]:
+    """The data validations of a row, with the first and last column of each of their ranges."""
+    return [(r.left, r.right, rule) for rule in grid.validations for r in rule.ranges if r.top <= row <= r.bottom]
+
+
+def validated(grid: Grid, row: int, column: int) -> tuple[tuple[str, ...] | None, str | None]:
     """The pick-list and the kind of the data validations of a cell."""
-    here = [rule for rule in rules if _covers(rule.ranges, row, column)] if rules else []
-    if not here:
+    return validated_by(spans_in(grid, row), column)
+
+
+def validated_by(spans: Sequence[Span], column: int) -> tuple[tuple[str, ...] | None, str | None]:
+    """As ``validated``, for a cell of the row that ``spans`` are of."""
+    rules = [rule for left, right, rule in spans if left <= column <= right]
+    if not rules:
         return None, None
-    return next((rule.choices for rule in here if rule.choices), None), here[0].kind
-
-
-def _covers(ranges: Iterable[Merge], row: int, column: int) -> bool:
-    return any(r.left <= column <= r.right and r.top <= row <= r.bottom for r in ranges)
+    return next((rule.choices for rule in rules if rule.choices), None), rules[0].kind
 
 
 def type_of(
@@ -142,6 +146,13 @@ def type_of(
     phone number); validation and pick-lists win over both."""
     if choices:
         return "boolean" if set(choices) <= {"是", "否", "有", "无"} else "choice"
+    return (
+        _type_by_words(name, unit, number_format, validation) or (type_of_values(values) if values else None) or "text"
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _type_by_words(name: str, unit: str | None, number_format: str | None, validation: str | None) -> FieldType | None:
     named = type_of_name(name)
     if named in _NAMED_SURELY:
         return named
@@ -157,7 +168,7 @@ def type_of(
         return named
     if number_format and "%" in number_format:
         return "percent"
-    return type_of_values(values) or "text"
+    return None
 
 
 def _is_date_format(number_format: str) -> bool:

@@ -39,8 +39,11 @@ def classify(canvas: Canvas, table: Table) -> None:
 def _classify(canvas: Canvas, table: Table) -> None:
     header = table.header
     leaves = table.columns = header.leaves
+    left = header.left
     written = [row for row in table.rows if row not in canvas.blank]
-    rows = [row for row in written if any(b.text and b.right >= header.left for b in canvas.line(row))]
+    if len(written) < 2 or len(written) * 2 < len(table.rows):
+        return
+    rows = [row for row in written if any(b.text and b.right >= left for b in canvas.line(row))]
     if len(rows) < 2 or len(rows) * 2 < len(table.rows) or canvas.tall:
         return
     named = [row for row in rows if row not in table.totals]

@@ -56,11 +56,11 @@ class _FirstLine:
         self.grid, self.row, self.unit = grid, row, unit
         self.examples = table.examples
         self.formats = grid.marks.formats_in(row)
-        self.rules = field_types.rules_in(grid, row)
+        self.validations = field_types.spans_in(grid, row)
 
     def field(self, leaf: Leaf, path: tuple[str, ...], present: list[Value]) -> FormField:
         grid, column, name = self.grid, leaf.left, path[-1]
-        choices, validation = field_types.validated(self.rules, self.row, column)
+        choices, validation = field_types.validated_by(self.validations, column)
         unit, required = field_types.asked(path)
         kind = field_types.type_of(
             name,
@@ -128,7 +128,7 @@ def _stub_field(grid: Grid, label: RowLabel, column: int, units: int | None, uni
     present = [] if value is None or value == "" else [value]
     said = squeeze(grid.text(label.row, units)) if units else ""
     own = field_types.unit_of(name) or (None if said in ("", "—", "-") else said) or unit
-    choices, validation = field_types.validated(grid.validations, *place)
+    choices, validation = field_types.validated(grid, *place)
     kind = field_types.type_of(
         name,
         unit=own,

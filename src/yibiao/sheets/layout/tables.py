@@ -62,22 +62,21 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
     """The lines under a header, up to a note, a sign-off, another layout or the end of the frame."""
     table = Table(header)
     edge = header.side.right + 1 if header.side is not None else 0
+    left = header.left
     blank: list[int] = []  # unframed empty rows, of the table only if lines follow
-    bits = canvas.bits(max(header.left, edge), header.right) if canvas.bordered else 0
+    bits = canvas.bits(max(left, edge), header.right) if canvas.bordered else 0
     for row in canvas.after(header.last):
         if header.side is not None and row > header.side.bottom:
             break
         if row in canvas.blank:
             framed = canvas.word or bool(canvas.edges.get(row, 0) & bits)
         else:
-            line = [b for b in canvas.line(row) if b.right >= header.left and b.left >= edge]
-            own = [b for b in line if b.text and b.top == row]
-            fits = row not in canvas.merged or _fits(line, header, slack=canvas.word)
-            if not fits and not (own and _names_section(canvas, row, own, header)):
+            own = [b for b in canvas.texts(row) if b.right >= left and b.left >= edge]
+            if not _fits(canvas, row, header, edge) and not (own and _names_section(canvas, row, own, header)):
                 break
-            if own and _ends_before(canvas, row, line, own, table, blank):
+            if own and _ends_before(canvas, row, own, table, blank):
                 break
-            framed = bool(own) or _framed(canvas, line, header)
+            framed = bool(own) or _framed(canvas, _within(canvas, row, header, edge), header)
         if framed:
             table.rows += [*blank, row]
             blank = []
@@ -90,20 +89,28 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
     return table
 
 
-def _fits(line: list[Block], header: Header, *, slack: bool) -> bool:
+def _within(canvas: Canvas, row: int, header: Header, edge: int = 0) -> list[Block]:
+    """The cells of a row from the header's left on."""
+    left = header.left
+    return [b for b in canvas.line(row) if b.right >= left and b.left >= edge]
+
+
+def _fits(canvas: Canvas, row: int, header: Header, edge: int) -> bool:
     """Whether a row's cells keep to the header's columns. A stub or a 合计 at the left may run over several.
-    ``slack``: lines of a Word table may be a grid column off."""
+    Lines of a Word table may be a grid column off."""
+    if row not in canvas.merged:
+        return True
     leaves = header.leaves
     first, last = header.left, header.right
     position = -1
-    for block in line:
+    for block in _within(canvas, row, header, edge):
         if block.right < first or block.left > last:
             continue
         position += 1
         left, right = block.left, block.right
         if left == right or words.is_total(block.text):
             continue
-        least = 1 if slack and right - left > 1 else 0
+        least = 1 if canvas.word and right - left > 1 else 0
         touched = sum(1 for leaf in leaves if min(right, leaf.right) - max(left, leaf.left) >= least)
         if touched > 1 and not (position == 0 and block.text and touched * 2 <= len(leaves) + 1):
             return False
@@ -120,7 +127,7 @@ def _framed(canvas: Canvas, line: list[Block], header: Header) -> bool:
     return any(b.text or b.width > 1 for b in inside)
 
 
-def _ends_before(canvas: Canvas, row: int, line: list[Block], own: list[Block], table: Table, blank: list[int]) -> bool:
+def _ends_before(canvas: Canvas, row: int, own: list[Block], table: Table, blank: list[int]) -> bool:
     """Whether the table ends before this row, which holds text."""
     header = table.header
     if _is_no_line(own, header) and not _names_section(canvas, row, own, header):
@@ -131,7 +138,12 @@ def _ends_before(canvas: Canvas, row: int, line: list[Block], own: list[Block], 
         answered = any(words.is_value(block.text) for block in own)
         if not answered and find_header(canvas, row) is not None:
             return True
-    if len(table.rows) == 1 and _asks_in_turn(line) and period(header.leaves) == len(header.leaves):
+    side = header.side
+    if (
+        len(table.rows) == 1
+        and _asks_in_turn(_within(canvas, row, header, side.right + 1 if side else 0))
+        and period(header.leaves) == len(header.leaves)
+    ):
         table.ended_by_card = True
     return table.ended_by_card
 
@@ -189,7 +201,7 @@ def mark_rows(canvas: Canvas, table: Table) -> None:
     """Tell example and total rows from data rows."""
     left = table.header.left
     for row in table.rows:
-        texts = [b for b in canvas.texts(row) if b.right >= left]
+        texts = [] if row in canvas.blank else [b for b in canvas.texts(row) if b.right >= left]
         if not texts:
             continue
         if any(words.is_example(b.text) for b in texts[:2]) or any(words.is_example_mark(b.flat) for b in texts):
