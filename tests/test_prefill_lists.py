@@ -228,3 +228,41 @@ def test_the_only_list_there_is_fills_a_form_whose_title_is_not_understood_and_s
     assert [row[1] for row in rows(out["表.xlsx"], 3) if row[1]] == ["李小满"]
     assert outcome.forms[0].check_rows
     assert "学生.xlsx" in outcome.forms[0].selections[0]
+
+
+SUBSIDY = workbook(
+    名册=f"""
+    耕地地力保护补贴发放名册
+    | 姓名 | 身份证号 | 联系电话 | 经济林面积（亩） | 补贴标准（元/亩） | 补贴金额（元） | 家庭年收入（元） |
+    | 李大山 | {LI} | 19900000001 | 3.1 | 95 | 294.5 | 20000 |
+    | 王秀英 | {WANG} | 19900000002 | 2.2 | 95 | 209 | 20000 |
+    | 赵铁柱 | {ZHAO} | 19900000004 | 4 | 95 | 380 | 30000 |
+    """
+)
+SUBSIDY_FORM = """
+    耕地地力保护补贴发放名册
+    | 序号 | 姓名 | 联系电话 | 年龄 | 经济林面积（亩） | 补贴标准（元/亩） | 补贴金额（元） |
+    | 1 | | | | | | |
+    | 2 | | | | | | |
+    | 合计 | | | | | | {last} |
+    """
+
+
+def test_a_total_row_without_formulas_is_the_sum_of_amounts_only():
+    form = workbook(表=SUBSIDY_FORM.format(last=""))
+    _, out = filled({"册.xlsx": form}, {"已有.xlsx": SUBSIDY}, filters=("全部",))
+    total = rows(out["册.xlsx"], 6)[0]
+    assert total[0] == "合计"
+    assert total[2:4] == [None, None]
+    assert total[5] is None
+    assert total[6] == 883.5
+    sources = [row for row in rows(out["册.来源.xlsx"], 2) if row[7] == "由上面 3 行相加"]
+    assert [row[1] for row in sources] == ["G6"]
+
+
+def test_a_total_with_a_formula_or_with_a_gap_above_is_left_alone():
+    form = workbook(表=SUBSIDY_FORM.format(last="=SUM(G3:G4)"))
+    more = workbook(名册=f"耕地地力保护补贴发放名册\n| 姓名 | 身份证号 | 补贴金额（元） |\n| 李小满 | {XIAO} | 5 |")
+    _, out = filled({"册.xlsx": form}, {"已有.xlsx": SUBSIDY, "又.xlsx": more}, filters=("全部",))
+    total = rows(out["册.xlsx"], 7)[0]
+    assert total[6] == "=SUM(G3:G6)"

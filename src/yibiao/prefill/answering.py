@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from yibiao.prefill.accounts import Account, Entry, Place, entry, traced
+from yibiao.prefill.accounts import Account, Entry, Place, computed, entry, traced
 from yibiao.prefill.addresses import column_of, position, side_value
 from yibiao.prefill.asking import Asked, Question, free_rows
 from yibiao.prefill.census import Census
@@ -16,6 +16,7 @@ from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdit
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.selection import Selection, ordered, select
+from yibiao.prefill.totals import total, total_below
 from yibiao.sheets.grid import Value, squeeze
 
 _BOX = re.compile(r"[□☐○]|[（(]\s*[）)]")
@@ -104,12 +105,39 @@ class Answering:
             columns.insert(0, list(range(1, len(subjects) + 1)))
         block = ListRows(rows[0], rows[1], tuple(names), list(zip(*columns, strict=True)))
         sheets.lists[sheet].append(block)
+        self._totals(asked, rows[1], fields, columns[len(columns) - len(fields) :], sheets, account)
         if self.keep_entries:
             start = sheets.row_in_output(sheet, first)
             for one, answers in zip(fields, columns[len(columns) - len(fields) :], strict=True):
                 self._trace(
                     asked, one, zip(subjects, answers, range(start, start + len(subjects)), strict=True), sheets
                 )
+
+    def _totals(
+        self,
+        asked: Question,
+        last: int,
+        fields: Sequence[Asked],
+        columns: Sequence[Sequence[Value]],
+        sheets: Sheets,
+        account: Account,
+    ) -> None:
+        """The sums under a list that ends with row ``last``, where the form has a row for them and no formulas."""
+        row, grid, sheet = total_below(asked, last), asked.grid, asked.region.sheet
+        for one, answers in zip(fields, columns, strict=True) if row is not None else ():
+            item = self.knowledge.catalogue.items.get(one.code or "")
+            at = column_of(one.field.column)
+            value = total(item, asked.kind, answers)
+            if row is None or value is None or grid.text(row, at).strip() or (row, at) in grid.marks.formulas:
+                continue
+            address = grid.address(row, at)
+            sheets.cells[sheet][address] = value
+            account.asked += 1
+            account.filled += 1
+            account.derived += 1
+            if self.keep_entries:
+                there = grid.address(sheets.row_in_output(sheet, row), at)
+                sheets.entries.append(computed(sheet, there, value, f"由上面 {len(answers)} 行相加"))
 
     def _answers(self, one: Asked, kind: str, subjects: Sequence[int], account: Account) -> list[Value]:
         """The field's rendered values for the subjects; counted."""

@@ -101,7 +101,10 @@ class Vocabulary:
         for word, condition in _statuses(self.catalogue):
             if condition not in words[word]:
                 words[word].append(condition)
-        self._terms = {word: Term(word, tuple(some)) for word, some in words.items()}
+        # 低保户数 counts households, though the longest word in it is 低保户
+        self._terms = {
+            word: Term(word, tuple(some), "household" if word.endswith("户") else None) for word, some in words.items()
+        }
         for word, (operator, value) in _AGE_WORDS.items():
             self._terms[word] = Term(word, (Condition("person.age", operator, value),), "person")  # type: ignore[arg-type]
         for word, sex in _SEX_WORDS.items():

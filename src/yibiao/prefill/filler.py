@@ -15,6 +15,7 @@ from yibiao.prefill.counting import Counting
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.knowledge import Conflict, ConflictKey, Knowledge
 from yibiao.prefill.output_names import Names, output_name
+from yibiao.prefill.package import PackageError
 from yibiao.prefill.provenance import provenance_json, provenance_workbook
 from yibiao.prefill.selection import Selection
 from yibiao.prefill.templates import Template
@@ -77,7 +78,13 @@ class Filler:
         met = len(self.knowledge.conflicts)
         answering = Answering(self.census, self.filters, village, self.provenance)
         for sheets in self._answer(form.questions, answering, part.account, form.template):
-            filled = form.template.fill(sheets.edits(), sheets.copies)
+            try:
+                filled = form.template.fill(sheets.edits(), sheets.copies)
+            except PackageError as problem:
+                part.account.missing += part.account.filled
+                part.account.filled = part.account.derived = part.account.stale = 0
+                part.notes.append(f"没有填：{problem}")
+                continue
             part.refused += [r for r in filled.refused if r not in part.refused]
             part.notes += [n for n in filled.notes if n not in part.notes]
             name = names.free(output_name(form.place, filled.format, village if named else "", sheets.name))
@@ -144,7 +151,7 @@ class Filler:
             elif at:
                 (edits,) = target.edits() or [SheetEdits(main.region.sheet)]
                 sheets.copies.append(SheetCopy(name, edits))
-                sheets.entries += target.entries
+                sheets.entries += [entry._replace(sheet=name) for entry in target.entries]
         return files
 
     def _one_card(

@@ -237,13 +237,14 @@ def _by_keys(kind: str, records: Sequence[Records], catalogue: Catalogue, out: S
         [*catalogue.subjects[kind].identity, (f"{kind}.name",)] if kind in catalogue.subjects else [(f"{kind}.name",)]
     )
     known: dict[Hashable, int] = {}
+    keys_of: dict[int, dict[Hashable, Hashable]] = defaultdict(dict)
     count = 0
     owners = _owners(records, out) if kind in _OWNED else {}
     for at, own in enumerate(records):
         if own.kind != kind or (own.party and own.party != kind):
             continue
         for line in range(len(own)):
-            shown: list[Hashable] = []
+            shown: list[tuple[Hashable, Hashable]] = []
             for key in keys:
                 values = tuple(_key_text(own.values.get(code), line) for code in key)
                 if all(values):
@@ -253,13 +254,19 @@ def _by_keys(kind: str, records: Sequence[Records], catalogue: Catalogue, out: S
                 shown.append(("owner", owner))
             if not shown:
                 continue
-            subject = next((known[s] for s in shown if s in known), None)
+            subject = next((known[s] for s in shown if s in known and not _differ(keys_of[known[s]], shown)), None)
             if subject is None:
                 subject, count = count, count + 1
             for s in shown:
                 known.setdefault(s, subject)
+                keys_of[subject].setdefault(*s)
             out.of[at][line] = subject
     out.count[kind] = count
+
+
+def _differ(keys: Mapping[Hashable, Hashable], shown: Sequence[tuple[Hashable, Hashable]]) -> bool:
+    """Whether a record's surest key that the subject has too is another's: two credit codes are two enterprises."""
+    return next((keys[key] != value for key, value in shown if key in keys), False)
 
 
 _OWNED = frozenset({"house", "land"})
