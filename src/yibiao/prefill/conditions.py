@@ -47,11 +47,12 @@ _PERIOD = re.compile(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年
 _ISSUER = re.compile(
     r"^(?!.{0,3}(?:社区|辖区|小区|市区|城区|园区|校区|本|外))[一-龥]{2,4}?(?:省|市|县|自治区|区|旗|州)(?=[一-龥]{4})"
 )
+_REMARK = re.compile(r"[（(][^（）()]*(?:隐去|隐藏|脱敏|后四位|后\d位|中间\d位|盖章|可另附|一式)[^（）()]*[）)]")
 _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
 _NEGATED = re.compile(
     r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
 )
-_UNPROVEN = re.compile(r"核查|摸排|排查|摸底|动态|变动|调查|审批|不符合")
+_UNPROVEN = re.compile(r"核查|摸排|排查|摸底|动态|变动|调查|审批|不符合|缴费")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,10 @@ class Vocabulary:
         return Meaning(tuple(terms), left, 0 <= last_who < first_left, core)
 
     def read_title(self, title: str) -> Meaning:
-        """A title without the county or city that issues it and without its period. In a label a year would matter."""
-        return self.read(_ISSUER.sub("", _PERIOD.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))))
+        """A title without the county or city that issues it, its period, and what it says of how to write. In a label
+        a year would matter."""
+        plain = _REMARK.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
+        return self.read(_ISSUER.sub("", _PERIOD.sub("", plain)))
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):

@@ -238,11 +238,13 @@ class Counting:
     def _limits(self, kind: str) -> list[Term]:
         limits = []
         if self.answering.village:
-            limits.append(Condition(f"{kind}.village", "=", self.answering.village))
+            limits.append(Term("village", (Condition(f"{kind}.village", "=", self.answering.village),)))
         for text in self.answering.filters:
             if text != "全部":
-                limits.append(parse_filter(text, kind, self.census.knowledge.catalogue))
-        return [Term(f"{c.item.rpartition('.')[2]}{c.operator}{c.value}", (c,)) for c in limits]
+                conditions = parse_filter(text, kind, self.census.knowledge.catalogue)
+                known = [c for c in conditions if self.census.knowledge.column(kind, c.item) is not None]
+                limits.append(Term(text, tuple((known or conditions)[:1])))
+        return limits
 
 
 def _heads_all_read(asked: Question, one: FormField) -> bool:

@@ -13,7 +13,7 @@ from yibiao.prefill.census import Census
 from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conditions import Term, negated
 from yibiao.prefill.knowledge import Knowledge
-from yibiao.prefill.values import says_none
+from yibiao.prefill.values import NUMBERS, says_none
 
 _FILTER = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|≥|≤|≠|＝)\s*(.*)$")
 _OPERATORS = {"≥": ">=", "≤": "<=", "≠": "!=", "＝": "="}
@@ -38,27 +38,28 @@ class Selection:
 _HAS = re.compile(r"(有|无)(.+)$")
 
 
-def parse_filter(text: str, kind: str, catalogue: Catalogue) -> Condition:
-    """``是否低保=是``, ``年龄>=60`` → a condition on an item of the kind, or of one beside it."""
+def parse_filter(text: str, kind: str, catalogue: Catalogue) -> list[Condition]:
+    """``是否低保=是``, ``年龄>=60`` → conditions on an item of the kind or of one beside it, nearest first: 是否低保
+    may be known of the person or of the household."""
     plain = unicodedata.normalize("NFKC", text).strip()
     found, has = _FILTER.match(plain), _HAS.match(plain)
     if found is None and has is not None and catalogue.meanings(has.group(2)):
-        code = _nearest(catalogue.meanings(has.group(2)), kind)
-        return Condition(code, "!=" if has.group(1) == "有" else "=", "")
+        sign: Operator = "!=" if has.group(1) == "有" else "="
+        return [Condition(code, sign, "") for code in _nearest_first(catalogue.meanings(has.group(2)), kind)]
     if found is None:
         raise FilterError(f"筛选条件“{text}”看不懂，请写成“数据项=值”，如“是否低保=是”“年龄>=60”。")
     label, operator, value = found.group(1), found.group(2), found.group(3).strip()
     meant = catalogue.meanings(label)
     if not meant:
         raise FilterError(f"筛选条件“{text}”里的“{label}”不是目录中的数据项，请换成目录中的名称。")
-    sign: Operator = _OPERATORS.get(operator, operator)  # type: ignore[assignment]
-    return Condition(_nearest(meant, kind), sign, value)
+    sign = _OPERATORS.get(operator, operator)  # type: ignore[assignment]
+    return [Condition(code, sign, value) for code in _nearest_first(meant, kind)]
 
 
-def _nearest(codes: Sequence[str], kind: str) -> str:
-    """The item of the kind itself, else of those it belongs to."""
+def _nearest_first(codes: Sequence[str], kind: str) -> list[str]:
+    """Items of the kind itself, then of those it belongs to."""
     order = [kind, "household", "person"]
-    return min(codes, key=lambda code: order.index(k) if (k := code.partition(".")[0]) in order else 9)
+    return sorted(codes, key=lambda code: order.index(k) if (k := code.partition(".")[0]) in order else 9)
 
 
 def select(
@@ -103,7 +104,7 @@ def _by_title(
         return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’")
     if negated(title):
         return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
-    if verdicts is not None and (meaning.purpose or any(term.status for term in terms)):
+    if verdicts is not None and meaning.purpose:
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
     return _by_contents(census, kind, title, codes, chosen, terms, prefix)
@@ -127,6 +128,10 @@ def _by_contents(
     if kind not in ("person", "household") and _names_kind(census, kind, title):
         return Selection(kind, chosen, f"按{prefix}题目中的对象种类（请核对）", False)
     unknown = [term.word for term in terms if census.meets(kind, term) is None]
+    named = [] if unknown else [term.word for term in terms if term.status]
+    if named:
+        who = "、".join(named)
+        return Selection(kind, [], f"题目“{title}”里除‘{who}’外还有限定未能理解，未选行，请用 --where 指定；", False)
     if unknown:
         who = "、".join(unknown)
         return Selection(kind, [], f"已知数据没有说明谁是‘{who}’，未选行，请补充名册或用 --where 指定；", False)
@@ -194,7 +199,7 @@ def _names_kind(census: Census, kind: str, title: str) -> bool:
 def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
     """Whether the item is known of some only, by being theirs: a certificate, a workplace; not a telephone."""
     item = census.knowledge.catalogue.items[code]
-    if item.subject != kind or item.role or item.derive or item.type in ("phone", "bank_card", "email"):
+    if item.subject != kind or item.role or item.derive or item.type in ("phone", "bank_card", "email", *NUMBERS):
         return False
     if item.code.endswith(("address", "bank_name", "household_number")) or ".local_" in item.code:
         return False
@@ -205,12 +210,15 @@ def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> 
     return 0 < known < _RARE * len(chosen)
 
 
-def _filtered(knowledge: Knowledge, kind: str, chosen: Sequence[int], condition: Condition) -> list[int]:
-    column = knowledge.column(kind, condition.item)
+def _filtered(knowledge: Knowledge, kind: str, chosen: Sequence[int], conditions: Sequence[Condition]) -> list[int]:
+    """Who meets the first of the conditions that is known of anybody."""
+    known = [(c, column) for c in conditions if (column := knowledge.column(kind, c.item)) is not None]
+    if not known:
+        absent = conditions[0].value == "" and conditions[0].operator == "="
+        return list(chosen) if absent else []
+    condition, column = next(((c, col) for c, col in known if any(col.values[s] is not None for s in chosen)), known[0])
     if condition.value == "":
-        return [s for s in chosen if says_none(column.values[s] if column else None) == (condition.operator == "=")]
-    if column is None:
-        return []
+        return [s for s in chosen if says_none(column.values[s]) == (condition.operator == "=")]
     return [s for s in chosen if holds(condition, column.values[s], knowledge.catalogue)]
 
 
