@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -81,6 +82,7 @@ class Marks:
     Only collected for sheets small enough to be templates; ``known`` says whether they were."""
 
     known: bool = False
+    width: int = 16_384  # no edge right of it in the rows down to the last value
     bordered: set[tuple[int, int]] = field(default_factory=set)  # any visible edge of its own
     bold: set[tuple[int, int]] = field(default_factory=set)
     shaded: set[tuple[int, int]] = field(default_factory=set)
@@ -88,12 +90,25 @@ class Marks:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)  # number format where not General
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def edges(self) -> dict[int, int]:
-        """``bordered`` as row → bits: bit c is set where the cell in column c has an edge."""
-        rows: dict[int, int] = {}
+    def edges(self) -> Mapping[int, int]:
+        """``bordered`` as row → bits (bit c is set where the cell in column c has an edge), 0 for any other row."""
+        rows: dict[int, int] = defaultdict(int)
         for row, column in self.bordered:
-            rows[row] = rows.get(row, 0) | 1 << column
+            rows[row] |= 1 << column
         return rows
+
+    def looked_rows(self) -> Collection[int]:
+        """The rows that may have edges."""
+        return {row for row, _ in self.bordered}
+
+    def has_edges(self, least: int = 1) -> bool:
+        edges = self.edges()
+        count = 0
+        for row in self.looked_rows():
+            count += edges[row].bit_count()
+            if count >= least:
+                return True
+        return False
 
     def formats_in(self, row: int) -> dict[int, str]:
         """Column → number format of the cells of a row."""

@@ -66,7 +66,7 @@ def _role(grid: Grid, offered: set[str], *, later: bool) -> str | None:
 
 def _lists_choices(grid: Grid, offered: set[str]) -> bool:
     """Whether a sheet holds pick-lists: values offered elsewhere, or ragged columns of short words."""
-    if grid.marks.edges() or grid.height > _DICTIONARY_ROWS:
+    if grid.marks.has_edges() or grid.height > _DICTIONARY_ROWS:
         return False
     cells = [plain(v).strip() for row in grid.rows for v in row if v not in (None, "")]
     if len(cells) < 3:

@@ -6,7 +6,7 @@ Rows of a form are alike: what was worked out for the cells of one is used again
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -27,8 +27,11 @@ class SheetMarks(Marks):
 
     __slots__ = ("_body", "_comments", "_edges", "_looks", "_prefix", "_rows")
 
-    def __init__(self, body: bytes, prefix: bytes, looks: Sequence[Look], comments: Callable[[], bytes | None]) -> None:
+    def __init__(
+        self, body: bytes, prefix: bytes, width: int, looks: Sequence[Look], comments: Callable[[], bytes | None]
+    ) -> None:
         self.known = True
+        self.width = width
         self._body = body
         self._prefix = prefix
         self._looks = looks
@@ -38,7 +41,7 @@ class SheetMarks(Marks):
         if name == "_rows":
             self._rows = _styled_rows(self._body, self._prefix)
         elif name == "_edges":
-            self._edges = self._bits()
+            self._edges = _Edges(self._rows, self._wanted("bordered"))
         elif name == "comments":
             self.comments = _read_comments(self._comments() or b"")
         elif name == "formulas":
@@ -51,33 +54,25 @@ class SheetMarks(Marks):
             raise AttributeError(name)
         return getattr(self, name)
 
-    def edges(self) -> dict[int, int]:
-        return self._edges
+    def edges(self) -> Mapping[int, int]:
+        edges: Mapping[int, int] = self._edges
+        return edges
+
+    def looked_rows(self) -> Collection[int]:
+        return self._rows.keys()
 
     def formats_in(self, row: int) -> dict[int, str]:
         formats = self._wanted("format")
-        return {_number(name): formats[style] for name, style in self._rows.get(row, ()) if style in formats}
+        return {_number(name): formats[style] for name, style in self._rows.cells(row) if style in formats}
 
     def _wanted(self, kind: str) -> dict[bytes, Any]:
         """The looks of a kind by the style number as written."""
         return {str(number).encode(): said for number, look in enumerate(self._looks) if (said := getattr(look, kind))}
 
-    def _bits(self) -> dict[int, int]:
-        wanted = self._wanted("bordered")
-        known: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
-        edges: dict[int, int] = {}
-        for row, cells in self._rows.items() if wanted else ():
-            bits = known.get(id(cells))
-            if bits is None:
-                bits = known[id(cells)] = sum({1 << _number(name) for name, style in cells if style in wanted})
-            if bits:
-                edges[row] = bits
-        return edges
-
     def _places(self, kind: str) -> Iterator[tuple[tuple[int, int], Any]]:
         wanted = self._wanted(kind)
-        for row, cells in self._rows.items() if wanted else ():
-            for name, style in cells:
+        for row in self._rows if wanted else ():
+            for name, style in self._rows.cells(row):
                 if style in wanted:
                     yield (row, _number(name)), wanted[style]
 
@@ -91,35 +86,57 @@ Cells = list[tuple[bytes, bytes]]
 """(column letters, style number), both as written, of the cells of a row that have a style."""
 
 
-def _styled_rows(body: bytes, prefix: bytes) -> dict[int, Cells]:
-    """Row → its cells; rows that are alike share one list."""
-    if prefix or not _plainly_written(body):
-        return _oddly_written_rows(body, prefix)
-    rows: dict[int, Cells] = {}
-    known: dict[bytes, Cells] = {}
-    for text in body.split(b'<row r="')[1:]:
-        number, _, cells_text = text.partition(b'"')
-        bare = cells_text.replace(number + b'" s="', b'" s="')  # rows that differ by their number only are now equal
-        cells = known.get(bare)
+class _Rows(dict[int, bytes]):
+    """Row → its cells as written, each with a style as ``_CELL`` expects it."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Cells] = {}
+
+    def add(self, row: int, text: bytes) -> None:
+        self[row] = self[row] + text if row in self else text
+
+    def cells(self, row: int) -> Cells:
+        """The cells of a row; rows that are alike share one list."""
+        bare = self.get(row, b"").replace(b'%d" s="' % row, b'" s="')  # rows that differ by their number only are equal
+        cells = self._known.get(bare)
         if cells is None:
-            cells = known[bare] = _CELL.findall(bare)
-        if cells and number.isdigit() and len(number) <= 7:
-            row = int(number)
-            rows[row] = rows[row] + cells if row in rows else cells
+            cells = self._known[bare] = _CELL.findall(bare)
+        return cells
+
+
+class _Edges(dict[int, int]):
+    """Row → bits of its cells with an edge, worked out when asked for."""
+
+    def __init__(self, rows: _Rows, wanted: Collection[bytes]) -> None:
+        self._rows, self._wanted = rows, wanted
+        self._known: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
+
+    def __missing__(self, row: int) -> int:
+        cells = self._rows.cells(row) if self._wanted else []
+        bits = self._known.get(id(cells))
+        if bits is None:
+            bits = self._known[id(cells)] = sum({1 << _number(name) for name, style in cells if style in self._wanted})
+        self[row] = bits
+        return bits
+
+
+def _styled_rows(body: bytes, prefix: bytes) -> _Rows:
+    rows = _Rows()
+    if prefix or not _plainly_written(body):
+        for column, row, style in _odd_cells(prefix).findall(body):
+            rows.add(int(row), b'<c r="%s" s="%s"' % (column, style))
+        return rows
+    for text in body.split(b'<row r="')[1:]:
+        number, _, cells = text.partition(b'"')
+        if number.isdigit() and len(number) <= 7:
+            rows.add(int(number), cells)
     return rows
 
 
 def _plainly_written(body: bytes) -> bool:
     """Whether every cell is written as ``_CELL`` expects (in whatever row tag), checked on the first of them."""
-    sample = body[:8_000]
+    sample = body[: body.rfind(b">", 0, 8_000) + 1]
     return sample.count(b'<c r="') == sample.count(b"<c ") and sample.count(b'<row r="') == sample.count(b"<row ")
-
-
-def _oddly_written_rows(body: bytes, prefix: bytes) -> dict[int, Cells]:
-    rows: dict[int, Cells] = {}
-    for column, row, style in _odd_cells(prefix).findall(body):
-        rows.setdefault(int(row), []).append((column, style))
-    return rows
 
 
 @lru_cache(maxsize=16)
@@ -140,7 +157,7 @@ def _formula(prefix: bytes) -> re.Pattern[bytes]:
 def _formulas(body: bytes, prefix: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Place → formula; a cell that shares one tells the text of the cell it was copied from."""
     tag = b"<" + prefix + b"f"
-    if tag + b">" not in body and tag + b" " not in body:
+    if tag not in body or (tag + b">" not in body and tag + b" " not in body):
         return
     shared: dict[str, str] = {}
     for column, row, start, text in _formula(prefix).findall(body):

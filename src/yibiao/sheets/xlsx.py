@@ -175,7 +175,9 @@ def _read_sheet(book: _Book, sheet: _Sheet) -> tuple[Grid, list[RawValidation]]:
     grid.hidden_rows = {row for row in survey.hidden_rows if row <= survey.last_row + FALSE_ROWS}
     grid.hidden_columns = hidden_columns(survey.head, survey.last_column)
     if survey.body is not None:
-        grid.marks = SheetMarks(survey.body, survey.prefix, book.looks, partial(_comments, book.package, sheet, survey))
+        grid.marks = SheetMarks(
+            survey.body, survey.prefix, survey.last_column, book.looks, partial(_comments, book.package, sheet, survey)
+        )
     return grid, raw_validations(survey.tail)
 
 

@@ -162,7 +162,7 @@ class Canvas:
         return bits
 
     def has_edge(self, row: int, column: int) -> bool:
-        return bool(self.edges.get(row, 0) >> column & 1)
+        return bool(self.edges[row] >> column & 1)
 
     def framed(self, block: Block) -> bool:
         """Whether a blank block is drawn as a cell: merged, or with an edge, or borders are unknown."""
@@ -192,13 +192,15 @@ def lay_out(grid: Grid, *, hidden_too: bool = False) -> Canvas | None:
     if not last:
         return None
     edges = grid.marks.edges()
-    bordered = sum(map(int.bit_count, edges.values())) >= 4
+    bordered = grid.marks.has_edges(4)
     text_bottom = bottom
     if bordered and not tall:
         # Blank framed cells right of and below the text belong to the form; stray formatting far away does not.
-        bottom = max(bottom, max((row for row in edges if row <= text_bottom + FRAME_ROWS), default=0))
-        near = reduce(or_, (bits for row, bits in edges.items() if row <= text_bottom), 0)
-        farthest = last + FRAME_COLUMNS
+        drawn = grid.marks.looked_rows()
+        lowest = text_bottom + FRAME_ROWS
+        bottom = max([bottom, *(row for row in drawn if text_bottom < row <= lowest and edges[row])])
+        farthest = min(last + FRAME_COLUMNS, grid.marks.width)
+        near = reduce(or_, (edges[row] for row in drawn if row <= text_bottom), 0) if last < farthest else 0
         while last < farthest and near >> (last + 1) & 1:
             last += 1
     merges = [merge for merge in grid.merges if merge.top <= bottom and merge.left <= last + FRAME_COLUMNS]

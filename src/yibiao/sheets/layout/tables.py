@@ -69,7 +69,7 @@ def take_rows(canvas: Canvas, header: Header) -> Table:
         if header.side is not None and row > header.side.bottom:
             break
         if row in canvas.blank:
-            framed = canvas.word or bool(canvas.edges.get(row, 0) & bits)
+            framed = canvas.word or bool(canvas.edges[row] & bits)
         else:
             own = [b for b in canvas.texts(row) if b.right >= left and b.left >= edge]
             if not _fits(canvas, row, header, edge) and not (own and _names_section(canvas, row, own, header)):
@@ -141,6 +141,7 @@ def _ends_before(canvas: Canvas, row: int, own: list[Block], table: Table, blank
     side = header.side
     if (
         len(table.rows) == 1
+        and all(words.label_strength(b.text) == 2 for b in own)
         and _asks_in_turn(_within(canvas, row, header, side.right + 1 if side else 0))
         and period(header.leaves) == len(header.leaves)
     ):

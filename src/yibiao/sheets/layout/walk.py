@@ -124,7 +124,7 @@ def _goes_on(canvas: Canvas, texts: list[Block], parts: list[Part]) -> bool:
 def _framed_row(canvas: Canvas, row: int) -> bool:
     if canvas.word or row not in canvas.blank:
         return canvas.word or any(canvas.has_edge(b.top, b.left) or b.width > 1 for b in canvas.line(row))
-    return bool(canvas.edges.get(row, 0) & canvas.bits(canvas.first_column, canvas.last_column))
+    return bool(canvas.edges[row] & canvas.bits(canvas.first_column, canvas.last_column))
 
 
 # --- tables
