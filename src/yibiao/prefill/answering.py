@@ -96,6 +96,9 @@ class Answering:
         subjects = selection.subjects
         if not subjects:
             return
+        if asked.region.example_rows:
+            shown = "、".join(map(str, asked.region.example_rows))
+            account.notes.append(f"{asked.region.sheet}：第 {shown} 行是原表的示例，照样留着，上报前请按表上的要求删去")
         sheet, first = asked.region.sheet, rows[0]
         fields = [one for one in asked.fields if one.field.column]
         columns = [self._answers(one, asked.kind, subjects, account) for one in fields]

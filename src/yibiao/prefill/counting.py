@@ -15,16 +15,18 @@ from yibiao.catalogue import DataItem
 from yibiao.catalogue.items import Condition
 from yibiao.catalogue.units import factor as factor_between
 from yibiao.model import FormField, RowLabel
-from yibiao.prefill.accounts import Account, computed
+from yibiao.prefill.accounts import Account, Entry, Place, computed, entry
 from yibiao.prefill.addresses import column_of, position
 from yibiao.prefill.answering import Answering, Sheets
-from yibiao.prefill.asking import Question
+from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Meaning, Term, merged
+from yibiao.prefill.reported_figures import KIND, Figures
 from yibiao.prefill.selection import parse_filter
 from yibiao.prefill.values import NUMBERS, scaled
-from yibiao.sheets.grid import squeeze
+from yibiao.sheets.grid import Value, squeeze
 
+_MEASURE = {"person": "人", "household": "户"}
 _PLACE_TAILS = ("village", "township")
 
 
@@ -53,6 +55,9 @@ class Counting:
 
     answering: Answering
 
+    def __post_init__(self) -> None:
+        self._figures = Figures(self.census.knowledge)
+
     @property
     def census(self) -> Census:
         return self.answering.census
@@ -61,20 +66,24 @@ class Counting:
         totals: list[tuple[FormField, int]] = []
         done: dict[tuple[str, int], float] = {}
         labels = [label for label in asked.region.row_labels if label.row not in asked.region.total_rows]
-        open_before = account.missing
+        open_before, filled_before = account.missing, account.filled
         for one in asked.fields:
             if one.field.value_cell is not None:
                 row, column = position(one.field.value_cell)
-                self._cell(asked, one.field, None, (row, column), sheets, account)
+                self._cell(asked, one, None, (row, column), sheets, account)
                 continue
             at = column_of(one.field.column)
             for label in labels:
-                value = self._cell(asked, one.field, label, (label.row, at), sheets, account)
+                value = self._cell(asked, one, label, (label.row, at), sheets, account)
                 if value is not None:
                     done[one.field.column or "", label.row] = value
             totals += [(one.field, row) for row in asked.region.total_rows]
         for one_field, row in totals:
             self._total(asked, one_field, row, labels, done, account, sheets)
+        if filled_before < account.filled and not self.answering.village and not asked.region.row_labels:
+            account.notes.append(
+                f"{asked.region.sheet}：按已有数据里的全部人和户统计；一村一表的请加 --village 或 --split-by-village"
+            )
         if account.missing > open_before:
             account.notes.append(
                 f"{asked.region.sheet}：有 {account.missing - open_before} 格没有填，原因见上或补填清单"
@@ -83,39 +92,75 @@ class Counting:
     def _cell(
         self,
         asked: Question,
-        one: FormField,
+        one: Asked,
         label: RowLabel | None,
         at: tuple[int, int],
         sheets: Sheets,
         account: Account,
     ) -> float | None:
-        grid = asked.grid
-        if grid.text(*at).strip() or at in grid.marks.formulas:
+        if asked.grid.text(*at).strip() or at in asked.grid.marks.formulas:
             return None
         account.asked += 1
-        count = self.understand(asked, one, label) if _heads_all_read(asked, one) else None
-        if count is None:
-            account.missing += 1
-            text = self._not_understood(one, label)
-            if text not in account.unmatched:
-                account.unmatched.append(text)
+        count = self.understand(asked, one.field, label) if _heads_all_read(asked, one.field) else None
+        value, unknown, size = self.evaluate(count) if count is not None else (None, 0, 0)
+        if count is not None and value is not None:
+            account.derived += 1
+            rule = f"由已知 {size} {_MEASURE[count.kind]}逐一统计：{count.words}"
+            self._write(asked, at, value, [computed(asked.region.sheet, "", value, rule)], sheets, account)
+            return value
+        reported = self._reported(asked, one, label, at, sheets, account)
+        if reported is not None:
+            return reported
+        account.missing += 1
+        if unknown and count is not None:
+            account.notes.append(f"“{count.words}”没有填：{unknown} {_MEASURE[count.kind]}缺少所需信息")
+        text = self._not_understood(one.field, label)
+        if count is None and text not in account.unmatched:
+            account.unmatched.append(text)
+        return None
+
+    def _reported(
+        self,
+        asked: Question,
+        one: Asked,
+        label: RowLabel | None,
+        at: tuple[int, int],
+        sheets: Sheets,
+        account: Account,
+    ) -> float | None:
+        """What the organisation of the row, or of the sheet, said of the item before; what it did not is to be
+        asked."""
+        code = one.code
+        subject = self._figures.organisation(asked, label, self.answering.village)
+        if subject is None or code is None or not code.startswith(f"{KIND}."):
             return None
-        value, unknown, size = self.evaluate(count)
-        if value is None:
-            account.missing += 1
-            if unknown:
-                account.notes.append(
-                    f"“{count.words}”没有填：{unknown} {'户' if count.kind == 'household' else '人'}缺少所需信息"
-                )
+        column = self._figures.column(code)
+        answer = one.render(known) if column and (known := column.values[subject]) is not None else None
+        if column is None or answer is None:
+            account.lacking[KIND, code].add(subject)
             return None
-        address = grid.address(*at)
+        old = self._figures.outdated(asked, column, subject, code)
+        account.stale += old
+        made = entry(self.census.knowledge, code, column, asked.region.sheet, Place(""), subject, (answer,))
+        if old and "超过" not in made.rule:
+            made = made._replace(rule=f"{made.rule}；早于本表的时期，请核对")
+        self._write(asked, at, answer, [made], sheets, account)
+        return answer if isinstance(answer, (int, float)) else None
+
+    def _write(
+        self,
+        asked: Question,
+        at: tuple[int, int],
+        value: Value,
+        made: Sequence[Entry],
+        sheets: Sheets,
+        account: Account,
+    ) -> None:
+        address = asked.grid.address(*at)
         sheets.cells[asked.region.sheet][address] = value
         account.filled += 1
-        account.derived += 1
         if self.answering.keep_entries:
-            rule = f"由已知 {size} {'户' if count.kind == 'household' else '人'}逐一统计：{count.words}"
-            sheets.entries.append(computed(asked.region.sheet, address, value, rule))
-        return value
+            sheets.entries += [one._replace(place=Place(address)) for one in made]
 
     def _total(
         self,

@@ -19,6 +19,7 @@ from yibiao.catalogue import DataItem
 from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.facts import ITEM_MARK
 from yibiao.prefill.knowledge import Knowledge
+from yibiao.prefill.provenance import printed_across
 from yibiao.prefill.selection import ordered
 from yibiao.prefill.templates import compile_template
 from yibiao.prefill.values import NUMBERS
@@ -147,6 +148,8 @@ def delta_workbook(asked: Wanted, knowledge: Knowledge) -> bytes:
 
 
 def _sheet_name(knowledge: Knowledge, kind: str) -> str:
+    if kind == "organisation":
+        return "汇总指标"
     subject = knowledge.catalogue.subjects.get(kind)
     return re.sub(r"[\[\]:*?/\\（(].*", "", subject.name if subject else kind) or kind
 
@@ -178,6 +181,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, kind: str, asked: Wanted, knowl
             *place, {"type": "cell", "criteria": "==", "value": f'"{CLOSED}"', "format": looks["closed"]}
         )
     sheet.freeze_panes(2, min(len(keys), 2))
+    printed_across(sheet, 1)
     rows = ordered(knowledge, kind, sorted(set().union(*missing.values())))
     columns = [[_key(knowledge, kind, subject, code) for subject in rows] for code in keys]
     columns += [["" if subject in missing[code] else CLOSED for subject in rows] for code in codes]

@@ -95,6 +95,14 @@ def is_companion(workbook: Workbook) -> bool:
     return any(found in headers for found in first)
 
 
+def printed_across(sheet: xlsxwriter.worksheet.Worksheet, header: int) -> None:
+    """Set a sheet up to be printed on paper: across, one page wide, the header on each page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, header)
+
+
 def shown(value: Value) -> str:
     return plain(value)
 
@@ -113,6 +121,7 @@ def _table(sheet_name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
     for at in range(len(header)):
         sheet.write_blank(1, at, None, text)
     sheet.freeze_panes(1, 0)
+    printed_across(sheet, 0)
     book.close()
     columns = tuple(letters(at + 1) for at in range(len(header)))
     edits = SheetEdits(sheet_name, lists=(ListRows(2, 2, columns, rows),))

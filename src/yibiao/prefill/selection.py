@@ -172,8 +172,8 @@ def _told_by_items(
         if _is_telling(census, kind, code, chosen)
     }
     spoken = {code: some for code, some in holders.items() if _share_words(items[code].name, title)}
-    pool = spoken or holders
-    if not pool or (not spoken and len(pool) == 1):
+    pool = spoken
+    if not pool:
         return None
     widest = max(pool, key=lambda code: len(pool[code]))
     everyone = set().union(*pool.values())
