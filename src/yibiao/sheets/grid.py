@@ -143,7 +143,11 @@ class Grid:
     @cached_property
     def filled_rows(self) -> list[int]:
         """The numbers of the rows that hold something."""
-        return [number for number, row in enumerate(self.rows, 1) if any(row) or not all_empty(row)]
+        return [
+            number
+            for number, row in enumerate(self.rows, 1)
+            if any(row) or (row.count("") < len(row) and not all_empty(row))
+        ]
 
     @cached_property
     def width(self) -> int:

@@ -87,17 +87,17 @@ Cells = list[tuple[bytes, bytes]]
 
 
 class _Rows(dict[int, bytes]):
-    """Row → its cells as written, each with a style as ``_CELL`` expects it."""
+    """Row → its cells, each with a style as ``_CELL`` expects it; rows that differ by their number only are equal."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Cells] = {}
 
-    def add(self, row: int, text: bytes) -> None:
-        self[row] = self[row] + text if row in self else text
+    def add(self, number: bytes, cells: bytes) -> None:
+        row, bare = int(number), cells.replace(number + b'" s="', b'" s="')
+        self[row] = self[row] + bare if row in self else bare
 
     def cells(self, row: int) -> Cells:
-        """The cells of a row; rows that are alike share one list."""
-        bare = self.get(row, b"").replace(b'%d" s="' % row, b'" s="')  # rows that differ by their number only are equal
+        bare = self.get(row, b"")
         cells = self._known.get(bare)
         if cells is None:
             cells = self._known[bare] = _CELL.findall(bare)
@@ -109,13 +109,14 @@ class _Edges(dict[int, int]):
 
     def __init__(self, rows: _Rows, wanted: Collection[bytes]) -> None:
         self._rows, self._wanted = rows, wanted
-        self._known: dict[int, int] = {}  # by the identity of a row's cells, which alike rows share
+        self._known: dict[bytes, int] = {}
 
     def __missing__(self, row: int) -> int:
-        cells = self._rows.cells(row) if self._wanted else []
-        bits = self._known.get(id(cells))
+        bare = self._rows.get(row, b"")
+        bits = self._known.get(bare)
         if bits is None:
-            bits = self._known[id(cells)] = sum({1 << _number(name) for name, style in cells if style in self._wanted})
+            columns = {_number(name) for name, style in self._rows.cells(row) if style in self._wanted}
+            bits = self._known[bare] = sum(1 << column for column in columns)
         self[row] = bits
         return bits
 
@@ -124,12 +125,12 @@ def _styled_rows(body: bytes, prefix: bytes) -> _Rows:
     rows = _Rows()
     if prefix or not _plainly_written(body):
         for column, row, style in _odd_cells(prefix).findall(body):
-            rows.add(int(row), b'<c r="%s" s="%s"' % (column, style))
+            rows.add(row, b'<c r="%s" s="%s"' % (column, style))
         return rows
     for text in body.split(b'<row r="')[1:]:
         number, _, cells = text.partition(b'"')
         if number.isdigit() and len(number) <= 7:
-            rows.add(int(number), cells)
+            rows.add(number, cells)
     return rows
 
 

@@ -22,7 +22,8 @@ _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTES = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _VALIDATION = re.compile(
-    rb"""<(?:\w+:)?dataValidation\s((?:[^>"']|"[^"]*"|'[^']*')*?)(?:/>|>(.*?)</(?:\w+:)?dataValidation>)""", re.DOTALL
+    rb"""<(?:\w+:)?dataValidation\s((?:[^>"'/]++|/(?!>)|"[^"]*+"|'[^']*+')*+)(?:/>|>(.*?)</(?:\w+:)?dataValidation>)""",
+    re.DOTALL,
 )
 _FORMULA_1 = re.compile(rb"<(?:\w+:)?formula1\b[^>]*>(.*?)</(?:\w+:)?formula1>", re.DOTALL)
 _SQREF = re.compile(rb"<(?:\w+:)?sqref\b[^>]*>(.*?)</(?:\w+:)?sqref>", re.DOTALL)

@@ -52,6 +52,8 @@ def sound_merges(
 
 def _cut(merge: Merge, height: int, width: int) -> Merge:
     bottom, right = merge.bottom, merge.right
+    if bottom - merge.top < TALL and right - merge.left < WIDE:
+        return merge
     if bottom - merge.top >= TALL:
         bottom = max(merge.top, height)
     if right - merge.left >= WIDE:
