@@ -21,7 +21,7 @@ from yibiao.prefill.answering import Answering, Sheets
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Meaning, Term, merged
-from yibiao.prefill.reported_figures import KIND, Figures
+from yibiao.prefill.reported_figures import KIND, Figures, is_figure
 from yibiao.prefill.selection import parse_filter
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import Value, squeeze
@@ -132,7 +132,7 @@ class Counting:
         asked."""
         code = one.code
         subject = self._figures.organisation(asked, label, self.answering.village)
-        if subject is None or code is None or not code.startswith(f"{KIND}."):
+        if subject is None or code is None or not is_figure(code):
             return None
         column = self._figures.column(code)
         answer = one.render(known) if column and (known := column.values[subject]) is not None else None

@@ -64,7 +64,7 @@ def settled(wanted: Wanted, knowledge: Knowledge) -> Wanted:
     out = Wanted()
     for (kind, code), subjects in wanted.subjects.items():
         item = knowledge.catalogue.items[code]
-        if item.subject == kind and item.role is None and item.derive is None:
+        if kind == "organisation" or (item.subject == kind and item.role is None and item.derive is None):
             places: dict[tuple[str, str], set[int]] = {(kind, code): set(subjects)}
         else:
             places = defaultdict(set)

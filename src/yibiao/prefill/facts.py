@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from yibiao.catalogue import Catalogue, DataItem
@@ -19,9 +20,10 @@ from yibiao.model import FormField, Match, MatchedForm, Region
 from yibiao.prefill.addresses import column_of, grid_of, page_of, position, region_date, reporting_unit
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
+from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
 from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
-from yibiao.prefill.viewpoints import HEAD, item_of, region_kind, viewpoint
+from yibiao.prefill.viewpoints import FIGURES, HEAD, item_of, region_kind, viewpoint
 from yibiao.sheets.grid import Grid, Value, Workbook, plain
 
 MEMBER = "family_member"
@@ -119,7 +121,10 @@ class Gatherer:
             if grid is None:
                 continue
             fields = self._fields(matched, at, region, marks)
-            source = Source(matched.form.file, region.sheet, region_date(grid, region) or dated, owner)
+            said = region_date(grid, region)
+            if region.kind == "crosstab":  # figures are of a period, which may only stand in the file's name
+                said = said or _date_in_name(matched.form.file)
+            source = Source(matched.form.file, region.sheet, said or dated, owner)
             self.group += 1
             if region.kind == "list":
                 self._list(grid, region, fields, source, card_of.get(page_of(region)))
@@ -231,7 +236,7 @@ class Gatherer:
     def _crosstab(self, grid: Grid, region: Region, fields: Sequence[Field], source: Source) -> None:
         """Rows of places are lines of organisations; a sheet of indicators is one organisation's card."""
         name = self.catalogue.items.get("organisation.name")
-        fields = [one for one in fields if one.item.subject == "organisation"]
+        fields = [one for one in fields if one.item.subject in FIGURES]
         if name is None or not fields:
             return
         stubs = [
@@ -363,6 +368,12 @@ def _once(columns: Sequence[tuple[Field, list[Known | None]]]) -> list[tuple[Fie
         if one.item.code not in best or best[one.item.code][1][0] is None:
             best[one.item.code] = (one, values)
     return list(best.values())
+
+
+def _date_in_name(file: str) -> date | None:
+    """The last day of the period that a file is named after: 汇总表（2026年6月）.xlsx."""
+    found = read_period(PurePosixPath(file).stem)
+    return found[1] if found else None
 
 
 def _counts_columns(cells: Sequence[Value]) -> bool:

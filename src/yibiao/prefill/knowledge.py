@@ -123,6 +123,8 @@ class Knowledge:
         return self._old[days]
 
     def _build(self, kind: str, item: DataItem) -> Column | None:
+        if kind == "organisation" and item.subject == "aggregate":
+            return self._reported(kind, item)
         if item.subject != kind:
             return self._of_other_kind(kind, item)
         direct = self._reported(kind, item)

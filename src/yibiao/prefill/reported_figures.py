@@ -16,9 +16,14 @@ from yibiao.prefill.columns import Column
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
+from yibiao.prefill.viewpoints import FIGURES
 from yibiao.sheets.grid import squeeze
 
 KIND = "organisation"
+
+
+def is_figure(code: str) -> bool:
+    return code.partition(".")[0] in FIGURES
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Figures:
         return self._find(reporting_unit(asked.grid, asked.region) or village)
 
     def column(self, code: str | None) -> Column | None:
-        return self.knowledge.column(KIND, code) if code and code.startswith(f"{KIND}.") else None
+        return self.knowledge.column(KIND, code) if code and is_figure(code) else None
 
     def outdated(self, asked: Question, column: Column, subject: int, code: str) -> bool:
         """Whether the figure is of before the form's period, or older than the item may be."""

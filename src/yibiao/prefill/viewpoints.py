@@ -15,6 +15,7 @@ from yibiao.catalogue import Catalogue, DataItem
 from yibiao.model import Match, MatchedForm
 
 HEAD = "householder"
+FIGURES = frozenset({"organisation", "aggregate"})
 _NEAR_SURE = 0.4
 _HOW_SHOWN = re.compile(r"[（(【]?(?:[后末][四六五八\d]位|隐去|隐藏|脱敏|掩码|打码|带\*|\*号).*$")
 
@@ -48,6 +49,9 @@ class Viewpoint:
     def parties(self, item: DataItem) -> Iterator[tuple[str, str, str]]:
         """(party, kind, code) under which a value is kept; a composite is known of its subject and of the party."""
         own = self.catalogue.items[self.code(item)]
+        if self.kind in FIGURES and own.subject in FIGURES:  # figures are known of the organisation beside them
+            yield "", "organisation", own.code
+            return
         if self.kind == "household" and self.role == HEAD and own.subject == "person" and own.role is None:
             yield HEAD, "person", own.code
             return
