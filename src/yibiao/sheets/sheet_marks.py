@@ -18,6 +18,7 @@ from yibiao.sheets.styles import Look
 
 # As Excel and the common writers write a cell with a style; others may order its attributes otherwise.
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})\d*" s="(\d{1,6})"')
+_ODD = re.compile(rb'<(?:c|row) (?!r=")[^>]*>')
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\s([^>]*)>(.*?)</(?:\w+:)?comment>", re.DOTALL)
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 
@@ -136,8 +137,7 @@ def _styled_rows(body: bytes, prefix: bytes) -> _Rows:
 
 def _plainly_written(body: bytes) -> bool:
     """Whether every cell is written as ``_CELL`` expects (in whatever row tag), checked on the first of them."""
-    sample = body[: body.rfind(b">", 0, 8_000) + 1]
-    return sample.count(b'<c r="') == sample.count(b"<c ") and sample.count(b'<row r="') == sample.count(b"<row ")
+    return _ODD.search(body, 0, 4_000) is None
 
 
 @lru_cache(maxsize=16)

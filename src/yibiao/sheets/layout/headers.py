@@ -174,7 +174,8 @@ def _counting(leaves: Sequence[Leaf]) -> set[int]:
     last = 0
     found: set[int] = set()
     for leaf in leaves:
-        number = int(leaf.label.flat) if leaf.label.flat.isdecimal() else 0
+        flat = leaf.label.flat
+        number = int(flat) if flat.isdecimal() else 0
         year = 1949 <= number <= 2100
         goes_on = number and (number == last + 1 or (year and number == last - 1))
         run = [*run, leaf.left] if goes_on else [leaf.left] if number == 1 or year else []

@@ -59,7 +59,7 @@ class _FirstLine:
         self.validations = field_types.spans_in(grid, row)
 
     def field(self, leaf: Leaf, path: tuple[str, ...], present: list[Value]) -> FormField:
-        grid, column, name = self.grid, leaf.left, path[-1]
+        grid, column, name, label = self.grid, leaf.left, path[-1], leaf.label
         choices, validation = field_types.validated_by(self.validations, column)
         unit, required = field_types.asked(path)
         kind = field_types.type_of(
@@ -74,7 +74,7 @@ class _FirstLine:
             unit = self.unit
         return FormField(
             path=path,
-            label_cell=grid.address(leaf.label.top, leaf.label.left),
+            label_cell=grid.address(label.top, label.left),
             column=grid.column_name(column),
             type=kind,
             unit=unit,

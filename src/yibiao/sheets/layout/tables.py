@@ -205,9 +205,10 @@ def mark_rows(canvas: Canvas, table: Table) -> None:
         texts = [] if row in canvas.blank else [b for b in canvas.texts(row) if b.right >= left]
         if not texts:
             continue
-        if any(words.is_example(b.text) for b in texts[:2]) or any(words.is_example_mark(b.flat) for b in texts):
+        head = [b.text for b in texts[:2]]
+        if any(map(words.is_example, head)) or any(words.is_example_mark(b.flat) for b in texts):
             table.examples.append(row)
-        elif any(words.is_total(b.text) for b in texts[:2]):
+        elif any(map(words.is_total, head)):
             table.totals.append(row)
         elif row == table.first and _instructs(texts):
             table.examples.append(row)
