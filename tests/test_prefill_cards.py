@@ -85,3 +85,29 @@ def test_too_many_cards_are_not_made_without_a_filter():
     outcome, out = filled({"卡.xlsx": workbook(登记表=CARD)}, {"底册.xlsx": register})
     assert load_workbook(BytesIO(out["卡.xlsx"])).sheetnames == ["登记表"]
     assert any("--where" in note for note in outcome.forms[0].notes)
+
+
+def test_sources_name_the_sheet_and_the_cell_where_a_value_came_to_stand():
+    card = workbook(
+        登记表=CARD.rstrip() + "\n    | 备注 | > | > | > | > | > |\n    | 开户银行 | | > | 民族 | | > |\n    "
+    )
+    _, out = filled({"卡.xlsx": card}, {"底册.xlsx": REGISTER_OF_FIVE})
+    book = load_workbook(BytesIO(out["卡.xlsx"]))
+    sources = load_workbook(BytesIO(out["卡.来源.xlsx"])).active.iter_rows(min_row=2, values_only=True)
+    told = [(sheet, cell, value) for sheet, cell, value, *_ in sources]
+    assert {sheet for sheet, _, _ in told} == set(book.sheetnames)
+    assert all(str(book[sheet][cell].value) == value for sheet, cell, value in told)
+
+
+REGISTER_OF_FIVE = workbook(
+    底册=f"""
+    杏花坞村户籍人口底册
+    | 户编号 | 姓名 | 与户主关系 | 性别 | 公民身份号码 | 民族 | 家庭住址 |
+    | 001 | 李大山 | 户主 | 男 | {LI} | 汉族 | 鹤汀镇杏花坞村3组 |
+    | ^ | 王秀英 | 配偶 | 女 | {WANG} | 汉族 | ^ |
+    | ^ | 李小满 | 孙女 | 女 | {XIAO} | 汉族 | ^ |
+    | ^ | 李小雪 | 孙女 | 女 | {id_number("20170915", 6)} | 汉族 | ^ |
+    | ^ | 李小雨 | 孙女 | 女 | {id_number("20190915", 8)} | 汉族 | ^ |
+    | 002 | 赵铁柱 | 户主 | 男 | {ZHAO} | 苗族 | 鹤汀镇杏花坞村5组 |
+    """
+)

@@ -235,7 +235,9 @@ class Answering:
             column = self.knowledge.column(asked.kind, one.code or "")
             if self.keep_entries and column is not None:
                 where, code = sheet or asked.region.sheet, one.code or ""
-                sheets.entries.append(entry(self.knowledge, code, column, where, Place(address), subject, (answer,)))
+                row, at = position(address)
+                place = Place(asked.grid.address(sheets.row_in_output(asked.region.sheet, row), at))
+                sheets.entries.append(entry(self.knowledge, code, column, where, place, subject, (answer,)))
 
     def members(self, asked: Question, kind: str, subject: int) -> Selection:
         """Persons for the member list of a card about ``subject``."""

@@ -160,7 +160,8 @@ class Counting:
         sheets.cells[asked.region.sheet][address] = value
         account.filled += 1
         if self.answering.keep_entries:
-            sheets.entries += [one._replace(place=Place(address)) for one in made]
+            there = asked.grid.address(sheets.row_in_output(asked.region.sheet, at[0]), at[1])
+            sheets.entries += [one._replace(place=Place(there)) for one in made]
 
     def _total(
         self,

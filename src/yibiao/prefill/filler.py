@@ -164,7 +164,8 @@ class Filler:
         account: Account,
         name: str,
     ) -> None:
-        for asked in own:
+        # lists first: where a card's cells come to stand depends on the rows added above them
+        for asked in sorted(own, key=lambda one: one.region.kind == "card"):
             if asked.region.kind == "card":
                 if asked.kind == main.kind or (asked.kind, main.kind) in (
                     ("household", "person"),
