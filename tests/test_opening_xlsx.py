@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -118,6 +119,32 @@ def test_validations_of_the_x14_extension_are_read():
     assert rule.ranges == (Merge(3, 3, 9, 3), Merge(3, 5, 3, 5))
 
 
+def test_slashes_and_signs_inside_the_quotes_of_a_validation_do_not_end_it():
+    rules = (
+        b'<dataValidations count="3"><dataValidation type="whole" prompt="a/>b" sqref="A1"/>'
+        b"<dataValidation prompt='\"/>' type='list' sqref='B1'><formula1>&quot;A,B&quot;</formula1>"
+        b'</dataValidation><dataValidation sqref="C1" type="decimal" /></dataValidations>'
+    )
+    data = with_part(small_list(), SHEET, lambda xml: xml.replace(b"</worksheet>", rules + b"</worksheet>"))
+    found = open_workbook(data, "a.xlsx").grids[0].validations
+    assert [(rule.kind, rule.choices) for rule in found] == [("whole", None), ("list", ("A", "B")), ("decimal", None)]
+
+
+@pytest.mark.parametrize(
+    ("description", "row"),
+    [
+        ("in turn", b'<row r="23"><c r="A23"><v>1</v></c><c r="AZ23"><v>2</v></c></row>'),
+        ("the other way round", b'<row r="23"><c r="AZ23"><v>2</v></c><c r="A23"><v>1</v></c></row>'),
+        ("the last but one furthest", b'<row r="23"><c r="AZ23"><v>2</v></c><c r="D23"><v>1</v></c></row>'),
+        ("the last one oddly written", b'<row r="23"><c r="B23"><v>1</v></c><c  t="n" r="AZ23"><v>2</v></c></row>'),
+    ],
+)
+def test_the_furthest_cell_of_a_row_is_found_wherever_it_is_written(description, row):
+    grid = open_workbook(with_rows(row), "a.xlsx").grids[0]
+    assert grid.marks.width == 52, description
+    assert grid.text(23, 52) == "2"
+
+
 def test_looks_formulas_and_comments_of_a_template_are_marked():
     book = Workbook()
     sheet = book.active
@@ -136,6 +163,35 @@ def test_looks_formulas_and_comments_of_a_template_are_marked():
     assert marks.formats == {(3, 3): "0.00"}
     assert marks.formulas == {(4, 3): "SUM(C1:C3)"}
     assert marks.comments == {(1, 4): "写全称"}
+
+
+def written_otherwise(xml: bytes) -> bytes:
+    return re.sub(rb'<c r="(\w+)" s="(\d+)"', rb"<c s='\2' r='\1'", xml)
+
+
+@pytest.mark.parametrize("rewrite", [bytes, written_otherwise])
+def test_edges_and_formats_asked_for_row_by_row_are_those_of_the_whole_sheet(rewrite):
+    book = Workbook()
+    sheet = book.active
+    edge = Border(left=Side("thin"))
+    for row in range(1, 30):
+        sheet.cell(row, 1).border = edge
+        sheet.cell(row, 28).border = edge
+        if row % 3:
+            sheet.cell(row, 2, f"张三{row}").border = edge
+            sheet.cell(row, 3).number_format = "0.00"
+    sheet["B11"].border = Border()
+    marks = open_workbook(with_part(saved(book), SHEET, rewrite), "a.xlsx").grids[0].marks
+    edges = marks.edges()
+    asked = {(row, column) for row in range(1, 32) for column in range(1, 40) if edges[row] >> column & 1}
+    assert asked == marks.bordered
+    assert len(asked) == 29 * 2 + 19
+    assert set(marks.looked_rows()) >= {row for row, _ in asked}
+    assert marks.width >= 28
+    assert marks.formats_in(4) == {3: "0.00"}
+    assert marks.formats_in(3) == marks.formats_in(99) == {}
+    assert marks.has_edges(77)
+    assert not marks.has_edges(78)
 
 
 def test_a_row_number_inside_a_style_number_does_not_confuse_the_looks():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from yibiao.sheets.grid import Marks, Merge, letters
-from yibiao.sheets.sheet_xml import RawValidation
+from yibiao.sheets.sheet_validations import RawValidation
 from yibiao.sheets.styles import PLAIN, Look, format_text
 
 BOF, EOF, FILEPASS, NAME, SUPBOOK, EXTERNSHEET = 0x809, 0x0A, 0x2F, 0x18, 0x1AE, 0x17

@@ -13,21 +13,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-from yibiao.sheets.choices import area
-from yibiao.sheets.grid import Merge, column_number, letters
+from yibiao.sheets.grid import column_number, letters
 from yibiao.sheets.guard import whole
 
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTES = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_VALIDATION = re.compile(
-    rb"""<(?:\w+:)?dataValidation\s((?:[^>"'/]++|/(?!>)|"[^"]*+"|'[^']*+')*+)(?:/>|>(.*?)</(?:\w+:)?dataValidation>)""",
-    re.DOTALL,
-)
-_FORMULA_1 = re.compile(rb"<(?:\w+:)?formula1\b[^>]*>(.*?)</(?:\w+:)?formula1>", re.DOTALL)
-_SQREF = re.compile(rb"<(?:\w+:)?sqref\b[^>]*>(.*?)</(?:\w+:)?sqref>", re.DOTALL)
-_TAG = re.compile(rb"<[^>]*>")
 _LONG_NUMBER = re.compile(rb"v>(?:\d{16}|[\d.]+[eE]\+?1\d)")
 _QUOTED = rb"""(?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))"""
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -382,34 +374,6 @@ def hidden_columns(head: bytes, limit: int) -> set[int]:
         if values.get("hidden") in TRUE:
             hidden.update(range(max(whole(values.get("min"), 0), 1), min(whole(values.get("max"), 0), limit) + 1))
     return hidden
-
-
-@dataclass(frozen=True, slots=True)
-class RawValidation:
-    """A data validation with its first formula as written."""
-
-    ranges: tuple[Merge, ...]
-    kind: str
-    formula: str
-
-
-def raw_validations(tail: bytes) -> list[RawValidation]:
-    """All data validations after the rows, those of the x14 extension included."""
-    if b"dataValidation" not in tail:
-        return []
-    found = []
-    for start, inside in _VALIDATION.findall(tail):
-        values = attributes(start)
-        sqref = values.get("sqref") or _text(_SQREF, inside)
-        ranges = tuple(bounds for bounds in map(area, sqref.split()) if bounds)
-        if ranges:
-            found.append(RawValidation(ranges, values.get("type", "none"), _text(_FORMULA_1, inside)))
-    return found
-
-
-def _text(pattern: re.Pattern[bytes], inside: bytes) -> str:
-    found = pattern.search(inside)
-    return unescape(_TAG.sub(b"", found.group(1)).decode("utf-8", "replace")).strip() if found else ""
 
 
 def has_long_numbers(body: bytes) -> bool:

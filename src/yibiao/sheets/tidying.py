@@ -11,7 +11,7 @@ from yibiao.model import Finding
 from yibiao.sheets.choices import resolve_choices
 from yibiao.sheets.grid import Merge, Validation, Value, Workbook, letters
 from yibiao.sheets.guard import MAX_CELLS, MAX_GAP_COLUMNS, MAX_GAP_ROWS
-from yibiao.sheets.sheet_xml import RawValidation
+from yibiao.sheets.sheet_validations import RawValidation
 
 TALL, WIDE = 20_000, 1_000  # a merge beyond is cut to where values stand
 SAMPLED_ROWS = 2_000

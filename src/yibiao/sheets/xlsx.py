@@ -33,13 +33,12 @@ from yibiao.sheets.guard import (
     shielded,
 )
 from yibiao.sheets.sheet_marks import SheetMarks
+from yibiao.sheets.sheet_validations import RawValidation, raw_validations
 from yibiao.sheets.sheet_xml import (
     UNSEEN,
-    RawValidation,
     Survey,
     has_long_numbers,
     hidden_columns,
-    raw_validations,
     slim,
     survey_sheet,
     used_rows_and_columns,
