@@ -244,3 +244,17 @@ def test_a_house_is_told_by_its_owner_where_it_has_no_number():
         ("李大山", "19900000001", 120),
         ("赵铁柱", "19900000004", 88),
     ]
+
+
+def test_two_credit_codes_are_two_enterprises_whatever_their_name():
+    firms = workbook(
+        册="""
+        企业名录
+        | 企业名称 | 统一社会信用代码 | 法定代表人 |
+        | 禾溪县兴旺商店 | 92990101YY000001X3 | 石生斌 |
+        | 禾溪县兴旺商店 | 93990101YY00000280 | 冉勇晓 |
+        """
+    )
+    form = workbook(表="企业名录\n| 企业名称 | 统一社会信用代码 |\n| | |")
+    outcome, _ = filled({"表.xlsx": form}, {"册.xlsx": firms})
+    assert outcome.subjects["enterprise"] == 2

@@ -266,3 +266,18 @@ def test_a_total_with_a_formula_or_with_a_gap_above_is_left_alone():
     _, out = filled({"册.xlsx": form}, {"已有.xlsx": SUBSIDY, "又.xlsx": more}, filters=("全部",))
     total = rows(out["册.xlsx"], 7)[0]
     assert total[6] == "=SUM(G3:G6)"
+
+
+def test_a_filter_finds_the_households_fact_for_its_members():
+    people = workbook(册=f"村民名册\n| 户编号 | 姓名 | 身份证号 |\n| 001 | 李大山 | {LI} |\n| 002 | 赵铁柱 | {ZHAO} |")
+    homes = workbook(户="农户情况表\n| 户编号 | 户主姓名 | 是否低保 |\n| 001 | 李大山 | 是 |\n| 002 | 赵铁柱 | 否 |")
+    form = workbook(表="村民登记表\n| 姓名 | 身份证号 |\n| | |")
+    _, out = filled({"表.xlsx": form}, {"册.xlsx": people, "户.xlsx": homes}, filters=("是否低保=是",))
+    assert [row[0] for row in rows(out["表.xlsx"], 3)] == ["李大山"]
+
+
+def test_a_title_that_narrows_in_words_not_understood_lists_nobody_and_says_why():
+    form = workbook(表="困难老年人花名册\n| 姓名 | 身份证号 |\n| | |")
+    outcome, out = filled({"表.xlsx": form}, {"底册.xlsx": REGISTER})
+    assert rows(out["表.xlsx"], 3) == []
+    assert "--where" in outcome.forms[0].selections[0]

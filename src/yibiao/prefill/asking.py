@@ -63,7 +63,7 @@ def question(
     numbering = None
     for at, one in enumerate(region.fields):
         match = matched.by_field.get((number, at))
-        item = item_of(match, kind, catalogue, one.name)
+        item = item_of(match, kind, catalogue, one.path)
         code = item.code if item else None
         if code == NUMBERING:
             numbering = numbering or one.column

@@ -143,7 +143,7 @@ class Gatherer:
         fields = []
         for number, one in enumerate(region.fields):
             match, mark = matched.by_field.get((at, number)), marks.get((region.sheet, one.label_cell))
-            item = item_of(match, kind, self.catalogue, one.name)
+            item = item_of(match, kind, self.catalogue, one.path)
             if mark is not None:
                 fields.append(Field(one, items[mark], 1.0))
             elif match is not None and item is not None:

@@ -32,7 +32,7 @@ def with_local_items(catalogue: Catalogue, forms: Sequence[MatchedForm]) -> tupl
                 continue
             kind = region_kind(matched, number, catalogue)
             for at, one in enumerate(region.fields):
-                known = item_of(matched.by_field.get((number, at)), kind, catalogue, one.name)
+                known = item_of(matched.by_field.get((number, at)), kind, catalogue, one.path)
                 if known is not None or one.formula or one.hidden:
                     continue
                 key = local_key(matched.form.title, region, one)

@@ -15,6 +15,10 @@ from yibiao.catalogue import Catalogue, DataItem
 from yibiao.model import Match, MatchedForm
 
 HEAD = "householder"
+_PLAIN_SECTION = re.compile(
+    r"[一二三四五六七八九十\d、.．]*(?:户主|家庭|个人|本人|企业|单位|主要)?(?:基本|经济)?(?:信息|情况|指标|资料|状况)(?:[（(].*)?$"
+)
+_BARE = re.compile(r"[*＊※★]|[（(](?:到组|到户|精确到组|详细到组|到村组|人|户|元)[）)]")
 FIGURES = frozenset({"organisation", "aggregate"})
 _NEAR_SURE = 0.4
 _HOW_SHOWN = re.compile(r"[（(【]?(?:[后末][四六五八\d]位|隐去|隐藏|脱敏|掩码|打码|带\*|\*号).*$")
@@ -89,10 +93,11 @@ def region_kind(matched: MatchedForm, region: int, catalogue: Catalogue) -> str:
     return viewpoint([catalogue.items[code] for code in codes if code in catalogue.items], catalogue).kind
 
 
-def item_of(match: Match | None, kind: str, catalogue: Catalogue, label: str = "") -> DataItem | None:
+def item_of(match: Match | None, kind: str, catalogue: Catalogue, path: Sequence[str] = ()) -> DataItem | None:
     """The item a field of a region about ``kind`` means. Where a match is only unsure whose it is (村 of the person
     or of the household), the region says whose; where it only stumbled over words on how to write a number
-    (后四位), they are no doubt about which."""
+    (后四位), they are no doubt about which; a section that only says 户主情况 leaves a name what it is."""
+    label = path[-1] if path else ""
     if match is None:
         return None
     if match.item is not None:
@@ -101,6 +106,10 @@ def item_of(match: Match | None, kind: str, catalogue: Catalogue, label: str = "
     if told is not None:
         return told
     best, *rest = match.alternatives or (None,)
+    if best is not None and all(_PLAIN_SECTION.match(part) for part in path[:-1]):
+        own = [code for code in catalogue.meanings(_BARE.sub("", label)) if catalogue.items[code].subject == kind]
+        if own == [best.item] and catalogue.items[best.item].role is None:
+            return catalogue.items[best.item]
     if best is None or best.confidence < _NEAR_SURE or "." not in best.item:
         return None
     tail = best.item.partition(".")[2]
