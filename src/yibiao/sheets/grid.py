@@ -33,7 +33,7 @@ def column_number(name: str) -> int:
 
 def squeeze(text: str) -> str:
     """A label without its white space."""
-    return "".join(text.split())
+    return text if text.isalnum() else "".join(text.split())
 
 
 def all_empty(values: Sequence[Value]) -> bool:
