@@ -258,3 +258,13 @@ def test_two_credit_codes_are_two_enterprises_whatever_their_name():
     form = workbook(表="企业名录\n| 企业名称 | 统一社会信用代码 |\n| | |")
     outcome, _ = filled({"表.xlsx": form}, {"册.xlsx": firms})
     assert outcome.subjects["enterprise"] == 2
+
+
+def test_conflicts_of_what_no_form_asks_do_not_disturb_the_list_of_those_asked():
+    number = id_number("19500312", 1)
+    sheet = "村民名册\n| 姓名 | 身份证号 | 联系电话 |\n| {name} | {number} | {phone} |"
+    one = workbook(册=sheet.format(name="李大山", number=number, phone="19900000001"))
+    other = workbook(册=sheet.format(name="李大三", number=number, phone="19900000002"))
+    form = workbook(表="村民登记表\n| 身份证号 | 联系电话 |\n| | |")
+    _, out = filled({"表.xlsx": form}, {"一.xlsx": one, "二.xlsx": other}, filters=("全部",))
+    assert {row[1] for row in rows(out["数据冲突.xlsx"], 2)} == {"联系电话"}

@@ -284,7 +284,7 @@ class Counting:
     def _limits(self, kind: str) -> list[Term]:
         limits = []
         if self.answering.village:
-            limits.append(Term("village", (Condition(f"{kind}.village", "=", self.answering.village),)))
+            limits.append(Term(self.answering.village, (Condition(f"{kind}.village", "=", self.answering.village),)))
         for text in self.answering.filters:
             if text != "全部":
                 conditions = parse_filter(text, kind, self.census.knowledge.catalogue)

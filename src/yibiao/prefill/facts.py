@@ -22,9 +22,10 @@ from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
+from yibiao.prefill.table_cells import cell, column_values, counts_columns, merged_down, written
 from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
 from yibiao.prefill.viewpoints import FIGURES, HEAD, item_of, region_kind, viewpoint
-from yibiao.sheets.grid import Grid, Value, Workbook, plain
+from yibiao.sheets.grid import Grid, Value, Workbook
 
 MEMBER = "family_member"
 _NO_RECORD = re.compile(
@@ -171,14 +172,14 @@ class Gatherer:
         skipped = {*region.example_rows, *region.total_rows}
         first, last = region.data_rows
         numbers = [row for row in range(first, min(last, grid.height) + 1) if row not in skipped]
-        if numbers and _counts_columns(grid.rows[numbers[0] - 1]):
+        if numbers and counts_columns(grid.rows[numbers[0] - 1]):
             numbers = numbers[1:]
-        covered = _merged_down(grid, first, last)
+        covered = merged_down(grid, first, last)
         columns: list[tuple[Field, list[Known | None]]] = []
         for one in fields:
             at = column_of(one.field.column or "")
             read = self._parser(one)
-            values = parsed(_column_values(grid, numbers, at, covered), read)
+            values = parsed(column_values(grid, numbers, at, covered), read)
             columns.append((self._by_content(one, values), values))
         kept = _real_records(numbers, columns)
         if not kept:
@@ -218,7 +219,7 @@ class Gatherer:
             if one.field.value_cell is None or one.field.examples:
                 continue
             row, column = position(one.field.value_cell)
-            value = self._parser(one)(_written(grid, row, column, one.field))
+            value = self._parser(one)(written(grid, row, column, one.field))
             one = self._by_content(one, [value])
             if one.item.role == MEMBER:
                 line = f"{'/'.join(one.field.path[:-1])}:{row}"
@@ -244,7 +245,7 @@ class Gatherer:
         ]
         columns = [(f, column_of(f.field.column)) for f in fields if f.field.column is not None]
         if stubs and columns:
-            read = [(one, [self._parser(one)(_cell(grid, stub.row, at)) for stub in stubs]) for one, at in columns]
+            read = [(one, [self._parser(one)(cell(grid, stub.row, at)) for stub in stubs]) for one, at in columns]
             named = Field(FormField(path=("单位",), label_cell="", column=""), name, 1.0)
             self._parties(
                 [(named, [stub.path[-1] for stub in stubs]), *read], source, [s.row for s in stubs], grid.table, None
@@ -253,7 +254,7 @@ class Gatherer:
         unit = reporting_unit(grid, region)
         cells = [f for f in fields if f.field.value_cell is not None]
         if unit and cells:
-            read = [(one, [self._parser(one)(_cell(grid, *position(one.field.value_cell or "")))]) for one in cells]
+            read = [(one, [self._parser(one)(cell(grid, *position(one.field.value_cell or "")))]) for one in cells]
             named = Field(FormField(path=("单位",), label_cell="", value_cell=""), name, 1.0)
             self._parties([(named, [unit]), *_once(read)], source, None, grid.table, None)
 
@@ -374,55 +375,6 @@ def _date_in_name(file: str) -> date | None:
     """The last day of the period that a file is named after: 汇总表（2026年6月）.xlsx."""
     found = read_period(PurePosixPath(file).stem)
     return found[1] if found else None
-
-
-def _counts_columns(cells: Sequence[Value]) -> bool:
-    """Whether a row under a header only numbers the columns: 1, 2, 3 …"""
-    shown = [plain(value).strip() for value in cells if value not in (None, "")]
-    numbers = [int(text) for text in shown if text.isdecimal()]
-    return (
-        len(numbers) >= 3
-        and len(numbers) >= len(shown) - 2
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    )
-
-
-def _merged_down(grid: Grid, first: int, last: int) -> dict[tuple[int, int], int]:
-    """(row, column) → row of the merged cell that covers it, for merges that run down through records."""
-    covered = {}
-    for merge in grid.merges:
-        if merge.bottom > merge.top and first <= merge.top and merge.bottom <= last:
-            for row in range(merge.top + 1, merge.bottom + 1):
-                covered[row, merge.left] = merge.top
-    return covered
-
-
-def _column_values(grid: Grid, numbers: Sequence[int], at: int, covered: Mapping[tuple[int, int], int]) -> list[Value]:
-    rows = grid.rows
-    if covered:
-        return [_cell(grid, covered.get((row, at), row), at) for row in numbers]
-    return [cells[at - 1] if at <= len(cells) else None for cells in (rows[row - 1] for row in numbers)]
-
-
-def _cell(grid: Grid, row: int, column: int) -> Value:
-    rows = grid.rows
-    if 0 < row <= len(rows):
-        cells = rows[row - 1]
-        if 0 < column <= len(cells):
-            return cells[column - 1]
-    return None
-
-
-_BOX = re.compile(r"([□☐■☑√✓✔☒])\s*([^□☐■☑√✓✔☒\s，,；;、]+)")
-
-
-def _written(grid: Grid, row: int, column: int, asked: FormField) -> Value:
-    """What was written into a card's cell; of boxes the ticked one."""
-    value = _cell(grid, row, column)
-    if isinstance(value, str) and re.search(r"[□☐]", value):
-        ticked = [label for box, label in _BOX.findall(value) if box not in "□☐"]
-        return ticked[0] if len(ticked) == 1 else None
-    return value
 
 
 def item_marks(workbook: Workbook, catalogue: Catalogue) -> dict[tuple[str, str], str]:

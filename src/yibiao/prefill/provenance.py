@@ -74,7 +74,7 @@ def _span(place: Place, count: int) -> str:
 def conflicts_workbook(knowledge: Knowledge) -> bytes:
     """All values of every contradiction, with the one that was taken and the rule that took it."""
     rows = []
-    for conflict in knowledge.conflicts.values():
+    for conflict in list(knowledge.conflicts.values()):  # naming the subjects may bring up further ones
         item = knowledge.catalogue.items[conflict.item]
         who = subject_name(knowledge, conflict.kind, conflict.subject)
         for option in conflict.options:
