@@ -7,6 +7,7 @@ Exit status, the same for all commands: 0 all was done; 1 something could not be
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -26,12 +27,19 @@ _COMMANDS = {
 class _Steps(click.Group):
     """Loads the module of a command when it is called: reading a form should not wait for the rest to start."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """As click's, but wrong calls are told of in Chinese."""
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            sys.exit(super().main(*args, standalone_mode=False, **extra) or 0)
+            sys.exit(super().main(args, prog_name, complete_var, standalone_mode=False, **extra) or 0)
         except click.UsageError as error:
             click.echo(f"{wording.problem(error)}\n{wording.usage(error)}".rstrip(), err=True)
             sys.exit(error.exit_code)
