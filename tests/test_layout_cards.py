@@ -351,3 +351,23 @@ def test_labels_of_several_cells_over_one_line_of_blanks_under_a_side_label():
     )
     assert asked(one)["总评等级/班队活动"] == "B3"
     assert asked(one)["总评等级/社会实践"] == "F3"
+
+
+def test_a_filled_line_with_the_answer_beside_its_question_is_no_header():
+    one = region(
+        """
+        | 防返贫监测对象信息采集表 | < | < | < | < | < | < | < |
+        | 户主姓名 | 涂永福 | 性别 | 男 | 证件号码 |  | 民族 | 汉族 |
+        | 家庭住址 | 某村2组 | < | < | 联系电话 | 19900001025 | < | < |
+        """,
+        framed="A2:H3",
+    )
+    assert one.kind == "card"
+    assert [(field.name, field.value_cell, field.filled) for field in one.fields] == [
+        ("户主姓名", "B2", 1),
+        ("性别", "D2", 1),
+        ("证件号码", "F2", 0),
+        ("民族", "H2", 1),
+        ("家庭住址", "B3", 1),
+        ("联系电话", "F3", 1),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
@@ -157,7 +158,7 @@ def _plausible(canvas: Canvas, table: Table, parts: list[Part]) -> bool:
     in_turn = in_card or header.side is not None or table.ended_by_card
     if lines == 1 and in_turn and header.top == header.bottom:
         return False  # labels over one line of cells: pairs of a card
-    return not _alternates(header, in_card)
+    return not _alternates(header, in_card) and not _answers_itself(header)
 
 
 def _pairs(canvas: Canvas, table: Table) -> bool:
@@ -175,6 +176,23 @@ def _alternates(header: Header, in_card: bool) -> bool:
     strengths = [words.label_strength(leaf.label.text) for leaf in header.leaves]
     labels, answers = strengths[0::2], strengths[1::2]
     return min(labels) == 2 and max(answers) < 2 and (in_card or sum(answers) < len(answers))
+
+
+_LONG_FIGURE = re.compile(r"\d{6}|\d-\d|@")  # an ID number, a telephone, a date; not the 1 of a numbered column
+
+
+def _answers_itself(header: Header) -> bool:
+    """性别 | 男, 民族 | 汉族 beside each other: a filled card line, whatever the other texts may be."""
+    if header.bottom != header.top:
+        return False
+    texts = [(words.core(leaf.label.text), leaf.label.text) for leaf in header.leaves]
+    return any(
+        (asked == "性别" and answer in ("男", "女"))
+        or (asked.startswith(("是否", "有无")) and answer in ("是", "否", "有", "无"))
+        or (asked == "民族" and answer.endswith("族"))
+        or (words.label_strength(label) == 2 and words.is_value(said) and _LONG_FIGURE.search(said))
+        for (asked, label), (answer, said) in pairwise(texts)
+    )
 
 
 # --- card rows
