@@ -50,6 +50,7 @@ _ISSUER = re.compile(
 )
 _REMARK = re.compile(r"[（(][^（）()]*(?:隐去|隐藏|脱敏|后四位|后\d位|中间\d位|盖章|可另附|一式)[^（）()]*[）)]")
 _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
+_OTHER = re.compile(r"(?<=[和及与或、])其[他它]")
 _NEGATED = re.compile(
     r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
 )
@@ -156,7 +157,7 @@ class Vocabulary:
         """A title without the county or city that issues it, its period, and what it says of how to write. In a label
         a year would matter."""
         plain = _REMARK.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
-        return self.read(_ISSUER.sub("", _PERIOD.sub("", plain)))
+        return self.read(_OTHER.sub("", _ISSUER.sub("", _PERIOD.sub("", plain))))
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):
@@ -168,10 +169,15 @@ class Vocabulary:
     def standing(self, title: str) -> Term | None:
         """The one standing a list's title gives to all its lines: 农村低保对象名册 → 低保. ``None`` where it names
         none or several, or speaks of those who may be, were or are not."""
+        meant = self.standings(title)
+        return meant[0] if len(meant) == 1 else None
+
+    def standings(self, title: str) -> list[Term]:
+        """The standings that a list's title names, of which each line has one or all."""
         if _NEGATED.search(title) or _UNPROVEN.search(title):
-            return None
+            return []
         meant = {term.conditions: term for term in self.read(title).conditions if term.status and not _placed(term)}
-        return next(iter(meant.values())) if len(meant) == 1 else None
+        return list(meant.values())
 
 
 def _placed(term: Term) -> bool:
@@ -289,6 +295,20 @@ def _age_term(found: re.Match[str]) -> Term:
         operator = ">=" if parts["least"] else "<" if parts["below"] else "="
         some = (Condition("person.age", operator, parts["least"] or parts["below"] or parts["only"]),)  # type: ignore[arg-type]
     return Term(found.group(), some, "person")
+
+
+def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
+    """The terms in groups of those that a title counts up: 退役军人、优抚对象 are people who are either."""
+    plain = _OTHER.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
+    groups: list[list[Term]] = []
+    for term in terms:
+        before = groups[-1][-1] if groups else None
+        both = before is not None and before.status and term.status
+        if both and re.search(f"{re.escape(before.word)}[和及与或、/,]{re.escape(term.word)}", plain):  # type: ignore[union-attr]
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+    return groups
 
 
 def all_of(term: Term) -> bool:

@@ -22,10 +22,11 @@ from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.local_items import local_key
 from yibiao.prefill.periods import read_period
 from yibiao.prefill.places import place_word
+from yibiao.prefill.standings import KIND_LABEL, told_by_kinds
 from yibiao.prefill.table_cells import cell, column_values, counts_columns, merged_down, written
 from yibiao.prefill.values import Heard, Known, is_citizen_number, parsed, parser
 from yibiao.prefill.viewpoints import FIGURES, HEAD, item_of, region_kind, viewpoint
-from yibiao.sheets.grid import Grid, Value, Workbook
+from yibiao.sheets.grid import Grid, Value, Workbook, plain, squeeze
 
 MEMBER = "family_member"
 _NO_RECORD = re.compile(
@@ -201,10 +202,27 @@ class Gatherer:
                     code = f"{records.kind}.{condition.item.partition('.')[2]}"
                     self._tell(records, code, condition.value, region.title_cell or "")
                 break
+        else:
+            self._told_by_kind(records, region, grid)
         unit = reporting_unit(grid, region)
         village = place_word(unit)
         if unit and village.endswith(("村", "社区")):
             self._tell(records, f"{records.kind}.village", village, "")
+
+    def _told_by_kind(self, records: Records, region: Region, grid: Grid) -> None:
+        """Where a title names several standings, what a column of kinds says which line has which."""
+        standings = next((found for t in records.titles if len(found := self._words.standings(t)) > 1), [])
+        for one in region.fields if standings and records.rows else ():
+            if one.column is None or not KIND_LABEL.search(squeeze(one.path[-1])):
+                continue
+            values = [squeeze(plain(cell(grid, row, column_of(one.column)))) for row in records.rows or ()]
+            told = told_by_kinds(standings, values, self._words, self.catalogue)
+            for item, said in told.items():
+                code = f"{records.kind}.{item.partition('.')[2]}"
+                if code in self.catalogue.items and code not in records.values:
+                    records.values[code], records.places[code] = said, one.column
+            if told:
+                return
 
     def _tell(self, records: Records, code: str, value: str, cell: str) -> None:
         if code in self.catalogue.items and code not in records.values:

@@ -11,7 +11,7 @@ from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill.census import Census
 from yibiao.prefill.comparisons import holds
-from yibiao.prefill.conditions import Term, negated
+from yibiao.prefill.conditions import Term, enumerated, negated
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import NUMBERS, says_none
 
@@ -90,7 +90,9 @@ def _by_title(
     prefix = "".join(f"‘{word}’且" for word in words)
     meaning = census.vocabulary.read_title(title)
     terms = list(dict.fromkeys(meaning.conditions))
-    verdicts = census.all_meet(kind, terms) if terms and not negated(title) else None
+    verdicts = (
+        census.all_meet(kind, _alternatives(census, kind, title, terms)) if terms and not negated(title) else None
+    )
     picked = [subject for subject in chosen if verdicts[subject]] if verdicts is not None else []
     named = "、".join(term.word for term in terms)
     if not negated(title) and not meaning.left:
@@ -98,7 +100,7 @@ def _by_title(
             return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
         if not terms:
             return Selection(kind, chosen, f"题目没有限定，{'按' + prefix.removesuffix('且') if prefix else ''}全部")
-    listed = _listed_under(census, kind, meaning.core, chosen)
+    listed = _listed_under(census, kind, title, meaning.core, chosen)
     if listed is not None:
         source, some = listed
         return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’")
@@ -108,6 +110,16 @@ def _by_title(
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
     return _by_contents(census, kind, title, codes, chosen, terms, prefix)
+
+
+def _alternatives(census: Census, kind: str, title: str, terms: Sequence[Term]) -> list[Term]:
+    """The terms of which all must hold; those the title counts up are one, if each of them is known of somebody."""
+    out: list[Term] = []
+    for group in enumerated(title, terms):
+        if len(group) > 1 and all(census.meets(kind, term) is not None for term in group):
+            group = [Term("、".join(t.word for t in group), tuple(c for t in group for c in t.conditions))]
+        out += group
+    return out
 
 
 def _by_contents(
@@ -143,7 +155,9 @@ def _by_contents(
     return Selection(kind, [], f"题目“{title}”未能理解，未选行，请用 --where 指定；", False)
 
 
-def _listed_under(census: Census, kind: str, core: str, chosen: Sequence[int]) -> tuple[str, list[int]] | None:
+def _listed_under(
+    census: Census, kind: str, title: str, core: str, chosen: Sequence[int]
+) -> tuple[str, list[int]] | None:
     """Those who stand in a list that is called the same."""
     if len(core) < 2:
         return None
@@ -153,12 +167,18 @@ def _listed_under(census: Census, kind: str, core: str, chosen: Sequence[int]) -
     for own, subjects in zip(knowledge.records, knowledge.subjects.of, strict=True):
         if own.kind != kind or own.party:
             continue
-        name = next((t for t in own.titles if core in census.vocabulary.read_title(t).core), None)
+        name = next((t for t in own.titles if _is_called(census, core, t) and negated(t) == negated(title)), None)
         if name is not None:
             names[name] = None
             found.update(dict.fromkeys(s for s in subjects if s >= 0))
     some = [subject for subject in chosen if subject in found]
     return ("、".join(list(names)[:3]), some) if some else None
+
+
+def _is_called(census: Census, core: str, title: str) -> bool:
+    """Whether a list's title says the same; one of 退役军人和优抚对象 is no list of either."""
+    own = census.vocabulary.read_title(title).core
+    return own == core or (core in own and len(census.vocabulary.standings(title)) < 2)
 
 
 def _told_by_items(
