@@ -348,3 +348,9 @@ def test_every_code_has_words() -> None:
     codes = set(re.findall(r'"([a-z]+_[a-z_]+)"', source)) - set(values.__all__) - set(values._CHECKERS)
     assert codes
     assert codes <= set(FINDINGS)
+
+
+def test_a_document_number_is_the_citizen_number_of_whoever_has_one():
+    valid = "11010519491231002X"  # the sample of GB 11643-1999
+    assert derive("citizen_number", [valid], date(2026, 1, 1)) == valid
+    assert derive("citizen_number", ["护照E12345678"], date(2026, 1, 1)) is None

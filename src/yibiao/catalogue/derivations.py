@@ -67,7 +67,14 @@ def _ratio(sources: Sequence[str], on: date) -> str | None:
     return f"{part.value / whole.value:.2f}"
 
 
+def _citizen_number(sources: Sequence[str], on: date) -> str | None:
+    """证件号码 is the citizen number of whoever has one."""
+    number = parse_id_number(sources[0])
+    return number.number if number else None
+
+
 RULES: dict[str, Rule] = {
+    "citizen_number": _citizen_number,
     "age_on_date": _age_on_date,
     "sex_from_id": _sex_from_id,
     "birth_date_from_id": _birth_date_from_id,
