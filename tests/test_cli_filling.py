@@ -75,6 +75,44 @@ def test_a_template_that_is_not_there_is_told_of_and_the_rest_is_filled(county: 
     assert any(name.endswith("表.xlsx") for name in made(county))
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--village", "没有的村"], ["没有“没有的村”", "--village"]),
+        (["--where", "年龄>200"], ["‘年龄>200’没有选出任何对象", "--where"]),
+    ],
+)
+def test_a_village_or_filter_that_nobody_is_of_is_told_of(county: Path, options: list[str], words: list[str]) -> None:
+    result = fill("表样", *options)
+    assert result.exit_code == 1
+    assert all(word in result.output for word in words)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('{"doubtful": [', "内容不完整，不是 JSON"),
+        ('{"forms": []}', "里面没有成对的记录"),
+        ('{"doubtful": [{"same": true}]}', "第 1 对看不懂"),
+        ('{"doubtful": [{"keys": ["a", "b"], "same": "是"}]}', "第 1 对看不懂"),
+    ],
+)
+def test_a_json_file_that_is_no_list_of_decisions_is_told_of(county: Path, content: str, why: str) -> None:
+    (county / "存疑记录.json").write_text(content, "utf-8")
+    result = fill("表样", "--from", "存疑记录.json")
+    assert result.exit_code == 1
+    assert f"存疑记录.json”不是存疑记录：{why}" in result.output.replace("\n", "")
+
+
+def test_folders_without_forms_or_data_are_told_of(county: Path) -> None:
+    (county / "空").mkdir()
+    result = fill("空")
+    assert (result.exit_code, "“空”里没有 Excel 或 Word 文件" in result.output) == (2, True)
+    (county / "已有/册.xlsx").unlink()
+    result = fill("表样")
+    assert (result.exit_code, "“已有”里没有 Excel 或 Word 文件" in result.output) == (2, True)
+
+
 def test_many_files_give_the_same_as_one_after_the_other(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
         (county / "已有" / f"{number}.xlsx").write_bytes(DATA)

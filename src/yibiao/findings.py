@@ -131,6 +131,18 @@ FINDINGS: dict[str, Words] = {
         "{file}里 {their_decider}（{their_day}）认定为 {theirs}。",
         "已按本地的认定处理。请双方核对口径，再改其中一份记录。",
     ),
+    # filling
+    "not_decisions": Words(
+        "block", "文件“{file}”不是存疑记录：{why}，没有读入。", "请用填表时生成的“存疑记录.json”，只改其中的 same。"
+    ),
+    "unknown_village": Words(
+        "block", "已知数据里没有“{village}”，按村没有选出任何对象。", "请核对 --village：{known}。"
+    ),
+    "nobody_selected": Words(
+        "block",
+        "按{filters}没有选出任何对象，各表都没有填行。",
+        "请核对 --where 的数据项和值；要填全部，去掉 --where 或写 --where 全部。",
+    ),
     # checking a value
     "value_masked": Words(
         "hint", "第 {row} 行 {column} 列的号码有几位被遮盖了。", "需要完整号码时，请向数据来源单位核对。"

@@ -87,6 +87,9 @@ def fill(
         cli_files.wrong(str(problem))
     templates = list(cli_files.load(_named(paths)))
     named = list(cli_files.collect(data))
+    for role, given, found in (("模板", paths, templates), ("数据", data, named)):
+        if not found:
+            cli_files.wrong(f"“{'”“'.join(map(str, given))}”里没有 Excel 或 Word 文件，没有可用的{role}。")
     known = list(cli_files.load(named))
     dated = [(file.name, file.data, _changed_on(path)) for file, (_, path) in zip(known, named, strict=True)]
     unread = [finding("cannot_open", file=file.name, why=file.problem) for file in (*templates, *known) if file.problem]

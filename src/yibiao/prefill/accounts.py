@@ -46,7 +46,7 @@ def computed(sheet: str, address: str, value: Value, rule: str) -> Entry:
 @dataclass
 class Account:
     """``asked`` = ``filled`` + ``missing``; ``derived`` and ``stale`` are among the filled. ``lacking`` are subjects by
-    kind and item."""
+    kind and item. ``chosen`` counts the subjects that ``selections`` tell of."""
 
     asked: int = 0
     filled: int = 0
@@ -54,6 +54,7 @@ class Account:
     stale: int = 0
     missing: int = 0
     selections: list[str] = field(default_factory=list)
+    chosen: int = 0
     unsure: bool = False
     notes: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Account:
         self.stale += other.stale
         self.missing += other.missing
         self.selections += other.selections
+        self.chosen += other.chosen
         self.unsure |= other.unsure
         for mine, new in ((self.notes, other.notes), (self.unmatched, other.unmatched)):
             mine += [text for text in new if text not in mine]

@@ -71,6 +71,7 @@ class Answering:
         selection = chosen or self.select(asked)
         if chosen is None:
             account.selections.append(f"{asked.region.sheet}：{selection.words}")
+            account.chosen += len(selection.subjects)
             account.unsure |= not selection.sure
         self._rows(asked, rows, selection, sheets, account)
 
@@ -188,6 +189,7 @@ class Answering:
         """Rows that already name their subject: only what is blank is filled."""
         found = [(row, subject) for row, subject, _ in keyed if subject is not None]
         account.selections.append(f"{asked.region.sheet}：按表中已有的姓名、证件号对上 {len(found)}/{len(keyed)} 行")
+        account.chosen += len(keyed)
         account.notes += [why for _, subject, why in keyed if subject is None]
         sheet = asked.region.sheet
         for one in asked.fields:

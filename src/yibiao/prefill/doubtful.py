@@ -100,12 +100,23 @@ def _decided(grid: Grid, header: dict[str, int]) -> dict[tuple[str, str], bool]:
     return decisions
 
 
+class NotDecisionsError(ValueError):
+    """A file that holds no decisions; the message says why, for the user."""
+
+
 def decisions_of_json(data: bytes) -> dict[tuple[str, str], bool]:
-    """The decisions in the JSON form; none in any other JSON."""
+    """The decisions in the JSON form."""
     try:
         content = json.loads(data)
-    except ValueError:
-        return {}
+    except (ValueError, RecursionError) as problem:
+        raise NotDecisionsError("内容不完整，不是 JSON") from problem
     if not isinstance(content, dict) or not isinstance(content.get("doubtful"), list):
-        return {}
-    return {tuple(pair["keys"]): bool(pair["same"]) for pair in content["doubtful"] if pair.get("same") is not None}
+        raise NotDecisionsError("里面没有成对的记录")
+    decisions = {}
+    for number, pair in enumerate(content["doubtful"], start=1):
+        keys, same = (pair.get("keys"), pair.get("same")) if isinstance(pair, dict) else (None, None)
+        if not (isinstance(keys, list) and len(keys) == 2) or not (same is None or isinstance(same, bool)):
+            raise NotDecisionsError(f"第 {number} 对看不懂，same 只能是 true、false 或 null")
+        if same is not None:
+            decisions[str(keys[0]), str(keys[1])] = same
+    return decisions

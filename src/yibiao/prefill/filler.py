@@ -180,6 +180,7 @@ class Filler:
     def _subjects_of_card(self, main: Question, answering: Answering, account: Account) -> Selection:
         chosen = answering.select(main)
         account.selections.append(f"{main.region.sheet}：{chosen.words}")
+        account.chosen += len(chosen.subjects)
         account.unsure |= not chosen.sure
         if len(chosen.subjects) > MAX_CARDS:
             account.notes.append(

@@ -7,13 +7,14 @@ put the answers into the original file. What is missing over all templates becom
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from yibiao.catalogue import Catalogue
+from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.prefill.addresses import grid_of
 from yibiao.prefill.asking import question
@@ -124,7 +125,9 @@ def fill(
     )
     _prepare(opened, knowledge, local, options, converter)
     census = Census(knowledge, Vocabulary(extended, known_places(knowledge)))
-    outputs, reports, wanted = _filled(opened, Filler(census, options.filters, options.provenance), options, spread)
+    outputs, reports, wanted, chosen = _filled(
+        opened, Filler(census, options.filters, options.provenance), options, spread
+    )
     outputs += _companions(wanted, knowledge, options, spread)
     names = Names()
     return Outcome(
@@ -135,7 +138,9 @@ def fill(
         knowledge.subjects.held,
         len(knowledge.subjects.doubts),
         len(knowledge.conflicts),
-        tuple(f for one in opened for f in one.matched.form.findings if f.severity == "block") + tuple(told.findings),
+        tuple(f for one in opened for f in one.matched.form.findings if f.severity == "block")
+        + tuple(told.findings)
+        + tuple(_in_vain(reports, chosen, knowledge, options)),
     )
 
 
@@ -175,8 +180,8 @@ def _prepare(
 
 def _filled(
     opened: Sequence[Opened], filler: Filler, options: Options, spread: Spread
-) -> tuple[list[tuple[str, bytes]], list[FormReport], Wanted]:
-    """All outputs of the templates, with what became of each template and what was missing."""
+) -> tuple[list[tuple[str, bytes]], list[FormReport], Wanted, int]:
+    """All outputs of the templates, with what became of each template, what was missing, how many were chosen."""
     villages = _villages(filler.knowledge, options)
     jobs = [(one, village) for one in opened if one.template for village in villages]
     wholes: dict[int, Part] = {}
@@ -197,7 +202,21 @@ def _filled(
         filler.knowledge.conflicts.update(whole.conflicts)
         wanted.add(one.matched.form.title or PurePosixPath(one.name).stem, whole.account.lacking)
         reports.append(_report(one.name, whole))
-    return outputs, reports, wanted
+    return outputs, reports, wanted, sum(whole.account.chosen for whole in wholes.values())
+
+
+def _in_vain(reports: Sequence[FormReport], chosen: int, knowledge: Knowledge, options: Options) -> Iterator[Finding]:
+    """A village or filters that were asked for and that nobody is of."""
+    places = [place for place, item in known_places(knowledge).items() if item.endswith("village")]
+    units = knowledge.column("organisation", "organisation.name")
+    named = [*places, *(str(name) for name in (units.values if units else ()) if name is not None)]
+    if options.village and not any(name.endswith(options.village) for name in named):
+        known = (
+            "已知的村有" + "、".join(places[:8]) + ("等" if len(places) > 8 else "") if places else "已知数据没有说到村"
+        )
+        yield finding("unknown_village", village=options.village, known=known)
+    elif options.filters and not chosen and any(report.selections for report in reports):
+        yield finding("nobody_selected", filters="、".join(f"‘{text}’" for text in options.filters))
 
 
 def _villages(knowledge: Knowledge, options: Options) -> list[str]:

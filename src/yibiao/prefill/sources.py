@@ -8,8 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from yibiao.catalogue import Catalogue
+from yibiao.findings import finding
 from yibiao.model import Finding, Form, MatchedForm
-from yibiao.prefill.doubtful import decisions_of_json, read_decisions
+from yibiao.prefill.doubtful import NotDecisionsError, decisions_of_json, read_decisions
 from yibiao.prefill.facts import Gatherer, Records
 from yibiao.prefill.provenance import is_companion
 from yibiao.prefill.values import Heard
@@ -71,7 +72,10 @@ class Sources:
     def read(self, number: int) -> Told:
         name, content, dated = self.files[number]
         if name.lower().endswith(".json"):
-            return Told(decisions=decisions_of_json(content))
+            try:
+                return Told(decisions=decisions_of_json(content))
+            except NotDecisionsError as problem:
+                return Told(findings=[finding("not_decisions", file=name, why=problem)])
         workbook = open_workbook(content, name, converter=self.converter)
         decided = read_decisions(workbook)
         if decided is not None:
