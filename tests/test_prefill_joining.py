@@ -99,6 +99,22 @@ def test_the_json_list_carries_the_same_decisions():
     assert filled({"表.xlsx": FORM}, data, decisions=decisions)[0].doubtful == 0
 
 
+def test_one_record_is_not_joined_to_two_people_of_different_numbers():
+    twin = id_number("19770101", 5)
+    data = {
+        "底册.xlsx": REGISTER,
+        "乙.xlsx": listing("| 姓名 | 身份证号 |", f"| 赵铁柱 | {twin} |"),
+        "旧.xlsx": listing("| 姓名 | 民族 |", "| 赵铁柱 | 苗族 |"),
+    }
+    outcome, out = filled({"表.xlsx": FORM}, data)
+    assert outcome.doubtful == 2
+    decisions = decisions_of_json(out["存疑记录.json"].replace(b'"same": null', b'"same": true'))
+    outcome, out = filled({"表.xlsx": FORM}, data, decisions=decisions)
+    assert not [line for line in rows(out["表.xlsx"], 3) if line[4] == "苗族"]
+    assert [one.code for one in outcome.findings] == ["decided_twice"]
+    assert (outcome.held, outcome.doubtful) == (1, 2)
+
+
 def test_a_masked_number_joins_where_only_one_fits():
     masked = f"{ZHAO[:6]}********{ZHAO[-4:]}"
     people, outcome = answers(
@@ -148,6 +164,26 @@ def test_the_rule_that_chooses(description, item, values, expected, rule, confli
     options = [Option(value, at, 0, dated, owner) for at, (value, dated, owner) in enumerate(values)]
     choice = choose(ITEMS[item], options, owner="县公安局")
     assert (choice.option.value, choice.rule, choice.conflict) == (expected, rule, conflict), description
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflict"),
+    [
+        ((5300, 10000), (5253, 1), False),  # 0.53 万元
+        ((5200, 10000), (5253, 1), True),
+        ((680, 1), (684, 1), True),
+        ((3.3, 1), (3.25, 1), False),
+        ((3, 1), (3.25, 1), False),
+        ((4, 1), (3.25, 1), True),
+    ],
+)
+def test_a_rounded_number_is_no_other_value_and_the_exact_one_counts(one, other, conflict):
+    options = [
+        Option(value, at, 0, dated, None, factor)
+        for at, ((value, factor), dated) in enumerate([(one, NEW), (other, OLD)])
+    ]
+    choice = choose(ITEMS["household.annual_income"], options)
+    assert (choice.option.value, choice.conflict) == (one[0] if conflict else other[0], conflict)
 
 
 def test_conflicts_are_listed_with_all_values_sources_and_the_rule():

@@ -135,6 +135,11 @@ FINDINGS: dict[str, Words] = {
     "not_decisions": Words(
         "block", "文件“{file}”不是存疑记录：{why}，没有读入。", "请用填表时生成的“存疑记录.json”，只改其中的 same。"
     ),
+    "decided_twice": Words(
+        "block",
+        "“{name}”的一条记录（{place}）被认定与两个证号不同的人（{one}、{other}）都是同一人，没有合并，这条记录没有用。",
+        "请在“存疑记录”里只给其中一个打 √，另一个选“不是”。",
+    ),
     "unknown_village": Words(
         "block", "已知数据里没有“{village}”，按村没有选出任何对象。", "请核对 --village：{known}。"
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 
 import xlsxwriter
 
+from yibiao.findings import finding
+from yibiao.model import Finding
 from yibiao.prefill.joined import Doubt
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.linkage import Profile
@@ -79,6 +81,14 @@ def _source(doubt: Doubt, knowledge: Knowledge) -> str:
     records = knowledge.records[at]
     cell = records.address("person.name", line)
     return f"{records.source.file}｜{records.source.sheet}｜{cell}"
+
+
+def contradictions(knowledge: Knowledge) -> Iterator[Finding]:
+    """Records that a person took to be two known persons."""
+    for one, other in knowledge.subjects.torn:
+        shown = [f"{d.candidate.id_number[:6]}…{d.candidate.id_number[-4:]}" for d in (one, other)]
+        place = _source(one, knowledge).replace("｜", " ")
+        yield finding("decided_twice", name=one.record.name, place=place, one=shown[0], other=shown[1])
 
 
 def read_decisions(workbook: Workbook) -> dict[tuple[str, str], bool] | None:

@@ -21,7 +21,7 @@ from yibiao.prefill.asking import question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.delta import Wanted, by_village, delta_workbook, settled
-from yibiao.prefill.doubtful import doubtful_json, doubtful_workbook
+from yibiao.prefill.doubtful import contradictions, doubtful_json, doubtful_workbook
 from yibiao.prefill.edits import RefusedEdit
 from yibiao.prefill.filler import Filler, Opened, Part
 from yibiao.prefill.knowledge import Knowledge, know
@@ -140,6 +140,7 @@ def fill(
         len(knowledge.conflicts),
         tuple(f for one in opened for f in one.matched.form.findings if f.severity == "block")
         + tuple(told.findings)
+        + tuple(contradictions(knowledge))
         + tuple(_in_vain(reports, chosen, knowledge, options)),
     )
 

@@ -27,7 +27,8 @@ class Doubt:
 @dataclass
 class Subjects:
     """The outcome. ``of[r][i]`` is the subject of line i of records r, ``NOBODY`` where it is held or has no name of
-    its own; subjects of a kind are numbered from 0. ``numbers`` are the sound citizen numbers."""
+    its own; subjects of a kind are numbered from 0. ``numbers`` are the sound citizen numbers.
+    ``torn`` are records that were decided to be each of two persons who can not be one."""
 
     of: list[list[int]]
     count: dict[str, int]
@@ -36,6 +37,7 @@ class Subjects:
     head: list[int] = field(default_factory=list)
     links: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    torn: list[tuple[Doubt, Doubt]] = field(default_factory=list)
     held: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     joined_by: dict[str, int] = field(default_factory=lambda: defaultdict(int))

@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import combinations
 
 from yibiao.catalogue import Catalogue
 from yibiao.catalogue.values import parse_id_number
@@ -190,20 +191,34 @@ class _Persons:
             self._out.joined_by["姓名相同且证件号可见位一致，只有一人相符"] += 1
             return certain[0]
         key = digest(profile)
-        open_doubts = []
+        open_doubts, same = [], []
         for subject, scored in by_subject.items():
             other = population.profiles[scored.candidate]
             keys = (key, digest(other))
             decided = self._decisions.get(keys)
+            doubt = Doubt(keys, profile, other, places[0], subject, scored.probability, scored.reasons)
             if decided:
-                self._out.joined_by["人工确认是同一人"] += 1
-                return subject
-            if decided is None:
-                open_doubts.append(Doubt(keys, profile, other, places[0], subject, scored.probability, scored.reasons))
+                same.append(doubt)
+            elif decided is None:
+                open_doubts.append(doubt)
+        torn = next((pair for pair in combinations(same, 2) if _are_two(*pair)), None)
+        if torn is not None:
+            self._out.torn.append(torn)
+            self._out.doubts += same
+            return None
+        if same:
+            self._out.joined_by["人工确认是同一人"] += 1
+            return same[0].subject
         if open_doubts:
             self._out.doubts += open_doubts
             return None
         return self._count
+
+
+def _are_two(one: Doubt, other: Doubt) -> bool:
+    """Whether two candidates have sound numbers of different persons."""
+    numbers = {sound_number(doubt.candidate.id_number or None) for doubt in (one, other)}
+    return len(numbers) == 2 and None not in numbers
 
 
 def digest(profile: Profile) -> str:
