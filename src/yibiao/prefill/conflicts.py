@@ -1,8 +1,8 @@
 """Several sources, several values: which one counts, and by which rule.
 
 A shorter form of the same (a year beside a day, a masked number beside the whole one, a group beside the full
-address) is no conflict; the fuller value counts. For the rest the first rule that leaves one value decides and is
-named. All values stay on record.
+address, a sum rounded to 万元 beside the one in 元) is no conflict; the fuller value counts. For the rest the first
+rule that leaves one value decides and is named. All values stay on record.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from yibiao.catalogue import DataItem
 from yibiao.prefill.linkage import visible_agree
@@ -30,13 +31,15 @@ SAME_SOURCE = "同一份表中有多行，取第一行"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value with where it stands (``records`` and ``line`` as in ``Knowledge``) and what its source is."""
+    """A value with where it stands (``records`` and ``line`` as in ``Knowledge``) and what its source is; ``factor``
+    made it of the source's unit."""
 
     value: Known
     records: int
     line: int
     dated: date | None
     owner: str | None
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,35 @@ def _plain(item: DataItem, value: Known) -> Known:
 
 def _without_shorter(item: DataItem, options: Sequence[Option]) -> list[Option]:
     """Options of which no other is a fuller form."""
-    values = {option.value for option in options}
-    shorter = {one for one in values for other in values if one != other and is_shorter(item, one, other)}
-    return [option for option in options if option.value not in shorter]
+    forms = {(option.value, option.factor) for option in options}
+    shorter = {
+        one
+        for one in forms
+        for other in forms
+        if one[0] != other[0] and (is_shorter(item, one[0], other[0]) or _is_rounded(*one, *other))
+    }
+    return [option for option in options if (option.value, option.factor) not in shorter]
+
+
+def _is_rounded(one: Known, its_factor: float, other: Known, others_factor: float) -> bool:
+    """Whether ``one`` is ``other`` rounded: written in a larger unit, or with fewer places behind the point."""
+    if isinstance(one, str) or isinstance(other, str):
+        return False
+    step, finer = _step(one, its_factor), _step(other, others_factor)
+    if its_factor < others_factor or finer >= step or (its_factor == others_factor and finer >= _unit(its_factor)):
+        return False
+    return (Decimal(str(other)) / step).quantize(Decimal(1), ROUND_HALF_UP) * step == Decimal(str(one))
+
+
+def _unit(factor: float) -> Decimal:
+    return Decimal(repr(factor))
+
+
+def _step(value: int | float, factor: float) -> Decimal:
+    """What the last place means that the source wrote: 0.01 万元 are 100."""
+    written = (Decimal(str(value)) / _unit(factor)).quantize(Decimal("1e-8")).normalize()
+    exponent = written.as_tuple().exponent
+    return _unit(factor) * Decimal(1).scaleb(min(exponent if isinstance(exponent, int) else 0, 0))
 
 
 def is_shorter(item: DataItem, one: Known, other: Known) -> bool:

@@ -209,7 +209,7 @@ class Knowledge:
         records = self.records[at]
         value = records.values[code][line]
         assert value is not None
-        return Option(value, at, line, records.source.dated, records.source.owner)
+        return Option(value, at, line, records.source.dated, records.source.owner, records.factors.get(code, 1.0))
 
     def _note_contradictions(self, kind: str, item: DataItem, derived: Column, direct: Column) -> None:
         """What was written beside the citizen number and does not agree with it."""
