@@ -15,6 +15,7 @@ from yibiao.prefill.columns import Column
 from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdits, Tick
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
+from yibiao.prefill.rates import are_other_rates, is_rate
 from yibiao.prefill.selection import Selection, ordered, select
 from yibiao.prefill.totals import total, total_below
 from yibiao.sheets.grid import Value, squeeze
@@ -150,7 +151,11 @@ class Answering:
         if column is None:
             self._lack(one, kind, subjects, account)
             return [None] * len(subjects)
-        known = [column.values[subject] for subject in subjects]
+        barred = self._of_other_rates(one)
+        known = [None if column.where[s] >> 32 in barred else column.values[s] for s in subjects]
+        if barred and known.count(None) > sum(column.values[s] is None for s in subjects):
+            units = "、".join(sorted(set(barred.values())))
+            account.notes.append(f"“{one.label}”要的是{one.field.unit}，已知的是{units}，不能换算，没有填")
         rendered = {value: None if value is None else one.render(value) for value in set(known)}
         answers: list[Value] = [rendered[value] for value in known]
         missing = answers.count(None)
@@ -159,6 +164,13 @@ class Answering:
         account.filled += len(subjects) - missing
         self._count_derived(one, column, subjects, answers, account)
         return answers
+
+    def _of_other_rates(self, one: Asked) -> dict[int, str]:
+        """Records whose values can not stand under the field's unit, with their own: 元/亩 under 元/天."""
+        if one.code is None or not is_rate(one.field.unit):
+            return {}
+        told = ((at, own.units.get(one.code, "")) for at, own in enumerate(self.knowledge.records))
+        return {at: unit for at, unit in told if are_other_rates(unit, one.field.unit)}
 
     def _count_derived(
         self, one: Asked, column: Column, subjects: Sequence[int], answers: Sequence[Value], account: Account

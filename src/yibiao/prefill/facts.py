@@ -54,7 +54,8 @@ class Records:
     records of one region. ``households`` names the household of each line where the layout tells it (members
     under their householder, a card's member list) and nothing else does. ``fixed`` are cells outside the table that
     say something of every line (the title of a list of 低保对象, the reporting village). ``titles`` are what the list
-    is called: its title, its sheet, its file. ``factors`` turned the sheet's units into the items', where they differ.
+    is called: its title, its sheet, its file. ``factors`` turned the sheet's units into the items', where they differ;
+    ``units`` are those that the sheet names.
     """
 
     source: Source
@@ -69,6 +70,7 @@ class Records:
     fixed: dict[str, str] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     factors: dict[str, float] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return 1 if self.rows is None else len(self.rows)
@@ -307,6 +309,8 @@ class Gatherer:
                 if code not in records.values:
                     records.values[code] = values
                     records.places[code] = one.field.column or one.field.value_cell or ""
+                    if one.field.unit:
+                        records.units[code] = one.field.unit
                     if one.factor != 1:
                         records.factors[code] = one.factor
         for records in parties.values():
