@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +60,16 @@ class Account:
     unmatched: list[str] = field(default_factory=list)
     lacking: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
+    def refuse(self, cells: int, *, computed: bool) -> None:
+        """Cells that were answered and then not written; those that hold a formula were never to be filled."""
+        cells = min(cells, self.filled)
+        self.filled -= cells
+        if computed:
+            self.asked -= cells
+        else:
+            self.missing += cells
+        self.derived, self.stale = min(self.derived, self.filled), min(self.stale, self.filled)
+
     def add(self, other: Account) -> None:
         """Take in what became of another output of the same template."""
         self.asked += other.asked
@@ -74,6 +84,25 @@ class Account:
             mine += [text for text in new if text not in mine]
         for key, subjects in other.lacking.items():
             self.lacking[key] |= subjects
+
+
+def without(entries: Iterable[Entry], refused: Set[tuple[str, str]]) -> Iterator[Entry]:
+    """The entries but for the cells (sheet, address) that were not written."""
+    sheets = {sheet for sheet, _ in refused}
+    for one in entries:
+        if one.sheet not in sheets or not any(
+            (one.sheet, one.place.down(at)) in refused for at in range(len(one.values))
+        ):
+            yield one
+            continue
+        for at, value in enumerate(one.values):
+            if (one.sheet, one.place.down(at)) not in refused:
+                place, source = one.place, one.source
+                yield one._replace(
+                    place=place._replace(row=place.row and place.row + at),
+                    values=(value,),
+                    source=source._replace(row=source.row and source.row + at),
+                )
 
 
 def traced(

@@ -78,13 +78,15 @@ class SheetCopy:
 
 @dataclass(frozen=True, slots=True)
 class RefusedEdit:
-    """An edit that was not made. ``count`` cells were refused for this reason, ``address`` is the first of them."""
+    """An edit that was not made. ``count`` cells were refused for this reason, ``address`` is the first of them.
+    ``cells`` are all of them as they stand in the output, where the writer can tell."""
 
     sheet: str
     address: str
     code: str
     reason: str
     count: int = 1
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from yibiao.model import MatchedForm
-from yibiao.prefill.accounts import Account
+from yibiao.prefill.accounts import Account, without
 from yibiao.prefill.answering import MAX_CARDS, Answering, Sheets, sheet_name, subject_name
 from yibiao.prefill.asking import Question
 from yibiao.prefill.census import Census
@@ -90,6 +90,12 @@ class Filler:
             name = names.free(output_name(form.place, filled.format, village if named else "", sheets.name))
             part.files.append(name)
             part.outputs.append((name, filled.data))
+            numbered = {asked.numbering for asked in form.questions}
+            for one in filled.refused:
+                answers = sum(cell.rstrip("0123456789") not in numbered for cell in one.cells)
+                part.account.refuse(answers, computed=one.code == "formula")
+            refused = {(one.sheet, cell) for one in filled.refused for cell in one.cells}
+            sheets.entries = list(without(sheets.entries, refused)) if refused else sheets.entries
             if sheets.entries:
                 stem = name.rpartition(".")[0]
                 part.outputs.append((f"{stem}.来源.xlsx", provenance_workbook(name, sheets.entries)))

@@ -56,7 +56,7 @@ class SheetFiller:
             for record in rows.records[: _fixed(rows)]:
                 values.extend(record)
         ready = self._prepared(edits, maps)
-        refusals = _Refusals(edits)
+        refusals = _Refusals(edits, maps.get(self._name, RowMap()))
         for index, code in ready.plan.refused:
             if values[index] is not None:
                 refusals.add(index, code)
@@ -109,12 +109,12 @@ class SheetFiller:
         listed = edits.lists[index]
         records = listed.records[_fixed(listed) :]
         for place, code in added.refused:
-            count = sum(record[place] is not None for record in records)
-            refusals.add_column(index, place, code, count)
+            lines = [at for at, record in enumerate(records, start=_fixed(listed)) if record[place] is not None]
+            refusals.add_column(index, place, code, lines)
         return added.xml(
             records,
             rows.row(listed.last_row) + 1,
-            lambda record, place, why: refusals.add_column(index, place, "value", 1, why, record + _fixed(listed)),
+            lambda record, place, why: refusals.add_column(index, place, "value", [record + _fixed(listed)], why),
         )
 
     def _prepared(self, edits: SheetEdits, maps: Mapping[str, RowMap]) -> _Prepared:
@@ -184,39 +184,41 @@ def _positions(edits: SheetEdits) -> list[Position | None]:
 class _Refusals:
     """Refused edits; those of a list are counted a column and reason."""
 
-    def __init__(self, edits: SheetEdits) -> None:
-        self._edits, self._addresses = edits, list(edits.cells)
-        self._found: dict[tuple[str, str, str], tuple[str, int]] = {}
+    def __init__(self, edits: SheetEdits, rows: RowMap) -> None:
+        self._edits, self._addresses, self._rows = edits, list(edits.cells), rows
+        self._found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
 
     def add(self, index: int, code: str, reason: str | None = None) -> None:
         """Refuse the value number ``index`` of those that go into the template's own cells."""
         if index < len(self._addresses):
             address = self._addresses[index]
-            self._count(address, code, reason, address, 1)
+            at = split_address(address)
+            there = address_of(self._rows.row(at[0]), at[1]) if at else address
+            self._note(address, code, reason, address, [there])
             return
         index -= len(self._addresses)
         for number, rows in enumerate(self._edits.lists):
             size = _fixed(rows) * len(rows.columns)
             if index < size:
                 record, place = divmod(index, len(rows.columns))
-                self.add_column(number, place, code, 1, reason, record)
+                self.add_column(number, place, code, [record], reason)
                 return
             index -= size
 
-    def add_column(
-        self, number: int, place: int, code: str, count: int, reason: str | None = None, record: int = 0
-    ) -> None:
-        """Refuse ``count`` values of a column of list ``number``, the first being that of ``record``."""
+    def add_column(self, number: int, place: int, code: str, records: Sequence[int], reason: str | None = None) -> None:
+        """Refuse the values that these records of list ``number`` have for a column."""
         rows = self._edits.lists[number]
-        address = f"{rows.columns[place]}{rows.first_row + record}"
-        if count:
-            self._count(f"{number}:{place}", code, reason, address, count)
+        name, first = rows.columns[place], self._rows.row(rows.first_row)
+        if records:
+            address = f"{name}{rows.first_row + records[0]}"
+            self._note(f"{number}:{place}", code, reason, address, [f"{name}{first + at}" for at in records])
 
-    def _count(self, group: str, code: str, reason: str | None, address: str, count: int) -> None:
-        key = (group, code, reason or REASONS[code])
-        first, so_far = self._found.get(key, (address, 0))
-        self._found[key] = (first, so_far + count)
+    def _note(self, group: str, code: str, reason: str | None, address: str, cells: Sequence[str]) -> None:
+        self._found.setdefault((group, code, reason or REASONS[code]), (address, []))[1].extend(cells)
 
     def listed(self) -> list[RefusedEdit]:
         sheet = self._edits.sheet
-        return [RefusedEdit(sheet, first, key[1], key[2], count) for key, (first, count) in self._found.items()]
+        return [
+            RefusedEdit(sheet, first, key[1], key[2], len(cells), tuple(cells))
+            for key, (first, cells) in self._found.items()
+        ]
