@@ -8,7 +8,7 @@ put the answers into the original file. What is missing over all templates becom
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -90,7 +90,7 @@ class Outcome:
         }
         return {
             "totals": totals,
-            "forms": [asdict(report) for report in self.forms],
+            "forms": [asdict(_counted_only(report)) for report in self.forms],
             "subjects": dict(self.subjects),
             "joined_by": dict(self.joined_by),
             "held_records": self.held,
@@ -275,6 +275,11 @@ def _report(name: str, whole: Part) -> FormReport:
         tuple(dict.fromkeys([*account.notes, *whole.notes])),
         tuple(whole.refused),
     )
+
+
+def _counted_only(report: FormReport) -> FormReport:
+    """The report with refused cells by their first and number; a column of a long list is many."""
+    return replace(report, refused=tuple(replace(one, cells=()) for one in report.refused))
 
 
 def _unfillable(name: str, why: str) -> FormReport:
