@@ -75,6 +75,13 @@ def test_a_template_that_is_not_there_is_told_of_and_the_rest_is_filled(county: 
     assert any(name.endswith("表.xlsx") for name in made(county))
 
 
+def test_nothing_is_filled_when_no_data_can_be_opened(county: Path) -> None:
+    result = CliRunner().invoke(main, ["fill", "表样", "--from", "没有", "-o", "填好"])
+    assert result.exit_code == 2
+    assert "数据“没有”打不开：没有这个文件" in result.output
+    assert made(county) == set()
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -91,6 +91,9 @@ def fill(
         if not found:
             cli_files.wrong(f"“{'”“'.join(map(str, given))}”里没有 Excel 或 Word 文件，没有可用的{role}。")
     known = list(cli_files.load(named))
+    for role, found in (("模板", templates), ("数据", known)):
+        if all(file.problem for file in found):
+            cli_files.wrong(f"{role}“{found[0].name}”打不开：{found[0].problem}，没有可用的{role}。")
     dated = [(file.name, file.data, _changed_on(path)) for file, (_, path) in zip(known, named, strict=True)]
     unread = [finding("cannot_open", file=file.name, why=file.problem) for file in (*templates, *known) if file.problem]
     templates = [file for file in templates if not file.problem]
