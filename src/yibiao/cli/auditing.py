@@ -16,8 +16,8 @@ from yibiao import pipeline
 from yibiao.burden.parameters import ParameterError, Parameters, load_parameters
 from yibiao.catalogue import load_catalogue
 from yibiao.cli import files as cli_files
-from yibiao.cli.matching import DECISIONS_NAME
-from yibiao.matching import DecisionsError, Matcher, Memory, load_memory
+from yibiao.cli.decided import decisions_option, memory_of
+from yibiao.matching import Matcher
 from yibiao.model import MatchedForm
 from yibiao.overlap import HTML_NAME, JSON_NAME, Audit, ReportError, audit_outputs, headlines
 
@@ -42,13 +42,7 @@ from yibiao.overlap import HTML_NAME, JSON_NAME, Audit, ReportError, audit_outpu
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="自己的估算参数（YAML，可只写要改的几项）。",
 )
-@click.option(
-    "--decisions",
-    type=click.Path(path_type=Path),
-    default=Path(DECISIONS_NAME),
-    show_default=True,
-    help="match --review 的认定结果。",
-)
+@decisions_option
 def audit(folder: Path, output: Path, since: Path | None, parameters: Path | None, decisions: Path) -> None:
     """审计一个文件夹的报表。第一层子文件夹的名字就是下发部门。
 
@@ -58,7 +52,7 @@ def audit(folder: Path, output: Path, since: Path | None, parameters: Path | Non
     chosen = _parameters(parameters)
     previous = _previous(since)
     catalogue = load_catalogue()
-    matcher = Matcher(catalogue, _memory(decisions))
+    matcher = Matcher(catalogue, memory_of(decisions))
     loaded = list(cli_files.load(cli_files.collect([folder])))
     if not loaded:
         cli_files.wrong(f"“{folder}”里没有 Excel 或 Word 文件。")
@@ -92,13 +86,6 @@ def _parameters(path: Path | None) -> Parameters | None:
     try:
         return load_parameters(path) if path else None
     except ParameterError as problem:
-        cli_files.wrong(str(problem))
-
-
-def _memory(path: Path) -> Memory:
-    try:
-        return load_memory(path)
-    except DecisionsError as problem:
         cli_files.wrong(str(problem))
 
 

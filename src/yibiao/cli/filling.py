@@ -17,10 +17,10 @@ from rich.table import Table
 from yibiao import pipeline
 from yibiao.catalogue import load_catalogue
 from yibiao.cli import files as cli_files
-from yibiao.cli.matching import DECISIONS_NAME
+from yibiao.cli.decided import decisions_option, memory_of
 from yibiao.cli.processes import seldom_collecting, spread
 from yibiao.findings import finding
-from yibiao.matching import DecisionsError, Matcher, load_memory
+from yibiao.matching import Matcher
 from yibiao.prefill.filling import FormReport, Options, Outcome
 from yibiao.prefill.filling import fill as fill_templates
 from yibiao.prefill.selection import FilterError
@@ -63,13 +63,7 @@ REPORT_NAME = "填报结果.json"
     is_flag=True,
     help=".xls、.doc 模板仍输出原格式（需要 LibreOffice），.csv 仍输出 .csv；默认输出 .xlsx、.docx。",
 )
-@click.option(
-    "--decisions",
-    type=click.Path(path_type=Path),
-    default=Path(DECISIONS_NAME),
-    show_default=True,
-    help="match --review 的认定结果。",
-)
+@decisions_option
 @click.option("--json", "as_text", is_flag=True, help="在终端输出 JSON 结果。")
 def fill(
     paths: tuple[Path, ...], data: tuple[Path, ...], output: Path, on: datetime | None, filters: tuple[str, ...],
@@ -81,10 +75,7 @@ def fill(
     """
     started = time.monotonic()
     catalogue = load_catalogue()
-    try:
-        matcher = Matcher(catalogue, load_memory(decisions))
-    except DecisionsError as problem:
-        cli_files.wrong(str(problem))
+    matcher = Matcher(catalogue, memory_of(decisions))
     templates = list(cli_files.load(_named(paths)))
     named = list(cli_files.collect(data))
     for role, given, found in (("模板", paths, templates), ("数据", data, named)):

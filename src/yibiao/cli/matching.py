@@ -16,21 +16,18 @@ from rich.table import Table
 from yibiao import pipeline
 from yibiao.catalogue import Catalogue, load_catalogue
 from yibiao.cli import files as cli_files
+from yibiao.cli.decided import decisions_option, memory_of
 from yibiao.matching import (
     Act,
     Answer,
-    DecisionsError,
     Matcher,
     Memory,
     Question,
-    load_memory,
     questions,
     review,
     save_memory,
 )
 from yibiao.model import Match, MatchedForm, as_json
-
-DECISIONS_NAME = "匹配决定.jsonl"
 
 
 @click.command(short_help="把字段对到数据项目录；--review 逐题认定拿不准的。")
@@ -42,15 +39,12 @@ DECISIONS_NAME = "匹配决定.jsonl"
     help="输出 JSON：在 read 的基础上，每个字段加 item、confidence、reasons、alternatives。",
 )
 @click.option("--review", "ask", is_flag=True, help="在终端里逐题认定拿不准的字段。")
-@click.option(
-    "--decisions", type=click.Path(path_type=Path), default=Path(DECISIONS_NAME), show_default=True,
-    help="认定结果存在哪个文件；有这个文件就照着用。",
-)  # fmt: skip
+@decisions_option
 @click.option("--by", default="", help="认定人，记在认定结果里。")
 def match(paths: tuple[Path, ...], as_text: bool, ask: bool, decisions: Path, by: str) -> None:
     """把报表的每个字段对到数据项目录，说明理由和把握。"""
     catalogue = load_catalogue()
-    memory = _memory(decisions)
+    memory = memory_of(decisions)
     matcher = Matcher(catalogue, memory)
     loaded = list(cli_files.load(cli_files.collect(paths)))
     office = cli_files.prepared(loaded)
@@ -68,13 +62,6 @@ def match(paths: tuple[Path, ...], as_text: bool, ask: bool, decisions: Path, by
         for one in matched:
             _print(out, one, catalogue)
     cli_files.done(ok=not cli_files.blocked(one.form for one in matched))
-
-
-def _memory(path: Path) -> Memory:
-    try:
-        return load_memory(path)
-    except DecisionsError as problem:
-        cli_files.wrong(str(problem))
 
 
 def matched_json(matched: MatchedForm) -> dict[str, Any]:
