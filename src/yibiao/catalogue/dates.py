@@ -37,6 +37,9 @@ class PartialDate:
         return self.first.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
+_ISO_DAY = re.compile(r"((?:18|19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})")
+
+
 def parse_date(value: object) -> PartialDate | None:
     """A date in any usual form, an Excel serial or a ``date``; None for anything else.
 
@@ -64,6 +67,9 @@ def _from_number(value: float) -> PartialDate | None:
 
 
 def _from_text(text: str) -> PartialDate | None:
+    whole = _ISO_DAY.fullmatch(text)
+    if whole:  # as values are kept; there are many
+        return _build(*whole.groups())
     plain = re.sub(r"\s*([年月日号\-./,、])\s*", r"\1", unicodedata.normalize("NFKC", text).strip())
     chinese = _CHINESE.fullmatch(re.sub(r"\s", "", plain))
     if chinese:

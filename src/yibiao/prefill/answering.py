@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yibiao.prefill.accounts import Account, Entry, Place, computed, entry, traced
@@ -16,7 +16,7 @@ from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdit
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.rates import are_other_rates, is_rate
-from yibiao.prefill.selection import Selection, ordered, select
+from yibiao.prefill.selection import Selection, measure, ordered, select
 from yibiao.prefill.totals import total, total_below
 from yibiao.sheets.grid import Value, squeeze
 
@@ -49,20 +49,23 @@ class Sheets:
 
 @dataclass
 class Answering:
-    """``filters`` and ``village`` narrow who is listed; ``keep_entries`` notes where each value came from."""
+    """``filters`` and ``village`` narrow who is listed; ``keep_entries`` notes where each value came from. ``lookup``
+    is that of other answers, so that its index is made once. ``chosen`` are the subjects of regions, by number, for
+    which nobody is to be selected."""
 
     census: Census
     filters: Sequence[str] = ()
     village: str = ""
     keep_entries: bool = True
+    lookup: Lookup | None = None
+    chosen: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.knowledge: Knowledge = self.census.knowledge
-        self.lookup = Lookup(self.knowledge)
 
     def lists(self, asked: Question, sheets: Sheets, account: Account, chosen: Selection | None = None) -> None:
         """Fill the rows of a list: those that name somebody, else free rows for everybody who is meant."""
-        keyed = list(self.lookup.rows(asked))
+        keyed = self.named(asked)
         if keyed:
             self._keyed(asked, keyed, sheets, account)
             return
@@ -87,7 +90,19 @@ class Answering:
             elif side.label_cell:
                 cells[side.label_cell] = Blank(side.label, self.village)
 
+    def named(self, asked: Question) -> list[tuple[int, int | None, str]]:
+        """Rows that already name somebody, as in ``Lookup.rows``."""
+        self.lookup = self.lookup or Lookup(self.knowledge)
+        return list(self.lookup.rows(asked))
+
     def select(self, asked: Question) -> Selection:
+        """Who is meant, in the order of rows."""
+        if asked.number in self.chosen:
+            some = list(self.chosen[asked.number])
+            if self.village:
+                there = set(self.census.of_village(asked.kind, self.village))
+                some = [subject for subject in some if subject in there]
+            return Selection(asked.kind, some, f"按指定的对象，共 {len(some)} {measure(asked.kind)}")
         codes = [one.code for one in asked.fields if one.code]
         title = asked.region.title or asked.region.sheet
         return select(self.census, asked.kind, title, codes, self.filters, self.village)

@@ -8,11 +8,12 @@ from itertools import chain
 
 from yibiao.catalogue.items import Condition
 from yibiao.prefill.comparisons import holds
-from yibiao.prefill.conditions import Term, Vocabulary, all_of
+from yibiao.prefill.conditions import Term, Vocabulary, all_of, negated
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import Known
 
 _PLACES = ("village", "township")
+_PLACE_ENDS = (".village", ".township")
 Verdicts = list[bool | None]
 
 
@@ -25,6 +26,9 @@ class Census:
     _populations: dict[str, list[bool]] = field(default_factory=dict)
     _villages: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _verdicts: dict[tuple[str, Term], Verdicts | None] = field(default_factory=dict)
+    _together: dict[tuple[str, tuple[Term, ...]], Verdicts | None] = field(default_factory=dict)
+    _listed: dict[str, list[int]] = field(default_factory=dict)
+    _under: dict[tuple[str, str, bool], tuple[tuple[str, ...], frozenset[int]]] = field(default_factory=dict)
 
     def meets(self, kind: str, term: Term) -> Verdicts | None:
         """Per subject yes, no or unknown; ``None`` where nothing is known that the term could be judged by.
@@ -39,6 +43,12 @@ class Census:
 
     def all_meet(self, kind: str, terms: Sequence[Term]) -> Verdicts | None:
         """Per subject whether all terms hold."""
+        key = (kind, tuple(terms))
+        if key not in self._together:
+            self._together[key] = self._all_judged(kind, terms)
+        return self._together[key]
+
+    def _all_judged(self, kind: str, terms: Sequence[Term]) -> Verdicts | None:
         result: Verdicts = [True] * self.knowledge.count(kind)
         for term in terms:
             verdicts = self.meets(kind, term)
@@ -55,32 +65,76 @@ class Census:
 
     def listed(self, kind: str) -> list[int]:
         """The subjects of the population."""
-        return [subject for subject, there in enumerate(self.population(kind)) if there]
+        if kind not in self._listed:
+            self._listed[kind] = [subject for subject, there in enumerate(self.population(kind)) if there]
+        return self._listed[kind]
 
     def of_village(self, kind: str, village: str) -> list[int]:
         """The subjects of the population in the villages whose names end like this."""
-        if kind not in self._villages:
-            code = f"{kind}.village"
+        found = [some for name, some in self._by_place(f"{kind}.village").items() if name.endswith(village)]
+        return sorted(chain.from_iterable(found))
+
+    def judged(self, kind: str, terms: Sequence[Term]) -> tuple[list[int], int] | None:
+        """Those of the population who meet all terms, and of how many it is not known; ``None`` as for ``meets``."""
+        there = {term: some for term in terms if (some := self._of_place(kind, term))}
+        rest = [self.meets(kind, term) for term in terms if term not in there]
+        verdicts = [one for one in rest if one is not None]
+        if len(verdicts) < len(rest):
+            return None
+        left = min(there.values(), key=len) if there else self.listed(kind)
+        for some in there.values():
+            if some is not left:
+                among = frozenset(some)
+                left = [subject for subject in left if subject in among]
+        unknown: set[int] = set()
+        for one in verdicts:
+            unknown.update(subject for subject in left if one[subject] is None)
+            left = [subject for subject in left if one[subject] is not False]
+        return [subject for subject in left if subject not in unknown], sum(subject in unknown for subject in left)
+
+    def _of_place(self, kind: str, term: Term) -> list[int]:
+        """The population of the one place that a term names; nobody where it is no such term."""
+        if len(term.conditions) != 1 or term.conditions[0].operator != "=" or not term.conditions[0].value:
+            return []
+        code = f"{kind}.{term.conditions[0].item.rpartition('.')[2]}"
+        return self._by_place(code).get(term.conditions[0].value, []) if code.endswith(_PLACE_ENDS) else []
+
+    def listed_under(self, kind: str, title: str, core: str) -> tuple[tuple[str, ...], frozenset[int]]:
+        """Who stands in lists that are called the same as ``title``, whose ``core`` is given; and the lists' titles."""
+        key = (kind, core, negated(title))
+        if key not in self._under:
+            found: set[int] = set()
+            names: dict[str, None] = {}
+            for titles, subjects in self.knowledge.lists(kind):
+                name = next((t for t in titles if negated(t) == key[2] and self._is_called(core, t)), None)
+                if name is not None:
+                    names[name] = None
+                    found.update(subjects)
+            self._under[key] = tuple(names), frozenset(found)
+        return self._under[key]
+
+    def _is_called(self, core: str, title: str) -> bool:
+        """Whether a list's title says the same; one of 退役军人和优抚对象 is no list of either."""
+        own = self.vocabulary.read_title(title).core
+        return own == core or (core in own and len(self.vocabulary.standings(title)) < 2)
+
+    def _by_place(self, code: str) -> dict[str, list[int]]:
+        """The population by a place that is known of them; under ``""`` those of whom it is not. Nothing where it is
+        known of nobody."""
+        if code not in self._villages:
+            kind = code.partition(".")[0]
             column = self.knowledge.column(kind, code) if code in self.knowledge.catalogue.items else None
-            by_village: dict[str, list[int]] = {}
+            by_place: dict[str, list[int]] = {}
             for subject in self.listed(kind) if column else ():
                 place = column.values[subject] if column else None
-                by_village.setdefault(str(place or ""), []).append(subject)
-            self._villages[kind] = by_village
-        found = [some for name, some in self._villages[kind].items() if name.endswith(village)]
-        return sorted(chain.from_iterable(found))
+                by_place.setdefault(str(place or ""), []).append(subject)
+            self._villages[code] = by_place
+        return self._villages[code]
 
     def _counted(self, kind: str) -> list[bool]:
         if kind == "household":
             return [True] * self.knowledge.count(kind)
-        records, subjects = self.knowledge.records, self.knowledge.subjects
-        present = [False] * self.knowledge.count(kind)
-        for own, of in zip(records, subjects.of, strict=True):
-            if own.kind == kind and own.party in ("", "householder"):
-                for subject in of:
-                    if subject >= 0:
-                        present[subject] = True
-        return present
+        return self.knowledge.present(kind)
 
     def _judge(self, kind: str, term: Term) -> Verdicts | None:
         judged = []
@@ -142,3 +196,21 @@ def _or(a: bool | None, b: bool | None) -> bool | None:
     if a or b:
         return True
     return None if a is None or b is None else False
+
+
+def census_of(knowledge: Knowledge, words: Vocabulary | None = None) -> Census:
+    """A census in whose vocabulary the known places are. ``words`` are the catalogue's, kept from before."""
+    places = known_places(knowledge)
+    return Census(knowledge, words.at(places) if words else Vocabulary(knowledge.catalogue, places))
+
+
+def known_places(knowledge: Knowledge) -> dict[str, str]:
+    """Villages and townships that anybody is known to live in, by name."""
+    places: dict[str, str] = {}
+    for tail in ("township", "village"):
+        for kind in ("person", "household"):
+            column = knowledge.column(kind, f"{kind}.{tail}")
+            for value in set(column.values) if column else ():
+                if isinstance(value, str) and len(value) >= 2:
+                    places[value] = f"person.{tail}"
+    return places

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from yibiao.catalogue import Catalogue, DataItem
@@ -121,6 +122,15 @@ class Vocabulary:
         for word, item in self.places.items():
             self._terms[word] = Term(word, (Condition(item, "=", word),))
         self._longest = max(map(len, self._terms))
+
+    def at(self, places: Mapping[str, str]) -> Vocabulary:
+        """The same words with other places."""
+        other = copy(self)
+        other.places = places
+        known = {word: term for word, term in self._terms.items() if word not in self.places}
+        other._terms = known | {word: Term(word, (Condition(item, "=", word),)) for word, item in places.items()}
+        other._longest = max(map(len, other._terms))
+        return other
 
     def read(self, text: str) -> Meaning:
         """Words from left to right, the longest first."""

@@ -236,13 +236,11 @@ class Counting:
 
     def evaluate(self, count: Count) -> tuple[int | float | None, int, int]:
         """(value, how many could not be judged, how many were looked at)."""
-        present = self.census.population(count.kind)
-        verdicts = self.census.all_meet(count.kind, count.terms)
-        size = sum(present)
-        if verdicts is None or not size:
+        size = len(self.census.listed(count.kind))
+        judged = self.census.judged(count.kind, count.terms) if size else None
+        if judged is None:
             return None, 0, size
-        meeting = [s for s, verdict in enumerate(verdicts) if verdict and present[s]]
-        unknown = sum(verdict is None and present[s] for s, verdict in enumerate(verdicts))
+        meeting, unknown = judged
         if unknown:
             return None, unknown, size
         if count.summed is None:

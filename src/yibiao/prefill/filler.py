@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,12 +14,16 @@ from yibiao.prefill.census import Census
 from yibiao.prefill.counting import Counting
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
 from yibiao.prefill.knowledge import Conflict, ConflictKey, Knowledge
+from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.output_names import Names, output_name
 from yibiao.prefill.package import PackageError
 from yibiao.prefill.provenance import provenance_json, provenance_workbook
 from yibiao.prefill.selection import Selection
 from yibiao.prefill.templates import Template
 from yibiao.sheets.grid import Workbook
+
+Chosen = Mapping[str, Mapping[int, Sequence[int]]]
+"""Template → number of the region → subjects, in the order of rows."""
 
 
 @dataclass
@@ -61,11 +65,16 @@ class Part:
 
 @dataclass
 class Filler:
-    """Fills templates from one knowledge. ``provenance`` says whether to tell where each value came from."""
+    """Fills templates from one knowledge. ``provenance`` says whether to tell where each value came from; ``chosen``
+    whom a template's regions are about, where nobody is to be selected."""
 
     census: Census
     filters: Sequence[str]
     provenance: bool
+    chosen: Chosen = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._lookup = Lookup(self.knowledge)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -76,7 +85,8 @@ class Filler:
         assert form.template is not None
         part, names = Part(), Names()
         met = len(self.knowledge.conflicts)
-        answering = Answering(self.census, self.filters, village, self.provenance)
+        chosen = self.chosen.get(form.name, {})
+        answering = Answering(self.census, self.filters, village, self.provenance, self._lookup, chosen)
         for sheets in self._answer(form.questions, answering, part.account, form.template):
             try:
                 filled = form.template.fill(sheets.edits(), sheets.copies)

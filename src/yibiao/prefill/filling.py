@@ -15,21 +15,21 @@ from typing import Any
 
 from yibiao.catalogue import Catalogue
 from yibiao.findings import finding
-from yibiao.model import Finding
+from yibiao.model import Finding, MatchedForm
 from yibiao.prefill.addresses import grid_of
 from yibiao.prefill.asking import question
-from yibiao.prefill.census import Census
-from yibiao.prefill.conditions import Vocabulary
+from yibiao.prefill.census import census_of, known_places
 from yibiao.prefill.delta import Wanted, by_village, delta_workbook, settled
 from yibiao.prefill.doubtful import contradictions, doubtful_json, doubtful_workbook
 from yibiao.prefill.edits import RefusedEdit
-from yibiao.prefill.filler import Filler, Opened, Part
+from yibiao.prefill.filler import Chosen, Filler, Opened, Part
+from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.knowledge import Knowledge, know
 from yibiao.prefill.local_items import with_local_items
 from yibiao.prefill.output_names import Names, file_name, output_name
 from yibiao.prefill.package import PackageError
 from yibiao.prefill.provenance import conflicts_workbook
-from yibiao.prefill.sources import DataFile, Matches, Sources, Spread, one_by_one
+from yibiao.prefill.sources import DataFile, Matches, Sources, Spread, Told, one_by_one
 from yibiao.prefill.templates import compile_template
 from yibiao.sheets.opening import Converter, open_workbook
 from yibiao.sheets.reading import form_of
@@ -112,7 +112,7 @@ def fill(
 ) -> Outcome:
     """Fill all templates from all data. Bad files are findings; a filter that can not be understood raises
     ``selection.FilterError``. ``spread`` may have files read and filled side by side."""
-    opened = [_open(name, content, matcher, converter) for name, content in templates]
+    opened = _opened(templates, matcher, converter)
     extended, local = with_local_items(catalogue, [one.matched for one in opened])
     told = Sources(data, extended, local, matcher, options.departments, converter).read_all(spread)
     knowledge = know(
@@ -124,10 +124,38 @@ def fill(
         heard=told.heard,
     )
     _prepare(opened, knowledge, local, options, converter)
-    census = Census(knowledge, Vocabulary(extended, known_places(knowledge)))
-    outputs, reports, wanted, chosen = _filled(
-        opened, Filler(census, options.filters, options.provenance), options, spread
-    )
+    return _outcome(opened, Filler(census_of(knowledge), options.filters, options.provenance), options, spread, told)
+
+
+def fill_known(
+    templates: Sequence[tuple[str, bytes]],
+    knowledge: Knowledge,
+    matcher: Matches,
+    options: Options,
+    *,
+    converter: Converter | None = None,
+    spread: Spread = one_by_one,
+    matched: Mapping[str, MatchedForm] | None = None,
+    chosen: Chosen | None = None,
+) -> Outcome:
+    """Fill all templates from what is known. ``matched`` are templates, by name, whose matches were decided, read from
+    the same bytes; ``chosen`` says whom regions are about (those named in their rows stay). The day is the
+    knowledge's. Raises as ``fill`` does."""
+    opened = _opened(templates, matcher, converter, matched or {})
+    extended, local = with_local_items(knowledge.catalogue, [one.matched for one in opened])
+    knowledge = knowledge.speaking(extended)
+    _prepare(opened, knowledge, local, options, converter)
+    census = knowledge.census if isinstance(knowledge, HeldKnowledge) else census_of(knowledge)
+    filler = Filler(census, options.filters, options.provenance, chosen or {})
+    return _outcome(opened, filler, options, spread)
+
+
+def _outcome(
+    opened: Sequence[Opened], filler: Filler, options: Options, spread: Spread, told: Told | None = None
+) -> Outcome:
+    """Fill what is prepared, and account for everything. ``told`` is what was read for it."""
+    knowledge = filler.knowledge
+    outputs, reports, wanted, chosen = _filled(opened, filler, options, spread)
     outputs += _companions(wanted, knowledge, options, spread)
     names = Names()
     return Outcome(
@@ -139,15 +167,24 @@ def fill(
         len(knowledge.subjects.doubts),
         len(knowledge.conflicts),
         tuple(f for one in opened for f in one.matched.form.findings if f.severity == "block")
-        + tuple(told.findings)
+        + tuple(told.findings if told else ())
         + tuple(contradictions(knowledge))
         + tuple(_in_vain(reports, chosen, knowledge, options)),
     )
 
 
-def _open(name: str, content: bytes, matcher: Matches, converter: Converter | None) -> Opened:
-    workbook = open_workbook(content, name, converter=converter)
-    return Opened(name, content, workbook, matcher.match_form(form_of(workbook, name)))
+def _opened(
+    templates: Sequence[tuple[str, bytes]],
+    matcher: Matches,
+    converter: Converter | None,
+    matched: Mapping[str, MatchedForm] | None = None,
+) -> list[Opened]:
+    opened = []
+    for name, content in templates:
+        workbook = open_workbook(content, name, converter=converter)
+        decided = (matched or {}).get(name)
+        opened.append(Opened(name, content, workbook, decided or matcher.match_form(form_of(workbook, name))))
+    return opened
 
 
 def _prepare(
@@ -245,18 +282,6 @@ def _companions(wanted: Wanted, knowledge: Knowledge, options: Options, spread: 
     if knowledge.conflicts:
         out.append(("数据冲突.xlsx", conflicts_workbook(knowledge)))
     return out
-
-
-def known_places(knowledge: Knowledge) -> dict[str, str]:
-    """Villages and townships that anybody is known to live in, by name."""
-    places: dict[str, str] = {}
-    for tail in ("township", "village"):
-        for kind in ("person", "household"):
-            column = knowledge.column(kind, f"{kind}.{tail}")
-            for value in set(column.values) if column else ():
-                if isinstance(value, str) and len(value) >= 2:
-                    places[value] = f"person.{tail}"
-    return places
 
 
 def _report(name: str, whole: Part) -> FormReport:

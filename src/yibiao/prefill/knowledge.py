@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Self
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.catalogue.derivations import RULES
@@ -77,6 +79,12 @@ class Knowledge:
             for code in records.values:
                 self._holding[records.kind, code].append(at)
 
+    def speaking(self, catalogue: Catalogue) -> Self:
+        """The same knowledge under a catalogue that has more items."""
+        other = copy(self)
+        other.catalogue = catalogue
+        return other
+
     def count(self, kind: str) -> int:
         return self.subjects.count.get(kind, 0)
 
@@ -100,6 +108,43 @@ class Knowledge:
         records = self.records[packed >> 32]
         item = column.rule_of(subject).item or code
         return records.source, records.place(item, packed & 0xFFFFFFFF)
+
+    def told_at(self, option: Option, item: str) -> tuple[Source, str]:
+        """The source and the cell of one value of a conflict."""
+        records = self.records[option.records]
+        return records.source, records.address(item, option.line)
+
+    def dated(self, packed: int) -> date | None:
+        """The date of the source that a packed place lies in."""
+        return self.records[packed >> 32].source.dated if packed >= 0 else None
+
+    def present(self, kind: str) -> list[bool]:
+        """Per subject whether a list or card is about it, not one that only names it beside another."""
+        out = [False] * self.count(kind)
+        for own, of in zip(self.records, self.subjects.of, strict=True):
+            if own.kind == kind and own.party in ("", HEAD):
+                for subject in of:
+                    if subject >= 0:
+                        out[subject] = True
+        return out
+
+    def lists(self, kind: str) -> Iterator[tuple[tuple[str, ...], Iterable[int]]]:
+        """What each list about the kind is called, and who stands in it."""
+        for own, subjects in zip(self.records, self.subjects.of, strict=True):
+            if own.kind == kind and not own.party:
+                yield own.titles, (subject for subject in subjects if subject >= 0)
+
+    @property
+    def lists_are_whole(self) -> bool:
+        """Whether who stands in a list of ``lists`` is everybody who stood in it."""
+        return True
+
+    def files(self) -> set[str]:
+        return {own.source.file for own in self.records}
+
+    def numbers(self) -> Mapping[str, int]:
+        """Sound citizen numbers with whose they are."""
+        return self.subjects.numbers
 
     def rows_of(self, packed: int, item: str) -> Sequence[int] | None:
         """Rows of the column that a packed place lies in, by line; ``None`` where it lies in none."""
@@ -340,7 +385,7 @@ class Knowledge:
             packed = direct.where[subject]
             if value is None or packed < 0:
                 continue
-            dated = self.records[packed >> 32].source.dated
+            dated = self.dated(packed)
             if dated is not None and 0 <= (self.on - dated).days <= (item.fresh_for_days or 0):
                 column.values[subject], column.where[subject] = value, packed
         return column
@@ -363,7 +408,7 @@ class Knowledge:
         seen: dict[Hashable, Known | None] = {}
         if derive.rule in _FROM_NUMBER:
             of_number = _sex_of if derive.rule == "sex_from_id" else _birth_of
-            seen |= {(number,): of_number(number) for number in self.subjects.numbers}
+            seen |= {(number,): of_number(number) for number in self.numbers()}
         for subject, parts in enumerate(zip(*(source.values for source in known), strict=True)):
             if None in parts:
                 continue
@@ -442,4 +487,4 @@ def _birth_of(sound: str) -> str:
 def _typed(item: DataItem, text: str | None) -> Known | None:
     if text is None or item.type not in NUMBERS:
         return text
-    return scaled(float(text), 1)
+    return int(text) if text.isdecimal() else scaled(float(text), 1)

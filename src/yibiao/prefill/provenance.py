@@ -78,12 +78,11 @@ def conflicts_workbook(knowledge: Knowledge) -> bytes:
         item = knowledge.catalogue.items[conflict.item]
         who = subject_name(knowledge, conflict.kind, conflict.subject)
         for option in conflict.options:
-            records = knowledge.records[option.records]
-            dated = records.source.dated.isoformat() if records.source.dated else ""
-            cell = records.address(conflict.item, option.line)
+            source, cell = knowledge.told_at(option, conflict.item)
+            dated = source.dated.isoformat() if source.dated else ""
             rows.append((
-                who, item.name, shown(conflict.chosen), conflict.rule, shown(option.value), records.source.file,
-                records.source.sheet, cell, dated,
+                who, item.name, shown(conflict.chosen), conflict.rule, shown(option.value), source.file, source.sheet,
+                cell, dated,
             ))  # fmt: skip
     return _table("数据冲突", _CONFLICT_HEADER, rows, "数据冲突", knowledge.on)
 

@@ -78,10 +78,11 @@ def select(
     else:
         picked = _by_title(census, kind, title, codes, chosen, words)
     subjects = ordered(knowledge, kind, picked.subjects)
-    return Selection(kind, subjects, f"{picked.words}选出 {len(subjects)} {_MEASURE.get(kind, '个')}", picked.sure)
+    return Selection(kind, subjects, f"{picked.words}选出 {len(subjects)} {measure(kind)}", picked.sure)
 
 
-_MEASURE = {"person": "人", "household": "户"}
+def measure(kind: str) -> str:
+    return {"person": "人", "household": "户"}.get(kind, "个")
 
 
 def _by_title(
@@ -103,7 +104,9 @@ def _by_title(
     listed = _listed_under(census, kind, title, meaning.core, chosen)
     if listed is not None:
         source, some = listed
-        return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’")
+        whole = census.knowledge.lists_are_whole
+        doubt = "" if whole else "（该表之后改过的人可能不在内，请核对）"
+        return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’{doubt}", whole)
     if negated(title):
         return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
     if verdicts is not None and meaning.purpose:
@@ -147,7 +150,7 @@ def _by_contents(
     if unknown:
         who = "、".join(unknown)
         return Selection(kind, [], f"已知数据没有说明谁是‘{who}’，未选行，请补充名册或用 --where 指定；", False)
-    sources = {own.source.file for own in census.knowledge.records} if not terms else set()
+    sources = census.knowledge.files() if not terms else set()
     if len(sources) == 1:
         return Selection(
             kind, chosen, f"题目“{title}”未能理解，按{prefix}唯一的数据来源‘{sources.pop()}’（请核对）", False
@@ -161,24 +164,9 @@ def _listed_under(
     """Those who stand in a list that is called the same."""
     if len(core) < 2:
         return None
-    knowledge = census.knowledge
-    found: dict[int, None] = {}
-    names: dict[str, None] = {}
-    for own, subjects in zip(knowledge.records, knowledge.subjects.of, strict=True):
-        if own.kind != kind or own.party:
-            continue
-        name = next((t for t in own.titles if _is_called(census, core, t) and negated(t) == negated(title)), None)
-        if name is not None:
-            names[name] = None
-            found.update(dict.fromkeys(s for s in subjects if s >= 0))
+    names, found = census.listed_under(kind, title, core)
     some = [subject for subject in chosen if subject in found]
-    return ("、".join(list(names)[:3]), some) if some else None
-
-
-def _is_called(census: Census, core: str, title: str) -> bool:
-    """Whether a list's title says the same; one of 退役军人和优抚对象 is no list of either."""
-    own = census.vocabulary.read_title(title).core
-    return own == core or (core in own and len(census.vocabulary.standings(title)) < 2)
+    return ("、".join(names[:3]), some) if some else None
 
 
 def _told_by_items(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import combinations
 
@@ -39,7 +39,10 @@ def join(
     for kind in sorted({r.kind for r in records} - {"person", "household"}):
         _by_keys(kind, records, catalogue, out)
     _link_parties(records, out)
-    _link_spouses(records, out)
+    for at, own in enumerate(records):
+        relation = own.values.get("person.relation_to_householder")
+        if own.kind == "person" and not own.party and relation is not None:
+            link_spouses(relation, out.of[at], out)
     return out
 
 
@@ -330,18 +333,14 @@ def _link_parties(records: Sequence[Records], out: Subjects) -> None:
                     back.setdefault(other, subject)
 
 
-def _link_spouses(records: Sequence[Records], out: Subjects) -> None:
+def link_spouses(relation: Sequence[Known | None], subjects: Iterable[int], out: Subjects) -> None:
     """A householder and the member called 配偶, 夫 or 妻 are each other's spouses."""
     link = out.links.setdefault(("person", "spouse"), {})
-    for at, own in enumerate(records):
-        relation = own.values.get("person.relation_to_householder")
-        if own.kind != "person" or own.party or relation is None:
+    for subject, value in zip(subjects, relation, strict=True):
+        if subject == NOBODY or value not in SPOUSE_RELATIONS:
             continue
-        for subject, value in zip(out.of[at], relation, strict=True):
-            if subject == NOBODY or value not in SPOUSE_RELATIONS:
-                continue
-            household = out.household_of[subject]
-            head = out.head[household] if household != NOBODY else NOBODY
-            if head not in (NOBODY, subject):
-                link.setdefault(subject, head)
-                link.setdefault(head, subject)
+        household = out.household_of[subject]
+        head = out.head[household] if household != NOBODY else NOBODY
+        if head not in (NOBODY, subject):
+            link.setdefault(subject, head)
+            link.setdefault(head, subject)
