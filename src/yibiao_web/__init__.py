@@ -1,1 +1,1 @@
-"""The platform (Django). Empty in this release: the core and its command line come first."""
+"""The platform (Django): the core's spine with people, rights and time. See docs/tour.md for one record's way."""

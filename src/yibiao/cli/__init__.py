@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from typing import Any
 
 import click
@@ -22,6 +22,9 @@ _COMMANDS = {
     "audit": "auditing",
     "fill": "filling",
 }
+
+
+_MORE = "yibiao.commands"  # entry points of the platform: the core does not know it
 
 
 class _Steps(click.Group):
@@ -51,16 +54,17 @@ class _Steps(click.Group):
             sys.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"没有 {args[0]} 这条命令，有：{'、'.join(_COMMANDS)}。")
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            ctx.fail(f"没有 {args[0]} 这条命令，有：{'、'.join(self.list_commands(ctx))}。")
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return [*_COMMANDS, *sorted(entry_points(group=_MORE).names)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            more = next(iter(entry_points(group=_MORE, name=cmd_name)), None)
+            return more.load() if more else None
         command: click.Command = getattr(import_module(f"yibiao.cli.{_COMMANDS[cmd_name]}"), cmd_name)
         return command
 

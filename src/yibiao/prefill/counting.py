@@ -8,7 +8,7 @@ compute itself are the sums of the filled rows above them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yibiao.catalogue import DataItem
@@ -49,6 +49,37 @@ class Count:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One open cell of a crosstab. ``value`` is ``None`` where it stays open. ``count`` is what it counts, over
+    ``size`` subjects of whom ``unknown`` could not be judged; ``organisation`` is who said it, or is to be asked."""
+
+    one: Asked
+    label: RowLabel | None
+    at: tuple[int, int]
+    value: Value
+    count: Count | None = None
+    unknown: int = 0
+    size: int = 0
+    organisation: int | None = None
+    stale: bool = False
+    total: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether the value is the outcome of ``count``."""
+        return self.value is not None and self.organisation is None and not self.total
+
+    @property
+    def words(self) -> str:
+        """How the value was come by; what an organisation said needs no words."""
+        if self.total:
+            return "由上面各行相加"
+        if self.organisation is None and self.count is not None:
+            return f"由已知 {self.size} {_MEASURE[self.count.kind]}逐一统计：{self.count.words}"
+        return ""
+
+
 @dataclass
 class Counting:
     """Counts for one run; ``filters`` and ``village`` narrow everything that is counted."""
@@ -63,23 +94,20 @@ class Counting:
         return self.answering.census
 
     def fill(self, asked: Question, sheets: Sheets, account: Account) -> None:
-        totals: list[tuple[FormField, int]] = []
-        done: dict[tuple[str, int], float] = {}
-        labels = [label for label in asked.region.row_labels if label.row not in asked.region.total_rows]
         open_before, filled_before = account.missing, account.filled
-        for one in asked.fields:
-            if one.field.value_cell is not None:
-                row, column = position(one.field.value_cell)
-                self._cell(asked, one, None, (row, column), sheets, account)
+        for figure in self.figures(asked):
+            account.asked += 1
+            if figure.value is None:
+                self._left_open(figure, account)
                 continue
-            at = column_of(one.field.column)
-            for label in labels:
-                value = self._cell(asked, one, label, (label.row, at), sheets, account)
-                if value is not None:
-                    done[one.field.column or "", label.row] = value
-            totals += [(one.field, row) for row in asked.region.total_rows]
-        for one_field, row in totals:
-            self._total(asked, one_field, row, labels, done, account, sheets)
+            account.filled += 1
+            account.derived += figure.organisation is None
+            account.stale += figure.stale
+            address = asked.grid.address(*figure.at)
+            sheets.cells[asked.region.sheet][address] = figure.value
+            if self.answering.keep_entries:
+                there = asked.grid.address(sheets.row_in_output(asked.region.sheet, figure.at[0]), figure.at[1])
+                sheets.entries.append(self._entry(asked, figure)._replace(place=Place(there)))
         if filled_before < account.filled and not self.answering.village and not asked.region.row_labels:
             account.notes.append(
                 f"{asked.region.sheet}：按已有数据里的全部人和户统计；一村一表的请加 --village 或 --split-by-village"
@@ -89,107 +117,71 @@ class Counting:
                 f"{asked.region.sheet}：有 {account.missing - open_before} 格没有填，原因见上或补填清单"
             )
 
-    def _cell(
-        self,
-        asked: Question,
-        one: Asked,
-        label: RowLabel | None,
-        at: tuple[int, int],
-        sheets: Sheets,
-        account: Account,
-    ) -> float | None:
-        if asked.grid.text(*at).strip() or at in asked.grid.marks.formulas:
-            return None
-        account.asked += 1
+    def figures(self, asked: Question) -> Iterator[Figure]:
+        """Every cell of the crosstab that nobody wrote into, totals last."""
+        done: dict[tuple[str, int], float] = {}
+        totals = asked.region.total_rows
+        labels = [label for label in asked.region.row_labels if label.row not in totals]
+        for one in asked.fields:
+            if one.field.value_cell is not None:
+                at = position(one.field.value_cell)
+                if _is_open(asked, at):
+                    yield self._figure(asked, one, None, at)
+                continue
+            for label in labels:
+                at = (label.row, column_of(one.field.column))
+                if not _is_open(asked, at):
+                    continue
+                figure = self._figure(asked, one, label, at)
+                if isinstance(figure.value, (int, float)):
+                    done[one.field.column or "", label.row] = figure.value
+                yield figure
+        for one in asked.fields:
+            for row in totals if one.field.value_cell is None else ():
+                at = (row, column_of(one.field.column))
+                if _is_open(asked, at):
+                    above = [label.row for label in labels if label.row < row]
+                    parts = [done.get((one.field.column or "", number)) for number in above]
+                    known = [part for part in parts if part is not None]
+                    whole = bool(parts) and len(known) == len(parts)
+                    yield Figure(one, None, at, scaled(sum(known), 1) if whole else None, total=True)
+
+    def _figure(self, asked: Question, one: Asked, label: RowLabel | None, at: tuple[int, int]) -> Figure:
+        """Counted; else what the organisation of the row, or of the sheet, said of the item before."""
         count = self.understand(asked, one.field, label) if _heads_all_read(asked, one.field) else None
         value, unknown, size = self.evaluate(count) if count is not None else (None, 0, 0)
-        if count is not None and value is not None:
-            account.derived += 1
-            rule = f"由已知 {size} {_MEASURE[count.kind]}逐一统计：{count.words}"
-            self._write(asked, at, value, [computed(asked.region.sheet, "", value, rule)], sheets, account)
-            return value
-        reported = self._reported(asked, one, label, at, sheets, account)
-        if reported is not None:
-            return reported
+        if value is not None:
+            return Figure(one, label, at, value, count, unknown, size)
+        subject = self._figures.organisation(asked, label, self.answering.village)
+        if subject is None or one.code is None or not is_figure(one.code):
+            return Figure(one, label, at, None, count, unknown, size)
+        column = self._figures.column(one.code)
+        answer = one.render(known) if column and (known := column.values[subject]) is not None else None
+        old = answer is not None and column is not None and self._figures.outdated(asked, column, subject, one.code)
+        return Figure(one, label, at, answer, count, unknown, size, subject, old)
+
+    def _left_open(self, figure: Figure, account: Account) -> None:
         account.missing += 1
-        if unknown and count is not None:
-            account.notes.append(f"“{count.words}”没有填：{unknown} {_MEASURE[count.kind]}缺少所需信息")
-        text = self._not_understood(one.field, label)
+        if figure.total:
+            return
+        if figure.organisation is not None and figure.one.code is not None:
+            account.lacking[KIND, figure.one.code].add(figure.organisation)
+        count = figure.count
+        if figure.unknown and count is not None:
+            account.notes.append(f"“{count.words}”没有填：{figure.unknown} {_MEASURE[count.kind]}缺少所需信息")
+        text = self._not_understood(figure.one.field, figure.label)
         if count is None and text not in account.unmatched:
             account.unmatched.append(text)
-        return None
 
-    def _reported(
-        self,
-        asked: Question,
-        one: Asked,
-        label: RowLabel | None,
-        at: tuple[int, int],
-        sheets: Sheets,
-        account: Account,
-    ) -> float | None:
-        """What the organisation of the row, or of the sheet, said of the item before; what it did not is to be
-        asked."""
-        code = one.code
-        subject = self._figures.organisation(asked, label, self.answering.village)
-        if subject is None or code is None or not is_figure(code):
-            return None
-        column = self._figures.column(code)
-        answer = one.render(known) if column and (known := column.values[subject]) is not None else None
-        if column is None or answer is None:
-            account.lacking[KIND, code].add(subject)
-            return None
-        old = self._figures.outdated(asked, column, subject, code)
-        account.stale += old
-        made = entry(self.census.knowledge, code, column, asked.region.sheet, Place(""), subject, (answer,))
-        if old and "超过" not in made.rule:
-            made = made._replace(rule=f"{made.rule}；早于本表的时期，请核对")
-        self._write(asked, at, answer, [made], sheets, account)
-        return answer if isinstance(answer, (int, float)) else None
-
-    def _write(
-        self,
-        asked: Question,
-        at: tuple[int, int],
-        value: Value,
-        made: Sequence[Entry],
-        sheets: Sheets,
-        account: Account,
-    ) -> None:
-        address = asked.grid.address(*at)
-        sheets.cells[asked.region.sheet][address] = value
-        account.filled += 1
-        if self.answering.keep_entries:
-            there = asked.grid.address(sheets.row_in_output(asked.region.sheet, at[0]), at[1])
-            sheets.entries += [one._replace(place=Place(there)) for one in made]
-
-    def _total(
-        self,
-        asked: Question,
-        one: FormField,
-        row: int,
-        labels: Sequence[RowLabel],
-        done: dict[tuple[str, int], float],
-        account: Account,
-        sheets: Sheets,
-    ) -> None:
-        """A total row without formulas: the sum of the rows above, when all of them are there."""
-        at = (row, column_of(one.column))
-        if asked.grid.text(*at).strip() or at in asked.grid.marks.formulas:
-            return
-        above = [label.row for label in labels if label.row < row]
-        parts = [done.get((one.column or "", number)) for number in above]
-        account.asked += 1
-        if not parts or None in parts:
-            account.missing += 1
-            return
-        value = scaled(sum(part for part in parts if part is not None), 1)
-        address = asked.grid.address(*at)
-        sheets.cells[asked.region.sheet][address] = value
-        account.filled += 1
-        account.derived += 1
-        if self.answering.keep_entries:
-            sheets.entries.append(computed(asked.region.sheet, address, value, "由上面各行相加"))
+    def _entry(self, asked: Question, figure: Figure) -> Entry:
+        sheet, subject, code = asked.region.sheet, figure.organisation, figure.one.code or ""
+        column = self._figures.column(code) if subject is not None else None
+        if subject is None or column is None:
+            return computed(sheet, "", figure.value, figure.words)
+        made = entry(self.census.knowledge, code, column, sheet, Place(""), subject, (figure.value,))
+        if figure.stale and "超过" not in made.rule:
+            return made._replace(rule=f"{made.rule}；早于本表的时期，请核对")
+        return made
 
     def understand(self, asked: Question, one: FormField, label: RowLabel | None) -> Count | None:
         """What the cell counts; ``None`` where a word is left over or nobody is named."""
@@ -255,6 +247,11 @@ class Counting:
         total = scaled(sum(a for a in amounts if isinstance(a, (int, float))), 1)
         return scaled(total / count.factor if count.factor != 1 else total, 1), 0, size
 
+    def counted_from(self, count: Count) -> list[int]:
+        """The subjects that a count is over."""
+        judged = self.census.judged(count.kind, count.terms)
+        return judged[0] if judged else []
+
     def _summed(self, one: FormField) -> tuple[DataItem | None, Sequence[str]]:
         """The amount that a column adds up, and what is left of its path."""
         leaf = squeeze(one.path[-1])
@@ -300,6 +297,11 @@ def _heads_all_read(asked: Question, one: FormField) -> bool:
     first, last = asked.region.header_rows
     heads = (squeeze(asked.grid.text(row, at)) for row in range(first, last + 1))
     return all(not head or head in path or re.fullmatch(r"\d+", head) for head in heads)
+
+
+def _is_open(asked: Question, at: tuple[int, int]) -> bool:
+    """Whether nobody wrote into the cell and the sheet does not compute it."""
+    return not asked.grid.text(*at).strip() and at not in asked.grid.marks.formulas
 
 
 def _is_place(term: Term) -> bool:

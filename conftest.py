@@ -1,0 +1,49 @@
+"""Fixtures of the platform's tests; the core's tests need none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast, build
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        build()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    from yibiao_web.ledger import queries
+
+    queries.forget()
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def as_user(db) -> Callable[[str], Client]:
+    """``as_user("lin").get("/")``: a browser in which somebody of the cast is signed in."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(Cast().user(name))
+        return client
+
+    return signed_in

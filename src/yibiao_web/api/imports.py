@@ -1,0 +1,1 @@
+"""Bulk in: facts from existing systems, as sources with a date."""

@@ -1,0 +1,1 @@
+"""Who may approve next, and what it does."""

@@ -1,0 +1,42 @@
+"""Who decided what about a submission, and remarks on its cells."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Decision(models.Model):
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", _("通过")
+        SENT_BACK = "sent_back", _("退回")
+        REOPENED = "reopened", _("重新打开")
+
+    assignment = models.ForeignKey("tasks.Assignment", on_delete=models.CASCADE, related_name="decisions")
+    round = models.PositiveIntegerField()
+    step = models.PositiveIntegerField()
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    remark = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    deputy_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} {self.verdict}"
+
+
+class CellRemark(models.Model):
+    """What a reviewer wrote beside a cell (``row`` and ``field`` as in ``submissions.Cell``)."""
+
+    assignment = models.ForeignKey("tasks.Assignment", on_delete=models.CASCADE, related_name="remarks")
+    row = models.CharField(max_length=24, blank=True)
+    field = models.CharField(max_length=24, blank=True)
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.text

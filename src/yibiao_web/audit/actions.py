@@ -1,0 +1,62 @@
+"""The one way onto the trail. Call it last in an action: the chain is locked from here to the commit."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils.module_loading import import_string
+
+from yibiao_web.audit.chain import START, hash_of
+from yibiao_web.audit.jobs import run_job
+from yibiao_web.audit.models import AuditEntry
+
+if TYPE_CHECKING:
+    from yibiao_web.accounts.models import User
+    from yibiao_web.orgs.models import Organisation
+
+_CHAIN = 0x79697031  # the advisory lock's number, any constant
+
+
+def log(
+    action: str, *, by: User | None, now: datetime, org: Organisation | None = None,
+    target: models.Model | None = None, scope: str = "", purpose: str = "", detail: dict[str, Any] | None = None,
+) -> AuditEntry:  # fmt: skip
+    """Write one entry and enqueue the jobs that follow from it (``site/jobs.py``). Must be inside the transaction of
+    the action it tells of. ``by`` None is the system itself. ``detail`` is JSON and holds no personal data."""
+    assert connection.in_atomic_block, "log() belongs into the action's transaction"
+    _lock()
+    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
+    fields = {
+        "at": now,
+        "actor_id": by.pk if by else None,
+        "actor_name": (by.name or by.username) if by else "系统",
+        "org_id": org.pk if org else None,
+        "action": action,
+        "target_type": target._meta.label_lower if target else "",
+        "target_id": str(target.pk) if target else "",
+        "scope": scope or (org.path if org else ""),
+        "purpose": purpose,
+        "detail": json.loads(json.dumps(detail or {}, ensure_ascii=False, default=str)),
+    }
+    previous = last or START
+    entry = AuditEntry.objects.create(**fields, previous=previous, hash=hash_of(previous, fields))
+    for path in import_string(settings.YIBIAO_JOBS).get(action, ()):
+        run_job.enqueue(path, entry.pk)
+    return entry
+
+
+def _lock() -> None:
+    """Writers of the chain wait for each other. SQLite has one writer anyway (transactions are IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN])
+
+
+def log_reading(action: str, **fields: Any) -> AuditEntry:
+    """A reading of personal data, in a transaction of its own."""
+    with transaction.atomic():
+        return log(action, **fields)

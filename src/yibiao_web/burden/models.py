@@ -1,0 +1,39 @@
+"""The burden ledger: person-minutes of every demand, charged to its sender's budget."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Budget(models.Model):
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.CASCADE, related_name="budgets")
+    year = models.PositiveIntegerField()
+    minutes = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org", "year"], name="one_budget_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.year}"
+
+
+class BurdenEntry(models.Model):
+    """``estimated`` when the demand was sent, ``measured`` from the system's own logs; ``spared`` is what prefill
+    saved. ``target`` names the demand: ("tasks.task", id)."""
+
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="burden")
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, default="form")
+    target_type = models.CharField(max_length=40)
+    target_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    on = models.DateField(db_index=True)
+    estimated = models.FloatField()
+    spared = models.FloatField(default=0.0)
+    measured = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target_type", "target_id"], name="charged_once")]
+
+    def __str__(self) -> str:
+        return self.title

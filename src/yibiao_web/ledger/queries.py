@@ -1,0 +1,106 @@
+"""What is known, as the core asks for it: the columns of villages, kept a process until the village changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from yibiao.catalogue import Catalogue
+from yibiao.prefill.held import HeldBlock, HeldKnowledge, HeldSource, held_knowledge
+from yibiao_web.ledger.models import Source, VillageVersion
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.queries import place_of
+
+_KEPT = 1_000  # villages a process keeps; about 0.2 MB each
+_blocks: OrderedDict[int, tuple[int, list[HeldBlock]]] = OrderedDict()
+_sources: dict[int, HeldSource] = {}
+_lock = Lock()
+
+
+def knowledge(
+    villages: Sequence[Organisation], catalogue: Catalogue, on: date, owners: Mapping[str, str] | None = None
+) -> HeldKnowledge:
+    """Everything known about the subjects of some villages (and figures of organisations), answerable by the core."""
+    blocks = blocks_of(villages)
+    wanted = {one for block in blocks for column in block.sources.values() for one in set(column)} - {0}
+    return held_knowledge(catalogue, blocks, sources_of(wanted), on, owners)
+
+
+def blocks_of(villages: Sequence[Organisation]) -> list[HeldBlock]:
+    """The villages' subjects, a block a village and kind, in the order of the villages."""
+    versions = dict(VillageVersion.objects.filter(org__in=villages).values_list("org_id", "number"))
+    with _lock:
+        old = [one for one in villages if _blocks.get(one.pk, (-1, []))[0] != versions.get(one.pk, 0)]
+    if old:
+        loaded = _load(old)
+        with _lock:
+            for one in old:
+                _blocks[one.pk] = (versions.get(one.pk, 0), loaded.get(one.pk, []))
+                _blocks.move_to_end(one.pk)
+            while len(_blocks) > max(_KEPT, len(villages)):
+                _blocks.popitem(last=False)
+    with _lock:
+        return [block for one in villages for block in _blocks.get(one.pk, (0, []))[1]]
+
+
+def _load(villages: Sequence[Organisation]) -> dict[int, list[HeldBlock]]:
+    places = {one.pk: place_of(one) for one in villages}
+    rows: dict[int, dict[str, list[tuple[int, int, Any, Any]]]] = {}
+    ids = [one.pk for one in villages]
+    for at in range(0, len(ids), 500):
+        for pk, org, kind, household, values, sources in _rows(ids[at : at + 500]):
+            rows.setdefault(org, {}).setdefault(kind, []).append((pk, household or 0, values, sources))
+    return {org: [_block(kind, some, places[org]) for kind, some in kinds.items()] for org, kinds in rows.items()}
+
+
+def _rows(orgs: Sequence[int]) -> Iterable[tuple[int, int, str, int | None, str, str]]:
+    text = "::text" if connection.vendor == "postgresql" else ""  # the driver must not parse it: orjson is quicker
+    marks = ",".join(["%s"] * len(orgs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT id, org_id, kind, household_id, "values"{text}, sources{text} FROM ledger_subject '  # noqa: S608
+            f"WHERE org_id IN ({marks}) AND state = 'active' ORDER BY org_id, kind, id",
+            list(orgs),
+        )
+        yield from cursor.fetchall()
+
+
+def _block(kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[str, str]) -> HeldBlock:
+    count = len(rows)
+    columns: dict[str, list[Any]] = {}
+    sources: dict[str, list[int]] = {}
+    for line, (_, _, values, told) in enumerate(rows):
+        known, by = orjson.loads(values), orjson.loads(told)
+        for item, value in known.items():
+            if item not in columns:
+                columns[item] = [None] * count
+                sources[item] = [0] * count
+            columns[item][line] = value
+            sources[item][line] = by.get(item, 0)
+    return HeldBlock(
+        kind=kind, ids=[row[0] for row in rows], columns=columns, sources=sources,
+        households=[row[1] for row in rows], place=dict(place),
+    )  # fmt: skip
+
+
+def sources_of(ids: Iterable[int]) -> dict[int, HeldSource]:
+    """Sources never change, so a process loads each once."""
+    wanted = set(ids)
+    missing = sorted(wanted - _sources.keys())
+    for at in range(0, len(missing), 500):
+        for one in Source.objects.filter(pk__in=missing[at : at + 500]).only("title", "dated", "owner", "kind"):
+            _sources[one.pk] = HeldSource(one.title, one.dated, one.owner or None, one.kind)
+    return {pk: _sources[pk] for pk in wanted if pk in _sources}
+
+
+def forget() -> None:
+    """Drop what the process keeps; for tests, whose databases come and go."""
+    with _lock:
+        _blocks.clear()
+        _sources.clear()

@@ -1,0 +1,81 @@
+"""Settings from environment variables, read by helpers that fail on nonsense. A secret may come from a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that ``NAME_FILE`` names."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise ImproperlyConfigured(f"{name}_FILE 指的文件读不出来：{problem}") from problem
+    return os.environ.get(name, default)
+
+
+def yes(name: str, default: bool = False) -> bool:
+    said = text(name).lower()
+    if said not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise ImproperlyConfigured(f"{name} 只能是 0 或 1，现在是 {said}")
+    return said in ("1", "yes", "true") if said else default
+
+
+def number(name: str, default: int) -> int:
+    said = text(name)
+    try:
+        return int(said) if said else default
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} 应是整数，现在是 {said}") from problem
+
+
+def secret_key(kept_in: Path) -> str:
+    """The given key, else one made at first start and kept beside the data, readable by its owner only."""
+    given = text("YIBIAO_SECRET_KEY")
+    if given:
+        return given
+    kept = kept_in / "secret_key"
+    if not kept.exists():
+        kept_in.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(get_random_secret_key())
+    return kept.read_text().strip()
+
+
+def database(url: str, kept_in: Path) -> dict[str, object]:
+    """``postgresql://user:password@host:5432/name`` or nothing: then SQLite in the data folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": kept_in / "yibiao.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
+                " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            },
+            "TEST": {"NAME": kept_in / "test.sqlite3"},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("YIBIAO_DATABASE 应写成 postgresql://用户:密码@主机:端口/库名")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": parts.port or query.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

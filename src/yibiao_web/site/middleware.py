@@ -1,0 +1,49 @@
+"""What every answer carries, and how a refusal becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from yibiao_web.audit.refusals import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_POLICY = "; ".join(
+    (
+        "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+        "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    )
+)  # fmt: skip
+
+
+class ContentSecurityPolicy:
+    """No script, style or picture from anywhere else, none inline: nothing an uploaded file says can run."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Refusals:
+    """A ``Refusal`` raised by an action becomes a page (or JSON where JSON was asked) with its status."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Refusal):
+            return None
+        if "application/json" in (request.headers.get("Accept") or "") or request.content_type == "application/json":
+            return JsonResponse({"code": problem.code, "message": problem.message}, status=problem.status)
+        return render(request, "site/refused.html", {"refusal": problem}, status=problem.status)

@@ -1,0 +1,58 @@
+"""The menu: what each role works with, most used first. A page that is not here is reached from one that is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from yibiao_web.accounts.viewer import Viewer
+
+
+class Entry(NamedTuple):
+    """``name`` is the name of a URL; ``roles`` who sees it."""
+
+    label: str
+    name: str
+    roles: frozenset[str]
+
+
+def _entry(label: str, name: str, *roles: str) -> Entry:
+    return Entry(label, name, frozenset(roles))
+
+
+MENU = (
+    _entry(_("待办"), "submissions:todo", "clerk", "grid_worker"),
+    _entry(_("本村数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer"),
+    _entry(_("审核"), "approvals:queue", "reviewer"),
+    _entry(_("要数据"), "forms:new", "requester"),
+    _entry(_("我的报表"), "forms:mine", "requester"),
+    _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
+    _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
+    _entry(_("取数"), "answers:index", "requester"),
+    _entry(_("共享"), "sharing:index", "requester", "steward"),
+    _entry(_("准入"), "forms:queue", "gatekeeper"),
+    _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
+    _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
+    _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
+    _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
+    _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
+    _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
+    _entry(_("审计记录"), "audit:trail", "auditor"),
+    _entry(_("接口"), "api:clients", "integrator"),
+    _entry(_("人员"), "people:list", "admin"),
+    _entry(_("组织"), "orgs:tree", "admin"),
+)
+
+
+def menu_of(viewer: Viewer | None) -> list[tuple[str, str]]:
+    """(label, address) of what the viewer may open."""
+    entries = []
+    for one in MENU if viewer else ():
+        if viewer is not None and viewer.may(*one.roles):
+            try:
+                entries.append((one.label, reverse(one.name)))
+            except NoReverseMatch:
+                continue
+    return entries

@@ -1,0 +1,23 @@
+"""Filters that every template may use."""
+
+from __future__ import annotations
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def hours(minutes: float | None) -> str:
+    """Minutes in the words people use: 45 分钟, 12.5 小时, 1,200 小时."""
+    if minutes is None:
+        return "—"
+    if minutes < 90:
+        return f"{minutes:.0f} 分钟"
+    return f"{minutes / 60:,.1f} 小时" if minutes < 6000 else f"{minutes / 60:,.0f} 小时"
+
+
+@register.filter
+def share(part: float, whole: float) -> str:
+    """A part in per cent of a whole; a dash where there is no whole."""
+    return f"{100 * part / whole:.0f}%" if whole else "—"

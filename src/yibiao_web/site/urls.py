@@ -1,0 +1,25 @@
+"""All addresses. Each capability keeps its own in ``urls.py``."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("yibiao_web.site.pages")),
+    path("people/", include("yibiao_web.accounts.urls")),
+    path("orgs/", include("yibiao_web.orgs.urls")),
+    path("audit/", include("yibiao_web.audit.urls")),
+    path("catalogue/", include("yibiao_web.catalogue.urls")),
+    path("ledger/", include("yibiao_web.ledger.urls")),
+    path("sharing/", include("yibiao_web.sharing.urls")),
+    path("burden/", include("yibiao_web.burden.urls")),
+    path("forms/", include("yibiao_web.forms.urls")),
+    path("tasks/", include("yibiao_web.tasks.urls")),
+    path("fill/", include("yibiao_web.submissions.urls")),
+    path("review/", include("yibiao_web.approvals.urls")),
+    path("rollup/", include("yibiao_web.rollup.urls")),
+    path("answers/", include("yibiao_web.answers.urls")),
+    path("api/", include("yibiao_web.api.urls")),
+]

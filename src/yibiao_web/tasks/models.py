@@ -1,0 +1,88 @@
+"""Dispatch: a form version × organisations × deadline."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yibiao_web.forms.models import Frequency
+
+
+class Task(models.Model):
+    """One dispatch. ``chain`` is who approves in order, by level: ["township", "department"]. ``asked`` is what was
+    asked: a list of {"region", "field", "item"} whose missing or stale cells are open. ``reason`` and ``signed_name``
+    are published to those who must answer where a block was overridden."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("进行中")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        CLOSED = "closed", _("已结束")
+
+    version = models.ForeignKey("forms.FormVersion", on_delete=models.PROTECT, related_name="tasks")
+    admission = models.ForeignKey("forms.Admission", null=True, on_delete=models.PROTECT, related_name="tasks")
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="tasks_sent")
+    title = models.CharField(max_length=200)
+    message = models.TextField(blank=True)
+    period = models.CharField(max_length=20, blank=True)
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.ONCE)
+    due_on = models.DateField()
+    scope = models.JSONField(default=list)
+    chain = models.JSONField(default=list)
+    asked = models.JSONField(default=list)
+    filters = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    reason = models.TextField(blank=True)
+    signed_name = models.CharField(max_length=50, blank=True)
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Assignment(models.Model):
+    """One organisation's part of a task. ``step`` is which of the task's ``chain`` it waits for once submitted.
+    Moves between states are in ``tasks/states.py``."""
+
+    class State(models.TextChoices):
+        TODO = "todo", _("待填")
+        FILLING = "filling", _("填报中")
+        SUBMITTED = "submitted", _("待审核")
+        SENT_BACK = "sent_back", _("已退回")
+        APPROVED = "approved", _("已通过")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    step = models.PositiveIntegerField(default=0)
+    round = models.PositiveIntegerField(default=0)
+    due_on = models.DateField()
+    minutes = models.FloatField(default=0.0)
+    open_cells = models.PositiveIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "org"], name="one_assignment_an_org")]
+        indexes = [models.Index(fields=["org", "state", "due_on"], name="assignment_todo")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.org}"
+
+
+class Reminder(models.Model):
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reminders")
+    orgs = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.at}"
