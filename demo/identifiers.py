@@ -39,8 +39,8 @@ def credit_code(kind: str, sequence: int) -> str:
 
 
 def phone(sequence: int) -> str:
-    """A mobile number out of 1990000xxxx."""
-    return f"1990000{sequence:04d}"
+    """A mobile number out of 1990000xxxx; a county with more telephones goes on into 19900xxxxxx."""
+    return f"19900{sequence:06d}"
 
 
 def bank_account(sequence: int) -> str:

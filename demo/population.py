@@ -7,6 +7,7 @@ away, poor, disabled) are those of any inland county; nobody in it exists.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -237,22 +238,27 @@ class _Cradle:
             person.insured_on = date(2025, random.randint(9, 12), random.randint(1, 28))
 
 
-def populate(seed: int = 7) -> County:
+def populate(
+    seed: int = 7,
+    townships: Mapping[str, Sequence[str]] = TOWNSHIPS,
+    homes: tuple[int, int] = (70, 98),
+    enterprises: int = 60,
+) -> County:
     """The county of that seed: about 3,000 people in 70 to 98 households a village."""
     random = Random(seed)
     cradle = _Cradle(random)
     households: list[Household] = []
     codes: dict[str, str] = {}
-    for t, (township, villages) in enumerate(TOWNSHIPS.items(), 1):
+    for t, (township, villages) in enumerate(townships.items(), 1):
         for v, village in enumerate(villages, 1):
             codes[village] = f"990101{100 + t}{200 + v}"
-            for number in range(1, random.randint(70, 98) + 1):
+            for number in range(1, random.randint(*homes) + 1):
                 code = codes[village] + f"{number:06d}"
                 household = Household(code, township, village, random.randint(1, 6))
                 _move_in(household, cradle)
                 _endow(household, random)
                 households.append(household)
-    return County(households, _enterprises(households, random), codes)
+    return County(households, _enterprises(households, random, enterprises), codes)
 
 
 def _move_in(household: Household, cradle: _Cradle) -> None:
@@ -328,8 +334,8 @@ _ENTERPRISES = [
 ]  # fmt: skip
 
 
-def _enterprises(households: list[Household], random: Random) -> list[Enterprise]:
-    chosen = random.sample([household for household in households if household.head.age() < 65], 60)
+def _enterprises(households: list[Household], random: Random, count: int) -> list[Enterprise]:
+    chosen = random.sample([household for household in households if household.head.age() < 65], count)
     enterprises = []
     for number, household in enumerate(chosen, 1):
         kind, prefix, tail, industry = random.choices(_ENTERPRISES, [40, 25, 20, 10, 5])[0]
