@@ -9,20 +9,24 @@ PYTEST ?=
 # make fuzz 跑几分钟
 MINUTES ?= 10
 
+# 平台的数据放在哪里、听哪个端口
+export YIBIAO_DATA ?= var
+PORT ?= 8000
+
 run := $(VENV)/bin/python
 pip := $(run) -m pip --disable-pip-version-check --quiet
 install := $(pip) install --require-hashes
 itself := $(pip) install --no-deps --no-build-isolation --editable .
-checked := src tests bench demo docs
+checked := src tests bench demo docs conftest.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz docs lock clean
+.PHONY: help demo serve test test-postgresql lint format bench fuzz docs lock clean
 
 help: ## 列出这些目标
-	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /\1|/' \
-	  | while IFS='|' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+	  | while IFS='|' read -r name what; do printf '  make %-16s %s\n' "$$name" "$$what"; done
 
-demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计报表、预填报表，告诉你报告在哪里
+demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计、预填，再把全县装进平台并打开网站
 	@rm -rf demo/out
 	@$(run) -m demo.county demo/out/known
 	@echo '== yibiao audit demo/forms -o demo/out/report'
@@ -33,9 +37,22 @@ demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计报表、预填
 	@echo
 	@echo '审计报告（用浏览器打开）：demo/out/report/报告.html'
 	@echo '填好的报表：demo/out/filled/   逐表说明：demo/out/fill.txt'
+	@echo
+	@echo '== 把演示县装进平台（第一次约两分钟）'
+	@$(demo_site) $(run) -m demo.platform
+	@$(demo_site) $(run) -m demo.platform.who http://127.0.0.1:$(PORT)
+	@$(demo_site) $(VENV)/bin/yibiao serve --port $(PORT)
 
-test: $(VENV)/.dev ## 跑全部测试
+demo_site := YIBIAO_DATA=$(YIBIAO_DATA)/demo
+
+serve: $(VENV)/.runtime ## 启动自己的平台（数据在 var/，YIBIAO_DATABASE 可指向 PostgreSQL）
+	@$(VENV)/bin/yibiao serve --port $(PORT)
+
+test: $(VENV)/.dev ## 跑全部测试（平台用 SQLite；有 Chromium 时连浏览器里走的路一起）
 	@$(run) -m pytest -n 2 $(PYTEST)
+
+test-postgresql: $(VENV)/.dev ## 平台的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
+	@$(run) -m tests.on_postgresql pytest -n 2 src/yibiao_web tests/web $(PYTEST)
 
 lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
 	$(run) -m ruff check $(checked)
@@ -77,7 +94,7 @@ lock: $(VENV)/.created ## 按 pyproject.toml 重新锁定依赖（LOCK=--upgrade
 	done
 
 clean: ## 删去生成的东西和各种缓存（不动 .venv）
-	rm -rf build dist demo/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf build dist demo/out var/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench demo docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.created:
