@@ -12,7 +12,7 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import repeat
 from threading import RLock
@@ -48,7 +48,7 @@ class HeldKnowledge(Knowledge):
 
     def speaking(self, catalogue: Catalogue) -> Self:
         other = super().speaking(catalogue)
-        other._census = None
+        other._census = replace(self.census, knowledge=other)  # verdicts hold on; they are of items that both know
         return other
 
     def ids(self, kind: str) -> list[int]:
@@ -145,7 +145,8 @@ class HeldKnowledge(Knowledge):
         if lines is None:
             return None
         tail = item.code.removeprefix(f"{kind}.")
-        if not any(item.code in block.columns or tail in block.place for block in lines.blocks):
+        anywhere = any(item.code in block.columns for block in lines.blocks)
+        if not anywhere and not any(tail in block.place for block in lines.blocks):
             return None
         values: list[Known | None] = []
         sources = array("i")
@@ -153,8 +154,9 @@ class HeldKnowledge(Knowledge):
         for block in lines.blocks:
             told, given, place = block.columns.get(item.code), block.sources.get(item.code), block.place.get(tail)
             if place and (told is None or None in told):
-                blank = range(len(block)) if told is None else [at for at, v in enumerate(told) if v is None]
-                placed.update(zip((len(values) + at for at in blank), repeat(_PLACED)))
+                if anywhere:
+                    blank = range(len(block)) if told is None else [at for at, v in enumerate(told) if v is None]
+                    placed.update(zip((len(values) + at for at in blank), repeat(_PLACED)))
                 told = [place] * len(block) if told is None else [place if v is None else v for v in told]
             values += told if told is not None else [None] * len(block)
             if given is None:
@@ -163,8 +165,7 @@ class HeldKnowledge(Knowledge):
                 sources.extend(given)
         values += [None] * len(lines.unlisted)
         sources.extend([0] * len(lines.unlisted))
-        rule, rules = (_PLACED, {}) if len(placed) == len(values) else (REPORTED, placed)
-        column = Column(values, packed_places(sources), rule, rules)
+        column = Column(values, packed_places(sources), REPORTED if anywhere else _PLACED, placed)
         return column if lines.of is None else self._newest(column, lines)
 
     def _newest(self, column: Column, lines: Lines) -> Column:

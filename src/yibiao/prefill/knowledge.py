@@ -364,16 +364,14 @@ class Knowledge:
         return column
 
     def _through(self, kind: str, to: Callable[[int], int], known: Column, code: str) -> Column:
-        column = self._empty(kind)
-        column.rule = known.rule._replace(item=known.rule.item or code)
-        for subject in range(len(column.values)):
-            other = to(subject)
-            if other >= 0 and known.values[other] is not None:
-                column.values[subject] = known.values[other]
-                column.where[subject] = known.where[other]
-                if other in known.rules:
-                    rule = known.rules[other]
-                    column.rules[subject] = rule._replace(item=rule.item or code)
+        others = [to(subject) for subject in range(self.count(kind))]
+        values = [known.values[other] if other >= 0 else None for other in others]
+        where = _placed(values, [known.where[other] for other in others] if len(known.where) else ())
+        column = Column(values, where, known.rule._replace(item=known.rule.item or code))
+        for subject, other in enumerate(others) if known.rules else ():
+            if other in known.rules and values[subject] is not None:
+                rule = known.rules[other]
+                column.rules[subject] = rule._replace(item=rule.item or code)
         return column
 
     def _fresh_only(self, direct: Column | None, item: DataItem) -> Column | None:
@@ -409,18 +407,18 @@ class Knowledge:
         if derive.rule in _FROM_NUMBER:
             of_number = _sex_of if derive.rule == "sex_from_id" else _birth_of
             seen |= {(number,): of_number(number) for number in self.numbers()}
-        for subject, parts in enumerate(zip(*(source.values for source in known), strict=True)):
+        told = list(zip(*(source.values for source in known), strict=True))
+        for parts in set(told) - seen.keys():
             if None in parts:
+                seen[parts] = None
                 continue
-            if parts not in seen:
-                answer = rule([str(part) for part in parts], self.on) if rule else _added(parts)
-                seen[parts] = _typed(item, answer)
-            column.values[subject] = seen[parts]
-            if seen[parts] is not None:
-                column.where[subject] = known[0].where[subject]
-                beside = known[0].rules.get(subject)
-                if beside is not None and beside.item:
-                    column.rules[subject] = column.rule._replace(item=beside.item)
+            answer = rule([str(part) for part in parts], self.on) if rule else _added(parts)
+            seen[parts] = _typed(item, answer)
+        values = [seen[parts] for parts in told]
+        column = Column(values, _placed(values, known[0].where), column.rule)
+        for subject, beside in known[0].rules.items():
+            if beside.item and values[subject] is not None:
+                column.rules[subject] = column.rule._replace(item=beside.item)
         return column
 
     def _over_members(self, item: DataItem) -> Column | None:
@@ -470,6 +468,15 @@ def know(
 ) -> Knowledge:
     """Join the records and make them answerable."""
     return Knowledge(catalogue, records, join(records, catalogue, decisions), on, owners or {}, heard or {})
+
+
+def _placed(values: Sequence[Known | None], where: Sequence[int]) -> array[int]:
+    """The places of what is known; of the rest ``NOWHERE``."""
+    if None not in values:
+        return array("q", where)
+    if not where:
+        return array("q", [NOWHERE]) * len(values)
+    return array("q", [NOWHERE if value is None else at for value, at in zip(values, where, strict=True)])
 
 
 def _added(parts: Sequence[Known | None]) -> str | None:

@@ -46,4 +46,6 @@ def with_local_items(catalogue: Catalogue, forms: Sequence[MatchedForm]) -> tupl
                     definition=f"{region.title or matched.form.title}中的“{'→'.join(one.path)}”",
                     sensitivity="personal",
                 )
+    if not local:
+        return catalogue, local
     return replace(catalogue, items=items, _by_word={}), local
