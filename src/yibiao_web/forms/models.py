@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -113,12 +115,15 @@ class Admission(models.Model):
     minutes_without = models.FloatField(default=0.0)
     minutes_with = models.FloatField(default=0.0)
     villages = models.PositiveIntegerField(default=0)
+    filters = models.JSONField(default=list, help_text=_("只填哪些对象，如：年龄>=80"))
     verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    sent_up_at = models.DateTimeField(null=True, blank=True, help_text=_("送减负办审核的时间"))
 
     def __str__(self) -> str:
         return f"{self.version} {self.verdict}"
@@ -126,3 +131,24 @@ class Admission(models.Model):
     @property
     def blocked(self) -> bool:
         return any(one["severity"] == "block" for one in self.findings)
+
+    @property
+    def needs_reason(self) -> bool:
+        return any(one["severity"] == "reason" for one in self.findings)
+
+    @property
+    def cleared(self) -> bool:
+        """Whether a task may be sent on it: nothing forbids it, or somebody signed for it."""
+        if self.verdict == self.Verdict.REFUSED:
+            return False
+        return self.verdict != self.Verdict.PENDING or not (self.blocked or self.needs_reason)
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """The fields of which something must still be asked."""
+        return [one for one in self.coverage if not one["dropped"] and one["missing"] + one["stale"]]
+
+    @property
+    def answered(self) -> bool:
+        """Whether all that the form wants is known."""
+        return not self.asked

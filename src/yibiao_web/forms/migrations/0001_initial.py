@@ -6,100 +6,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('pending', '待准入'), ('in_force', '在用'), ('refused', '未准入'), ('retired', '已停用')], default='draft', max_length=10)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('one_off', models.BooleanField(default=False)),
-                ('statistical', models.BooleanField(default=False)),
-                ('table_number', models.CharField(blank=True, max_length=60)),
-                ('authority', models.CharField(blank=True, max_length=100)),
-                ('approval_number', models.CharField(blank=True, max_length=100)),
-                ('basis', models.CharField(blank=True, max_length=300)),
-                ('purpose', models.CharField(blank=True, max_length=300)),
-                ('frequency', models.CharField(choices=[('once', '一次'), ('weekly', '每周'), ('monthly', '每月'), ('quarterly', '每季'), ('yearly', '每年')], default='once', max_length=10)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('duty_kept_by', models.CharField(blank=True, help_text='停用后，原来的职责怎样落实（减负不减责）', max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('answer_opened_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("pending", "待准入"),
+                            ("in_force", "在用"),
+                            ("refused", "未准入"),
+                            ("retired", "已停用"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("one_off", models.BooleanField(default=False)),
+                ("statistical", models.BooleanField(default=False)),
+                ("table_number", models.CharField(blank=True, max_length=60)),
+                ("authority", models.CharField(blank=True, max_length=100)),
+                ("approval_number", models.CharField(blank=True, max_length=100)),
+                ("basis", models.CharField(blank=True, max_length=300)),
+                ("purpose", models.CharField(blank=True, max_length=300)),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("once", "一次"),
+                            ("weekly", "每周"),
+                            ("monthly", "每月"),
+                            ("quarterly", "每季"),
+                            ("yearly", "每年"),
+                        ],
+                        default="once",
+                        max_length=10,
+                    ),
+                ),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                (
+                    "duty_kept_by",
+                    models.CharField(blank=True, help_text="停用后，原来的职责怎样落实（减负不减责）", max_length=300),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("answer_opened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.form",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="forms", to="orgs.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FormVersion',
+            name="FormVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('file_name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('origin', models.CharField(default='uploaded', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='forms.form')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("origin", models.CharField(default="uploaded", max_length=10)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="forms.form"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FormField',
+            name="FormField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.PositiveIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('path', models.JSONField()),
-                ('cell', models.CharField(max_length=20)),
-                ('item', models.CharField(blank=True, max_length=120)),
-                ('factor', models.FloatField(default=1.0)),
-                ('confidence', models.FloatField(default=0.0)),
-                ('decided', models.CharField(default='unsure', max_length=8)),
-                ('alternatives', models.JSONField(default=list)),
-                ('dropped', models.BooleanField(default=False, help_text='不要了：不下发、不填')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='forms.formversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("path", models.JSONField()),
+                ("cell", models.CharField(max_length=20)),
+                ("item", models.CharField(blank=True, max_length=120)),
+                ("factor", models.FloatField(default=1.0)),
+                ("confidence", models.FloatField(default=0.0)),
+                ("decided", models.CharField(default="unsure", max_length=8)),
+                ("alternatives", models.JSONField(default=list)),
+                ("dropped", models.BooleanField(default=False, help_text="不要了：不下发、不填")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="forms.formversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('region', 'number'),
+                "ordering": ("region", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.JSONField(default=list, help_text='下发范围：组织 id')),
-                ('on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('findings', models.JSONField(default=list)),
-                ('coverage', models.JSONField(default=list)),
-                ('minutes_without', models.FloatField(default=0.0)),
-                ('minutes_with', models.FloatField(default=0.0)),
-                ('villages', models.PositiveIntegerField(default=0)),
-                ('verdict', models.CharField(choices=[('pending', '待定'), ('passed', '通过'), ('with_reason', '说明理由后通过'), ('refused', '不通过')], default='pending', max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('signed_name', models.CharField(blank=True, max_length=50)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='admissions', to='forms.formversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.JSONField(default=list, help_text="下发范围：组织 id")),
+                ("on", models.DateField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("findings", models.JSONField(default=list)),
+                ("coverage", models.JSONField(default=list)),
+                ("minutes_without", models.FloatField(default=0.0)),
+                ("minutes_with", models.FloatField(default=0.0)),
+                ("villages", models.PositiveIntegerField(default=0)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待定"),
+                            ("passed", "通过"),
+                            ("with_reason", "说明理由后通过"),
+                            ("refused", "不通过"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("signed_name", models.CharField(blank=True, max_length=50)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="admissions", to="forms.formversion"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='one_version_a_number'),
+            model_name="formversion",
+            constraint=models.UniqueConstraint(fields=("form", "number"), name="one_version_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='formfield',
-            constraint=models.UniqueConstraint(fields=('version', 'region', 'number'), name='one_field_a_place'),
+            model_name="formfield",
+            constraint=models.UniqueConstraint(fields=("version", "region", "number"), name="one_field_a_place"),
         ),
     ]
