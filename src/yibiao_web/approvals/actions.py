@@ -1,1 +1,188 @@
-"""Who may approve next, and what it does."""
+"""Who may approve next, and what it does: the last approval records what was submitted in the ledger.
+
+Each action moves the assignment first (a guarded update): of two reviewers at once one is refused before anything is
+recorded, and nothing is recorded twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yibiao_web.accounts.models import User
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.approvals.models import CellRemark, Decision
+from yibiao_web.approvals.rules import REMOVED, Said, figures, said
+from yibiao_web.approvals.standing import check_may_decide, deputy_for, stands_at
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.catalogue.queries import owners
+from yibiao_web.ledger.actions import SubjectChange, record
+from yibiao_web.ledger.models import Source, Subject
+from yibiao_web.submissions.models import Submission
+from yibiao_web.tasks.actions import move
+from yibiao_web.tasks.models import Assignment
+
+FIGURES = "organisation"
+
+
+@transaction.atomic
+def approve(assignment: Assignment, *, viewer: Viewer, now: datetime, remark: str = "") -> Assignment:
+    """Pass on to the next level; at the last one record in the ledger."""
+    check_may_decide(viewer, assignment)
+    submission = _submitted(assignment, viewer)
+    last = assignment.step + 1 >= len(assignment.task.chain)
+    step = assignment.step
+    move(assignment, "approve" if last else "pass_on", now=now)
+    recorded = _record(assignment, submission, by=viewer.user, now=now) if last else {}
+    _resolve(assignment, now)
+    _decide(assignment, Decision.Verdict.APPROVED, step, viewer, now, remark, {"last": last, **recorded})
+    return assignment
+
+
+@transaction.atomic
+def send_back(
+    assignment: Assignment, *, viewer: Viewer, now: datetime, remark: str,
+    cells: Sequence[dict[str, str]] = (),
+) -> Assignment:  # fmt: skip
+    """Back to the clerk, with a remark on the whole and on cells ({"row", "field", "text"})."""
+    check_may_decide(viewer, assignment)
+    written = [one for one in cells if one.get("text", "").strip()]
+    if not remark.strip() and not written:
+        raise Refusal("remark_needed", _("请写明要改什么：写一句总的意见，或在单元格旁写批注。"), 422)
+    step = assignment.step
+    move(assignment, "send_back", now=now)
+    _resolve(assignment, now)
+    CellRemark.objects.bulk_create(
+        CellRemark(
+            assignment=assignment, row=one.get("row", "")[:24], field=one.get("field", "")[:24],
+            text=one["text"].strip()[:300], by=viewer.user, at=now,
+        )
+        for one in written
+    )  # fmt: skip
+    _decide(assignment, Decision.Verdict.SENT_BACK, step, viewer, now, remark, {"remarks": len(written)})
+    return assignment
+
+
+def approve_many(
+    assignments: Iterable[Assignment], *, viewer: Viewer, now: datetime, remark: str = ""
+) -> tuple[list[Assignment], list[tuple[Assignment, Refusal]]]:
+    """Each by itself: those that went through, and those refused with why."""
+    done: list[Assignment] = []
+    refused: list[tuple[Assignment, Refusal]] = []
+    for one in assignments:
+        try:
+            done.append(approve(one, viewer=viewer, now=now, remark=remark))
+        except Refusal as problem:
+            refused.append((one, problem))
+    return done, refused
+
+
+@transaction.atomic
+def reopen(assignment: Assignment, *, viewer: Viewer, now: datetime, reason: str) -> Assignment:
+    """Unlock what was approved, for a reason. What the ledger holds stays until the next approval records again."""
+    if not any(stands_at(viewer, assignment, level) for level in assignment.task.chain):
+        raise Refusal("not_your_step", _("这一份不归您这一级审核。"), 403)
+    if not reason.strip():
+        raise Refusal("reason_needed", _("请写明重新打开的原因，填报人会看到。"), 422)
+    step = assignment.step
+    move(assignment, "reopen", now=now)
+    _decide(assignment, Decision.Verdict.REOPENED, step, viewer, now, reason, {})
+    return assignment
+
+
+def _submitted(assignment: Assignment, viewer: Viewer) -> Submission:
+    submission = Submission.objects.filter(assignment=assignment).first()
+    if submission is None or submission.result is None:
+        raise Refusal("nothing_submitted", _("这一份还没有提交，没有可审核的内容。"))
+    if submission.submitted_by_id == viewer.user.pk:
+        raise Refusal("own_submission", _("这一份是您自己提交的，请由另一位审核员审核。"), 403)
+    return submission
+
+
+def _resolve(assignment: Assignment, now: datetime) -> None:
+    CellRemark.objects.filter(assignment=assignment, resolved_at=None).update(resolved_at=now)
+
+
+_ACTIONS = {
+    Decision.Verdict.APPROVED: "submission.approved",
+    Decision.Verdict.SENT_BACK: "submission.sent_back",
+    Decision.Verdict.REOPENED: "submission.reopened",
+}
+
+
+def _decide(
+    assignment: Assignment, verdict: Decision.Verdict, step: int, viewer: Viewer, now: datetime, remark: str,
+    detail: dict[str, Any],
+) -> None:  # fmt: skip
+    stands_in_for = deputy_for(viewer, timezone.localdate(now))
+    Decision.objects.create(
+        assignment=assignment, round=assignment.round, step=step, org=viewer.org, verdict=verdict,
+        remark=remark.strip()[:500], by=viewer.user, deputy_for=stands_in_for, at=now,
+    )  # fmt: skip
+    log(
+        _ACTIONS[verdict], by=viewer.user, now=now, org=viewer.org, target=assignment, scope=assignment.org.path,
+        detail={
+            "task": assignment.task_id, "title": assignment.task.title, "village": assignment.org.name,
+            "round": assignment.round, "step": step, "deputy_for": stands_in_for.name if stands_in_for else "",
+            **detail,
+        },
+    )  # fmt: skip
+
+
+def _record(assignment: Assignment, submission: Submission, *, by: User, now: datetime) -> dict[str, Any]:
+    """The single way from a submission into the ledger."""
+    result = submission.result or {}
+    dated = timezone.localdate(assignment.submitted_at or now)
+    told = said(result)
+    changes = [_change(one, assignment) for one in told if one.act != "merged"]
+    periods = _figure_changes(assignment, figures(result, assignment.task.period or f"{dated:%Y-%m}"))
+    recorded = record(
+        _source(assignment, submission, dated), [*changes, *periods.values()], by=by, now=now, org=assignment.org,
+        owners=owners(),
+    )  # fmt: skip
+    _key_figures(recorded.subjects[len(changes) :], list(periods))
+    return {
+        "source": recorded.source.pk, "changed": recorded.changed, "added": recorded.added,
+        "disputes": recorded.disputes,
+    }  # fmt: skip
+
+
+def _source(assignment: Assignment, submission: Submission, dated: date) -> Source:
+    """The reporting organisation's own word; only where it owns the items is it their owner's."""
+    return Source(
+        kind=Source.Kind.SUBMISSION, county=assignment.county, org=assignment.org, dated=dated,
+        title=f"{assignment.task.title}（{assignment.org.name}）"[:200], assignment=assignment.pk,
+        owner=assignment.org.name if assignment.org.name in set(owners().values()) else "",
+        detail={"task": assignment.task_id, "round": assignment.round, "submitted_by": submission.submitted_by_id},
+    )  # fmt: skip
+
+
+def _change(one: Said, assignment: Assignment) -> SubjectChange:
+    return SubjectChange(
+        assignment.org, one.kind, one.values, subject=one.subject, confirmed=one.confirmed,
+        state=one.act if one.act in REMOVED else "active" if one.act == "added" else None, household=one.household,
+    )  # fmt: skip
+
+
+def _figure_changes(assignment: Assignment, told: dict[str, dict[str, Any]]) -> dict[str, SubjectChange]:
+    """Figures belong to the organisation in a period: one line a period, by its key."""
+    keys = {f"{assignment.org.code}@{period}": values for period, values in told.items()}
+    known = dict(Subject.objects.filter(county=assignment.county, kind=FIGURES, key__in=keys).values_list("key", "pk"))
+    return {
+        key: SubjectChange(
+            assignment.org, FIGURES, {"organisation.name": assignment.org.name, **values}, subject=known.get(key)
+        )
+        for key, values in keys.items()
+    }  # fmt: skip
+
+
+def _key_figures(subjects: Sequence[int], keys: Sequence[str]) -> None:
+    """New lines of figures get their key, which does not stand among their values."""
+    for pk, key in zip(subjects, keys, strict=True):
+        Subject.objects.filter(pk=pk, key="").update(key=key)

@@ -12,7 +12,12 @@ from yibiao_web.forms.models import Frequency
 class Task(models.Model):
     """One dispatch. ``chain`` is who approves in order, by level: ["township", "department"]. ``asked`` is what was
     asked: a list of {"region", "field", "item"} whose missing or stale cells are open. ``reason`` and ``signed_name``
-    are published to those who must answer where a block was overridden."""
+    are published to those who must answer where a block was overridden. ``filled_by``: the village's clerk, or its grid
+    workers row by row (the clerk submits). ``repeating``: the next period's task follows by itself."""
+
+    class FilledBy(models.TextChoices):
+        VILLAGE = "village", _("村（社区）填报员")
+        GRID = "grid", _("网格员填，村里汇总上报")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("进行中")
@@ -31,6 +36,8 @@ class Task(models.Model):
     chain = models.JSONField(default=list)
     asked = models.JSONField(default=list)
     filters = models.JSONField(default=list)
+    filled_by = models.CharField(max_length=8, choices=FilledBy, default=FilledBy.VILLAGE)
+    repeating = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
@@ -39,6 +46,9 @@ class Task(models.Model):
     sent_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "-sent_at"], name="task_of_org")]
 
     def __str__(self) -> str:
         return self.title
@@ -68,11 +78,15 @@ class Assignment(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "org"], name="one_assignment_an_org")]
-        indexes = [models.Index(fields=["org", "state", "due_on"], name="assignment_todo")]
+        indexes = [
+            models.Index(fields=["org", "state", "due_on"], name="assignment_todo"),
+            models.Index(fields=["task", "state"], name="assignment_progress"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task} {self.org}"

@@ -12,8 +12,10 @@ MOVES: dict[str, tuple[frozenset[str], str]] = {
     "send_back": (frozenset({"submitted"}), "sent_back"),
     "reopen": (frozenset({"approved"}), "sent_back"),
     "withdraw": (frozenset({"todo", "filling", "submitted", "sent_back"}), "withdrawn"),
+    "close": (frozenset({"todo", "filling", "sent_back"}), "withdrawn"),
 }
 EDITABLE = frozenset({"todo", "filling", "sent_back"})
+STATES = frozenset({"todo", "filling", "submitted", "sent_back", "approved", "withdrawn"})
 
 
 def after(act: str, state: str) -> str | None:

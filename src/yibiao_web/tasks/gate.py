@@ -1,0 +1,85 @@
+"""What stops a dispatch. The gate's findings were made for a scope, a day and a frequency; a dispatch may stay below
+them, never go beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, Frequency
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.tasks.models import Task
+
+LEVELS = ("township", "department")
+
+
+def check_sendable(
+    admission: Admission, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date, frequency: str,
+    period: str, chain: Sequence[str], overridden: bool, today: date,
+) -> None:  # fmt: skip
+    """Raise the first thing that stands against it."""
+    form = admission.version.form
+    if form.org_id != viewer.org.pk or not viewer.may("requester"):
+        raise Refusal("not_sender", _("只有提出这张表的单位的报表员可以下发。"), 403)
+    _admitted(admission, form, overridden)
+    _placed(admission, viewer, villages)
+    _timed(admission, form, due_on, frequency, today)
+    if (
+        not chain
+        or any(one not in LEVELS for one in chain)
+        or (viewer.org.level == Level.TOWNSHIP and "department" in chain)
+    ):
+        raise Refusal("chain", _("请选好谁来审核：镇街、部门，至少一级；镇街自己的任务由镇街审核。"), 422)
+    _not_sent_already(admission, villages, period)
+
+
+def _admitted(admission: Admission, form: Form, overridden: bool) -> None:
+    if admission.verdict == Admission.Verdict.REFUSED or form.state in (Form.State.REFUSED, Form.State.RETIRED):
+        raise Refusal("not_admitted", _("这张表没有通过准入，或者已经停用，不能下发。"))
+    if not admission.cleared and not overridden:
+        words = _("有不能下发的问题没有解决。请回到报表页改正；确实要发的，写明理由、由负责人署名，填报人会看到。")
+        raise Refusal("blocked", words)
+    if admission.coverage and admission.answered:
+        raise Refusal("all_known", _("这张表要的都已经有了，不用下发。请直接取数。"))
+
+
+def _placed(admission: Admission, viewer: Viewer, villages: Sequence[Organisation]) -> None:
+    if not villages:
+        raise Refusal("no_villages", _("请至少勾选一个村（社区）。"), 422)
+    area = viewer.org.area.path
+    if any(one.level != Level.VILLAGE or not one.path.startswith(area) for one in villages):
+        raise Refusal("outside", _("有的村不在您单位的范围里，不能向它下发。"), 403)
+    scope = set(admission.scope)
+    paths = tuple(Organisation.objects.filter(pk__in=scope).exclude(level=Level.VILLAGE).values_list("path", flat=True))
+    beyond = [one for one in villages if one.pk not in scope and not one.path.startswith(paths)]
+    if scope and beyond:
+        words = _("{names}等 {count} 个村不在准入时测算的范围里。请回到报表页，选好范围重新测算。")
+        raise Refusal("beyond_admission", words.format(names=beyond[0].name, count=len(beyond)), 422)
+
+
+def _timed(admission: Admission, form: Form, due_on: date, frequency: str, today: date) -> None:
+    if due_on < today:
+        raise Refusal("due_in_the_past", _("截止日期不能早于今天。"), 422)
+    if admission.due_on and due_on < admission.due_on:
+        words = _("准入时测算的截止日期是 {day}，不能提前。确需提前，请回到报表页改日期重新测算。")
+        raise Refusal("sooner_than_admitted", words.format(day=f"{admission.due_on:%Y-%m-%d}"), 422)
+    if form.expires_on and due_on > form.expires_on:
+        raise Refusal("form_expires", _("这张表 {day} 就到期了。").format(day=f"{form.expires_on:%Y-%m-%d}"), 422)
+    if frequency not in Frequency.values:
+        raise Refusal("frequency", _("请选一个频次。"), 422)
+    if TIMES_A_YEAR[frequency] > TIMES_A_YEAR[form.frequency]:
+        words = _("这张表准入的频次是“{words}”，不能报得更勤。")
+        raise Refusal("more_often", words.format(words=form.get_frequency_display()), 422)
+
+
+def _not_sent_already(admission: Admission, villages: Sequence[Organisation], period: str) -> None:
+    same = Task.objects.filter(version=admission.version, period=period, state=Task.State.ACTIVE)
+    chosen = {one.pk for one in villages}
+    for one in same:
+        if chosen & set(one.scope):
+            words = _("这一期已经下发过《{title}》，不用再发。")
+            raise Refusal("sent_already", words.format(title=one.title))

@@ -1,0 +1,52 @@
+"""Periods of recurring tasks: what they are called, when the next begins. Pure."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def period_of(frequency: str, on: date) -> str:
+    """2026, 2026Q4, 2026-11, 2026-W45; of what is sent once the day."""
+    if frequency == "weekly":
+        year, week, _ = on.isocalendar()
+        return f"{year}-W{week:02d}"
+    if frequency == "monthly":
+        return f"{on:%Y-%m}"
+    if frequency == "quarterly":
+        return f"{on.year}Q{(on.month + 2) // 3}"
+    return str(on.year) if frequency == "yearly" else f"{on:%Y-%m-%d}"
+
+
+def begins(frequency: str, on: date) -> date:
+    """The first day of the period in which a day lies."""
+    if frequency == "weekly":
+        return on - timedelta(days=on.weekday())
+    months = _MONTHS.get(frequency)
+    return on if months is None else date(on.year, on.month - (on.month - 1) % months, 1)
+
+
+def one_later(frequency: str, on: date) -> date:
+    """The same day one period later; the last of the month where the month is shorter."""
+    if frequency == "weekly":
+        return on + timedelta(days=7)
+    months = _MONTHS.get(frequency, 0)
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def in_words(period: str) -> str:
+    """As people say it: 2026 年第四季度, 2026 年 11 月, 2026 年第 45 周."""
+    year, _, rest = period.replace("Q", "-Q").partition("-")
+    if not year.isdigit() or len(year) != 4:
+        return period
+    if rest.startswith("Q") and rest[1:] in ("1", "2", "3", "4"):
+        return f"{year} 年第{'一二三四'[int(rest[1:]) - 1]}季度"
+    if rest.startswith("W") and rest[1:].isdigit():
+        return f"{year} 年第 {int(rest[1:])} 周"
+    parts = rest.split("-") if rest else []
+    if not all(part.isdigit() for part in parts):
+        return period
+    return f"{year} 年" + "".join(f" {int(part)} {unit}" for part, unit in zip(parts, "月日", strict=False))
