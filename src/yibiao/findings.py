@@ -148,6 +148,53 @@ FINDINGS: dict[str, Words] = {
         "按{filters}没有选出任何对象，各表都没有填行。",
         "请核对 --where 的数据项和值；要填全部，去掉 --where 或写 --where 全部。",
     ),
+    # admitting a form (severities as shipped; the policy pack decides)
+    "form_unsettled": Words(
+        "reason", "有 {count} 栏没有认准是什么数据：{fields}。", "请在“栏目”里逐个认定，认定后可能就不用再要。"
+    ),
+    "form_no_basis": Words("block", "没有写要数据的依据。", "请写明法律、文件或文号；没有依据的不能要求村里填。"),
+    "form_no_purpose": Words("block", "没有写数据的用途。", "请写明拿来做什么，填的人看得到。"),
+    "form_marks_missing": Words(
+        "block", "统计调查表缺少{marks}，村里有权不填。", "请补上；还没有批准或备案的，先到统计机构办理。"
+    ),
+    "form_expired": Words(
+        "block", "《{title}》的有效期到 {day} 已过，村里有权不填。", "请先办理延期，再更新有效期限；不再用的请停用。"
+    ),
+    "form_validity_long": Words("reason", "有效期限到 {day}，超过了 {years} 年。", "请核对批准或备案文件上的日期。"),
+    "form_often": Words("reason", "一年要报 {times} 次。", "请说明为什么不能改成每季或每年报。"),
+    "form_not_listed": Words(
+        "reason", "没有报表目录编号，也没有标明是一事一报。", "在目录里的请填编号；临时的请勾选“一事一报”。"
+    ),
+    "form_no_expiry": Words("reason", "定期报的表没有一年以内的到期日。", "请填到期日；到期要继续用的，再报一次准入。"),
+    "form_photos": Words("reason", "要上传图片：{fields}。", "不是非要不可的请去掉；确有必要的请写明理由。"),
+    "form_outside_duty": Words(
+        "reason", "有 {count} 栏归别的部门管：{fields}。", "请直接向这些部门申请共享，不要向村里要。"
+    ),
+    "form_duplicate": Words(
+        "block",
+        "{department}已有《{form}》在用，本表要填的 {total} 栏里有 {shared} 栏（{share}）它也在要。",
+        "可直接取数或申请共享；只要其余几栏的，请把相同的栏目去掉。",
+    ),
+    "form_overlaps": Words(
+        "hint",
+        "{department}的《{form}》也在要其中 {shared} 栏，问的是{whom}。",
+        "能合并的请与该部门商量；已有的数据会自动带出。",
+    ),
+    "form_known": Words("hint", "台账里已有 {share}，这部分不下发，直接带出。", "无需处理。"),
+    "lead_time_none": Words("block", "{day} 就要，中间不足 {days} 个工作日。", "请把截止日期往后移。"),
+    "lead_time_short": Words(
+        "reason", "到 {day} 只有 {left} 个工作日，一般要留 {days} 个。", "请把截止日期往后移，或写明为什么这样急。"
+    ),
+    "lead_time_load": Words(
+        "block",
+        "每个村大约要花 {minutes} 分钟，到 {day} 只有 {left} 个工作日，一天要花 {pace} 分钟以上。",
+        "请把截止日期往后移到 {better} 以后，或减少栏目、缩小范围。",
+    ),
+    "villages_overloaded": Words(
+        "block",
+        "有 {count} 个村本月待填的表加上这张会超过 {limit} 小时（{names}）。",
+        "请错开时间，或先不发给这些村。",
+    ),
     # checking a value
     "value_masked": Words(
         "hint", "第 {row} 行 {column} 列的号码有几位被遮盖了。", "需要完整号码时，请向数据来源单位核对。"
@@ -203,6 +250,38 @@ FINDINGS: dict[str, Words] = {
     "email_form": Words("reason", "第 {row} 行 {column} 列不像电子邮箱。", "请核对，例如 name@example.cn。"),
     "postcode_form": Words("reason", "第 {row} 行 {column} 列的邮政编码不是 6 位数字。", "请核对。"),
     "choice_unknown": Words("reason", "第 {row} 行 {column} 列的内容不在可选的值里。", "请从代码表的选项中选一个。"),
+    # checking what is typed into a form
+    "cell_required": Words("block", "这一格必须填。", "请填好再提交。"),
+    "date_in_future": Words("block", "日期在今天以后。", "请核对年份和月份。"),
+    "number_out_of_range": Words(
+        "reason", "填的是 {value}，一般在 {low} 到 {high} 之间。", "先核对单位和小数点；确实如此的，请写一句说明。"
+    ),
+    "changed_much": Words(
+        "reason", "上次是 {before}，这次是 {value}，变化很大。", "请核对；确实如此的，请写一句说明。"
+    ),
+    "sex_differs": Words(
+        "reason", "与身份证号不符，按身份证号是{by_number}。", "请核对身份证号和性别，确实如此的请说明。"
+    ),
+    "birth_differs": Words(
+        "reason", "与身份证号不符，按身份证号是 {by_number}。", "请核对身份证号和出生日期，确实如此的请说明。"
+    ),
+    "age_differs": Words("reason", "与出生日期不符，按出生日期是 {years} 岁。", "请填周岁；确实如此的请说明。"),
+    "more_than_household": Words(
+        "reason", "填的是 {value} 人，比全家 {size} 人还多。", "请核对家庭人口；确实如此的请说明。"
+    ),
+    "figure_differs": Words("reason", "与系统统计的 {before} 不一样。", "请写一句说明，或改正名册后重新统计。"),
+    "number_repeated": Words(
+        "reason", "这个身份证号在表里出现了 {count} 次（{others}）。", "同一个人的两行请合并；抄错的请更正。"
+    ),
+    "number_elsewhere": Words(
+        "reason", "这个身份证号在{village}已有登记。", "是迁来的，请在说明里写“迁入”；抄错的请更正。"
+    ),
+    "stale_unconfirmed": Words(
+        "block", "有 {count} 格是旧数据，还没有核对。", "没有变化的，点“全部无变化”；有变化的改过来。"
+    ),
+    "open_blank": Words("hint", "“{label}”还有 {count} 格空着。", "确实没有的可以空着提交。"),
+    "row_without_key": Words("block", "新增的这一行没有填“{label}”。", "请填好，或删去这一行。"),
+    "reason_missing": Words("block", "有 {count} 格与往常不同，还没有写说明。", "请在这些格里写一句说明，或更正。"),
 }
 
 

@@ -1,0 +1,61 @@
+"""``policy/cases.yaml``: situations and the findings expected, evasions included."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from yibiao.policy import PolicyError, load_pack, shipped_pack
+from yibiao.policy.pack import FOLDER
+from yibiao_web.forms.rules import FormFacts, Rival, VillageLoad, check
+
+CASES = yaml.safe_load((FOLDER / "cases.yaml").read_text(encoding="utf-8"))
+SOUND = {
+    "title": "困难老人名册", "basis": "民发〔2026〕3号", "purpose": "核发补贴", "one_off": True, "villages": 3,
+    "due_on": date(2026, 11, 30), "minutes_each": 60.0, "cells": 400, "open_cells": 400, "asked": 5,
+}  # fmt: skip
+
+
+def facts_of(given: dict[str, Any]) -> FormFacts:
+    made = SOUND | given
+    made["rivals"] = tuple(Rival(**one) for one in made.get("rivals", ()))
+    made["loads"] = tuple(VillageLoad(**one) for one in made.get("loads", ()))
+    for name in ("outside", "photos", "unsettled"):
+        made[name] = tuple(map(tuple, made.get(name, ()))) if name == "outside" else tuple(made.get(name, ()))
+    return FormFacts(**made)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+def test_case(case):
+    assert [one.code for one in check(facts_of(case["facts"]), shipped_pack(), case["day"])] == case["findings"]
+
+
+def test_every_rule_that_is_on_has_a_case():
+    told = {case.get("clause") for case in CASES}
+    pack = shipped_pack()
+    on = {id for id in pack.rules if pack.rule(id, date(2026, 11, 2))}
+    assert on - told <= {"FRM-007"}
+
+
+def test_a_rule_that_is_off_or_repealed_does_not_hold(tmp_path: Path):
+    text = (FOLDER / "forms.yaml").read_text(encoding="utf-8").replace("switched_off: 地方做法，各地自定", "")
+    (tmp_path / "forms.yaml").write_text(
+        text.replace("{since: 2026-01-25, value: 1}", "{since: 2026-01-25, value: null}")
+    )
+    pack = load_pack(tmp_path)
+    assert shipped_pack().rule("FRM-011", date(2026, 11, 2)) is None
+    assert pack.rule("FRM-011", date(2026, 11, 2)) is not None
+    assert pack.rule("FRM-033", date(2026, 11, 2)) is None
+    assert shipped_pack().rule("FRM-033", date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize("broken", ["- {id: X-1}", "- {id: X-1, title: 甲, source: 乙, binds: 丙, finding: no_such, "
+                                    "severity: block, values: [{since: 2026-01-01, value: 1}]}"])  # fmt: skip
+def test_a_broken_pack_says_which_rule(tmp_path: Path, broken):
+    (tmp_path / "forms.yaml").write_text(broken, encoding="utf-8")
+    with pytest.raises(PolicyError, match="X-1"):
+        load_pack(tmp_path)
