@@ -1,19 +1,35 @@
-"""Which post the signed-in person acts in: ``request.viewer`` (and all of them, ``request.viewers``)."""
+"""Who is signed in, for how long, and in which of their posts."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.queries import viewers
 
 CHOSEN = "acting_for"
+_RENEWED = "renewed_at"
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json" or "application/json" in (request.headers.get("Accept") or "")
 
 
 class ActingFor:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """``request.viewer`` is the post acted in, ``request.viewers`` all of them."""
+
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -26,3 +42,68 @@ class ActingFor:
                 (one for one in held if one.org.pk == chosen), held[0] if held else None
             )
         return self.get_response(request)
+
+
+class LivingSession:
+    """A session ends some time after the last act, not after signing in: it is renewed at most once in a tenth of its
+    life, so that few requests write it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        if request.user.is_authenticated and now - request.session.get(_RENEWED, 0) > settings.SESSION_COOKIE_AGE / 10:
+            request.session[_RENEWED] = now
+        return self.get_response(request)
+
+
+class SignedOut:
+    """Signing in again is gentle: a script is told so (401) and its page stays; htmx is sent on; and who had submitted
+    a form comes back to the page of the form, not to an address that only takes submissions."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        login = reverse(settings.LOGIN_URL)
+        if response.status_code != 302 or request.user.is_authenticated or request.path.startswith(login):
+            return response
+        if urlsplit(response.headers["Location"]).path != login:
+            return response
+        again = f"{login}?{urlencode({'next': _page_of(request)})}"
+        if wants_json(request) or request.headers.get("HX-Request"):
+            said = {"code": "signed_out", "message": _("登录已过期，请重新登录。"), "login": again}
+            return JsonResponse(said, status=401)
+        response.headers["Location"] = again
+        return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    before = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return urlsplit(before)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return "/"
+
+
+class FirstPassword:
+    """Whoever was given a password by the administrator sets one of their own before anything else."""
+
+    _OPEN = ("account_change_password", "account_logout", "set_language", "account_reauthenticate")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not getattr(request.user, "must_change_password", False):
+            return self.get_response(request)
+        if request.path.startswith("/static/") or request.path in [reverse(one) for one in self._OPEN]:
+            return self.get_response(request)
+        words = _("这是别人给您设的密码，请先换成自己的。")
+        if wants_json(request):
+            return JsonResponse({"code": "must_change_password", "message": words}, status=403)
+        messages.warning(request, words)
+        return redirect("account_change_password")

@@ -49,10 +49,15 @@ class Post(models.Model):
     until = models.DateField(null=True, blank=True)
 
     class Meta:
+        # two constraints, because what NULL equals differs between databases
         constraints = [
-            models.UniqueConstraint(fields=["user", "org", "role", "deputy_of"], name="one_post_once",
-                                    nulls_distinct=False),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["user", "org", "role"], condition=models.Q(deputy_of=None), name="one_post_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "org", "role", "deputy_of"], condition=~models.Q(deputy_of=None), name="one_deputy_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.org} {self.get_role_display()}"

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
-from yibiao_web.site.navigation import menu_of
+from yibiao_web.site.navigation import MAY_NAME_DEPUTIES, menu_of, section_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"menu": menu_of(getattr(request, "viewer", None))}
+    viewer = getattr(request, "viewer", None)
+    menu = menu_of(viewer)
+    return {
+        "menu": menu,
+        "menu_at": section_of(request.path, [address for _, address in menu]),
+        "may_name_deputies": viewer is not None and viewer.may(*MAY_NAME_DEPUTIES),
+        "sign_on_names": settings.YIBIAO_SIGN_ON,
+    }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -79,3 +81,22 @@ def database(url: str, kept_in: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }
+
+
+def sign_on(path: str) -> dict[str, list[dict[str, Any]]]:
+    """Outside sign-on from a JSON file: a list of {"name", "provider_id", "client_id", "secret", "settings":
+    {"server_url"}, "provider": "openid_connect" (default) or another of allauth's, "match": {claim: field}}. Returns
+    allauth's apps by provider; ``match`` goes into the app's settings (see ``accounts/adapter.py``)."""
+    if not path:
+        return {}
+    try:
+        entries = json.loads(Path(path).read_text(encoding="utf-8"))
+        apps: dict[str, list[dict[str, Any]]] = {}
+        for entry in entries:
+            app = {name: entry[name] for name in ("name", "provider_id", "client_id", "secret") if name in entry}
+            app |= {"name": entry["name"], "client_id": entry["client_id"]}
+            app["settings"] = {**entry.get("settings", {}), "match": entry.get("match", {})}
+            apps.setdefault(entry.get("provider", "openid_connect"), []).append(app)
+        return apps
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise ImproperlyConfigured(f"YIBIAO_OIDC 指的文件用不了（{problem!r}），写法见部署说明") from problem

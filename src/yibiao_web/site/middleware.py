@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
+from yibiao_web.accounts.middleware import wants_json
 from yibiao_web.audit.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -32,6 +35,23 @@ class ContentSecurityPolicy:
         return response
 
 
+class ChosenLanguage:
+    """Chinese, unless the person chose another language. What the browser prefers does not count: many a machine in
+    a town hall was set up in English by whoever delivered it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
 class Refusals:
     """A ``Refusal`` raised by an action becomes a page (or JSON where JSON was asked) with its status."""
 
@@ -44,6 +64,6 @@ class Refusals:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Refusal):
             return None
-        if "application/json" in (request.headers.get("Accept") or "") or request.content_type == "application/json":
+        if wants_json(request):
             return JsonResponse({"code": problem.code, "message": problem.message}, status=problem.status)
         return render(request, "site/refused.html", {"refusal": problem}, status=problem.status)

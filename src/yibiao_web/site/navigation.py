@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts.viewer import Viewer
 
 
+MAY_NAME_DEPUTIES = ("reviewer",)
+
+
 class Entry(NamedTuple):
     """``name`` is the name of a URL; ``roles`` who sees it."""
 
-    label: str
+    label: Promise
     name: str
     roles: frozenset[str]
 
 
-def _entry(label: str, name: str, *roles: str) -> Entry:
+def _entry(label: Promise, name: str, *roles: str) -> Entry:
     return Entry(label, name, frozenset(roles))
 
 
@@ -52,7 +57,12 @@ def menu_of(viewer: Viewer | None) -> list[tuple[str, str]]:
     for one in MENU if viewer else ():
         if viewer is not None and viewer.may(*one.roles):
             try:
-                entries.append((one.label, reverse(one.name)))
+                entries.append((str(one.label), reverse(one.name)))
             except NoReverseMatch:
                 continue
     return entries
+
+
+def section_of(path: str, addresses: Iterable[str]) -> str:
+    """The menu's address that a page lies under: the longest that begins the page's path; none where none does."""
+    return max((one for one in addresses if path.startswith(one)), key=len, default="")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yibiao_web.accounts.middleware import CHOSEN
+from yibiao_web.accounts.middleware import CHOSEN, wants_json
 from yibiao_web.site.navigation import menu_of
 
 
@@ -30,4 +31,23 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-urlpatterns = [path("", home, name="home"), path("act-for", act_for, name="act_for")]
+@login_required
+@require_GET
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where one lands after signing in again in a tab of its own, while the work waits in another."""
+    return render(request, "site/signed_in.html")
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form's secret is no longer good (signed in anew in another tab, cookies off): nothing was changed."""
+    words = _("这一页放得太久，或者在别的窗口重新登录过，这次没有提交。请退回上一页，刷新后再提交。")
+    if wants_json(request):
+        return JsonResponse({"code": "stale_page", "message": words}, status=403)
+    return render(request, "site/stale_page.html", {"words": words}, status=403)
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("act-for", act_for, name="act_for"),
+    path("signed-in", signed_in, name="signed_in"),
+]

@@ -17,6 +17,8 @@ ALLOWED_HOSTS = environment.text("YIBIAO_HOSTS", "127.0.0.1,localhost,[::1]").sp
 HTTPS = environment.yes("YIBIAO_HTTPS")
 CSRF_TRUSTED_ORIGINS = [one for one in environment.text("YIBIAO_ORIGINS").split(",") if one]
 
+SIGN_ON = environment.sign_on(environment.text("YIBIAO_OIDC"))
+
 DATABASES = {"default": environment.database(environment.text("YIBIAO_DATABASE"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -46,7 +48,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *(f"allauth.socialaccount.providers.{name}" for name in sorted({"openid_connect", *SIGN_ON})),
     "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
@@ -58,12 +60,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibiao_web.site.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "yibiao_web.site.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yibiao_web.accounts.middleware.SignedOut",
+    "yibiao_web.accounts.middleware.LivingSession",
     "yibiao_web.accounts.middleware.ActingFor",
+    "yibiao_web.accounts.middleware.FirstPassword",
     "yibiao_web.site.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -94,7 +99,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "mobile")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -107,7 +115,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "yibiao_web.accounts.adapter.ClosedAccounts"
 SOCIALACCOUNT_ADAPTER = "yibiao_web.accounts.adapter.KnownPeopleOnly"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+# wrong passwords: five for one account locks it, many from one address (a whole town hall may share one) slow it down
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,5/15m/key", "reauthenticate": "10/m/user", "change_password": "10/m/user"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("YIBIAO_PROXIES", 1 if HTTPS else 0)
+SOCIALACCOUNT_PROVIDERS = {name: {"APPS": apps} for name, apps in SIGN_ON.items()}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+YIBIAO_SIGN_ON = [app["name"] for apps in SIGN_ON.values() for app in apps]
+MFA_TOTP_ISSUER = "一表"
+CSRF_FAILURE_VIEW = "yibiao_web.site.pages.stale_page"
+LANGUAGE_COOKIE_AGE = 31_536_000
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = environment.number("YIBIAO_SESSION_MINUTES", 8 * 60) * 60
 SESSION_SAVE_EVERY_REQUEST = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yibiao_web.accounts.sign_in")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("yibiao_web.site.pages")),
     path("people/", include("yibiao_web.accounts.urls")),
