@@ -54,24 +54,73 @@ class Definition(models.Model):
         return f"{self.item} {self.since}"
 
 
-class MatchDecision(models.Model):
-    """What a person said a field in a context means; the matcher's memory. ``key`` is the core's context key."""
+class ItemSplit(models.Model):
+    """One item became several. ``rules``: [{"item": code, "values": [...], "starts": [...]}]; a value that no rule
+    takes stays where it was until somebody decides. ``copied_at`` says that the ledger's values followed."""
 
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="splits")
+    rules = models.JSONField(default=list)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    copied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.item} → {'、'.join(rule['item'] for rule in self.rules)}"
+
+
+class MatchDecision(models.Model):
+    """What a person said a field in a context means; the matcher's memory. ``key`` is the core's context key as
+    [path, title, subject], ``digest`` that of path and title; ``county`` is whose decision it is."""
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
     key = models.JSONField()
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     item = models.CharField(max_length=120, blank=True, help_text=_("空：目录里没有"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "digest"], name="one_decision_a_context")]
+
     def __str__(self) -> str:
         return f"{self.key} → {self.item}"
 
 
-class CatalogueVersion(models.Model):
-    """One row; its number grows with every change, so that processes know when to load the catalogue again."""
+class MatchDoubt(models.Model):
+    """A field of which the machine was unsure, waiting for a steward. ``alternatives``: [{"item", "confidence",
+    "reasons"}], best first; ``key`` and ``digest`` as in ``MatchDecision``."""
 
-    number = models.PositiveIntegerField(default=1)
+    class State(models.TextChoices):
+        OPEN = "open", _("待认定")
+        SETTLED = "settled", _("已认定")
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    form_title = models.CharField(max_length=200)
+    department = models.CharField(max_length=100)
+    path = models.JSONField()
+    alternatives = models.JSONField(default=list)
+    key = models.JSONField()
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decision = models.ForeignKey(MatchDecision, null=True, blank=True, on_delete=models.SET_NULL, related_name="doubts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "digest"], name="one_doubt_a_context")]
+        indexes = [models.Index(fields=["county", "state"], name="doubts_of_county")]
+
+    def __str__(self) -> str:
+        return "/".join(self.path)
+
+
+class CatalogueVersion(models.Model):
+    """One row; its number grows with every change, so that processes know when to load the catalogue again.
+    ``keeper`` is the area whose stewards keep this installation's catalogue: that of the first change."""
+
+    number = models.PositiveBigIntegerField(default=1)
+    keeper = models.ForeignKey("orgs.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return str(self.number)

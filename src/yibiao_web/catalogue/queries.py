@@ -1,13 +1,23 @@
-"""The catalogue in force: the shipped one with what this place set, and the matcher that knows people's decisions."""
+"""The catalogue in force: the shipped one with what this place set, and the matcher that knows people's decisions.
+
+A process keeps both until ``CatalogueVersion`` grows. ``catalogue()`` holds everything whose values may still be read,
+retired items too, so that old forms go on working; ``askable()`` only what a new form may ask.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from django.db.models import Q
+
 from yibiao.catalogue import Catalogue, DataItem, load_catalogue
 from yibiao.matching import Matcher
-from yibiao_web.catalogue.models import CatalogueVersion, Item
+from yibiao.matching.memory import Decision, Memory
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.catalogue.models import CatalogueVersion, Definition, Item, MatchDecision
+from yibiao_web.catalogue.rules import default_sharing, followed
 
 
 @lru_cache(maxsize=1)
@@ -20,43 +30,117 @@ def version() -> int:
 
 
 def catalogue() -> Catalogue:
-    """The items in force."""
+    """All items, those retired included."""
     return _catalogue(version())
+
+
+def askable() -> Catalogue:
+    """The items that a new form may ask for."""
+    return _askable(version())
+
+
+def aliases() -> dict[str, str]:
+    """Code of an item merged into another → code under which its values are kept now."""
+    return _aliases(version())
+
+
+def current(code: str) -> str:
+    """The code under which values of an item are kept."""
+    return aliases().get(code, code)
+
+
+def matcher() -> Matcher:
+    """A matcher over the items in force; people's decisions are its memory."""
+    return _matcher(version())
+
+
+def may_keep(viewer: Viewer) -> bool:
+    """Whether a steward may change the catalogue: one installation has one catalogue, kept by one area."""
+    keeper = CatalogueVersion.objects.values_list("keeper__path", flat=True).first()
+    return viewer.may("steward") and (keeper is None or viewer.org.area.path == keeper)
+
+
+def owners() -> dict[str, str]:
+    """Item code → name of the owning department (一数一源)."""
+    return dict(Item.objects.exclude(owner=None).values_list("code", "owner__name"))
+
+
+def owner_orgs() -> dict[str, int]:
+    """Item code → primary key of the owning department."""
+    return {code: owner for code, owner in Item.objects.exclude(owner=None).values_list("code", "owner") if owner}
+
+
+def sharing_class(items: Iterable[str]) -> dict[str, str]:
+    """Item code → ``open``, ``conditional`` or ``closed``; an item nobody classed by its sensitivity."""
+    wanted = set(items)
+    known = catalogue().items
+    found = {code: default_sharing(known[code].sensitivity) if code in known else "conditional" for code in wanted}
+    rows = Item.objects.exclude(sharing="").values_list("code", "sharing")
+    return found | {code: sharing for code, sharing in rows if code in wanted}
+
+
+@lru_cache(maxsize=2)
+def _aliases(number: int) -> dict[str, str]:
+    direct = dict(Item.objects.exclude(replaced_by="").values_list("code", "replaced_by"))
+    return {code: followed(direct, code) for code in direct}
 
 
 @lru_cache(maxsize=2)
 def _catalogue(number: int) -> Catalogue:
     base = shipped()
     items: dict[str, DataItem] = dict(base.items)
+    texts = dict(Definition.objects.order_by("since").values_list("item__code", "text"))
     for one in Item.objects.all():
-        known = items.get(one.code)
-        if one.retired_on or one.replaced_by:
-            items.pop(one.code, None)
-        elif known is None:
-            items[one.code] = DataItem(
-                one.code, one.subject, one.name, one.type or "text", "", one.sensitivity or "internal",  # type: ignore[arg-type]
-                tuple(one.synonyms), unit=one.unit or None, choices=one.choices or None,
-                fresh_for_days=one.fresh_for_days,
-            )  # fmt: skip
-        else:
-            items[one.code] = replace(
-                known,
-                synonyms=(*known.synonyms, *one.synonyms),
-                fresh_for_days=one.fresh_for_days or known.fresh_for_days,
-            )
+        items[one.code] = _as_set(one, items.get(one.code), texts.get(one.code, ""))
     return Catalogue(items, base.code_lists, base.roles, base.subjects)
 
 
-def matcher() -> Matcher:
-    """A matcher over the items in force; people's decisions are its memory (``catalogue.decisions``)."""
-    return _matcher(version())
+def _as_set(one: Item, known: DataItem | None, text: str) -> DataItem:
+    if known is None:
+        return DataItem(
+            one.code, one.subject, one.name, one.type or "text", text, one.sensitivity or "internal",  # type: ignore[arg-type]
+            tuple(one.synonyms), unit=one.unit or None, choices=one.choices or None, fresh_for_days=one.fresh_for_days,
+        )  # fmt: skip
+    return replace(
+        known,
+        name=one.name or known.name,
+        definition=text or known.definition,
+        sensitivity=one.sensitivity or known.sensitivity,
+        synonyms=tuple(dict.fromkeys((*known.synonyms, *one.synonyms))),
+        fresh_for_days=one.fresh_for_days or known.fresh_for_days,
+    )
+
+
+@lru_cache(maxsize=2)
+def _askable(number: int) -> Catalogue:
+    whole = _catalogue(number)
+    gone = set(Item.objects.filter(~Q(retired_on=None) | ~Q(replaced_by="")).values_list("code", flat=True))
+    if not gone:
+        return whole
+    items = {code: item for code, item in whole.items.items() if code not in gone}
+    return Catalogue(items, whole.code_lists, whole.roles, whole.subjects)
 
 
 @lru_cache(maxsize=2)
 def _matcher(number: int) -> Matcher:
-    return Matcher(_catalogue(number))
+    return Matcher(_askable(number), _memory(_aliases(number)))
 
 
-def owners() -> dict[str, str]:
-    """Item code → name of the owning department (一数一源)."""
-    return dict(Item.objects.exclude(owner=None).values_list("code", "owner__name"))
+def _memory(moved: dict[str, str]) -> Memory:
+    """What people of the keeping area decided. A decision for an item merged since is one for the item it became."""
+    keeper = CatalogueVersion.objects.values_list("keeper", flat=True).first()
+    rows = MatchDecision.objects.filter(undone_at=None).select_related("decided_by").order_by("decided_at", "pk")
+    if keeper:
+        rows = rows.filter(county=keeper)
+    return Memory(
+        tuple(
+            Decision(*one.key, moved.get(one.item, one.item) or None, one.decided_by.name, f"{one.decided_at:%Y-%m-%d}")
+            for one in rows
+        )
+    )
+
+
+def forget() -> None:
+    """Drop what the process keeps; for tests, whose databases come and go."""
+    for kept in (_aliases, _catalogue, _askable, _matcher):
+        kept.cache_clear()

@@ -92,7 +92,7 @@ class Change(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     confirmed = models.JSONField(default=list, blank=True)
-    what = models.CharField(max_length=12, default="values")  # values, added, removed, merged, unmerged, moved
+    what = models.CharField(max_length=12, default="values")  # or added, removed, moved, merged, unmerged
 
     class Meta:
         indexes = [models.Index(fields=["county", "at"], name="change_feed")]
@@ -105,7 +105,7 @@ class VillageVersion(models.Model):
     """Grows with every change to a village's subjects, so that processes know which of their columns are old."""
 
     org = models.OneToOneField("orgs.Organisation", on_delete=models.CASCADE, primary_key=True, related_name="+")
-    number = models.PositiveIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"{self.org_id} {self.number}"
@@ -125,7 +125,7 @@ class Dispute(models.Model):
     proposed = models.JSONField(null=True)
     words = models.CharField(max_length=300, blank=True)
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     owner = models.ForeignKey("orgs.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -133,5 +133,41 @@ class Dispute(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "owner"], name="disputes_of_owner"),
+            models.Index(fields=["org", "state"], name="disputes_of_org"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.subject_id} {self.item} {self.state}"
+
+
+class SubjectMerge(models.Model):
+    """Two subjects became one. ``before`` keeps both as they were (see ``merging``), so that it can be undone."""
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    absorbed = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField()
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} → {self.kept_id}"
+
+
+class KeptApart(models.Model):
+    """Somebody looked at two subjects that seem one and said that they are two. ``one`` has the smaller number."""
+
+    one = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="kept_apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ≠ {self.other_id}"

@@ -13,12 +13,15 @@ from django.db import connection
 
 from yibiao.catalogue import Catalogue
 from yibiao.prefill.held import HeldBlock, HeldKnowledge, HeldSource, held_knowledge
+from yibiao_web.catalogue.queries import aliases
 from yibiao_web.ledger.models import Source, VillageVersion
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import place_of
 
+_RECORDING = 0x79697032  # the advisory lock's class, any constant
 _KEPT = 1_000  # villages a process keeps; about 0.2 MB each
-_blocks: OrderedDict[int, tuple[int, list[HeldBlock]]] = OrderedDict()
+Version = tuple[int, int]
+_blocks: OrderedDict[int, tuple[Version, list[HeldBlock]]] = OrderedDict()
 _sources: dict[int, HeldSource] = {}
 _lock = Lock()
 
@@ -34,29 +37,36 @@ def knowledge(
 
 def blocks_of(villages: Sequence[Organisation]) -> list[HeldBlock]:
     """The villages' subjects, a block a village and kind, in the order of the villages."""
-    versions = dict(VillageVersion.objects.filter(org__in=villages).values_list("org_id", "number"))
+    moved = aliases()
+    versions = {
+        org: (number, hash(frozenset(moved.items())))
+        for org, number in VillageVersion.objects.filter(org__in=villages).values_list("org_id", "number")
+    }
+    none: Version = (0, 0)
     with _lock:
-        old = [one for one in villages if _blocks.get(one.pk, (-1, []))[0] != versions.get(one.pk, 0)]
+        old = [one for one in villages if _blocks.get(one.pk, (None, []))[0] != versions.get(one.pk, none)]
     if old:
-        loaded = _load(old)
+        loaded = _load(old, moved)
         with _lock:
             for one in old:
-                _blocks[one.pk] = (versions.get(one.pk, 0), loaded.get(one.pk, []))
+                _blocks[one.pk] = (versions.get(one.pk, none), loaded.get(one.pk, []))
                 _blocks.move_to_end(one.pk)
             while len(_blocks) > max(_KEPT, len(villages)):
                 _blocks.popitem(last=False)
     with _lock:
-        return [block for one in villages for block in _blocks.get(one.pk, (0, []))[1]]
+        return [block for one in villages for block in _blocks.get(one.pk, (none, []))[1]]
 
 
-def _load(villages: Sequence[Organisation]) -> dict[int, list[HeldBlock]]:
+def _load(villages: Sequence[Organisation], moved: Mapping[str, str]) -> dict[int, list[HeldBlock]]:
     places = {one.pk: place_of(one) for one in villages}
     rows: dict[int, dict[str, list[tuple[int, int, Any, Any]]]] = {}
     ids = [one.pk for one in villages]
     for at in range(0, len(ids), 500):
         for pk, org, kind, household, values, sources in _rows(ids[at : at + 500]):
             rows.setdefault(org, {}).setdefault(kind, []).append((pk, household or 0, values, sources))
-    return {org: [_block(kind, some, places[org]) for kind, some in kinds.items()] for org, kinds in rows.items()}
+    return {
+        org: [_block(kind, some, places[org], moved) for kind, some in kinds.items()] for org, kinds in rows.items()
+    }
 
 
 def _rows(orgs: Sequence[int]) -> Iterable[tuple[int, int, str, int | None, str, str]]:
@@ -71,7 +81,9 @@ def _rows(orgs: Sequence[int]) -> Iterable[tuple[int, int, str, int | None, str,
         yield from cursor.fetchall()
 
 
-def _block(kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[str, str]) -> HeldBlock:
+def _block(
+    kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[str, str], moved: Mapping[str, str]
+) -> HeldBlock:
     count = len(rows)
     columns: dict[str, list[Any]] = {}
     sources: dict[str, list[int]] = {}
@@ -83,10 +95,24 @@ def _block(kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[
                 sources[item] = [0] * count
             columns[item][line] = value
             sources[item][line] = by.get(item, 0)
+    _under_both_codes(columns, sources, moved)
     return HeldBlock(
         kind=kind, ids=[row[0] for row in rows], columns=columns, sources=sources,
         households=[row[1] for row in rows], place=dict(place),
     )  # fmt: skip
+
+
+def _under_both_codes(columns: dict[str, list[Any]], sources: dict[str, list[int]], moved: Mapping[str, str]) -> None:
+    """Items merged into one have one column, which old forms find under the old code as well."""
+    for old, new in moved.items():
+        if old in columns and new in columns:
+            for line, value in enumerate(columns[new]):
+                if value is None:
+                    columns[new][line], sources[new][line] = columns[old][line], sources[old][line]
+        elif old in columns:
+            columns[new], sources[new] = columns[old], sources[old]
+        if new in columns:
+            columns[old], sources[old] = columns[new], sources[new]
 
 
 def sources_of(ids: Iterable[int]) -> dict[int, HeldSource]:
@@ -97,6 +123,14 @@ def sources_of(ids: Iterable[int]) -> dict[int, HeldSource]:
         for one in Source.objects.filter(pk__in=missing[at : at + 500]).only("title", "dated", "owner", "kind"):
             _sources[one.pk] = HeldSource(one.title, one.dated, one.owner or None, one.kind)
     return {pk: _sources[pk] for pk in wanted if pk in _sources}
+
+
+def lock_county(county: int) -> None:
+    """Recordings of one county follow each other until their transactions end: two that add the same person would
+    both find nobody. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RECORDING, county % 2**31])
 
 
 def forget() -> None:

@@ -29,7 +29,9 @@ def shi(cast, now) -> Subject:
 
 
 def test_it_keeps_what_was_before(cast, now, shi):
-    change = SubjectChange(shi.org, "person", {"person.mobile": "19900000002"}, subject=shi.pk, confirmed=("person.name",))
+    change = SubjectChange(
+        shi.org, "person", {"person.mobile": "19900000002"}, subject=shi.pk, confirmed=("person.name",)
+    )
     told = record(source(cast, title="九月填报"), [change], by=cast.user("lin"), now=now, org=shi.org)
     shi.refresh_from_db()
     assert shi.values["person.mobile"] == "19900000002"
@@ -62,7 +64,10 @@ def test_members_find_their_household_of_the_same_batch(cast, now):
     home = {"household.household_number": "9901011012010001", "household.householder.name": "石小满"}
     told = record(
         source(cast),
-        [SubjectChange(village, "household", home), SubjectChange(village, "person", SHI, household="9901011012010001")],
+        [
+            SubjectChange(village, "household", home),
+            SubjectChange(village, "person", SHI, household="9901011012010001"),
+        ],
         by=None, now=now, org=village,
     )  # fmt: skip
     assert Subject.objects.get(pk=told.subjects[1]).household_id == told.subjects[0]
