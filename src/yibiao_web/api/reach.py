@@ -1,0 +1,89 @@
+"""What a client may reach: the places of its organisation, and the items it was granted there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yibiao_web.api.models import Client
+from yibiao_web.api.problems import not_found
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.sharing.actions import note_reading
+from yibiao_web.sharing.queries import entitlement
+from yibiao_web.sharing.rules import allowed
+
+_PERSONAL = ("personal", "sensitive")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """``items`` may be read in ``scope``; ``missing`` were asked for and may not."""
+
+    scope: Organisation
+    items: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToNote:
+    """A reading that the door writes down once it is sure that the answer leaves."""
+
+    scope: str
+    kind: str
+    items: Sequence[str]
+    subjects: Sequence[int]
+    count: int
+    what: str
+
+    def write(self, client: Client, now: datetime) -> None:
+        note_reading(
+            None, org=client.org, scope=self.scope, kind=self.kind, items=self.items, subjects=self.subjects,
+            count=self.count, purpose=client.purpose, what=f"{self.what}（{client.name}）", now=now,
+        )  # fmt: skip
+
+
+def area_of(client: Client) -> Organisation:
+    return client.org.area
+
+
+def place(client: Client, code: str | None) -> Organisation:
+    """The organisation of a code, within the client's area; without a code the area itself."""
+    if not code:
+        return area_of(client)
+    found = Organisation.objects.within(area_of(client).path).filter(code=code).first()
+    if found is None:
+        raise not_found("没有这个组织，或它不在本单位的范围里。")
+    return found
+
+
+def reach(client: Client, kind: str, codes: Sequence[str], scope: Organisation, on: date) -> Reach:
+    """Which items of a kind the client may read in a scope. Without ``codes``: all that it may. Unknown codes, and a
+    request of which nothing is allowed, are refused."""
+    known = catalogue.catalogue()
+    unknown = [code for code in codes if code not in known.items]
+    if unknown:
+        raise Refusal("item_unknown", f"没有这些数据项：{'、'.join(unknown[:10])}。编码见 /api/v1/items。", 422)
+    asked = list(dict.fromkeys(codes)) or [item.code for item in known.of_subject(kind)]
+    may = allowed(entitlement(client.org, asked, scope.path, on))
+    items = tuple(code for code in asked if code in may)
+    if codes and not items:
+        raise Refusal(
+            "not_entitled",
+            f"在{scope.name}还没有得到这些数据项的授权，请先向数源部门申请共享：{names_of(asked[:10])}。",
+            403,
+        )
+    return Reach(scope, items, tuple(code for code in asked if code not in may) if codes else ())
+
+
+def personal(items: Iterable[str]) -> list[str]:
+    """Those of the items whose reading is noted."""
+    known = catalogue.catalogue().items
+    return [code for code in items if code not in known or known[code].sensitivity in _PERSONAL]
+
+
+def names_of(codes: Iterable[str]) -> str:
+    known = catalogue.catalogue().items
+    return "、".join(known[code].name if code in known else code for code in codes)
