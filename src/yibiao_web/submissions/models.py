@@ -14,6 +14,7 @@ class Submission(models.Model):
 
     assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="submission")
     base = models.JSONField(default=dict)
+    base_digest = models.CharField(max_length=64, blank=True, help_text=_("base 的摘要；进程据此留着读过的 base"))
     based_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
     result = models.JSONField(null=True, blank=True)

@@ -1,0 +1,62 @@
+"""Drafts read from the tables: the base kept a process (it never changes), the cells fresh."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+from django.utils import timezone
+
+from yibiao_web.submissions.drafts import Base, Draft, Typed
+from yibiao_web.submissions.models import Cell, Submission
+
+_KEPT = 64
+_bases: OrderedDict[str, Base] = OrderedDict()
+_lock = Lock()
+
+
+def base_of(submission: Submission) -> Base:
+    key = submission.base_digest
+    with _lock:
+        if key and key in _bases:
+            _bases.move_to_end(key)
+            return _bases[key]
+    base = Base(Submission.objects.values_list("base", flat=True).get(pk=submission.pk))
+    if not key:
+        return base
+    with _lock:
+        _bases[key] = base
+        while len(_bases) > _KEPT:
+            _bases.popitem(last=False)
+    return base
+
+
+def draft_of(submission: Submission, rows: Iterable[str] | None = None) -> Draft:
+    """The draft as it stands now; with ``rows`` only these rows' edits."""
+    cells = Cell.objects.filter(submission=submission).order_by("pk")
+    if rows is not None:
+        cells = cells.filter(row__in=list(rows))
+    found = cells.values_list("row", "field", "value", "note", "by__name", "at")
+    typed = {(row, key): Typed(value, note, by, clock(at)) for row, key, value, note, by, at in found}
+    return Draft(base_of(submission), typed, closed_fields(submission))
+
+
+def closed_fields(submission: Submission) -> frozenset[str]:
+    """Fields that were asked when the draft was opened and are not any more."""
+    now_asked = {f"{one['region']}.{one['field']}" for one in submission.assignment.task.asked}
+    base = base_of(submission)
+    return frozenset(
+        key for region in base.regions for key, one in region.fields.items() if one["asked"] and key not in now_asked
+    )
+
+
+def digest_of(base: Any) -> str:
+    return sha256(json.dumps(base, ensure_ascii=False).encode()).hexdigest()
+
+
+def clock(at: Any) -> str:
+    return timezone.localtime(at).strftime("%H:%M")

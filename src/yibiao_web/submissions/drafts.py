@@ -1,0 +1,182 @@
+"""A draft as it stands: the frozen base with the edited cells over it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+STATE, CONFIRMED, MERGED, ADDED = "_state", "_confirmed", "_merged", "_added"
+ACTS = (STATE, CONFIRMED, MERGED, ADDED)
+REMOVALS = {"moved": "迁出", "died": "死亡", "other": "其他原因移出", "dropped": "删去新增的行"}
+OPEN, STALE = "ms", "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An edited cell: what was typed, the explanation beside it, who did it."""
+
+    value: Any
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
+class RegionBase:
+    """One region of a base, with its rows and fields found by their keys."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.number: int = data["region"]
+        self.kind: str = data["kind"]
+        self.subject: str = data["subject"]
+        self.rows: list[str] = data["rows"]
+        self.at = {row: at for at, row in enumerate(self.rows)}
+        self.fields: dict[str, Mapping[str, Any]] = {one["key"]: one for one in data["fields"]}
+        self.cells: Mapping[str, Mapping[str, Any]] = data.get("cells", {})
+
+    def by_item(self, item: str) -> str | None:
+        """The key of the field that asks for an item."""
+        return self._items.get(item)
+
+    @cached_property
+    def _items(self) -> dict[str, str]:
+        return {one["item"]: key for key, one in reversed(self.fields.items()) if one["item"]}
+
+    def shown(self, row: str, key: str) -> Any:
+        at = self.at.get(row)
+        return None if at is None else self.data["values"][key][at]
+
+    def raw(self, row: str, key: str) -> Any:
+        at = self.at.get(row)
+        if at is None:
+            return None
+        return self.data["raw"].get(key, self.data["values"][key])[at]
+
+    def state(self, row: str, key: str) -> str:
+        return self.data["states"][key][self.at[row]] if row in self.at else "m"
+
+    def source(self, row: str, key: str) -> int:
+        return self.data["sources"][key][self.at[row]] if row in self.at else -1
+
+    def household(self, row: str) -> int:
+        return self.data["households"][self.at[row]] if row in self.at else 0
+
+    def grid(self, row: str) -> int:
+        return self.data["grids"][self.at[row]] if row in self.at else 0
+
+
+class Base:
+    """A whole base. Kept a process once read: it never changes."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.regions = [RegionBase(one) for one in data.get("regions", ())]
+        self.by_number = {one.number: one for one in self.regions}
+
+    def region_of(self, key: str) -> RegionBase | None:
+        """The region that a field's key, or an address of a crosstab, belongs to."""
+        number = key.partition(".")[0]
+        if number.isdigit() and "." in key:
+            found = self.by_number.get(int(number))
+            return found if found and key in found.fields else None
+        return next((one for one in self.regions if key in one.cells), None)
+
+    def region_with(self, row: str) -> RegionBase | None:
+        return next((one for one in self.regions if row in one.at), None)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``closed`` are keys of fields that are no longer asked (已报过, agreed). ``cells`` by (row, field)."""
+
+    base: Base
+    cells: Mapping[tuple[str, str], Typed]
+    closed: frozenset[str] = frozenset()
+    _added: dict[int, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for (row, key), typed in self.cells.items():
+            if key == ADDED and isinstance(typed.value, dict):
+                self._added.setdefault(int(typed.value.get("region", 0)), []).append(row)
+
+    def act(self, row: str, act: str) -> Any:
+        typed = self.cells.get((row, act))
+        return typed.value if typed else None
+
+    def added(self, region: RegionBase) -> list[str]:
+        """Rows that were added and not dropped again, in the order of adding."""
+        return [row for row in self._added.get(region.number, ()) if not self.act(row, STATE)]
+
+    def rows(self, region: RegionBase) -> Iterator[str]:
+        """Rows that still stand: neither removed nor merged into another."""
+        for row in region.rows:
+            if not self.act(row, STATE) and not self.act(row, MERGED):
+                yield row
+        yield from self.added(region)
+
+    def region_of_row(self, row: str) -> RegionBase | None:
+        added = self.act(row, ADDED)
+        if isinstance(added, dict):
+            return self.base.by_number.get(int(added.get("region", -1)))
+        return self.base.region_with(row)
+
+    def grid_of(self, row: str) -> int:
+        added = self.act(row, ADDED)
+        if isinstance(added, dict):
+            return int(added.get("grid") or 0)
+        region = self.base.region_with(row)
+        return region.grid(row) if region else 0
+
+    def is_asked(self, one: Mapping[str, Any]) -> bool:
+        return bool(one["asked"]) and one["key"] not in self.closed
+
+    def is_open(self, region: RegionBase, row: str, key: str) -> bool:
+        """Whether the cell may be typed into. Every field of an added row is; of other rows what is asked and missing
+        or out of date; of a crosstab whatever is asked."""
+        if region.kind == "crosstab":
+            cell = region.cells.get(key)
+            return cell is not None and self.is_asked(region.fields[cell["field"]])
+        if row not in region.at:
+            return True
+        return self.is_asked(region.fields[key]) and region.state(row, key) in OPEN
+
+    def value(self, region: RegionBase, row: str, key: str) -> Any:
+        """What the cell shows now."""
+        typed = self.cells.get((row, key))
+        if typed is not None:
+            return typed.value
+        return region.cells[key]["value"] if region.kind == "crosstab" else region.shown(row, key)
+
+    def open_cells(self, rows: Iterable[str] | None = None) -> Iterator[tuple[RegionBase, str, str]]:
+        """Cells to be filled or confirmed, of standing rows (or only of some)."""
+        wanted = None if rows is None else set(rows)
+        for region in self.base.regions:
+            if region.kind == "crosstab":
+                for address, cell in region.cells.items():
+                    if cell["state"] in OPEN and self.is_asked(region.fields[cell["field"]]):
+                        yield region, "", address
+                continue
+            keys = [key for key, one in region.fields.items() if self.is_asked(one)]
+            keys = [key for key in keys if "m" in region.data["states"][key] or "s" in region.data["states"][key]]
+            for row in region.rows if keys else ():
+                if (wanted is not None and row not in wanted) or self.act(row, STATE) or self.act(row, MERGED):
+                    continue
+                yield from ((region, row, key) for key in keys if region.state(row, key) in OPEN)
+
+    def is_settled(self, region: RegionBase, row: str, key: str) -> bool:
+        """Whether an open cell was answered: typed into, or an out-of-date value confirmed."""
+        typed = self.cells.get((row, key))
+        stale = (region.cells[key]["state"] if region.kind == "crosstab" else region.state(row, key)) == "s"
+        if typed is not None:
+            return stale or typed.value not in (None, "")  # an old value may be cleared on purpose
+        return stale and bool(self.act(row or f"t{region.number}", CONFIRMED))
+
+    def progress(self, rows: Iterable[str] | None = None) -> tuple[int, int]:
+        """(settled, all) of the open cells."""
+        done = total = 0
+        for region, row, key in self.open_cells(rows):
+            total += 1
+            done += self.is_settled(region, row, key)
+        return done, total

@@ -1,0 +1,187 @@
+"""Applying edits to a locked draft: each cell an upsert and a line in the log, all in one go.
+
+Two people may edit the same table: every cell is written by itself, the last one wins, and the answer carries what
+the others changed since the number that the browser knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.ledger.masking import masked
+from yibiao_web.orgs.models import Level
+from yibiao_web.submissions.drafting import clock
+from yibiao_web.submissions.drafts import ACTS, ADDED, CONFIRMED, MERGED, REMOVALS, STATE, Draft, RegionBase, Typed
+from yibiao_web.submissions.models import Cell, Edit, Submission
+
+_LONGEST, _LONGEST_NOTE = 2000, 300
+Place = tuple[str, str]
+
+
+class Editing:
+    """One batch of edits. ``refused`` says which could not be taken and why; the others are."""
+
+    def __init__(self, submission: Submission, draft: Draft, *, viewer: Viewer, now: datetime, batch: str) -> None:
+        self.submission, self.draft, self.viewer, self.now, self.batch = submission, draft, viewer, now, batch
+        self.cells: dict[Place, Typed] = dict(draft.cells)
+        self.before: dict[Place, Typed | None] = {}
+        self.refused: list[dict[str, str]] = []
+        self.grid = viewer.org.pk if viewer.org.level == Level.GRID else 0
+
+    def take(self, edit: Mapping[str, Any]) -> None:
+        row, key = str(edit.get("row", ""))[:24], str(edit.get("field", ""))[:24]
+        current = self.cells.get((row, key))
+        value = clean(edit["value"]) if "value" in edit else current.value if current else self._shown(row, key)
+        note = str(edit["note"]).strip()[:_LONGEST_NOTE] if "note" in edit else current.note if current else ""
+        if key == ADDED and isinstance(value, dict):
+            value = {"region": int(value.get("region", 0)), "grid": self.grid or int(value.get("grid") or 0)}
+        words = self._problem(row, key, value)
+        if words:
+            self.refused.append({"row": row, "field": key, "message": words})
+        elif not self._says_nothing(row, key, value, note, current):
+            self.put(row, key, Typed(value, note, self.viewer.user.name, clock(self.now)))
+
+    def put(self, row: str, key: str, typed: Typed | None) -> None:
+        """Set a cell, or with None let it be as known again."""
+        self.before.setdefault((row, key), self.cells.get((row, key)))
+        if typed is None:
+            self.cells.pop((row, key), None)
+        else:
+            self.cells[row, key] = typed
+        self.draft = Draft(self.draft.base, self.cells, self.draft.closed)
+
+    def write(self, *, undone: bool = False) -> int:
+        """Save all; the draft's new number."""
+        changed = [place for place, before in self.before.items() if self.cells.get(place) != before]
+        if not changed:
+            return self.submission.edits
+        kept = [place for place in changed if place in self.cells]
+        user = self.viewer.user
+        Cell.objects.bulk_create(
+            [
+                Cell(submission=self.submission, row=row, field=key, value=self.cells[row, key].value,
+                     note=self.cells[row, key].note, by=user, at=self.now)
+                for row, key in kept
+            ],
+            batch_size=500, update_conflicts=True, unique_fields=["submission", "row", "field"],
+            update_fields=["value", "note", "by", "at"],
+        )  # fmt: skip
+        for row, key in changed:
+            if (row, key) not in self.cells:
+                Cell.objects.filter(submission=self.submission, row=row, field=key).delete()
+        number = self.submission.edits
+        Edit.objects.bulk_create(
+            [
+                Edit(submission=self.submission, number=number + at, row=row, field=key,
+                     before=_kept(self.before[row, key]), after=_kept(self.cells.get((row, key))), batch=self.batch,
+                     by=user, at=self.now, undone=undone)
+                for at, (row, key) in enumerate(changed, start=1)
+            ],
+            batch_size=500,
+        )  # fmt: skip
+        self.submission.edits = number + len(changed)
+        Submission.objects.filter(pk=self.submission.pk).update(edits=self.submission.edits)
+        return self.submission.edits
+
+    def touched(self) -> list[tuple[RegionBase, str, str]]:
+        """The changed cells with their regions, acts left out."""
+        found = []
+        for row, key in self.before:
+            region = self.draft.base.region_of(key)
+            if region is not None and key not in ACTS:
+                found.append((region, row, key))
+        return found
+
+    def _problem(self, row: str, key: str, value: Any) -> str:
+        if key in ACTS:
+            return self._act_problem(row, key, value)
+        region = self.draft.base.region_of(key)
+        if region is None:
+            return _("表里没有这一格，可能表已更新。请刷新页面。")
+        if region.kind != "crosstab":
+            if self.draft.region_of_row(row) is not region:
+                return _("这一行不在表里，可能已被移出。请刷新页面。")
+            if not self.is_mine(row):
+                return _("这一行不在您的网格，请由所在网格的网格员或村里填写。")
+        if not self.draft.is_open(region, row, key):
+            return _("这一格已有数据，不用填。如果不对，请点“这不对”。")
+        return ""
+
+    def _act_problem(self, row: str, key: str, value: Any) -> str:
+        if key == ADDED:
+            region = self.draft.base.by_number.get(value["region"]) if isinstance(value, dict) else None
+            good = row[:1] == "n" and row[1:].isdigit() and region is not None and region.kind != "crosstab"
+            return "" if good else _("这张表不能加行。")
+        if key == CONFIRMED and row[:1] == "t":
+            return ""
+        if self.draft.region_of_row(row) is None or not self.is_mine(row):
+            return _("这一行不在表里，或不在您的网格。请刷新页面。")
+        if key == STATE and value not in (None, *REMOVALS):
+            return _("请选移出的原因：迁出、死亡或其他。")
+        if key == MERGED and value is not None:
+            other = self.draft.region_of_row(str(value))
+            if value == row or other is not self.draft.region_of_row(row) or self._cell(str(value), MERGED):
+                return _("只能并到同一张表里的另一行，而且那一行没有并到别处。")
+        return ""
+
+    def is_mine(self, row: str) -> bool:
+        return not self.grid or self.draft.grid_of(row) == self.grid
+
+    def _shown(self, row: str, key: str) -> Any:
+        region = self.draft.base.region_of(key)
+        return self.draft.value(region, row, key) if region else None
+
+    def _cell(self, row: str, key: str) -> Any:
+        typed = self.cells.get((row, key))
+        return typed.value if typed else None
+
+    def _says_nothing(self, row: str, key: str, value: Any, note: str, current: Typed | None) -> bool:
+        """The same again (sent twice), a masked value pasted back, or nothing typed where nothing stood."""
+        if current is not None:
+            return (current.value, current.note) == (value, note)
+        if value is None and not note:
+            return key in ACTS or self._shown(row, key) is None
+        if key in ACTS:
+            return False
+        region = self.draft.base.region_of(key)
+        item = region.fields[key]["item"] if region and key in region.fields else None
+        shown = self._shown(row, key)
+        return bool(item) and shown is not None and value != shown and value == masked(item or "", shown)
+
+
+def clean(value: Any) -> Any:
+    """What may stand in a cell: a number, a short text, True, or the few keys of an added row."""
+    if isinstance(value, str):
+        return value.strip()[:_LONGEST] or None
+    if isinstance(value, (int, float, dict)) or value is None:
+        return value
+    return str(value)[:_LONGEST]
+
+
+def edits_since(submission: Submission, number: int, skip: Iterable[Place] = ()) -> list[dict[str, Any]]:
+    """The last state of every cell edited after ``number``; ``gone`` means: as known again."""
+    known = set(skip)
+    rows = Edit.objects.filter(submission=submission, number__gt=number).order_by("number")
+    last = {(row, key): (after, by, at) for row, key, after, by, at in
+            rows.values_list("row", "field", "after", "by__name", "at")}  # fmt: skip
+    return [
+        {"row": row, "field": key, "by": by, "at": clock(at)}
+        | ({"value": after["value"], "note": after["note"]} if after else {"gone": True, "value": None, "note": ""})
+        for (row, key), (after, by, at) in last.items()
+        if (row, key) not in known
+    ]
+
+
+def _kept(typed: Typed | None) -> dict[str, Any] | None:
+    return {"value": typed.value, "note": typed.note} if typed else None
+
+
+def rows_of(edits: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Rows whose cells must be known to apply some edits: their own, and those they are merged into."""
+    merged = {str(one.get("value")) for one in edits if one.get("field") == MERGED and one.get("value")}
+    return {str(one.get("row", "")) for one in edits} | merged

@@ -1,0 +1,55 @@
+"""Reads of the filling side. ``Viewer`` first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.ledger.models import Subject
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.submissions.models import Submission
+from yibiao_web.tasks.models import Assignment
+
+
+def may_fill(assignment: Assignment, viewer: Viewer) -> bool:
+    """The clerk of the organisation itself, and the grid workers of its grids."""
+    if viewer.org.pk == assignment.org_id:
+        return viewer.may("clerk", "grid_worker")
+    return viewer.may("grid_worker") and viewer.org.level == Level.GRID and viewer.org.parent_id == assignment.org_id
+
+
+def fillable(viewer: Viewer) -> QuerySet[Assignment]:
+    """Assignments that a viewer fills."""
+    orgs = [viewer.org.pk] if viewer.may("clerk", "grid_worker") else []
+    if viewer.may("grid_worker") and viewer.org.level == Level.GRID and viewer.org.parent_id:
+        orgs.append(viewer.org.parent_id)
+    return Assignment.objects.filter(org__in=orgs).select_related("task__version__form", "task__org", "org", "county")
+
+
+def drafts(viewer: Viewer) -> QuerySet[Submission]:
+    """Drafts that a viewer fills, without their large columns."""
+    rows = Submission.objects.filter(assignment__in=fillable(viewer)).defer("base", "result")
+    return rows.select_related("assignment__task__org", "assignment__org", "assignment__county")
+
+
+def villages_below(org: Organisation) -> list[Organisation]:
+    """Whose people an organisation's answer is about: a village itself, a township's villages, a grid's village."""
+    if org.level == Level.GRID and org.parent:
+        return [org.parent]
+    if org.level == Level.VILLAGE:
+        return [org]
+    return list(Organisation.objects.within(org.path).villages()) or [org]
+
+
+def elsewhere(assignment: Assignment, numbers: Iterable[str]) -> dict[str, str]:
+    """The villages of people with some identity numbers who live outside the assignment's place."""
+    wanted = sorted(numbers)
+    found: dict[str, str] = {}
+    for at in range(0, len(wanted), 500):
+        rows = Subject.objects.filter(
+            county=assignment.county, kind="person", key__in=wanted[at : at + 500], state=Subject.State.ACTIVE
+        ).exclude(org__path__startswith=assignment.org.path)
+        found |= dict(rows.values_list("key", "org__name"))
+    return found
