@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from yibiao.catalogue import Catalogue
-from yibiao.model import Finding
+from yibiao.policy import shipped_pack
 from yibiao.prefill.coverage import Coverage, FieldCoverage
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms import queries
 from yibiao_web.forms.costing import Cost, cost_of
+from yibiao_web.forms.facts import facts_of
 from yibiao_web.forms.models import FormVersion
 from yibiao_web.forms.reading import Understood, understood
+from yibiao_web.forms.rules import check
 from yibiao_web.ledger.models import Source
 from yibiao_web.orgs.models import Organisation
 
@@ -25,6 +27,7 @@ class Examination:
 
     coverage: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    regions: list[dict[str, Any]]
     cost: Cost
 
     @property
@@ -41,8 +44,17 @@ def examined(
     found = queries.coverage(version, villages, on, filters)
     cost = cost_of(found, len(villages), catalogue, read.dropped)
     rows = coverage_rows(found, read, catalogue, catalogue_queries.owners())
-    findings: list[Finding] = []
-    return Examination(rows, [asdict(one) for one in findings], cost)
+    findings = check(facts_of(version, read, rows, villages, cost, due_on), shipped_pack(), on)
+    return Examination(rows, [asdict(one) for one in findings], region_rows(found), cost)
+
+
+def region_rows(found: Coverage) -> list[dict[str, Any]]:
+    """Whom each table of the form is about, and how many they are."""
+    return [
+        {"region": one.region, "kind": one.kind, "title": found.matched.form.regions[one.region].title,
+         "whom": one.words, "sure": one.sure, "count": len(one.subjects), "subject": one.subject_kind}
+        for one in found.regions
+    ]  # fmt: skip
 
 
 def coverage_rows(
@@ -55,13 +67,12 @@ def coverage_rows(
             "title", "owner", "dated"
         )
     }
-    words = {region.region: (region.words, region.sure, len(region.subjects)) for region in found.regions}
-    return [_row(one, read, catalogue, owners, titles, words) for one in found.fields if one.state != "numbering"]
+    return [_row(one, read, catalogue, owners, titles) for one in found.fields if one.state != "numbering"]
 
 
 def _row(
     one: FieldCoverage, read: Understood, catalogue: Catalogue, owners: Mapping[str, str],
-    titles: Mapping[int, Source], words: Mapping[int, tuple[str, bool, int]],
+    titles: Mapping[int, Source],
 ) -> dict[str, Any]:  # fmt: skip
     field = read.form.regions[one.region].fields[one.field]
     item = catalogue.items.get(one.code or "")

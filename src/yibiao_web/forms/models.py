@@ -48,6 +48,7 @@ class Form(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True, blank=True)
     answer_opened_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -115,6 +116,7 @@ class Admission(models.Model):
     minutes_without = models.FloatField(default=0.0)
     minutes_with = models.FloatField(default=0.0)
     villages = models.PositiveIntegerField(default=0)
+    regions = models.JSONField(default=list, help_text=_("每张表填的是谁、有多少"))
     filters = models.JSONField(default=list, help_text=_("只填哪些对象，如：年龄>=80"))
     verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
     reason = models.TextField(blank=True)
@@ -152,3 +154,43 @@ class Admission(models.Model):
     def answered(self) -> bool:
         """Whether all that the form wants is known."""
         return not self.asked
+
+
+class FormDecision(models.Model):
+    """What the gatekeeper decided about a form in force. Cancelling and merging say how the duty behind the form is
+    still met (减负不减责)."""
+
+    class Act(models.TextChoices):
+        KEEP = "keep", _("保留")
+        MERGE = "merge", _("并入另一张")
+        CANCEL = "cancel", _("停用")
+
+    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="decisions")
+    act = models.CharField(max_length=6, choices=Act)
+    reason = models.CharField(max_length=300, blank=True)
+    duty_kept_by = models.CharField(max_length=300, blank=True)
+    merged_into = models.ForeignKey(Form, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.get_act_display()}"
+
+
+class OverlapReport(models.Model):
+    """The overlap audit over a county's forms in force, kept until they change. ``key`` names the versions and the
+    catalogue it was made of."""
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    versions = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    page = models.TextField()
+    workbook = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "key"], name="one_overlap_report")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.made_at}"

@@ -108,17 +108,17 @@ def _marks(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     missing = [name for name, value in marks.items() if not value]
     if (rule := policy.rule("FRM-001", on)) and missing:
         yield _told(rule, marks="、".join(missing))
-    if (rule := policy.rule("FRM-007", on)) and facts.expires_on:
-        if facts.expires_on > _years_after(on, int(rule.value)):
-            yield _told(rule, day=facts.expires_on, years=int(rule.value))
+    rule, until = policy.rule("FRM-007", on), facts.expires_on
+    if rule and until and until > _years_after(on, int(rule.value)):
+        yield _told(rule, day=until, years=int(rule.value))
 
 
 def _listing(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     if (rule := policy.rule("FRM-020", on)) and not facts.number.strip() and not facts.one_off:
         yield _told(rule)
-    if (rule := policy.rule("FRM-039", on)) and facts.times_a_year > 1:
-        if facts.expires_on is None or facts.expires_on > on + timedelta(days=int(rule.value)):
-            yield _told(rule)
+    rule, until = policy.rule("FRM-039", on), facts.expires_on
+    if rule and facts.times_a_year > 1 and (until is None or until > on + timedelta(days=int(rule.value))):
+        yield _told(rule)
 
 
 def _content(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:

@@ -1,0 +1,53 @@
+"""Cancel, merge or keep a form in force. A reduction never drops a duty (减负不减责)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.forms.models import Form, FormDecision
+from yibiao_web.orgs.queries import county_of
+
+_LEAST = 6
+
+
+@transaction.atomic
+def decide_form(
+    form: Form, *, act: str, viewer: Viewer, now: datetime, reason: str = "", duty_kept_by: str = "",
+    merged_into: Form | None = None,
+) -> FormDecision:  # fmt: skip
+    """Keep the decision with the form; cancelling and merging take the form out of force."""
+    county = county_of(viewer.org).path
+    if not viewer.may("gatekeeper") or not form.org.path.startswith(county):
+        raise Refusal("not_gatekeeper", "只有减负办能决定报表去留。", 403)
+    if form.state != Form.State.IN_FORCE:
+        raise Refusal("not_in_force", "这张表现在不在用。请刷新页面。")
+    _check(form, act, duty_kept_by, merged_into, county)
+    decision = FormDecision.objects.create(
+        form=form, act=act, reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300],
+        merged_into=merged_into, by=viewer.user, at=now,
+    )  # fmt: skip
+    if act != FormDecision.Act.KEEP:
+        Form.objects.filter(pk=form.pk).update(
+            state=Form.State.RETIRED, duty_kept_by=decision.duty_kept_by, merged_into=merged_into
+        )
+    log("form.kept" if act == FormDecision.Act.KEEP else "form.left_force", by=viewer.user, org=viewer.org, now=now,
+        target=form, scope=form.org.path,
+        detail={"title": form.title, "act": act, "duty_kept_by": decision.duty_kept_by})  # fmt: skip
+    return decision
+
+
+def _check(form: Form, act: str, duty_kept_by: str, merged_into: Form | None, county: str) -> None:
+    if act not in FormDecision.Act.values:
+        raise Refusal("no_act", "请选保留、并入另一张或停用。", 422)
+    if act != FormDecision.Act.KEEP and len(duty_kept_by.strip()) < _LEAST:
+        raise Refusal("duty_unsaid", "请写明停用后原来的职责怎样落实（减负不减责），例如从哪张表取数。", 422)
+    if act != FormDecision.Act.MERGE:
+        return
+    into = merged_into
+    if into is None or into.pk == form.pk or into.state != Form.State.IN_FORCE or not into.org.path.startswith(county):
+        raise Refusal("merge_into_what", "请选并入哪一张在用的表。", 422)
