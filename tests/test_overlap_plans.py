@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.overlap_cast import ITEMS, audit, catalogue, form, plan_of
+from yibiao.catalogue.populations import population_of
 from yibiao.overlap.coverage import Coverage
 from yibiao.overlap.gathering import Gathered
-from yibiao.overlap.populations import population_of
 
 
 def test_a_form_wholly_in_another_about_the_same_people_is_cancelled():

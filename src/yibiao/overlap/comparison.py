@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .populations import bare_title
+from ..catalogue.populations import bare_title
 
 Json = dict[str, Any]
 SCHEMA = "yibiao.audit/1"

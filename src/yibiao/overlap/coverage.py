@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ..catalogue import Catalogue, DataItem
+from ..catalogue.populations import Population, markers_of
 from .derivable import computable
 from .gathering import AuditedForm, Gathered
-from .populations import Population, markers_of
 
 _BIRTH = ("person.birth_date", "person.id_number", "person.age")
 

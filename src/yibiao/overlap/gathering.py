@@ -16,11 +16,11 @@ from pathlib import PurePosixPath
 
 from ..burden import FormLoad, Frequency, Parameters, RegionLoad, cell_kind, frequency_of, rows_of
 from ..catalogue import Catalogue, DataItem
+from ..catalogue.populations import Population, bare_title, is_procedure, population_of
 from ..matching.labels import clean_label
 from ..matching.lexicon import Lexicon, lexicon
 from ..model import Finding, Form, FormField, Match, MatchedForm, Region
 from .derivable import of_the_filler
-from .populations import Population, bare_title, is_procedure, population_of
 
 NO_DEPARTMENT = "未注明部门"
 _PLACE_STUB = re.compile(r"(村|社区|镇|乡|街道|县|区|市|省|合计|总计|小计|全国|组|屯)$")

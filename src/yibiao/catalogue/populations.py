@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -109,6 +109,25 @@ def markers_of(population: Population) -> list[tuple[str, ...] | None]:
         (None if groups[name].by_age else groups[name].markers) if name in groups else (name,)
         for name in sorted(population.groups)
     ]
+
+
+def named_in(title: str) -> Iterator[tuple[str, str]]:
+    """The groups that a title names, with the word of it that does: 党员 for 党费收缴登记表."""
+    text = bare_title(title)
+    for name, group in _words().groups.items():
+        found = group.words.search(text)
+        if found:
+            yield name, found.group()
+
+
+def told_by(label: str) -> Iterator[str]:
+    """The groups that a column of this label tells from others: 党员 for 入党时间."""
+    return (name for name, group in _words().groups.items() if any(marker in label for marker in group.markers))
+
+
+def names_everybody(title: str) -> bool:
+    """Whether a title says that the list is of everybody: 全员, 户籍人口."""
+    return _words().everybody.search(bare_title(title)) is not None
 
 
 def bare_title(title: str) -> str:
