@@ -23,7 +23,7 @@ from yibiao_web.forms.models import Admission
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.tasks.gate import check_sendable
 from yibiao_web.tasks.models import Assignment, Reminder, Task
-from yibiao_web.tasks.periods import period_of
+from yibiao_web.tasks.periods import next_begins, period_of
 from yibiao_web.tasks.states import EDITABLE, MOVES, after
 
 _STAMPS = {"open": "opened_at", "submit": "submitted_at", "approve": "approved_at"}
@@ -81,7 +81,7 @@ def dispatch(
         title=title.strip() or admission.version.form.title,
         message=message.strip(), period=period, frequency=frequency, due_on=due_on, scope=[one.pk for one in villages],
         chain=list(chain), asked=asked_of(admission), filters=admission.filters,
-        filled_by=filled_by, repeating=frequency != "once", sent_by=viewer.user, sent_at=now,
+        filled_by=filled_by, again_on=next_begins(frequency, today), sent_by=viewer.user, sent_at=now,
         reason=reason if published else "", signed_name=signed_name if published else "",
     )  # fmt: skip
     return send(task, villages, by=viewer.user, now=now)
@@ -153,7 +153,7 @@ def _end(
     task: Task, act: str, state: str, action: str, viewer: Viewer, reason: str, now: datetime, stop: bool = True
 ) -> Task:
     _sender(task, viewer)
-    changed = {"state": state, "ended_at": now, "end_reason": reason[:300]} | ({"repeating": False} if stop else {})
+    changed = {"state": state, "ended_at": now, "end_reason": reason[:300]} | ({"again_on": None} if stop else {})
     if not Task.objects.filter(pk=task.pk, state=Task.State.ACTIVE).update(**changed):
         raise Refusal("ended_already", _("这个任务已经撤回或结束了。请刷新页面。"))
     allowed, to = MOVES[act]

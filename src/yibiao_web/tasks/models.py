@@ -13,7 +13,8 @@ class Task(models.Model):
     """One dispatch. ``chain`` is who approves in order, by level: ["township", "department"]. ``asked`` is what was
     asked: a list of {"region", "field", "item"} whose missing or stale cells are open. ``reason`` and ``signed_name``
     are published to those who must answer where a block was overridden. ``filled_by``: the village's clerk, or its grid
-    workers row by row (the clerk submits). ``repeating``: the next period's task follows by itself."""
+    workers row by row (the clerk submits). ``again_on`` is the day on which the next period's task is sent by itself,
+    ``held`` why it was not."""
 
     class FilledBy(models.TextChoices):
         VILLAGE = "village", _("村（社区）填报员")
@@ -37,7 +38,8 @@ class Task(models.Model):
     asked = models.JSONField(default=list)
     filters = models.JSONField(default=list)
     filled_by = models.CharField(max_length=8, choices=FilledBy, default=FilledBy.VILLAGE)
-    repeating = models.BooleanField(default=False)
+    again_on = models.DateField(null=True, blank=True, db_index=True)
+    held = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)

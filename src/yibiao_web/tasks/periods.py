@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date, timedelta
 
+_NAMED = re.compile(r"(\d{4})(?:-W(\d\d)|Q([1-4])|-(\d\d)(?:-(\d\d))?)?")
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 
@@ -35,6 +37,23 @@ def one_later(frequency: str, on: date) -> date:
     months = _MONTHS.get(frequency, 0)
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def next_begins(frequency: str, on: date) -> date | None:
+    """The first day of the period after that of a day; ``None`` for what is sent once."""
+    return None if frequency == "once" else one_later(frequency, begins(frequency, on))
+
+
+def starts(period: str) -> date | None:
+    """The first day of a period by its name."""
+    found = _NAMED.fullmatch(period)
+    if found is None:
+        return None
+    year, week, quarter, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        return date.fromisocalendar(year, week, 1) if week else date(year, month or max(1, quarter * 3 - 2), day or 1)
+    except ValueError:
+        return None
 
 
 def in_words(period: str) -> str:

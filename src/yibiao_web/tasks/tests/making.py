@@ -54,5 +54,6 @@ def sent(
     places = list(Organisation.objects.filter(name__in=VILLAGES if villages is None else villages))
     return dispatch(
         admission, viewer=viewer, title=admission.version.form.title, villages=places, due_on=due_on,
-        filled_by=filled_by, frequency=frequency, chain=chain, message="请核对", now=now, reason=reason, signed_name=signed_name,
+        filled_by=filled_by, frequency=frequency, chain=chain, message="请核对", now=now,
+        reason=reason, signed_name=signed_name,
     )  # fmt: skip
