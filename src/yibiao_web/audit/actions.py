@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yibiao_web.audit.chain import START, hash_of
 from yibiao_web.audit.jobs import run_job
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.queries import verified
 
 if TYPE_CHECKING:
     from yibiao_web.accounts.models import User
+    from yibiao_web.accounts.viewer import Viewer
     from yibiao_web.orgs.models import Organisation
 
 _CHAIN = 0x79697031  # the advisory lock's number, any constant
@@ -60,3 +63,26 @@ def log_reading(action: str, **fields: Any) -> AuditEntry:
     """A reading of personal data, in a transaction of its own."""
     with transaction.atomic():
         return log(action, **fields)
+
+
+@transaction.atomic
+def ask_verification(*, viewer: Viewer, now: datetime) -> AuditEntry:
+    """The worker verifies the chain up to this entry (``verify_trail``, in ``site/jobs.py``)."""
+    return log("audit.verification_asked", by=viewer.user, now=now, org=viewer.org)
+
+
+def verify_trail(entry_id: int) -> None:
+    """Job: verify the chain up to the entry that asked, and keep on the trail what came out. The reading is outside of
+    the transaction that writes it: nobody waits for the lock meanwhile."""
+    if AuditEntry.objects.filter(action="audit.verified", target_id=str(entry_id)).exists():
+        return
+    count, last, broken = verified(until=entry_id)
+    asked = AuditEntry.objects.get(pk=entry_id)
+    detail = {"count": count, "last": last, "broken": broken and broken.entry, "why": broken and broken.why}
+    with transaction.atomic():
+        log("audit.verified", by=None, now=timezone.now(), org=asked.org, target=asked, detail=detail)
+
+
+@transaction.atomic
+def note_export(*, viewer: Viewer, form: str, filters: dict[str, Any], now: datetime) -> AuditEntry:
+    return log("audit.exported", by=viewer.user, now=now, org=viewer.org, detail={"form": form, "filters": filters})

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
 
 
@@ -29,3 +34,28 @@ def place_of(org: Organisation) -> dict[str, str]:
 def home_village(org: Organisation) -> Organisation:
     """A grid's village; else the organisation itself."""
     return org.parent if org.level == Level.GRID and org.parent else org
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place with what hangs below it, for showing the tree."""
+
+    org: Organisation
+    below: list[Branch]
+
+
+def branches(root: Organisation) -> Branch:
+    """The tree below a place, by one query."""
+    top = Branch(root, [])
+    found = {root.pk: top}
+    for org in Organisation.objects.within(root.path).exclude(pk=root.pk).order_by("path"):
+        branch = found[org.pk] = Branch(org, [])
+        if org.parent_id in found:
+            found[org.parent_id].below.append(branch)
+    return top
+
+
+def parents_for(org: Organisation, county: Organisation) -> QuerySet[Organisation]:
+    """The places of a county below which a place could hang."""
+    fitting = [level for level, below in rules.BELOW.items() if org.level in below]
+    return Organisation.objects.within(county.path).filter(active=True, level__in=fitting).exclude(pk=org.pk)

@@ -6,4 +6,8 @@ to run twice: a worker that was killed starts the job again.
 
 from __future__ import annotations
 
-JOBS: dict[str, list[str]] = {}
+JOBS: dict[str, list[str]] = {
+    "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
+    "org.moved": ["yibiao_web.site.moves.follow_move"],
+    "answer.asked": ["yibiao_web.answers.jobs.make"],
+}

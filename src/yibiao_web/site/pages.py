@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,6 +39,12 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     return render(request, "site/signed_in.html")
 
 
+@require_GET
+def icon(request: HttpRequest) -> HttpResponse:
+    """For what asks before it has read a page."""
+    return redirect(static("site/icon.svg"), permanent=True)
+
+
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form's secret is no longer good (signed in anew in another tab, cookies off): nothing was changed."""
     words = _("这一页放得太久，或者在别的窗口重新登录过，这次没有提交。请退回上一页，刷新后再提交。")
@@ -48,6 +55,7 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 urlpatterns = [
     path("", home, name="home"),
+    path("favicon.ico", icon, name="icon"),
     path("act-for", act_for, name="act_for"),
     path("signed-in", signed_in, name="signed_in"),
 ]

@@ -39,6 +39,9 @@ CAPABILITIES = [
     "api",
 ]
 INSTALLED_APPS = [
+    # ours first: their templates go before allauth's
+    "yibiao_web.site",
+    *(f"yibiao_web.{name}" for name in CAPABILITIES),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,8 +55,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
-    "yibiao_web.site",
-    *(f"yibiao_web.{name}" for name in CAPABILITIES),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

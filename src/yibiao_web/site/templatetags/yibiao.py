@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from django import template
+
+from yibiao_web.audit.words import words_of
 
 register = template.Library()
 
@@ -21,3 +25,15 @@ def hours(minutes: float | None) -> str:
 def share(part: float, whole: float) -> str:
     """A part in per cent of a whole; a dash where there is no whole."""
     return f"{100 * part / whole:.0f}%" if whole else "—"
+
+
+@register.filter
+def action_words(action: str) -> str:
+    """What an action of the trail is called."""
+    return words_of(action)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For reading by people."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,139 @@
+"""Changes of the tree. Paths below a place that moves follow it, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.orgs import rules
+from yibiao_web.orgs.models import Level, Organisation
+
+if TYPE_CHECKING:
+    from yibiao_web.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def add(
+    parent: Organisation, *, viewer: Viewer, code: str, name: str, level: str, now: datetime, line: str = ""
+) -> Organisation:
+    _within(viewer, parent)
+    if not rules.may_lie_below(level, parent.level):
+        raise Refusal("wrong_level", f"{parent.name}下面不能设{Level(level).label}，请另选上级或层级。", 422)
+    if Organisation.objects.filter(code=code).exists():
+        raise Refusal("code_taken", f"代码 {code} 已经有单位用了，请换一个。", 422)
+    org = Organisation.objects.create(
+        code=code, name=name, level=level, parent=parent, path=f"{parent.path}{code}/", line=line
+    )
+    _log("org.added", viewer, org, now, name=name, level=level)
+    return org
+
+
+@transaction.atomic
+def change(
+    org: Organisation, *, viewer: Viewer, name: str, now: datetime, line: str = "", duties: str = ""
+) -> Organisation:
+    _within(viewer, org)
+    before = org.name
+    org.name, org.line, org.duties = name, line, duties
+    org.save(update_fields=["name", "line", "duties"])
+    _log("org.changed", viewer, org, now, before=before, name=name)
+    return org
+
+
+@transaction.atomic
+def move(org: Organisation, *, viewer: Viewer, parent: Organisation, now: datetime) -> Organisation:
+    """Hang a place below another. Everything below goes along; nothing that points at it by its id notices."""
+    _within(viewer, org)
+    _within(viewer, parent)
+    if org == viewer.county or not rules.may_lie_below(org.level, parent.level):
+        raise Refusal("wrong_level", f"{org.name}不能放到{parent.name}下面，请另选上级。", 422)
+    if org.parent_id == parent.pk:
+        return org
+    old, new = _hang(org, parent)
+    org.refresh_from_db()
+    _log("org.moved", viewer, org, now, before=old, after=new)
+    return org
+
+
+@transaction.atomic
+def set_active(org: Organisation, active: bool, *, viewer: Viewer, now: datetime) -> Organisation:
+    """Take a place out of use or back in. What is below must go first: nothing may hang on what is gone."""
+    _within(viewer, org)
+    if org == viewer.county:
+        raise Refusal("own_county", "不能停用本县。", 403)
+    below = Organisation.objects.within(org.path).exclude(pk=org.pk).filter(active=True)
+    if not active and below.exists():
+        raise Refusal("has_children", f"{org.name}下面还有 {below.count()} 个在用的单位，请先逐个停用或移走。")
+    org.active = active
+    org.save(update_fields=["active"])
+    _log("org.brought_back" if active else "org.stopped", viewer, org, now, name=org.name)
+    return org
+
+
+@transaction.atomic
+def take_in(places: Sequence[rules.Place], *, viewer: Viewer, now: datetime) -> tuple[int, int]:
+    """Add the places of a file, parents first; those whose code is known get the file's name and place. Sending the
+    same file twice changes nothing. Returns how many were added and how many changed."""
+    county = viewer.county
+    known = {one.code: one for one in Organisation.objects.within(county.path)}
+    taken = set(Organisation.objects.filter(code__in=[one.code for one in places]).values_list("code", flat=True))
+    added = changed = 0
+    for place in places:
+        parent = known[place.parent]
+        org = known.get(place.code)
+        if org is None:
+            if place.code in taken:
+                raise Refusal("code_taken", f"第 {place.row} 行的代码 {place.code} 是别处的单位在用，请换一个。", 422)
+            known[place.code] = _created(place, parent)
+            added += 1
+        elif org.level != place.level:
+            raise Refusal("level_differs", f"第 {place.row} 行的{org.name}原来是{org.get_level_display()}，层级不能改。", 422)
+        elif (org.name, org.parent_id) != (place.name, parent.pk):
+            known[place.code] = _changed(viewer, org, place, parent, now)
+            changed += 1
+    log("orgs.imported", by=viewer.user, now=now, org=viewer.org, scope=county.path,
+        detail={"added": added, "changed": changed})  # fmt: skip
+    return added, changed
+
+
+def _created(place: rules.Place, parent: Organisation) -> Organisation:
+    return Organisation.objects.create(
+        code=place.code, name=place.name, level=place.level, parent=parent, path=f"{parent.path}{place.code}/",
+        line=place.line,
+    )  # fmt: skip
+
+
+def _changed(
+    viewer: Viewer, org: Organisation, place: rules.Place, parent: Organisation, now: datetime
+) -> Organisation:
+    org.name = place.name
+    org.save(update_fields=["name"])
+    if org.parent_id != parent.pk:
+        old, new = _hang(org, parent)
+        _log("org.moved", viewer, org, now, before=old, after=new)
+    return Organisation.objects.get(pk=org.pk)
+
+
+def _hang(org: Organisation, parent: Organisation) -> tuple[str, str]:
+    """Put the branch of ``org`` below another place; its paths before and after."""
+    old = Organisation.objects.values_list("path", flat=True).get(pk=org.pk)
+    new = f"{Organisation.objects.values_list('path', flat=True).get(pk=parent.pk)}{org.code}/"
+    Organisation.objects.within(old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    Organisation.objects.filter(pk=org.pk).update(parent=parent)
+    return old, new
+
+
+def _within(viewer: Viewer, org: Organisation) -> None:
+    if not viewer.county.contains(org):
+        raise Refusal("other_county", "只能管理本县的单位。", 403)
+
+
+def _log(action: str, viewer: Viewer, org: Organisation, now: datetime, **detail: Any) -> None:
+    log(action, by=viewer.user, now=now, org=viewer.org, target=org, scope=org.path, detail=detail)
