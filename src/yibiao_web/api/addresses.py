@@ -47,8 +47,9 @@ def target_of(url: str) -> Target:
     if not all(_allowed(ipaddress.ip_address(one)) for one in addresses):
         raise Refusal(
             "address_private",
-            "这个地址在内网，平台不往内网地址发通知；确有需要，请系统管理员在 YIBIAO_WEBHOOK_NETWORKS 里写明网段。", 422,
-        )  # fmt: skip
+            "这个地址在内网，平台不往内网地址发通知；确有需要，请系统管理员在 YIBIAO_WEBHOOK_NETWORKS 里写明网段。",
+            422,
+        )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, addresses[0], port, path)
 

@@ -10,7 +10,7 @@ import json
 _LARGEST = 2**63 - 1
 
 
-class BadCursor(ValueError):
+class BadCursor(ValueError):  # noqa: N818 - it names what is wrong
     """The text is no cursor of this list."""
 
 

@@ -2,7 +2,8 @@
 
 Ids of changes are given out before their transactions end, so a feed by them could pass by a change whose transaction
 was slower than another's. The trail's chain is locked from an action's last step to its commit: entries become visible
-in the order of their ids. The feed therefore follows the trail's entries of sources, and within one the changes' ids.
+in the order of their ids. The feed therefore follows the trail's entries about sources and merges, and within one the
+changes' ids.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from yibiao_web.api.models import Client
 from yibiao_web.api.queries import as_source
 from yibiao_web.api.reach import area_of
 from yibiao_web.audit.models import AuditEntry
-from yibiao_web.ledger.models import Change, Subject
+from yibiao_web.ledger.models import Change, Source, Subject, SubjectMerge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
 _ENTRIES = 500
+_MERGES = ("subject.merged", "subject.unmerged")
 _ALWAYS_TOLD = frozenset({"added", "removed", "merged", "unmerged", "split", "moved"})
 
 
@@ -50,24 +52,31 @@ def since(client: Client, scope: Organisation, kinds: Sequence[str], position: t
     found = sorted(rows.filter(source__in=taken), key=lambda one: (order[one.source_id], one.pk))
     if partly is None:
         last, source = entries[-1]
-        return Told(found, (last, _last_change(int(source))), len(entries) == _ENTRIES)
+        return Told(found, (last, _last_change(source)), len(entries) == _ENTRIES)
     rest = list(rows.filter(source=partly).order_by("pk")[: limit - len(found)])
     return Told(found + rest, (order[partly], rest[-1].pk if rest else 0), True)
 
 
-def _entries(client: Client, first: int) -> list[tuple[int, str]]:
-    """Entries about sources of the client's county, the one that a page ended in included."""
-    rows = AuditEntry.objects.filter(
-        pk__gte=first, target_type="ledger.source", scope__startswith=county_of(area_of(client)).path
-    )
-    return list(rows.order_by("pk").values_list("pk", "target_id")[:_ENTRIES])
+def _entries(client: Client, first: int) -> list[tuple[int, int]]:
+    """(entry, source) of the client's county, the entry that a page ended in included."""
+    rows = AuditEntry.objects.filter(pk__gte=first, scope__startswith=county_of(area_of(client)).path)
+    rows = rows.filter(Q(target_type="ledger.source") | Q(action__in=_MERGES)).order_by("pk")
+    found = list(rows.values_list("pk", "action", "target_id", "detail")[:_ENTRIES])
+    merges = {detail["merge"]: pk for pk, action, _, detail in found if action == "subject.merged"}
+    unmerges = {detail["merge"]: pk for pk, action, _, detail in found if action == "subject.unmerged"}
+    told = [(pk, int(target)) for pk, action, target, _ in found if action not in _MERGES]
+    done = SubjectMerge.objects.filter(pk__in=list(merges)).values_list("pk", "source")
+    told += [(merges[merge], source) for merge, source in done]
+    undone = Source.objects.filter(kind=Source.Kind.CORRECTION, detail__merge__in=list(unmerges))
+    told += [(unmerges[one.detail["merge"]], one.pk) for one in undone] if unmerges else []
+    return sorted(told)
 
 
-def _sources_of(entries: Sequence[tuple[int, str]], first: int) -> dict[int, int]:
+def _sources_of(entries: Sequence[tuple[int, int]], first: int) -> dict[int, int]:
     """Source → the entry it was first named in; those named before the first are told already."""
     order: dict[int, int] = {}
     for pk, source in entries:
-        order.setdefault(int(source), pk)
+        order.setdefault(source, pk)
     told = AuditEntry.objects.filter(target_type="ledger.source", target_id__in=map(str, order), pk__lt=first)
     for source in told.values_list("target_id", flat=True):
         order.pop(int(source), None)

@@ -14,7 +14,7 @@ from yibiao_web.ledger.models import Source
 from yibiao_web.sharing.models import Grant
 
 SHI = {"person.name": "石小满", "person.id_number": "990101195001010010", "person.mobile": "19900000001"}
-YANG = {"person.name": "杨柳青", "person.id_number": "990101196203040024", "person.disability_level": "二级"}
+YANG = {"person.name": "杨柳青", "person.id_number": "990101196203040028", "person.disability_level": "二级"}
 HAN = {"person.name": "韩江雪", "person.id_number": "990101197505060037"}
 
 
@@ -38,13 +38,12 @@ class Caller:
 def caller(cast, now):
     """``caller("县民政局")``: with all scopes; its purpose is 低保核对."""
 
-    def made(
-        org: str = "县民政局", by: str = "ji", scopes=tuple(SCOPES), expires_on=date(2099, 1, 1), **more
-    ) -> Caller:
+    def made(org: str = "县民政局", by: str = "ji", scopes=tuple(SCOPES), **more) -> Caller:
+        more = {"expires_on": date(2099, 1, 1), "per_minute": 60_000} | more
         viewer = cast.viewer(by)
         client, token = make_client(
-            viewer=viewer, org=cast.org(org), name=f"{org}业务系统", scopes=list(scopes), purpose="低保核对",
-            expires_on=expires_on, now=now, **more,
+            viewer=viewer, org=cast.org(org), name=f"{org}业务系统", scopes=list(scopes), purpose="低保核对", now=now,
+            **more,
         )  # fmt: skip
         found = Caller(token)
         found.client = client
@@ -57,8 +56,8 @@ def caller(cast, now):
 def grant(cast, now):
     def given(org: str, *items: str, scope: str = "禾溪县", until=date(2099, 1, 1)) -> Grant:
         return Grant.objects.create(
-            org=cast.org(org), owner=cast.org("县数据局"), items=list(items), scope=cast.org(scope).path, purpose="低保核对",
-            since=date(2020, 1, 1), until=until, granted_at=now, granted_by=cast.user("sun"),
+            org=cast.org(org), owner=cast.org("县数据局"), items=list(items), scope=cast.org(scope).path,
+            purpose="低保核对", since=date(2020, 1, 1), until=until, granted_at=now, granted_by=cast.user("sun"),
         )  # fmt: skip
 
     return given

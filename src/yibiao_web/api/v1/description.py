@@ -10,7 +10,8 @@ _CODES = "\n".join(f"| `{code}` | {status} | {words} |" for code, (status, words
 DESCRIPTION = f"""\
 一次填报、多方共享：已经报过的数据，凭授权从这里取，不再要基层填表。
 
-- **令牌**：请求头 `Authorization: Bearer <令牌>`。由接口管理员发给，只能看到所属单位范围内、已授权的数据；每次读取个人信息都记入审计，基层看得到。
+- **令牌**：请求头 `Authorization: Bearer <令牌>`。由接口管理员发给，只能看到所属单位范围内、已授权的数据；
+  每次读取个人信息都记入审计，基层看得到。
 - **翻页**：列表给出 `next`；原样放进 `cursor` 取下一页，`next` 为空就是最后一页。翻页期间有新增也不重不漏。
 - **没变就不重取**：把上次的 `ETag` 放进 `If-None-Match`，没有变化返回 304。
 - **重发无害**：POST 带上 `Idempotency-Key`；同一个键、同样的内容，返回第一次的结果。
@@ -65,6 +66,7 @@ def described(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    _files_only(responses.get(200, {}).get("content", {}))
     for status in (*_ALWAYS, *(_POST if method == "post" else ())):
         responses.setdefault(status, _problem(status))
     responses[429]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "几秒以后再试"}}
@@ -72,6 +74,12 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         responses[304] = {"description": "没有变化"}
         responses[200].setdefault("headers", {})["ETag"] = {"schema": {"type": "string"}}
         operation.setdefault("parameters", []).append(_NOT_MODIFIED)
+
+
+def _files_only(content: dict[str, Any]) -> None:
+    """An operation that gives files gives no JSON."""
+    if len(content) > 1:
+        content.pop("application/json", None)
 
 
 def _problem(status: int) -> dict[str, Any]:

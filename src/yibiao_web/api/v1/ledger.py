@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from yibiao_web.api import feed, queries
 from yibiao_web.api.cursors import decode, encode
@@ -24,8 +24,10 @@ router = Router(tags=["数据"], auth=Bearer("read:ledger"))
 
 @router.get("/subjects", response=Subjects, summary="一类对象和它们的值")
 def subjects(
-    request: HttpRequest, kind: Kind = Query(description="哪一类对象"), scope: Scope = None, items: Codes = None,
-    gone: bool = Query(False, description="也要已迁出、死亡、并入的"), limit: Limit = 100, cursor: After = None,
+    request: HttpRequest, kind: Annotated[Kind, Query(description="哪一类对象")],
+    scope: Scope = None, items: Codes = None,
+    gone: Annotated[bool, Query(description="也要已迁出、死亡、并入的")] = False,
+    limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """只给有授权的数据项，给就给全，不打码；没有授权的列在 `missing` 里。每次读取都记下单位和用途。"""
     client = request.auth
@@ -41,7 +43,7 @@ def subjects(
 
 
 @router.get("/subjects/{pk}", response=SubjectOne, summary="一个对象")
-def subject(request: HttpRequest, pk: Key = Path(...), items: Codes = None) -> dict[str, Any]:
+def subject(request: HttpRequest, pk: Key, items: Codes = None) -> dict[str, Any]:
     """迁出、并入的也给，看 `state`。"""
     one = queries.subject(request.auth, pk)
     reached = _reach(request, one.kind, items, one.org.code)
@@ -51,7 +53,7 @@ def subject(request: HttpRequest, pk: Key = Path(...), items: Codes = None) -> d
 
 @router.get("/subjects/{pk}/history", response=History, summary="一个对象的变更")
 def history(
-    request: HttpRequest, pk: Key = Path(...), items: Codes = None, limit: Limit = 100, cursor: After = None
+    request: HttpRequest, pk: Key, items: Codes = None, limit: Limit = 100, cursor: After = None
 ) -> dict[str, Any]:
     """从最早的记录起，每次变更的前后值和来源。"""
     one = queries.subject(request.auth, pk)
@@ -65,10 +67,11 @@ def history(
 
 @router.get("/changes", response=Changes, summary="自某处以来的变更")
 def changes(
-    request: HttpRequest, since: Cursor | None = Query(None, description="上次给的 cursor；不填从头读起"),
-    kind: Kind | None = Query(None, description="只要哪一类对象"), scope: Scope = None, limit: Limit = 100,
+    request: HttpRequest, since: Annotated[Cursor | None, Query(description="上次给的 cursor；不填从头读起")] = None,
+    kind: Annotated[Kind | None, Query(description="只要哪一类对象")] = None, scope: Scope = None, limit: Limit = 100,
 ) -> dict[str, Any]:  # fmt: skip
-    """按入账的先后。移出、死亡、并入、换村都在内，据此删改本地的副本。读完（`more` 为假）以后，隔一段时间带着 `cursor` 再来。"""
+    """按入账的先后。移出、死亡、并入、换村都在内，据此删改本地的副本。读完（`more` 为假）以后，隔一段时间带着 `cursor`
+    再来。"""
     client = request.auth
     there = place(client, scope)
     told = feed.since(client, there, [kind] if kind else [], _position(since), limit)
@@ -81,7 +84,7 @@ def changes(
 
 @router.get("/figures", response=Figures, summary="各单位的汇总数")
 def figures(
-    request: HttpRequest, period: str | None = Query(None, max_length=20, description="报告期，如 2026-09"),
+    request: HttpRequest, period: Annotated[str | None, Query(max_length=20, description="报告期，如 2026-09")] = None,
     scope: Scope = None, items: Codes = None, limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """村、部门按期报过的数，一个单位一期一项一行。"""

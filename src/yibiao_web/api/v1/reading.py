@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -23,8 +23,8 @@ Level = Literal["county", "township", "village", "grid", "department"]
 
 @router.get("/items", response=Items, summary="数据项目录")
 def items(
-    request: HttpRequest, subject: Kind | None = Query(None, description="只要某一类对象的"),
-    words: str | None = Query(None, max_length=50, description="名称、同义词里含有的字"),
+    request: HttpRequest, subject: Annotated[Kind | None, Query(description="只要某一类对象的")] = None,
+    words: Annotated[str | None, Query(max_length=50, description="名称、同义词里含有的字")] = None,
     limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """每一项的名称、口径、类型、可选值、数源部门和共享属性。按编码排列。"""
@@ -67,7 +67,7 @@ def _as_items(some: list[DataItem]) -> list[dict[str, Any]]:
 
 @router.get("/organisations", response=Organisations, summary="本单位范围里的组织")
 def organisations(
-    request: HttpRequest, scope: Scope = None, level: Level | None = Query(None, description="只要哪一级"),
+    request: HttpRequest, scope: Scope = None, level: Annotated[Level | None, Query(description="只要哪一级")] = None,
     limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """部门的范围是所在的县。"""

@@ -88,7 +88,8 @@ class ChangeOut(Schema):
     organisation: str = Field(description="对象现在所在的村")
     at: datetime
     what: str = Field(
-        description="added 新增、values 值变了、confirmed 核对过没变、removed 移出、merged 已并入、unmerged 拆开、moved 换村"
+        description="added 新增、values 值变了、confirmed 核对过没变、removed 移出、merged 已并入、unmerged 拆开、"
+        "moved 换村"
     )
     state: str = Field(description="对象现在的状态")
     merged_into: int | None = None
@@ -145,7 +146,8 @@ class TaskOut(Schema):
     state: str = Field(description="active 进行中、withdrawn 已撤回、closed 已结束")
     sent_at: datetime
     assignments: dict[str, int] = Field(
-        description="各状态有几个单位：todo 待填、filling 填报中、submitted 待审核、sent_back 已退回、approved 已通过、withdrawn 已撤回"
+        description="各状态有几个单位：todo 待填、filling 填报中、submitted 待审核、sent_back 已退回、approved 已通过、"
+        "withdrawn 已撤回"
     )
 
 
@@ -207,3 +209,7 @@ class ImportOut(Schema):
     unknown_columns: list[str] = Field(description="认不出的列，没有导入")
     findings: list[FindingOut] = Field(description="逐行的问题，最多 1000 条")
     rejected_file: str | None = Field(None, description="退回的行，原样的文件，从这个地址取")
+
+
+class Imports(Page):
+    data: list[ImportOut]

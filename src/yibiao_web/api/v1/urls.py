@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from yibiao_web.api.v1 import ledger, reading, work
+from yibiao_web.api.v1 import bulk, ledger, reading, work
 from yibiao_web.api.v1.door import api, door, unknown_address
 
-for part in (reading, ledger, work):
+for part in (reading, ledger, work, bulk):
     api.add_router("", part.router)
 
 patterns, app_name, namespace = api.urls

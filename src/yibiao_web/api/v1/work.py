@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from yibiao_web.api import queries
 from yibiao_web.api.cursors import decode, encode
@@ -24,8 +24,8 @@ router = Router(tags=["任务"], auth=Bearer("read:tasks"))
 
 @router.get("/tasks", response=Tasks, summary="本单位的任务")
 def tasks(
-    request: HttpRequest, state: Task.State | None = Query(None, description="只要哪种状态"), limit: Limit = 100,
-    cursor: After = None,
+    request: HttpRequest, state: Annotated[Task.State | None, Query(description="只要哪种状态")] = None,
+    limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """部门：自己下发的；镇、村：自己下发的，和要自己填的。"""
     rows = queries.tasks(request.auth)
@@ -34,15 +34,16 @@ def tasks(
 
 
 @router.get("/tasks/{pk}", response=TaskOut, summary="一个任务")
-def task(request: HttpRequest, pk: Key = Path(...)) -> dict[str, Any]:
+def task(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """各状态有几个单位，在 `assignments` 里。"""
     return _as_tasks([queries.task(request.auth, pk)])[0]
 
 
 @router.get("/tasks/{pk}/assignments", response=Assignments, summary="各单位填到哪里了")
 def assignments(
-    request: HttpRequest, pk: Key = Path(...),
-    state: Assignment.State | None = Query(None, description="只要哪种状态"), limit: Limit = 100, cursor: After = None,
+    request: HttpRequest, pk: Key,
+    state: Annotated[Assignment.State | None, Query(description="只要哪种状态")] = None,
+    limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
     """下发单位看得到全部；别的单位只看得到自己的。"""
     rows = queries.assignments(request.auth, queries.task(request.auth, pk))
@@ -58,7 +59,7 @@ def assignments(
 
 
 @router.get("/tasks/{pk}/results", response=Results, summary="审核通过的结果，逐行")
-def results(request: HttpRequest, pk: Key = Path(...), limit: Limit = 100, cursor: After = None) -> dict[str, Any]:
+def results(request: HttpRequest, pk: Key, limit: Limit = 100, cursor: After = None) -> dict[str, Any]:
     """任务所问的数据项都给；表里其余预填的，有授权才给。"""
     client = request.auth
     of = queries.task(client, pk)

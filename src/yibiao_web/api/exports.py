@@ -1,0 +1,38 @@
+"""Bulk out: all subjects of a kind in a scope, as a stream of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from yibiao_web.api.derived import values_of
+from yibiao_web.api.reach import Reach
+from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.ledger.models import Subject
+
+_CHUNK = 2_000
+PLACED = {"_id": "id", "_organisation": "text", "_household": "id"}
+
+
+def columns(items: Sequence[str]) -> dict[str, str]:
+    """Name → type; the names are those that an import takes back."""
+    known = catalogue.catalogue().items
+    return PLACED | {code: known[code].type if code in known else "text" for code in items}
+
+
+def count(kind: str, reached: Reach) -> int:
+    return _rows(kind, reached).count()
+
+
+def rows(kind: str, reached: Reach, on: date) -> Iterator[dict[str, Any]]:
+    known = catalogue.catalogue()
+    wanted = _rows(kind, reached).order_by("pk").values_list("pk", "org__code", "household", "values")
+    for pk, place, household, values in wanted.iterator(chunk_size=_CHUNK):
+        yield {
+            "_id": pk, "_organisation": place, "_household": household, **values_of(known, values, reached.items, on)
+        }  # fmt: skip
+
+
+def _rows(kind: str, reached: Reach) -> Any:
+    return Subject.objects.filter(org__path__startswith=reached.scope.path, kind=kind, state=Subject.State.ACTIVE)
