@@ -16,19 +16,18 @@ from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.approvals.models import CellRemark, Decision
-from yibiao_web.approvals.rules import REMOVED, Said, figures, said
+from yibiao_web.approvals.changes import prepared
+from yibiao_web.approvals.models import CellRemark, Decision, Recording
 from yibiao_web.approvals.standing import check_may_decide, deputy_for, stands_at
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import owners
-from yibiao_web.ledger.actions import SubjectChange, record
+from yibiao_web.ledger.actions import record
+from yibiao_web.ledger.merging import merge
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.actions import move
 from yibiao_web.tasks.models import Assignment
-
-FIGURES = "organisation"
 
 
 @transaction.atomic
@@ -137,52 +136,40 @@ def _decide(
 
 def _record(assignment: Assignment, submission: Submission, *, by: User, now: datetime) -> dict[str, Any]:
     """The single way from a submission into the ledger."""
-    result = submission.result or {}
     dated = timezone.localdate(assignment.submitted_at or now)
-    told = said(result)
-    changes = [_change(one, assignment) for one in told if one.act != "merged"]
-    periods = _figure_changes(assignment, figures(result, assignment.task.period or f"{dated:%Y-%m}"))
+    period = assignment.task.period or f"{dated:%Y-%m}"
+    wanted = prepared(assignment, submission.result or {}, period)
     recorded = record(
-        _source(assignment, submission, dated), [*changes, *periods.values()], by=by, now=now, org=assignment.org,
-        owners=owners(),
+        _source(assignment, submission, dated), wanted.changes, by=by, now=now, org=assignment.org, owners=owners()
+    )
+    merged = _merge(wanted.merges, by, now, assignment)
+    Recording.objects.create(
+        assignment=assignment, round=assignment.round, source=recorded.source, added=wanted.added(recorded.subjects),
+        at=now,
     )  # fmt: skip
-    _key_figures(recorded.subjects[len(changes) :], list(periods))
     return {
         "source": recorded.source.pk, "changed": recorded.changed, "added": recorded.added,
-        "disputes": recorded.disputes,
+        "disputes": recorded.disputes, "merged": merged,
     }  # fmt: skip
 
 
+def _merge(wanted: Sequence[tuple[int, int]], by: User, now: datetime, assignment: Assignment) -> int:
+    """Those that the clerk said are one; who was merged in an earlier round stays so."""
+    known = {one.pk: one for one in Subject.objects.filter(pk__in={pk for pair in wanted for pk in pair})}
+    done = 0
+    for absorbed, kept in wanted:
+        one, other = known.get(absorbed), known.get(kept)
+        if one and other and Subject.State.MERGED not in (one.state, other.state):
+            merge(other, one, by=by, now=now, org=assignment.org)
+            done += 1
+    return done
+
+
 def _source(assignment: Assignment, submission: Submission, dated: date) -> Source:
-    """The reporting organisation's own word; only where it owns the items is it their owner's."""
+    """The reporting organisation's own word; only where it owns items is it their owner's."""
     return Source(
         kind=Source.Kind.SUBMISSION, county=assignment.county, org=assignment.org, dated=dated,
         title=f"{assignment.task.title}（{assignment.org.name}）"[:200], assignment=assignment.pk,
         owner=assignment.org.name if assignment.org.name in set(owners().values()) else "",
         detail={"task": assignment.task_id, "round": assignment.round, "submitted_by": submission.submitted_by_id},
     )  # fmt: skip
-
-
-def _change(one: Said, assignment: Assignment) -> SubjectChange:
-    return SubjectChange(
-        assignment.org, one.kind, one.values, subject=one.subject, confirmed=one.confirmed,
-        state=one.act if one.act in REMOVED else "active" if one.act == "added" else None, household=one.household,
-    )  # fmt: skip
-
-
-def _figure_changes(assignment: Assignment, told: dict[str, dict[str, Any]]) -> dict[str, SubjectChange]:
-    """Figures belong to the organisation in a period: one line a period, by its key."""
-    keys = {f"{assignment.org.code}@{period}": values for period, values in told.items()}
-    known = dict(Subject.objects.filter(county=assignment.county, kind=FIGURES, key__in=keys).values_list("key", "pk"))
-    return {
-        key: SubjectChange(
-            assignment.org, FIGURES, {"organisation.name": assignment.org.name, **values}, subject=known.get(key)
-        )
-        for key, values in keys.items()
-    }  # fmt: skip
-
-
-def _key_figures(subjects: Sequence[int], keys: Sequence[str]) -> None:
-    """New lines of figures get their key, which does not stand among their values."""
-    for pk, key in zip(subjects, keys, strict=True):
-        Subject.objects.filter(pk=pk, key="").update(key=key)

@@ -1,4 +1,4 @@
-"""Who decided what about a submission, and remarks on its cells."""
+"""Who decided what about a submission, remarks on its cells, and what an approval recorded."""
 
 from __future__ import annotations
 
@@ -40,3 +40,30 @@ class CellRemark(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Recording(models.Model):
+    """What a last approval put into the ledger. ``added``: {row: subject id} of rows that the clerk added, so that the
+    same row, approved again after it was re-opened, is the same subject."""
+
+    assignment = models.ForeignKey("tasks.Assignment", on_delete=models.CASCADE, related_name="recordings")
+    round = models.PositiveIntegerField()
+    source = models.ForeignKey("ledger.Source", on_delete=models.PROTECT, related_name="+")
+    added = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} round {self.round}"
+
+
+class Digest(models.Model):
+    """What is in the current round of a submission, counted once when it was submitted: ``counts`` and ``unusual``
+    as in ``approvals/rules.py``."""
+
+    assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="digest")
+    round = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict)
+    unusual = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"digest of {self.assignment_id}"

@@ -1,16 +1,18 @@
-"""What a submission's frozen result says of subjects and figures, before it becomes the ledger's. Pure.
+"""What a submission's frozen result says, before it becomes the ledger's; and how unusual it is. Pure.
 
-The shape of the result is told in ``submissions``; a value of a household in a row of one of its members is the
-household's, so that all members, and every other form, see it.
+The shape of the result is told in ``submissions/results.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 REMOVED = frozenset({"moved", "died", "other"})
+IDENTIFYING = ("id_number", "credit_code", "household_number", "name")
+_MANY = 0.2  # a fifth of the known rows changed or left: worth a look
 
 
 @dataclass
@@ -19,11 +21,13 @@ class Said:
 
     kind: str
     act: str
+    row: str
     subject: int | None = None
     into: int | None = None
     household: int | str | None = None
+    grid: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    confirmed: list[str] = field(default_factory=list)
+    confirmed: Sequence[str] = ()
 
     @property
     def says_nothing(self) -> bool:
@@ -31,49 +35,73 @@ class Said:
 
 
 def said(result: Mapping[str, Any]) -> list[Said]:
-    """Everything about subjects; households that members' rows tell of come first, so that members find them."""
-    rows: list[Said] = []
-    households: dict[int, Said] = {}
-    for region in result.get("regions", ()):
-        for row in region.get("rows", ()):
-            one = _of_row(region.get("subject") or "person", row)
-            rows.append(one)
-            _split_household(one, households)
-    return [one for one in (*households.values(), *rows) if not one.says_nothing]
+    """Everything about subjects that is more than nothing; households before those who live in them."""
+    found = [_of_row(kind, row) for kind, row in _rows(result)]
+    told = [one for one in found if not one.says_nothing]
+    return sorted(told, key=lambda one: one.kind != "household")
 
 
 def figures(result: Mapping[str, Any], period: str) -> dict[str, dict[str, Any]]:
-    """{period: {item: value}} of crosstab cells typed by hand and meaning an item."""
+    """{period: {item: value}} of what the organisation says of itself."""
     found: dict[str, dict[str, Any]] = {}
-    for one in _figures(result):
+    for one in result.get("figures", ()):
         if one.get("item"):
             found.setdefault(str(one.get("period") or period), {})[one["item"]] = one.get("value")
     return found
 
 
-def _figures(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from result.get("figures", ())
+def _rows(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for region in result.get("regions", ()):
-        yield from region.get("figures", ())
+        for row in region.get("rows", ()):
+            yield region.get("subject") or "person", row
 
 
 def _of_row(kind: str, row: Mapping[str, Any]) -> Said:
     values = dict(row.get("values") or {}) if row["act"] == "added" else {}
     values |= {item: change.get("after") for item, change in (row.get("changed") or {}).items()}
+    confirmed = [item for item in row.get("confirmed") or () if item not in values]
     return Said(
-        kind, row["act"], row.get("subject"), row.get("into"), row.get("household"), values,
-        [item for item in row.get("confirmed") or () if item not in values],
+        kind, row["act"], row["row"], row.get("subject"), row.get("into"), row.get("household"), row.get("grid"),
+        values, confirmed,
     )  # fmt: skip
 
 
-def _split_household(one: Said, households: dict[int, Said]) -> None:
-    if one.kind != "person" or not isinstance(one.household, int):
-        return
-    values = {item: value for item, value in one.values.items() if item.startswith("household.")}
-    confirmed = [item for item in one.confirmed if item.startswith("household.")]
-    if values or confirmed:
-        home = households.setdefault(one.household, Said("household", "changed", one.household))
-        home.values |= values
-        home.confirmed += [item for item in confirmed if item not in home.confirmed]
-        one.values = {item: value for item, value in one.values.items() if item not in values}
-        one.confirmed = [item for item in one.confirmed if item not in confirmed]
+def is_fill(change: Mapping[str, Any]) -> bool:
+    """Whether a gap was filled, rather than a known value changed."""
+    return change.get("before") in (None, "")
+
+
+def counted(result: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """What a reviewer wants to know before opening it. ``standing`` are the rows that remain."""
+    counts: Counter[str] = Counter()
+    for kind, row in _rows(result):
+        counts[row["act"]] += 1
+        counts["standing"] += row["act"] in ("kept", "changed", "added") and kind != "household"
+        changed = row.get("changed") or {}
+        fills = sum(is_fill(one) for one in changed.values())
+        counts["filled"] += fills
+        counts["edited"] += len(changed) - fills
+        counts["confirmed"] += len(row.get("confirmed") or ())
+        counts["identity"] += any(
+            not is_fill(one) and item.rpartition(".")[2] in IDENTIFYING for item, one in changed.items()
+        )
+    counts["figures"] = len(result.get("cells") or {}) + len(result.get("figures") or ())
+    for one in findings:
+        if one.get("severity") in ("reason", "block"):
+            counts["explained"] += 1
+        elif one.get("row") or one.get("field"):
+            counts["hinted"] += 1
+    return {name: count for name, count in counts.items() if count}
+
+
+def unusual(counts: Mapping[str, int], differences: int) -> dict[str, int]:
+    """Why somebody should open it: what had to be explained, who left, whose identity changed, what disagrees."""
+    left = sum(counts.get(act, 0) for act in REMOVED)
+    known = sum(counts.get(act, 0) for act in ("kept", "changed", *REMOVED))
+    found = {
+        "explained": counts.get("explained", 0), "removed": left, "merged": counts.get("merged", 0),
+        "identity": counts.get("identity", 0), "differences": differences,
+    }  # fmt: skip
+    if known and counts.get("edited", 0) and counts.get("changed", 0) + left > _MANY * known:
+        found["many"] = counts.get("edited", 0)
+    return {name: count for name, count in found.items() if count}

@@ -29,6 +29,14 @@ def through(cast, one: Assignment, now) -> Assignment:
     return approve(one, viewer=cast.viewer("zhao"), now=now)
 
 
+def again_through(cast, one: Assignment, told, now) -> None:
+    """Re-opened, submitted with another result, and approved again."""
+    reopen(one, viewer=cast.viewer("zhao"), now=now, reason="更正")
+    Submission.objects.filter(assignment=one).update(result=told)
+    move(one, "submit", now=now)
+    through(cast, one, now)
+
+
 def test_it_is_recorded_only_after_the_last_level(cast, now):
     _, shi, lu = known(cast, now)
     told = result(row(shi, changed={"person.mobile": "19900000009"}), row(lu, "kept", confirmed=["person.mobile"]))
@@ -66,14 +74,23 @@ def test_removed_people_keep_their_record(cast, now, act):
     assert shi.values["person.name"] == "石小满"
 
 
-def test_a_value_of_the_household_goes_to_the_household(cast, now):
+def test_what_a_list_of_people_says_of_a_household_is_the_households(cast, now):
     home, shi, _ = known(cast, now)
-    change = {"household.address": "杏花坞村 7 号"}
-    through(cast, submitted(cast, now, result(row(shi, changed=change, household=home.pk))), now)
+    told = result(row(shi))
+    said = row(home, changed={"household.address": "杏花坞村 7 号"})
+    told["regions"].append({"region": 0, "kind": "list", "subject": "household", "rows": [said]})
+    through(cast, submitted(cast, now, told), now)
     home.refresh_from_db()
-    shi.refresh_from_db()
     assert home.values["household.address"] == "杏花坞村 7 号"
-    assert "household.address" not in shi.values
+
+
+def test_two_that_are_one_are_merged(cast, now):
+    _, shi, lu = known(cast, now)
+    one = through(cast, submitted(cast, now, result(row(shi), row(lu, "merged", into=shi.pk))), now)
+    lu.refresh_from_db()
+    assert (lu.state, lu.merged_into) == ("merged", shi)
+    again_through(cast, one, result(row(shi), row(lu, "merged", into=shi.pk)), now)
+    assert again(one).state == "approved"
 
 
 def test_figures_are_kept_by_organisation_and_period(cast, now):
@@ -175,7 +192,8 @@ def test_reopening_needs_a_reason_and_records_again(cast, now):
     through(cast, one, now + timedelta(days=1))
     shi.refresh_from_db()
     assert shi.values["person.mobile"] == "19900000003"
-    assert [change.after["person.mobile"] for change in shi.changes.order_by("pk")[1:]] == ["1", "19900000003"]
+    told = [one.after["person.mobile"] for one in shi.changes.order_by("pk")[1:]]
+    assert told == ["1", "19900000003"]
 
 
 def test_a_deputy_decides_in_the_name_of_whom_he_stands_in_for(cast, now):
@@ -202,3 +220,32 @@ def test_a_townships_own_task_ends_at_the_township(cast, now):
     approve(one, viewer=cast.viewer("chen"), now=now)
     assert one.state == "approved"
     assert Source.objects.filter(kind="submission").count() == 1
+
+
+def test_approved_again_an_added_row_is_the_same_subject(cast, now):
+    values = {"person.name": "石新生"}  # no number tells who it is
+    one = through(cast, submitted(cast, now, result(row(None, "added", values=values))), now)
+    again_through(cast, one, result(row(None, "added", values={"person.name": "石新声"})), now)
+    new = Subject.objects.get(name__startswith="石新")
+    assert new.name == "石新声"
+    again_through(cast, one, result(), now)
+    new.refresh_from_db()
+    assert new.state == "other"
+
+
+def test_approved_again_what_is_no_longer_said_is_taken_back(cast, now):
+    _, shi, lu = known(cast, now)
+    said = result(row(shi, changed={"person.mobile": "1", "person.age": 3}), row(lu, "died"))
+    one = through(cast, submitted(cast, now, said), now)
+    again_through(cast, one, result(row(shi, changed={"person.age": 3}), row(lu, "kept")), now)
+    shi.refresh_from_db()
+    lu.refresh_from_db()
+    assert (shi.values["person.mobile"], shi.values["person.age"]) == ("19900000001", 3)
+    assert lu.state == "active"
+
+
+def test_a_figure_no_longer_said_is_taken_back(cast, now):
+    said = [{"item": "aggregate.households", "value": 132, "period": "2026-10"}]
+    one = through(cast, submitted(cast, now, result(figures=said)), now)
+    again_through(cast, one, result(), now)
+    assert "aggregate.households" not in Subject.objects.get(kind="organisation").values
