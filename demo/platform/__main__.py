@@ -17,7 +17,7 @@ def main() -> None:
     django.setup()
     from django.db import transaction
 
-    from demo.platform import load
+    from demo.platform import history, load
     from yibiao_web.orgs.models import Organisation
     from yibiao_web.site.serving import prepare
 
@@ -39,6 +39,10 @@ def main() -> None:
         tell(f"组织 {len(orgs)} 个，人员已建好")
         county = load.ledger(orgs, now, tell)
     tell(f"台账 {len(county.people):,} 人、{len(county.households):,} 户")
+    year = history.History(orgs, tell)
+    year.run(history.PAST)
+    year.run(history.PRESENT)
+    tell("一年的报送已装好")
 
 
 if __name__ == "__main__":
