@@ -13,7 +13,7 @@ from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 from yibiao_web.sharing.models import Grant, ShareRequest
-from yibiao_web.sharing.rules import Asker, Catalogued, Entitlement, Granted, entitled
+from yibiao_web.sharing.rules import Asker, Catalogued, Entitlement, Granted, entitled, in_all
 
 REPORTING = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 
@@ -21,11 +21,17 @@ REPORTING = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 def entitlement(org: Organisation, items: Iterable[str], scope_path: str, on: date) -> Entitlement:
     """Which items an organisation may read about the people of a scope on a day, and whom to ask for the rest.
     An item of another party (户主姓名) is as open as the plain item (姓名)."""
+    return entitlement_everywhere(org, items, [scope_path], on)
+
+
+def entitlement_everywhere(org: Organisation, items: Iterable[str], scopes: Iterable[str], on: date) -> Entitlement:
+    """The same for several scopes: what may be read in each of them."""
     asked = list(dict.fromkeys(items))
     plain = plain_items(asked)
     wanted = sorted(set(plain.values()))
     asker = Asker(org.pk, org.path, org.area.path, org.level in REPORTING)
-    found = entitled(wanted, asker, scope_path, on, catalogued(wanted), granted_to(org))
+    known, grants = catalogued(wanted), granted_to(org)
+    found = in_all([entitled(wanted, asker, scope, on, known, grants) for scope in dict.fromkeys(scopes)])
     return _as_asked(found, asked, plain)
 
 

@@ -80,6 +80,28 @@ def entitled(
     return found
 
 
+def in_all(several: Sequence[Entitlement]) -> Entitlement:
+    """What is allowed in each of several scopes; of none nothing is said."""
+    if not several:
+        return Entitlement(open=[], granted=[], own=[], missing={}, closed=[])
+    first, *rest = several
+    for other in rest:
+        if other == first:
+            continue
+        lost = {item for items in other["missing"].values() for item in items}
+        missing = {owner: list(items) for owner, items in first["missing"].items()}
+        for owner, items in other["missing"].items():
+            missing[owner] = list(dict.fromkeys([*missing.get(owner, []), *items]))
+        first = Entitlement(
+            open=[one for one in first["open"] if one not in lost],
+            granted=[one for one in first["granted"] if one not in lost],
+            own=[one for one in first["own"] if one not in lost],
+            missing=missing,
+            closed=list(dict.fromkeys([*first["closed"], *other["closed"]])),
+        )
+    return first
+
+
 def allowed(found: Entitlement) -> frozenset[str]:
     """All items that may be read."""
     return frozenset((*found["open"], *found["granted"], *found["own"]))

@@ -1,0 +1,214 @@
+"""What a form's answer is made of: whom it is about, which of its fields may be read, and the knowledge to fill it.
+
+Order of events. What is known of the scope answers the form (``coverage``); every item that it needs, also those by
+which it picks its people, is put to the rights; the rest is done with knowledge that no longer tells what may not be
+read (``guarding``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
+from yibiao.prefill.held import HeldKnowledge
+from yibiao_web.answers.guarding import Guarded, guarded, told
+from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.forms.models import FormVersion
+from yibiao_web.forms.reading import Understood, understood
+from yibiao_web.ledger.models import Source
+from yibiao_web.ledger.queries import knowledge
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.queries import county_of
+from yibiao_web.sharing.queries import entitlement_everywhere
+from yibiao_web.sharing.rules import Entitlement, allowed
+from yibiao_web.tasks.models import Assignment, Task
+
+FIGURES = frozenset({"organisation", "aggregate"})
+_HAVING = re.compile(r"‘有(.+?)’")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose answer: ``org`` wants ``version`` about ``villages`` on a day. ``subjects`` are ledger ids by region where
+    a task says whom it was about; else the form's title says it."""
+
+    org: Organisation
+    version: FormVersion
+    villages: tuple[Organisation, ...]
+    on: date
+    task: Task | None = None
+    subjects: Mapping[int, Sequence[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerField:
+    """A field of the answer. ``standing``: full, partly (only what came from the reader's own tasks), withheld (known,
+    but not for this reader), empty (nothing is known, so there is nothing to withhold)."""
+
+    region: int
+    number: int
+    label: str
+    code: str
+    item: str
+    standing: str
+    known: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """See the module. ``basis`` are the items by which the people are picked."""
+
+    wanted: Wanted
+    read: Understood
+    open: HeldKnowledge
+    coverage: Coverage
+    rights: Entitlement
+    fields: tuple[AnswerField, ...]
+    basis: tuple[str, ...]
+    own: frozenset[int] = field(repr=False)
+
+    @property
+    def regions(self) -> tuple[RegionCoverage, ...]:
+        return self.coverage.regions
+
+    @property
+    def withheld(self) -> list[AnswerField]:
+        return [one for one in self.fields if one.standing == "withheld"]
+
+    @property
+    def readable(self) -> list[AnswerField]:
+        return [one for one in self.fields if one.standing in ("full", "partly")]
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """Items by which the people are picked and that may not be read: then nobody is listed at all."""
+        return tuple(code for code in self.basis if code not in allowed(self.rights))
+
+    @property
+    def count(self) -> int:
+        return sum(len(region.subjects) for region in self.regions)
+
+    @property
+    def cells(self) -> int:
+        return sum(one.asked for one in self.fields)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is anything that may be handed out."""
+        return bool(self.readable) and not self.blocked
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """Catalogue items to ask a grant for."""
+        known = self.open.catalogue.items
+        wanted = [*(one.code for one in self.withheld), *self.blocked]
+        return tuple(dict.fromkeys(code for code in wanted if code in known and ".local_" not in code))
+
+    @cached_property
+    def ids(self) -> dict[int, list[int]]:
+        """Ledger ids by region of lists and cards, in the order of rows."""
+        return {
+            one.region: one.ids for one in self.regions if one.kind != "crosstab" and one.subject_kind not in FIGURES
+        }
+
+    def read_of_kinds(self) -> dict[str, tuple[list[int], list[str]]]:
+        """By kind of subjects: their ledger ids, and the items that are told of them."""
+        found: dict[str, tuple[list[int], list[str]]] = {}
+        for region in self.regions:
+            codes = [one.code for one in self.readable if one.region == region.region and one.code]
+            ids = self.ids.get(region.region)
+            if ids and codes:
+                kept = found.setdefault(region.subject_kind, ([], []))
+                kept[0].extend(ids)
+                kept[1].extend(codes)
+        return found
+
+    @property
+    def relies_on(self) -> list[str]:
+        """Items that the answer may only hold by the reader's rights."""
+        return sorted({*(one.code for one in self.fields if one.standing == "full" and one.code), *self.basis})
+
+    def guard(self, opened: HeldKnowledge) -> Guarded:
+        """Figures are counted from everybody, whoever they are; where the form has nothing else, only figures that
+        the reader may not see are held back."""
+        if not self.ids:
+            kept = frozenset(opened.catalogue.items) - {one.code for one in self.withheld}
+            return guarded(opened, kept, frozenset(), self.own)
+        full = frozenset(one.code for one in self.fields if one.standing == "full")
+        partly = frozenset(one.code for one in self.fields if one.standing == "partly")
+        return guarded(opened, full, partly, self.own)
+
+
+def picture(wanted: Wanted) -> Picture:
+    """Everything about an answer but its files. Raises ``selection.FilterError``."""
+    read = understood(wanted.version)
+    opened = known_of(wanted)
+    filters = tuple(wanted.task.filters) if wanted.task and wanted.subjects is None else ()
+    found = coverage_of(read.matched, read.workbook, opened, filters=filters, subjects=wanted.subjects)
+    basis = () if wanted.subjects is not None else tuple(_basis(found, read, opened))
+    asked = [(one, one.code or one.local) for one in found.fields if one.state not in ("formula", "numbering")]
+    paths = [village.path for village in wanted.villages]
+    rights = entitlement_everywhere(
+        wanted.org, {*(code for _, code in asked if code), *basis}, paths, wanted.on
+    )  # fmt: skip
+    own = own_sources(wanted.org)
+    regions = {region.region: region for region in found.regions}
+    fields = tuple(
+        _field(one, code, regions[one.region], read, opened, rights, own)
+        for one, code in asked
+        if code or regions[one.region].kind == "crosstab"
+    )
+    return Picture(wanted, read, opened, found, rights, fields, basis, own)
+
+
+def known_of(wanted: Wanted, villages: Sequence[Organisation] | None = None) -> HeldKnowledge:
+    some = wanted.villages if villages is None else villages
+    return knowledge(some, catalogue.catalogue(), wanted.on, catalogue.owners())
+
+
+def own_sources(org: Organisation) -> frozenset[int]:
+    """What villages reported in answer to an organisation's own tasks."""
+    asked = Assignment.objects.filter(task__org=org).values("pk")
+    rows = Source.objects.filter(county=county_of(org), kind=Source.Kind.SUBMISSION, assignment__in=asked)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _field(
+    one: FieldCoverage, code: str, region: RegionCoverage, read: Understood, opened: HeldKnowledge,
+    rights: Entitlement, own: frozenset[int],
+) -> AnswerField:  # fmt: skip
+    standing = "full" if not code or code in allowed(rights) else "withheld"
+    item = opened.catalogue.items.get(code)
+    if standing == "withheld" and told(opened.column(region.subject_kind, code) if item else None, own):
+        standing = "partly"
+    path = read.form.regions[one.region].fields[one.field].path
+    answered = one.known + one.stale + one.derived
+    standing = standing if answered or standing == "full" else "empty"
+    return AnswerField(
+        one.region, one.field, "→".join(path), code, item.name if item and not one.local else "", standing, answered,
+        answered + one.missing,
+    )  # fmt: skip
+
+
+def _basis(found: Coverage, read: Understood, opened: HeldKnowledge) -> dict[str, None]:
+    """Items by which the people of lists and cards were picked: to be told who is on the list is to be told these."""
+    items: dict[str, None] = {}
+    for region in found.regions:
+        if region.kind == "crosstab" or region.subject_kind in FIGURES:
+            continue
+        form = read.form.regions[region.region]
+        terms = opened.census.vocabulary.read_title(form.title or form.sheet).conditions
+        for condition in (one for term in terms for one in term.conditions):
+            kind = condition.item.partition(".")[0]
+            if condition.item in opened.catalogue.items and opened.column(kind, condition.item) is not None:
+                items[condition.item] = None
+        having = _HAVING.search(region.words)
+        for one in region.fields if having else ():
+            if one.code and having and opened.catalogue.items[one.code].name == having.group(1):
+                items[one.code] = None
+    return items

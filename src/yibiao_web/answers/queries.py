@@ -1,0 +1,103 @@
+"""Reads: which forms and tasks a viewer may have answered, and whom an answer is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from yibiao.prefill.viewpoints import region_kind
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.answers.models import Answer
+from yibiao_web.answers.picture import FIGURES, Wanted
+from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.forms.models import Form, FormVersion
+from yibiao_web.forms.queries import villages_of
+from yibiao_web.forms.reading import understood
+from yibiao_web.ledger.models import Change
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.submissions.models import Submission
+from yibiao_web.tasks.models import Assignment, Task
+
+_ENDED = (Form.State.REFUSED,)
+_HERE = ("kept", "changed")
+
+
+def forms_of(viewer: Viewer) -> QuerySet[Form]:
+    """The organisation's forms, each with its newest version and how many answers were fetched."""
+    rows = Form.objects.filter(org=viewer.org).exclude(state__in=_ENDED)
+    return rows.annotate(newest=Max("versions"), fetched=Count("versions__answers", distinct=True)).order_by("-pk")
+
+
+def tasks_of(viewer: Viewer) -> QuerySet[Task]:
+    """The organisation's tasks of which something was approved."""
+    approved = Q(assignments__state=Assignment.State.APPROVED)
+    rows = Task.objects.filter(org=viewer.org).annotate(
+        approved=Count("assignments", filter=approved), sent_to=Count("assignments")
+    )
+    return rows.filter(approved__gt=0).order_by("-sent_at")
+
+
+def versions_of(viewer: Viewer) -> QuerySet[FormVersion]:
+    return FormVersion.objects.filter(form__org=viewer.org).exclude(form__state__in=_ENDED).select_related("form__org")
+
+
+def mine(viewer: Viewer) -> QuerySet[Answer]:
+    """What the viewer fetched for the organisation acted for; nobody else gets at the files."""
+    rows = Answer.objects.filter(made_by=viewer.user, org=viewer.org)
+    return rows.select_related("version__form", "task", "org").defer("version__content").order_by("-pk")
+
+
+def places_for(viewer: Viewer) -> list[Organisation]:
+    """Places whose answer may be chosen: the own area, its townships and villages, in the order of the tree."""
+    areas = Organisation.objects.within(viewer.org.area.path).filter(
+        active=True, level__in=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+    )
+    return list(areas.select_related("parent"))
+
+
+def wanted_of_version(viewer: Viewer, version: FormVersion, place: Organisation, on: date) -> Wanted:
+    return Wanted(viewer.org, version, tuple(villages_of(viewer.org, [place.pk])), on)
+
+
+def wanted_of_task(viewer: Viewer, task: Task, on: date) -> Wanted:
+    """Exactly the subjects that the approved submissions of a task were about."""
+    approved = list(
+        task.assignments.filter(state=Assignment.State.APPROVED).select_related("org__parent").order_by("org__path")
+    )
+    subjects = _subjects(task, [one.pk for one in approved])
+    return Wanted(viewer.org, task.version, tuple(one.org for one in approved), on, task, subjects)
+
+
+def _subjects(task: Task, approved: Sequence[int]) -> dict[int, list[int]]:
+    read = understood(task.version)
+    known = catalogue.catalogue()
+    kinds = {
+        number: region_kind(read.matched, number, known)
+        for number, region in enumerate(read.form.regions)
+        if region.kind != "crosstab"
+    }
+    found: dict[int, list[int]] = {number: [] for number, kind in kinds.items() if kind not in FIGURES}
+    added = _added(approved)
+    results = Submission.objects.filter(assignment__in=approved).values_list("assignment", "result")
+    for assignment, result in results.order_by("assignment__org__path").iterator(20):
+        taken = added.get(assignment, {})
+        for region in (result or {}).get("regions", ()):
+            if region["region"] in found:
+                found[region["region"]] += _rows(region) + taken.pop(region.get("subject", ""), [])
+    return {number: list(dict.fromkeys(ids)) for number, ids in found.items()}
+
+
+def _rows(region: dict[str, Any]) -> list[int]:
+    return [row["subject"] for row in region["rows"] if row.get("subject") and row["act"] in _HERE]
+
+
+def _added(approved: Sequence[int]) -> dict[int, dict[str, list[int]]]:
+    """Subjects that came into the ledger by an assignment, by kind."""
+    rows = Change.objects.filter(source__assignment__in=approved, what="added").order_by("pk")
+    found: dict[int, dict[str, list[int]]] = {}
+    for assignment, kind, subject in rows.values_list("source__assignment", "subject__kind", "subject"):
+        found.setdefault(assignment, {}).setdefault(kind, []).append(subject)
+    return found
