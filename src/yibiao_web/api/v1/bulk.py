@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from ninja import File, Form, Header, Path, Router, UploadedFile
+from ninja import File, Form, Header, Path, Router, Status, UploadedFile
 from pydantic import StringConstraints
 
 from yibiao_web.api import exports
@@ -66,7 +66,7 @@ def create_import(
     scope: Annotated[OrgCode | None, Form(description="行里没写村时，是哪个村；不填看各行")] = None,
     dry_run: Annotated[bool, Form(description="只试一遍，不入账")] = False,
     idempotency_key: Annotated[Ascii | None, Header(alias="Idempotency-Key", description="重发时用同一个键")] = None,
-) -> Answer:
+) -> Status:
     """逐行检查：没问题的入账，有问题的退回并说明行号和原因；退回的行可以原样取回，改好再导。空着的格不动台账里的值。
     要有一列认得出是谁（人：公民身份号码；户：户编号；也可用 `_id`）和一列村。"""
     client, now = request.auth, timezone.now()
@@ -77,9 +77,9 @@ def create_import(
         return 201, _answer(import_file(client, content, told, now=now))
 
     if dry_run:
-        return 200, _answer(import_file(client, content, told, now=now, dry_run=True))
+        return Status(200, _answer(import_file(client, content, told, now=now, dry_run=True)))
     digest = digest_of([kind, title, dated.isoformat(), scope or "", content])
-    return once(client, idempotency_key or "", digest, now=now, act=act)
+    return Status(*once(client, idempotency_key or "", digest, now=now, act=act))
 
 
 @router.get("/imports", response=Imports, summary="本令牌做过的导入", auth=Bearer("write:import"))
