@@ -13,6 +13,7 @@ from yibiao.prefill.asking import Asked, Question, free_rows
 from yibiao.prefill.census import Census
 from yibiao.prefill.columns import Column
 from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdits, Tick
+from yibiao.prefill.filters import Filters, for_region
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.rates import are_other_rates, is_rate
@@ -54,7 +55,7 @@ class Answering:
     which nobody is to be selected."""
 
     census: Census
-    filters: Sequence[str] = ()
+    filters: Filters = ()
     village: str = ""
     keep_entries: bool = True
     lookup: Lookup | None = None
@@ -105,7 +106,7 @@ class Answering:
             return Selection(asked.kind, some, f"按指定的对象，共 {len(some)} {measure(asked.kind)}")
         codes = [one.code for one in asked.fields if one.code]
         title = asked.region.title or asked.region.sheet
-        return select(self.census, asked.kind, title, codes, self.filters, self.village)
+        return select(self.census, asked.kind, title, codes, for_region(self.filters, asked.number), self.village)
 
     def _rows(
         self, asked: Question, rows: tuple[int, int], selection: Selection, sheets: Sheets, account: Account

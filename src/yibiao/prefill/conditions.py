@@ -15,7 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from yibiao.catalogue import Catalogue, DataItem
-from yibiao.catalogue.items import Condition
+from yibiao.catalogue.items import Condition, Operator
 
 _AGE = re.compile(
     r"(?P<low>\d{1,3})(?:周?岁)?(?:[-—–－~～至到]+)(?P<high>\d{1,3})(?:周?岁)"
@@ -24,6 +24,13 @@ _AGE = re.compile(
     r"|(?:未满|不满)(?P<below>\d{1,3})周?岁"
     r"|(?P<only>\d{1,3})周?岁"
 )
+_DATE = r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+_BORN = re.compile(
+    rf"(?P<first>{_DATE})(?:[-—–－~～至到]+)(?P<last>{_DATE})(?:期间|之间)?(?:出生|生)"
+    rf"|(?P<bound>{_DATE})(?:及)?(?P<side>以后|之后|后|以前|之前|前)(?:出生|生)"
+)
+_BOUNDED = frozenset({"person.age", "person.birth_date"})
+_NO_STANDING = _BOUNDED | {"person.sex"}
 _AGE_WORDS = {"老年人": (">=", "60"), "老人": (">=", "60"), "未成年人": ("<", "18"), "未成年": ("<", "18")}
 _SEX_WORDS = {"女性": "女", "男性": "男", "妇女": "女", "女": "女", "男": "男"}
 _PERSONS = ("总人口数", "总人口", "总人数", "人口数", "人口", "人数", "人员", "人次", "村民", "居民", "成员", "人")
@@ -46,6 +53,7 @@ _ASKS_WHETHER = re.compile(
     r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
 )
 _PERIOD = re.compile(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?")
+_BORN_OR_PERIOD = re.compile(f"(?P<born>{_BORN.pattern})|{_PERIOD.pattern}")
 _ISSUER = re.compile(
     r"^(?!.{0,3}(?:社区|辖区|小区|市区|城区|园区|校区|本|外))[一-龥]{2,4}?(?:省|市|县|自治区|区|旗|州)(?=[一-龥]{4})"
 )
@@ -60,28 +68,31 @@ _UNPROVEN = re.compile(r"核查|摸排|排查|摸底|动态|变动|调查|审批
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word with what it means: any of ``conditions`` holds. ``counts`` is what a bare noun counts."""
+    """One word with what it means: any of ``conditions`` holds, but see ``all_of``. ``counts`` is what a bare noun
+    counts."""
 
     word: str
     conditions: tuple[Condition, ...] = ()
     counts: str | None = None
+    any_of: bool = False
 
     @property
     def status(self) -> bool:
         """Whether it names a standing (低保, 党员) rather than sex or age."""
-        return any(c.item not in ("person.sex", "person.age") for c in self.conditions)
+        return any(c.item not in _NO_STANDING for c in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """A text understood as far as ``left`` is empty. ``purpose`` is true where what is left only stands behind the
     words for people: 老年人健康体检登记表 tells what for, 困难残疾人 narrows who. ``core`` is the text without the
-    words that mean nothing in a title."""
+    words that mean nothing in a title; ``unread`` are the pieces of ``left``."""
 
     terms: tuple[Term, ...]
     left: str
     purpose: bool = False
     core: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> tuple[Term, ...]:
@@ -137,14 +148,15 @@ class Vocabulary:
         text = unicodedata.normalize("NFKC", text)
         text = re.sub(r"^(?:附件|附表)?[一二三四五六七八九十\d]{0,2}[、.:：]", "", re.sub(r"\s+", "", text))
         terms: list[Term] = []
-        left = core = ""
-        at, first_left, last_who = 0, len(text), -1
+        unread: list[str] = []
+        core = ""
+        at, first_left, last_who, last_left = 0, len(text), -1, -2
         while at < len(text):
-            age = _AGE.match(text, at)
-            if age:
-                terms.append(_age_term(age))
-                core += age.group()
-                last_who, at = at, age.end()
+            told = _BORN.match(text, at) or _AGE.match(text, at)
+            if told:
+                terms.append(_age_term(told) if told.re is _AGE else _born_term(told))
+                core += told.group()
+                last_who, at = at, told.end()
                 continue
             mark = _MARKS.match(text, at)
             if mark:
@@ -153,21 +165,22 @@ class Vocabulary:
             term = self._at(text, at)
             if term is None:
                 first_left = min(first_left, at)
-                left += text[at]
+                unread[-1:] = [unread[-1] + text[at]] if last_left == at - 1 else [*unread[-1:], text[at]]
                 core += text[at]
+                last_left = at
                 at += 1
             else:
                 terms.append(term)
                 core += term.word if term.conditions else ""
                 last_who = at if term.conditions or term.counts else last_who
                 at += len(term.word)
-        return Meaning(tuple(terms), left, 0 <= last_who < first_left, core)
+        return Meaning(tuple(terms), "".join(unread), 0 <= last_who < first_left, core, tuple(unread))
 
     def read_title(self, title: str) -> Meaning:
         """A title without the county or city that issues it, its period, and what it says of how to write. In a label
         a year would matter."""
         plain = _REMARK.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
-        return self.read(_OTHER.sub("", _ISSUER.sub("", _PERIOD.sub("", plain))))
+        return self.read(_OTHER.sub("", _ISSUER.sub("", _without_periods(plain))))
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):
@@ -279,9 +292,14 @@ _TELLING = frozenset(
 """Code lists whose values name people of their own accord; 健康 or 集中 in a title name nobody."""
 
 
+def asked_whether(word: str) -> str:
+    """What a label asks whether somebody is it: 低保对象 for 是否低保对象."""
+    return _ASKS_WHETHER.sub("", unicodedata.normalize("NFKC", word))
+
+
 def _plain_words(item: DataItem) -> Iterable[str]:
     for word in (item.name, *item.synonyms):
-        plain = _ASKS_WHETHER.sub("", unicodedata.normalize("NFKC", word))
+        plain = asked_whether(word)
         if len(plain) >= 2 and not re.search(r"\d", plain):
             yield plain
 
@@ -307,6 +325,26 @@ def _age_term(found: re.Match[str]) -> Term:
     return Term(found.group(), some, "person")
 
 
+def _born_term(found: re.Match[str]) -> Term:
+    parts = found.groupdict()
+    if parts["bound"]:
+        sign: Operator = ">=" if "后" in parts["side"] else "<"
+        return Term(found.group(), (Condition("person.birth_date", sign, _iso(parts["bound"])),), "person")
+    first, last = _iso(parts["first"]), _iso(parts["last"])
+    some = (Condition("person.birth_date", ">=", first), Condition("person.birth_date", "<=", last))
+    return Term(found.group(), some, "person")
+
+
+def _iso(text: str) -> str:
+    year, *rest = re.findall(r"\d+", text)
+    return "-".join([year, *(part.zfill(2) for part in rest)])
+
+
+def _without_periods(text: str) -> str:
+    """A title without the period it is of; years of birth stay."""
+    return _BORN_OR_PERIOD.sub(lambda found: found["born"] or "", text)
+
+
 def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
     """The terms in groups of those that a title counts up: 退役军人、优抚对象 are people who are either."""
     plain = _OTHER.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
@@ -322,8 +360,8 @@ def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
 
 
 def all_of(term: Term) -> bool:
-    """Ages have a lower and an upper bound that both must hold; elsewhere any condition suffices."""
-    return all(condition.item == "person.age" for condition in term.conditions)
+    """Ages and births have a lower and an upper bound that both must hold; elsewhere any condition suffices."""
+    return not term.any_of and all(condition.item in _BOUNDED for condition in term.conditions)
 
 
 def merged(meanings: Sequence[Meaning]) -> Meaning:

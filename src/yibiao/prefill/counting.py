@@ -21,8 +21,8 @@ from yibiao.prefill.answering import Answering, Sheets
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.conditions import Meaning, Term, merged
+from yibiao.prefill.filters import for_region, read_filters
 from yibiao.prefill.reported_figures import KIND, Figures, is_figure
-from yibiao.prefill.selection import parse_filter
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import Value, squeeze
 
@@ -210,7 +210,7 @@ class Counting:
         kind = self._kind(own, outer, one, summed)
         if kind is None:
             return None
-        terms += self._limits(kind)
+        terms += self._limits(kind, asked.number)
         factor = 1.0
         if summed is not None:
             known = factor_between(one.unit or summed.unit or "", summed.unit or "")
@@ -276,15 +276,12 @@ class Counting:
             "person" if any(not _is_place(t) for t in (*own.conditions, *(outer.conditions if outer else ()))) else None
         )
 
-    def _limits(self, kind: str) -> list[Term]:
+    def _limits(self, kind: str, number: int) -> list[Term]:
         limits = []
         if self.answering.village:
             limits.append(Term(self.answering.village, (Condition(f"{kind}.village", "=", self.answering.village),)))
-        for text in self.answering.filters:
-            if text != "全部":
-                conditions = parse_filter(text, kind, self.census.knowledge.catalogue)
-                known = [c for c in conditions if self.census.knowledge.column(kind, c.item) is not None]
-                limits.append(Term(text, tuple((known or conditions)[:1])))
+        given = for_region(self.answering.filters, number)
+        limits += [one.counted_as(self.census, kind) for one in read_filters(given, kind, self.census.vocabulary)]
         return limits
 
 

@@ -17,6 +17,7 @@ from yibiao.prefill.addresses import grid_of
 from yibiao.prefill.answering import Answering
 from yibiao.prefill.asking import Asked, Question, question
 from yibiao.prefill.counting import Counting, Figure
+from yibiao.prefill.filters import Filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.held_cells import CellColumn, HeldCells, Tally, freshness
 from yibiao.prefill.local_items import with_local_items
@@ -152,21 +153,15 @@ def coverage_of(
     workbook: Workbook,
     knowledge: HeldKnowledge,
     *,
-    filters: Sequence[str] = (),
+    filters: Filters = (),
     village: str = "",
     subjects: Mapping[int, Sequence[int]] | None = None,
 ) -> Coverage:
-    """What is known of a form's cells. ``workbook`` is the one that the form was read from. ``subjects`` are ledger
-    ids by region, for regions about subjects that were chosen before; ids that are not held are left out. Raises
-    ``selection.FilterError``."""
-    extended, local = with_local_items(knowledge.catalogue, [matched])
-    knowledge = knowledge.speaking(extended)
-    questions = [
-        question(matched, number, grid, extended, local, knowledge.heard)
-        for number, region in enumerate(matched.form.regions)
-        for grid in [grid_of(workbook, region)]
-        if grid is not None and not region.hidden
-    ]
+    """What is known of a form's cells. ``workbook`` is the one that the form was read from. ``filters`` are for all
+    regions or, by number, for some; without any the title says who is meant. ``subjects`` are ledger ids by region,
+    for regions about subjects that were chosen before; ids that are not held are left out. Raises
+    ``filters.FilterError``."""
+    knowledge, questions = questions_of(matched, workbook, knowledge)
     chosen = {}
     for asked in questions:
         if subjects and asked.number in subjects:
@@ -174,6 +169,44 @@ def coverage_of(
             chosen[asked.number] = [subject for subject in found if subject >= 0]
     answering = Answering(knowledge.census, filters, village, keep_entries=False, chosen=chosen)
     return Coverage(matched, tuple(_Regions(matched, answering, knowledge, questions).all()))
+
+
+def questions_of(
+    matched: MatchedForm, workbook: Workbook, knowledge: HeldKnowledge
+) -> tuple[HeldKnowledge, list[Question]]:
+    """What the form's regions ask, and the knowledge with items for what the catalogue does not know."""
+    extended, local = with_local_items(knowledge.catalogue, [matched])
+    knowledge = knowledge.speaking(extended)
+    return knowledge, [
+        question(matched, number, grid, extended, local, knowledge.heard)
+        for number, region in enumerate(matched.form.regions)
+        for grid in [grid_of(workbook, region)]
+        if grid is not None and not region.hidden
+    ]
+
+
+def main_cards(questions: Sequence[Question]) -> dict[str, Question]:
+    """The card by which a page's subjects are chosen, by page."""
+    main: dict[str, Question] = {}
+    for asked in questions:
+        if asked.region.kind == "card":
+            known = main.get(page(asked))
+            if known is None or len(asked.fields) > len(known.fields):
+                main[page(asked)] = asked
+    return main
+
+
+def follows(asked: Question, main: Question | None) -> bool:
+    """Whether whom a list or card is about follows from the page's main card: its members, or the same subjects."""
+    if main is None or asked.region.kind == "crosstab":
+        return False
+    if asked.region.kind == "list":
+        return asked.kind == "person"
+    return asked.kind == main.kind or {asked.kind, main.kind} == {"person", "household"}
+
+
+def page(asked: Question) -> str:
+    return "" if asked.grid.table is not None else asked.region.sheet
 
 
 @dataclass
@@ -184,19 +217,13 @@ class _Regions:
     questions: Sequence[Question]
 
     def all(self) -> Iterator[RegionCoverage]:
-        main: dict[str, Question] = {}
+        main = main_cards(self.questions)
+        of_main = {name: self.answering.select(asked) for name, asked in main.items()}
         for asked in self.questions:
-            if asked.region.kind == "card":
-                known = main.get(_page(asked))
-                if known is None or len(asked.fields) > len(known.fields):
-                    main[_page(asked)] = asked
-        of_main = {page: self.answering.select(asked) for page, asked in main.items()}
-        for asked in self.questions:
-            page = _page(asked)
             if asked.region.kind == "crosstab":
                 yield self._crosstab(asked)
             else:
-                yield self._rows(asked, main.get(page), of_main.get(page))
+                yield self._rows(asked, main.get(page(asked)), of_main.get(page(asked)))
 
     def _rows(self, asked: Question, main: Question | None, of_main: Selection | None) -> RegionCoverage:
         selection, rows = self._selected(asked, main, of_main)
@@ -220,15 +247,12 @@ class _Regions:
                 words = f"按表中已有的姓名、证件号对上 {len(found)}/{len(named)} 行"
                 own = [subject for _, subject in found]
                 return Selection(asked.kind, own, words, len(found) == len(named)), tuple(row for row, _ in found)
-        if main is None or of_main is None or given:
+        if of_main is None or given or not follows(asked, main):
             return self.answering.select(asked), ()
-        if asked.region.kind == "list" and asked.kind == "person":
-            members = [m for s in of_main.subjects for m in self.answering.members(asked, of_main.kind, s).subjects]
-            return Selection("person", members, "家庭成员", of_main.sure), ()
-        together = {asked.kind, main.kind}
-        if asked.region.kind == "card" and (len(together) == 1 or together == {"person", "household"}):
+        if asked.region.kind == "card":
             return of_main, ()
-        return self.answering.select(asked), ()
+        members = [m for s in of_main.subjects for m in self.answering.members(asked, of_main.kind, s).subjects]
+        return Selection("person", members, "家庭成员", of_main.sure), ()
 
     def _crosstab(self, asked: Question) -> RegionCoverage:
         counting = Counting(self.answering)
@@ -297,7 +321,3 @@ def _state_of(one: Figure) -> Literal["known", "stale", "derived", "missing"]:
     if one.organisation is None:
         return "derived"
     return "stale" if one.stale else "known"
-
-
-def _page(asked: Question) -> str:
-    return "" if asked.grid.table is not None else asked.region.sheet

@@ -13,6 +13,7 @@ from yibiao.prefill.asking import Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.counting import Counting
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
+from yibiao.prefill.filters import Filters
 from yibiao.prefill.knowledge import Conflict, ConflictKey, Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.output_names import Names, output_name
@@ -24,6 +25,8 @@ from yibiao.sheets.grid import Workbook
 
 Chosen = Mapping[str, Mapping[int, Sequence[int]]]
 """Template → number of the region → subjects, in the order of rows."""
+OfRegions = Mapping[str, Mapping[int, Sequence[str]]]
+"""Template → number of the region → filters."""
 
 
 @dataclass
@@ -66,12 +69,14 @@ class Part:
 @dataclass
 class Filler:
     """Fills templates from one knowledge. ``provenance`` says whether to tell where each value came from; ``chosen``
-    whom a template's regions are about, where nobody is to be selected."""
+    whom a template's regions are about, where nobody is to be selected. ``own_filters`` take the place of ``filters``
+    for some regions."""
 
     census: Census
     filters: Sequence[str]
     provenance: bool
     chosen: Chosen = field(default_factory=dict)
+    own_filters: OfRegions = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lookup = Lookup(self.knowledge)
@@ -86,7 +91,7 @@ class Filler:
         part, names = Part(), Names()
         met = len(self.knowledge.conflicts)
         chosen = self.chosen.get(form.name, {})
-        answering = Answering(self.census, self.filters, village, self.provenance, self._lookup, chosen)
+        answering = Answering(self.census, self._filters(form), village, self.provenance, self._lookup, chosen)
         for sheets in self._answer(form.questions, answering, part.account, form.template):
             try:
                 filled = form.template.fill(sheets.edits(), sheets.copies)
@@ -112,6 +117,10 @@ class Filler:
                 part.outputs.append((f"{stem}.来源.json", provenance_json(name, sheets.entries)))
         part.conflicts = list(islice(self.knowledge.conflicts.items(), met, None))
         return part
+
+    def _filters(self, form: Opened) -> Filters:
+        own = self.own_filters.get(form.name, {})
+        return {asked.number: own.get(asked.number, self.filters) for asked in form.questions} if own else self.filters
 
     def _answer(
         self, questions: Sequence[Question], answering: Answering, account: Account, template: Template

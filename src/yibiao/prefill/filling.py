@@ -22,7 +22,8 @@ from yibiao.prefill.census import census_of, known_places
 from yibiao.prefill.delta import Wanted, by_village, delta_workbook, settled
 from yibiao.prefill.doubtful import contradictions, doubtful_json, doubtful_workbook
 from yibiao.prefill.edits import RefusedEdit
-from yibiao.prefill.filler import Chosen, Filler, Opened, Part
+from yibiao.prefill.filler import Chosen, Filler, OfRegions, Opened, Part
+from yibiao.prefill.filters import OPEN
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.knowledge import Knowledge, know
 from yibiao.prefill.local_items import with_local_items
@@ -111,7 +112,7 @@ def fill(
     spread: Spread = one_by_one,
 ) -> Outcome:
     """Fill all templates from all data. Bad files are findings; a filter that can not be understood raises
-    ``selection.FilterError``. ``spread`` may have files read and filled side by side."""
+    ``filters.FilterError``. ``spread`` may have files read and filled side by side."""
     opened = _opened(templates, matcher, converter)
     extended, local = with_local_items(catalogue, [one.matched for one in opened])
     told = Sources(data, extended, local, matcher, options.departments, converter).read_all(spread)
@@ -137,16 +138,17 @@ def fill_known(
     spread: Spread = one_by_one,
     matched: Mapping[str, MatchedForm] | None = None,
     chosen: Chosen | None = None,
+    filters: OfRegions | None = None,
 ) -> Outcome:
     """Fill all templates from what is known. ``matched`` are templates, by name, whose matches were decided, read from
-    the same bytes; ``chosen`` says whom regions are about (those named in their rows stay). The day is the
-    knowledge's. Raises as ``fill`` does."""
+    the same bytes; ``chosen`` says whom regions are about (those named in their rows stay), ``filters`` narrow some
+    regions in place of the options'. The day is the knowledge's. Raises as ``fill`` does."""
     opened = _opened(templates, matcher, converter, matched or {})
     extended, local = with_local_items(knowledge.catalogue, [one.matched for one in opened])
     knowledge = knowledge.speaking(extended)
     _prepare(opened, knowledge, local, options, converter)
     census = knowledge.census if isinstance(knowledge, HeldKnowledge) else census_of(knowledge)
-    filler = Filler(census, options.filters, options.provenance, chosen or {})
+    filler = Filler(census, options.filters, options.provenance, chosen or {}, filters or {})
     return _outcome(opened, filler, options, spread)
 
 
@@ -253,7 +255,9 @@ def _in_vain(reports: Sequence[FormReport], chosen: int, knowledge: Knowledge, o
             "已知的村有" + "、".join(places[:8]) + ("等" if len(places) > 8 else "") if places else "已知数据没有说到村"
         )
         yield finding("unknown_village", village=options.village, known=known)
-    elif options.filters and not chosen and any(report.selections for report in reports):
+    elif (
+        options.filters and OPEN not in options.filters and not chosen and any(report.selections for report in reports)
+    ):
         yield finding("nobody_selected", filters="、".join(f"‘{text}’" for text in options.filters))
 
 

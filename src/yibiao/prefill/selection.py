@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yibiao.catalogue import Catalogue
-from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill.census import Census
-from yibiao.prefill.comparisons import holds
 from yibiao.prefill.conditions import Term, enumerated, negated
+from yibiao.prefill.filters import EVERYBODY, OPEN, FilterError, read_filters
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import NUMBERS, says_none
 
-_FILTER = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|≥|≤|≠|＝)\s*(.*)$")
-_OPERATORS = {"≥": ">=", "≤": "<=", "≠": "!=", "＝": "="}
-_EVERYBODY = "全部"
 _RARE = 0.5  # an item known of fewer is what a form may be about
-
-
-class FilterError(ValueError):
-    """A filter that can not be understood; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +24,21 @@ class Selection:
     sure: bool = True
 
 
-_HAS = re.compile(r"(有|无)(.+)$")
-
-
-def parse_filter(text: str, kind: str, catalogue: Catalogue) -> list[Condition]:
-    """``是否低保=是``, ``年龄>=60`` → conditions on an item of the kind or of one beside it, nearest first: 是否低保
-    may be known of the person or of the household."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found, has = _FILTER.match(plain), _HAS.match(plain)
-    if found is None and has is not None and catalogue.meanings(has.group(2)):
-        sign: Operator = "!=" if has.group(1) == "有" else "="
-        return [Condition(code, sign, "") for code in _nearest_first(catalogue.meanings(has.group(2)), kind)]
-    if found is None:
-        raise FilterError(f"筛选条件“{text}”看不懂，请写成“数据项=值”，如“是否低保=是”“年龄>=60”。")
-    label, operator, value = found.group(1), found.group(2), found.group(3).strip()
-    meant = catalogue.meanings(label)
-    if not meant:
-        raise FilterError(f"筛选条件“{text}”里的“{label}”不是目录中的数据项，请换成目录中的名称。")
-    sign = _OPERATORS.get(operator, operator)  # type: ignore[assignment]
-    return [Condition(code, sign, value) for code in _nearest_first(meant, kind)]
-
-
-def _nearest_first(codes: Sequence[str], kind: str) -> list[str]:
-    """Items of the kind itself, then of those it belongs to."""
-    order = [kind, "household", "person"]
-    return sorted(codes, key=lambda code: order.index(k) if (k := code.partition(".")[0]) in order else 9)
-
-
 def select(
     census: Census, kind: str, title: str, codes: Sequence[str], filters: Sequence[str] = (), village: str = ""
 ) -> Selection:
     """Subjects for the rows of a table with this title that asks for the items ``codes``."""
     knowledge = census.knowledge
+    limits = read_filters(filters, kind, census.vocabulary)
+    if OPEN in filters:
+        return Selection(kind, [], "由村里从名册中选人填写，事先不列名单")
     chosen = census.of_village(kind, village) if village else census.listed(kind)
-    limits = [f for f in filters if f != _EVERYBODY]
     words = [f"村为{village}"] if village else []
     if filters:
-        for text in limits:
-            chosen = _filtered(knowledge, kind, chosen, parse_filter(text, kind, knowledge.catalogue))
-            words.append(text)
-        picked = Selection(kind, chosen, "按" + "、".join(f"‘{w}’" for w in words or [_EVERYBODY]), True)
+        for limit in limits:
+            chosen = limit.of(census, kind, chosen)
+        words += [text for text in filters if text != EVERYBODY]
+        picked = Selection(kind, chosen, "按" + "、".join(f"‘{w}’" for w in words or [EVERYBODY]), True)
     else:
         picked = _by_title(census, kind, title, codes, chosen, words)
     subjects = ordered(knowledge, kind, picked.subjects)
@@ -177,7 +141,7 @@ def _told_by_items(
     holders = {
         code: [s for s in chosen if not says_none(census.knowledge.value(kind, s, code))]
         for code in dict.fromkeys(codes)
-        if _is_telling(census, kind, code, chosen)
+        if is_telling(census, kind, code, chosen)
     }
     spoken = {code: some for code, some in holders.items() if _share_words(items[code].name, title)}
     pool = spoken
@@ -204,7 +168,7 @@ def _names_kind(census: Census, kind: str, title: str) -> bool:
     return bare != title and not census.vocabulary.read(bare).left
 
 
-def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
+def is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
     """Whether the item is known of some only, by being theirs: a certificate, a workplace; not a telephone."""
     item = census.knowledge.catalogue.items[code]
     if item.subject != kind or item.role or item.derive or item.type in ("phone", "bank_card", "email", *NUMBERS):
@@ -216,18 +180,6 @@ def _is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> 
         return False
     known = sum(not says_none(column.values[subject]) for subject in chosen)
     return 0 < known < _RARE * len(chosen)
-
-
-def _filtered(knowledge: Knowledge, kind: str, chosen: Sequence[int], conditions: Sequence[Condition]) -> list[int]:
-    """Who meets the first of the conditions that is known of anybody."""
-    known = [(c, column) for c in conditions if (column := knowledge.column(kind, c.item)) is not None]
-    if not known:
-        absent = conditions[0].value == "" and conditions[0].operator == "="
-        return list(chosen) if absent else []
-    condition, column = next(((c, col) for c, col in known if any(col.values[s] is not None for s in chosen)), known[0])
-    if condition.value == "":
-        return [s for s in chosen if says_none(column.values[s]) == (condition.operator == "=")]
-    return [s for s in chosen if holds(condition, column.values[s], knowledge.catalogue)]
 
 
 def ordered(knowledge: Knowledge, kind: str, subjects: Sequence[int]) -> list[int]:
@@ -249,6 +201,4 @@ def ordered(knowledge: Knowledge, kind: str, subjects: Sequence[int]) -> list[in
     return sorted(subjects, key=key)
 
 
-def where_term(condition: Condition) -> Term:
-    """A filter as a term, for counting."""
-    return Term(f"{condition.item}{condition.operator}{condition.value}", (condition,))
+__all__ = ["FilterError", "Selection", "is_telling", "measure", "ordered", "select"]
