@@ -101,9 +101,7 @@ def remove_second_step(user: User, *, viewer: Viewer, now: datetime) -> None:
 
 
 @transaction.atomic
-def name_deputy(
-    deputy: User, *, viewer: Viewer, role: str, since: date, until: date, now: datetime
-) -> Post:
+def name_deputy(deputy: User, *, viewer: Viewer, role: str, since: date, until: date, now: datetime) -> Post:
     """Let somebody of one's own area stand in for a post one holds. Nobody passes on what they stand in for."""
     own = Post.objects.filter(user=viewer.user, org=viewer.org, role=role, deputy_of=None).exists()
     if not own:
@@ -180,9 +178,7 @@ def _note_stranger(action: str, username: str, now: datetime, address: str) -> N
     log(action, by=None, now=now, org=_home(user) if user else None, target=user, detail={"address": address})
 
 
-def _give(
-    viewer: Viewer, user: User, org: Organisation, role: str, since: date | None, until: date | None
-) -> Post:
+def _give(viewer: Viewer, user: User, org: Organisation, role: str, since: date | None, until: date | None) -> Post:
     _within(viewer, org)
     if org.level not in PLACES.get(Role(role), {org.level}):
         raise Refusal("wrong_place", f"{Role(role).label}应设在村或网格，{org.name}不是，请另选单位。", 422)

@@ -22,7 +22,7 @@ _LOCKED = _("密码连续错了 5 次，账号已经锁住，最多 15 分钟后
 _FIELDS = frozenset({"username", "mobile"})
 
 
-class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAccounts(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _LOCKED,
         "username_password_mismatch": _("用户名或密码不对。连续错 5 次，账号会锁 15 分钟。"),
@@ -69,7 +69,7 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         """There is no mail."""
 
 
-class KnownPeopleOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class KnownPeopleOnly(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 

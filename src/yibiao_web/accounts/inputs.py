@@ -19,7 +19,7 @@ _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 def _places(viewer: Viewer) -> forms.ModelChoiceField:
     within = Organisation.objects.within(viewer.county.path).filter(active=True)
     field = forms.ModelChoiceField(within.order_by("path"), label=_("单位"), empty_label=_("请选择"))
-    field.label_from_instance = place_name  # type: ignore[method-assign]
+    field.label_from_instance = place_name  # type: ignore[method-assign,assignment]
     return field
 
 
@@ -68,5 +68,5 @@ class NamedDeputy(forms.Form):
             possible_deputies(viewer), label=_("请谁代办"), empty_label=_("请选择")
         )
         own = Post.objects.filter(user=viewer.user, org=viewer.org, deputy_of=None).values_list("role", flat=True)
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in set(own)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in set(own)]
         self.order_fields(["deputy", "role", "since", "until"])

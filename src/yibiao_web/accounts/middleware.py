@@ -7,7 +7,6 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,14 +32,12 @@ class ActingFor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer, request.viewers = None, []  # type: ignore[attr-defined]
+        request.viewer, request.viewers = None, []
         if request.user.is_authenticated:
             held = viewers(request.user, timezone.localdate())
             chosen = request.session.get(CHOSEN)
-            request.viewers = held  # type: ignore[attr-defined]
-            request.viewer = next(  # type: ignore[attr-defined]
-                (one for one in held if one.org.pk == chosen), held[0] if held else None
-            )
+            request.viewers = held
+            request.viewer = next((one for one in held if one.org.pk == chosen), held[0] if held else None)
         return self.get_response(request)
 
 
@@ -105,5 +102,4 @@ class FirstPassword:
         words = _("这是别人给您设的密码，请先换成自己的。")
         if wants_json(request):
             return JsonResponse({"code": "must_change_password", "message": words}, status=403)
-        messages.warning(request, words)
         return redirect("account_change_password")

@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def acting_as(*roles: str) -> Callable[[View], View]:
@@ -20,18 +21,18 @@ def acting_as(*roles: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             viewer = getattr(request, "viewer", None)
             if viewer is None:
                 raise Http404
             if roles and not viewer.may(*roles):
-                other = next((one for one in request.viewers if one.may(*roles)), None)  # type: ignore[attr-defined]
+                other = next((one for one in request.viewers if one.may(*roles)), None)
                 if other is None:
                     raise Http404
-                request.viewer = other  # type: ignore[attr-defined]
+                request.viewer = other
             return view(request, *args, **kwargs)
 
-        inner.roles = frozenset(roles)  # type: ignore[attr-defined]
+        inner.roles = frozenset(roles)
         return inner
 
     return wrap

@@ -25,7 +25,7 @@ class TrailFilter(forms.Form):
     def __init__(self, actions: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = sorted((words_of(one), one) for one in actions)
-        self.fields["action"].choices = [("", _("全部")), *((one, words) for words, one in named)]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [("", _("全部")), *((one, words) for words, one in named)]
 
     def filters(self) -> Filters:
         """Nothing, where what was typed can not be used."""

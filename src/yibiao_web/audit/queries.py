@@ -45,7 +45,7 @@ class Page:
     newer: int | None
 
 
-def visible(viewer: Viewer, filters: Filters = Filters()) -> QuerySet[AuditEntry]:  # noqa: B008 - frozen
+def visible(viewer: Viewer, filters: Filters = Filters()) -> QuerySet[AuditEntry]:
     path = viewer.county.path
     found = AuditEntry.objects.filter(Q(scope__startswith=path) | Q(org__path__startswith=path))
     exact = {"action": filters.action, "target_type": filters.target_type, "target_id": filters.target_id}

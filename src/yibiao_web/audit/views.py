@@ -57,7 +57,7 @@ def verification(request: HttpRequest) -> HttpResponse:
 
 @acting_as("auditor")
 @require_GET
-def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     filters = TrailFilter(queries.known_actions(request.viewer), request.GET).filters()
     form = "csv" if request.GET.get("form") == "csv" else "ndjson"
     told = {name: value for name, value in asdict(filters).items() if value}

@@ -94,7 +94,9 @@ def take_in(places: Sequence[rules.Place], *, viewer: Viewer, now: datetime) -> 
             known[place.code] = _created(place, parent)
             added += 1
         elif org.level != place.level:
-            raise Refusal("level_differs", f"第 {place.row} 行的{org.name}原来是{org.get_level_display()}，层级不能改。", 422)
+            raise Refusal(
+                "level_differs", f"第 {place.row} 行的{org.name}原来是{org.get_level_display()}，层级不能改。", 422
+            )
         elif (org.name, org.parent_id) != (place.name, parent.pk):
             known[place.code] = _changed(viewer, org, place, parent, now)
             changed += 1

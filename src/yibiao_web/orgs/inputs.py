@@ -29,7 +29,7 @@ class NewPlace(forms.Form):
     def __init__(self, parent: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = rules.BELOW.get(parent.level, ())
-        self.fields["level"].choices = [(one, Level(one).label) for one in levels]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [(one, Level(one).label) for one in levels]
 
 
 class ChangedPlace(forms.Form):

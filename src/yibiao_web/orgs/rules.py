@@ -115,8 +115,12 @@ def _placed(read: Mapping[str, Place], known: Mapping[str, str]) -> tuple[list[P
 
 def _lost(place: Place, levels: Mapping[str, str]) -> RowFinding:
     if place.parent not in levels:
-        return RowFinding(place.row, "上级代码", f"找不到上级 {place.parent}", "上级要在本县已有的单位里，或者在这个文件里")
-    return RowFinding(place.row, "层级", f"“{place.name}”不能设在上级 {place.parent} 之下", "镇街之下是村，村之下是网格")
+        return RowFinding(
+            place.row, "上级代码", f"找不到上级 {place.parent}", "上级要在本县已有的单位里，或者在这个文件里"
+        )
+    return RowFinding(
+        place.row, "层级", f"“{place.name}”不能设在上级 {place.parent} 之下", "镇街之下是村，村之下是网格"
+    )
 
 
 def may_lie_below(level: str, parent_level: str) -> bool:

@@ -100,9 +100,14 @@ def import_tree(request: HttpRequest) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """An empty file to fill in, with the mark by which Excel and WPS know UTF-8."""
-    lines = ["代码,名称,层级,上级代码,条线", f"{request.viewer.county.code}999,示例镇,镇街,{request.viewer.county.code},"]
+    lines = [
+        "代码,名称,层级,上级代码,条线",
+        f"{request.viewer.county.code}999,示例镇,镇街,{request.viewer.county.code},",
+    ]
     response = HttpResponse("\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = "attachment; filename=\"organisations.csv\"; filename*=UTF-8''%E7%BB%84%E7%BB%87.csv"
+    response["Content-Disposition"] = (
+        "attachment; filename=\"organisations.csv\"; filename*=UTF-8''%E7%BB%84%E7%BB%87.csv"
+    )
     return response
 
 

@@ -7,6 +7,13 @@ to run twice: a worker that was killed starts the job again.
 from __future__ import annotations
 
 JOBS: dict[str, list[str]] = {
+    "task.sent": [
+        "yibiao_web.burden.actions.charge",
+        "yibiao_web.forms.jobs.sent",
+        "yibiao_web.submissions.jobs.count_open_cells",
+    ],
+    "form.entered_force": ["yibiao_web.forms.jobs.refresh_overlap"],
+    "form.left_force": ["yibiao_web.forms.jobs.refresh_overlap"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],

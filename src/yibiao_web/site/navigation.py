@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts.viewer import Viewer
 
-
 MAY_NAME_DEPUTIES = ("reviewer",)
 
 

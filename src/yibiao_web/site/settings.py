@@ -117,7 +117,11 @@ ACCOUNT_ADAPTER = "yibiao_web.accounts.adapter.ClosedAccounts"
 SOCIALACCOUNT_ADAPTER = "yibiao_web.accounts.adapter.KnownPeopleOnly"
 ACCOUNT_LOGOUT_ON_GET = False
 # wrong passwords: five for one account locks it, many from one address (a whole town hall may share one) slow it down
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,5/15m/key", "reauthenticate": "10/m/user", "change_password": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "60/m/ip,5/15m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "10/m/user",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
@@ -154,6 +158,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.sharing.models import Grant
+from yibiao_web.site.jobs import JOBS
+from yibiao_web.site.moves import follow_move
+
+
+def test_rights_follow_a_place_that_moves(as_user, cast, now):
+    village, town = cast.org("杏花坞村"), cast.org("雾山乡")
+    times = {"since": now.date(), "until": now.date(), "granted_at": now}
+    given = {"org": cast.org("县残联"), "owner": cast.org("县民政局"), "items": ["person.name"], "purpose": "核对"}
+    grant = Grant.objects.create(scope=village.path, **given, **times)
+    as_user("guan").post(f"/orgs/{village.pk}/move", {"parent": town.pk})
+    assert JOBS["org.moved"] == ["yibiao_web.site.moves.follow_move"]
+    for _ in range(2):  # a killed worker runs it again
+        follow_move(AuditEntry.objects.get(action="org.moved").pk)
+    grant.refresh_from_db()
+    assert grant.scope == f"{town.path}{village.code}/"
