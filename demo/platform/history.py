@@ -165,7 +165,7 @@ class History:
             submission, viewer=clerk, key=f"demo-{assignment.pk}", now=now + timedelta(minutes=30)
         )
         if not sent.accepted:
-            self.tell(f"{assignment.org.name}没有交上：{[one for one in sent.stopping][:2]}")
+            self.tell(f"{assignment.org.name}没有交上：{sent.stopping[:2]}")
             return False
         assignment.refresh_from_db()
         if stage == 2:

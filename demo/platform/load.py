@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
+
 from demo.places import COUNTY
 from demo.platform import facts
 from demo.platform.places import DEPARTMENTS, townships
 from demo.population import County, populate
-from django.contrib.auth.hashers import make_password
 from yibiao_web.accounts.models import Post, User
 from yibiao_web.burden.models import Budget
 from yibiao_web.ledger.actions import SubjectChange, record

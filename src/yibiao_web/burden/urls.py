@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from yibiao_web.burden import views
 
 app_name = "burden"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("budget/<int:pk>/", views.budget, name="budget"),
+]

@@ -38,7 +38,11 @@ def cost_of(
     if not regions:
         return Cost(0.0, 0.0)
     each = minutes_of(FormLoad(1.0, tuple(regions)), parameters())
-    asked = any(one.missing + one.stale for one in coverage.fields if (one.region, one.field) not in dropped)
+    asked = any(
+        one.missing + one.stale or one.state in ("new", "unmatched")
+        for one in coverage.fields
+        if (one.region, one.field) not in dropped
+    )
     return Cost(each.now * villages, each.with_prefill * villages if asked else 0.0)
 
 

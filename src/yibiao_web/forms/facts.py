@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from yibiao.catalogue.populations import Population, population_of
 from yibiao_web.catalogue.queries import catalogue, owner_orgs
 from yibiao_web.forms.costing import Cost
-from yibiao_web.forms.models import TIMES_A_YEAR, Form, FormField, FormVersion
+from yibiao_web.forms.models import TIMES_A_YEAR, Form, FormField, FormVersion, is_asked
 from yibiao_web.forms.reading import Understood
 from yibiao_web.forms.rules import FormFacts, Rival, VillageLoad
 from yibiao_web.orgs.models import Organisation
@@ -30,7 +30,7 @@ def facts_of(
     """``rows`` are the coverage as an ``Admission`` keeps it."""
     form = version.form
     counted = [one for one in rows if not one["dropped"] and one["state"] != "formula"]
-    asked = [one for one in counted if one["missing"] + one["stale"]]
+    asked = [one for one in counted if is_asked(one)]
     items = {one["item"] or one["local"] for one in asked}
     return FormFacts(
         title=form.title, basis=form.basis, purpose=form.purpose, number=form.number, one_off=form.one_off,

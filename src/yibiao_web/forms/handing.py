@@ -15,7 +15,7 @@ from yibiao.model import Form as ReadForm
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.catalogue.queries import catalogue, matcher
+from yibiao_web.catalogue.queries import askable, matcher
 from yibiao_web.forms.costing import parameters
 from yibiao_web.forms.drawing import drawn
 from yibiao_web.forms.fields import DECIDED, field_rows
@@ -86,11 +86,11 @@ def _new_form(viewer: Viewer, title: str, read: ReadForm, now: datetime) -> Form
 @transaction.atomic
 def pick(*, viewer: Viewer, title: str, items: Sequence[str], now: datetime) -> FormVersion:
     """Draw a plain sheet that asks for items of the catalogue, and hand it in."""
-    known = catalogue().items
+    known = askable().items
     chosen = [known[code] for code in dict.fromkeys(items) if code in known]
     if not title.strip() or not chosen:
         raise Refusal("nothing_picked", "请写上表名，并至少选一个数据项。", 422)
-    content = drawn(title.strip(), chosen, catalogue(), on=now.date())
+    content = drawn(title.strip(), chosen, askable(), on=now.date())
     version = hand_in(
         viewer=viewer, file_name=f"{title.strip()[:80]}.xlsx", content=content, now=now, origin="picked",
         title=title.strip()[:200],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -97,6 +98,12 @@ class FormField(models.Model):
         return "/".join(self.path)
 
 
+def is_asked(row: Mapping[str, Any]) -> bool:
+    """Whether a row of ``Admission.coverage`` leaves something to ask: cells that are missing or stale, or everything
+    where the ledger does not even know about whom."""
+    return not row["dropped"] and bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched"))
+
+
 class Admission(models.Model):
     """What the gate said of a version for a scope on a day, and what was decided. Findings are the core's, as JSON;
     ``coverage`` holds counts a field. Minutes are one filing of the whole scope."""
@@ -148,7 +155,7 @@ class Admission(models.Model):
     @property
     def asked(self) -> list[dict[str, Any]]:
         """The fields of which something must still be asked."""
-        return [one for one in self.coverage if not one["dropped"] and one["missing"] + one["stale"]]
+        return [one for one in self.coverage if is_asked(one)]
 
     @property
     def answered(self) -> bool:

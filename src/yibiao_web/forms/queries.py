@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from yibiao.prefill.coverage import Coverage, coverage_of
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
-from yibiao_web.forms.models import Admission, Form, FormVersion
+from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, FormVersion
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.models import Organisation
@@ -41,6 +41,41 @@ def versions_of(viewer: Viewer) -> QuerySet[FormVersion]:
 
 def admissions_of(viewer: Viewer) -> QuerySet[Admission]:
     return Admission.objects.filter(version__form__in=forms_of(viewer)).select_related("version__form__org")
+
+
+def with_newest(forms: QuerySet[Form]) -> QuerySet[Form]:
+    """Forms with their newest version (``newest``) and what its last admission said: ``minutes`` of one filing,
+    ``villages``, ``verdict``."""
+    newest = FormVersion.objects.filter(form=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    last = Admission.objects.filter(version__form=OuterRef("pk")).order_by("-pk")
+    return forms.select_related("org").annotate(
+        newest=Subquery(newest), minutes=Subquery(last.values("minutes_with")[:1]),
+        villages=Subquery(last.values("villages")[:1]), verdict=Subquery(last.values("verdict")[:1]),
+    )  # fmt: skip
+
+
+def waiting(viewer: Viewer) -> QuerySet[Admission]:
+    """What was put before the gatekeeper and is not decided, oldest first."""
+    return admissions_of(viewer).filter(decided_at=None).exclude(sent_up_at=None).order_by("sent_up_at")
+
+
+def signed(viewer: Viewer) -> QuerySet[Admission]:
+    """What senders let through with a reason of their own, newest first."""
+    rows = admissions_of(viewer).filter(verdict=Admission.Verdict.WITH_REASON).select_related("decided_by")
+    return rows.order_by("-decided_at")
+
+
+def in_force(viewer: Viewer, words: str = "") -> QuerySet[Form]:
+    """Forms in force that a viewer may see, searched by title, department and number, in the order of the tree."""
+    rows = forms_of(viewer).filter(state=Form.State.IN_FORCE)
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(org__name__icontains=word) | Q(number__icontains=word))
+    return with_newest(rows).order_by("org__path", "title")
+
+
+def minutes_a_year(form: Form) -> float:
+    """What a form of ``with_newest`` costs a year."""
+    return float(getattr(form, "minutes", None) or 0.0) * TIMES_A_YEAR[form.frequency]
 
 
 def area_of(org: Organisation) -> Organisation:

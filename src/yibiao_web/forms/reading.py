@@ -16,6 +16,7 @@ from yibiao.model import Candidate, Finding, Form, Match, MatchedForm
 from yibiao.sheets.grid import Workbook
 from yibiao.sheets.opening import open_workbook
 from yibiao.sheets.reading import form_of
+from yibiao_web.catalogue.queries import aliases
 from yibiao_web.forms.models import FormField, FormVersion
 
 MEBI = 1024 * 1024
@@ -95,6 +96,8 @@ def understood(version: FormVersion) -> Understood:
             "region", "number", "item", "confidence", "factor", "decided", "dropped", "alternatives"
         )
     )
+    moved = aliases()
+    rows = [(*row[:2], moved.get(row[2], row[2]), *row[3:]) for row in rows]
     name = version.file_name
     workbook, form = _files.get((version.sha256, name), lambda: _read(name, bytes(version.content)))
     stamp = sha256(repr([row[:7] for row in rows]).encode()).hexdigest()

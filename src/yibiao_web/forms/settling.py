@@ -14,7 +14,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.actions import decide_match
-from yibiao_web.catalogue.queries import catalogue, matcher
+from yibiao_web.catalogue.queries import askable, matcher
 from yibiao_web.forms.examination import examined
 from yibiao_web.forms.fields import DECIDED, factor_between
 from yibiao_web.forms.models import Admission, Form, FormField, FormVersion
@@ -29,7 +29,7 @@ DESCRIBED = ("title", "number", "one_off", "statistical", "table_number", "autho
 def settle(field: FormField, *, item: str, viewer: Viewer, now: datetime) -> FormField:
     """What a field means: an item's code, or "" for none in the catalogue. Remembered for the next form."""
     form = _own_draft(field.version, viewer)
-    known = catalogue().items.get(item)
+    known = askable().items.get(item)
     if item and known is None:
         raise Refusal("no_such_item", "目录里没有这个数据项，可能已停用。请重新选一个。", 422)
     read = understood(field.version).form.regions[field.region].fields[field.number]

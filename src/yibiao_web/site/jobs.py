@@ -14,6 +14,7 @@ JOBS: dict[str, list[str]] = {
     ],
     "form.entered_force": ["yibiao_web.forms.jobs.refresh_overlap"],
     "form.left_force": ["yibiao_web.forms.jobs.refresh_overlap"],
+    "submission.submitted": ["yibiao_web.approvals.digesting.refresh"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],

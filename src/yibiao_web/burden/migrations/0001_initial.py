@@ -5,43 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField()),
-                ('minutes', models.FloatField()),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budgets', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveIntegerField()),
+                ("minutes", models.FloatField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="budgets", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('org', 'year'), name='one_budget_a_year')],
+                "constraints": [models.UniqueConstraint(fields=("org", "year"), name="one_budget_a_year")],
             },
         ),
         migrations.CreateModel(
-            name='BurdenEntry',
+            name="BurdenEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='form', max_length=20)),
-                ('target_type', models.CharField(max_length=40)),
-                ('target_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('on', models.DateField(db_index=True)),
-                ('estimated', models.FloatField()),
-                ('spared', models.FloatField(default=0.0)),
-                ('measured', models.FloatField(blank=True, null=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='burden', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(default="form", max_length=20)),
+                ("target_type", models.CharField(max_length=40)),
+                ("target_id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("on", models.DateField(db_index=True)),
+                ("estimated", models.FloatField()),
+                ("spared", models.FloatField(default=0.0)),
+                ("measured", models.FloatField(blank=True, null=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="burden", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('target_type', 'target_id'), name='charged_once')],
+                "constraints": [models.UniqueConstraint(fields=("target_type", "target_id"), name="charged_once")],
             },
         ),
     ]

@@ -6,66 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forms', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("forms", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='admission',
-            name='filters',
-            field=models.JSONField(default=list, help_text='只填哪些对象，如：年龄>=80'),
+            model_name="admission",
+            name="filters",
+            field=models.JSONField(default=list, help_text="只填哪些对象，如：年龄>=80"),
         ),
         migrations.AddField(
-            model_name='admission',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="admission",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='admission',
-            name='regions',
-            field=models.JSONField(default=list, help_text='每张表填的是谁、有多少'),
+            model_name="admission",
+            name="regions",
+            field=models.JSONField(default=list, help_text="每张表填的是谁、有多少"),
         ),
         migrations.AddField(
-            model_name='admission',
-            name='sent_up_at',
-            field=models.DateTimeField(blank=True, help_text='送减负办审核的时间', null=True),
+            model_name="admission",
+            name="sent_up_at",
+            field=models.DateTimeField(blank=True, help_text="送减负办审核的时间", null=True),
         ),
         migrations.AddField(
-            model_name='form',
-            name='in_force_at',
+            model_name="form",
+            name="in_force_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='FormDecision',
+            name="FormDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('keep', '保留'), ('merge', '并入另一张'), ('cancel', '停用')], max_length=6)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('duty_kept_by', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='forms.form')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("keep", "保留"), ("merge", "并入另一张"), ("cancel", "停用")], max_length=6
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("duty_kept_by", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="forms.form"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forms.form",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OverlapReport',
+            name="OverlapReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('versions', models.JSONField(default=list)),
-                ('report', models.JSONField(default=dict)),
-                ('page', models.TextField()),
-                ('workbook', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("versions", models.JSONField(default=list)),
+                ("report", models.JSONField(default=dict)),
+                ("page", models.TextField()),
+                ("workbook", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('county', 'key'), name='one_overlap_report')],
+                "constraints": [models.UniqueConstraint(fields=("county", "key"), name="one_overlap_report")],
             },
         ),
     ]

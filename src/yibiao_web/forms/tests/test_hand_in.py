@@ -11,24 +11,24 @@ from yibiao_web.forms.tests.sheets import roster
 
 
 @pytest.fixture
-def version(cast, now) -> FormVersion:
+def odd(cast, now) -> FormVersion:
     return hand_in(
         viewer=cast.viewer("zhao"), file_name="老年人.xlsx", now=now,
         content=roster("80岁以上老年人名册", "序号", "姓名", "身份证号", "联系电话", "所在村", "神秘栏目"),
     )  # fmt: skip
 
 
-def test_the_fields_are_read_and_matched(version):
-    fields = {one.path[-1]: one for one in version.fields.all()}
-    assert version.form.title == "80岁以上老年人名册"
+def test_the_fields_are_read_and_matched(odd):
+    fields = {one.path[-1]: one for one in odd.fields.all()}
+    assert odd.form.title == "80岁以上老年人名册"
     assert fields["身份证号"].item == "person.id_number"
     assert fields["神秘栏目"].decided == "unsure"
     assert AuditEntry.objects.filter(action="form.handed_in").count() == 1
 
 
-def test_the_same_file_twice_is_one_draft(cast, now, version):
-    again = hand_in(viewer=cast.viewer("zhao"), file_name="又.xlsx", content=bytes(version.content), now=now)
-    assert again.pk == version.pk
+def test_the_same_file_twice_is_one_draft(cast, now, odd):
+    again = hand_in(viewer=cast.viewer("zhao"), file_name="又.xlsx", content=bytes(odd.content), now=now)
+    assert again.pk == odd.pk
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty_file"), (b"%PDF-1.4 x", "not_a_form_format"),
@@ -41,25 +41,25 @@ def test_a_bad_file_is_told_and_nothing_is_kept(cast, now, content, code):
     assert not Form.objects.exists()
 
 
-def test_what_was_settled_counts_at_once(cast, now, version):
-    before = understood(version).matched
-    field = version.fields.get(path=["神秘栏目"])
+def test_what_was_settled_counts_at_once(cast, now, odd):
+    before = understood(odd).matched
+    field = odd.fields.get(path=["神秘栏目"])
     settle(field, item="person.mobile", viewer=cast.viewer("zhao"), now=now)
-    after = understood(version).matched
+    after = understood(odd).matched
     assert before.by_field[0, field.number].item is None
     assert after.by_field[0, field.number].item == "person.mobile"
 
 
-def test_a_dropped_field_has_no_item(cast, now, version):
-    field = version.fields.get(path=["联系电话"])
+def test_a_dropped_field_has_no_item(cast, now, odd):
+    field = odd.fields.get(path=["联系电话"])
     drop(field, viewer=cast.viewer("zhao"), now=now)
-    assert understood(version).matched.by_field[0, field.number].item is None
-    assert (0, field.number) in understood(version).dropped
+    assert understood(odd).matched.by_field[0, field.number].item is None
+    assert (0, field.number) in understood(odd).dropped
 
 
-def test_examining_keeps_coverage_and_cost(cast, now, version):
+def test_examining_keeps_coverage_and_cost(cast, now, odd):
     admission = examine(
-        version, viewer=cast.viewer("zhao"), villages=villages_of(cast.org("县民政局")), due_on=None, now=now
+        odd, viewer=cast.viewer("zhao"), villages=villages_of(cast.org("县民政局")), due_on=None, now=now
     )
     assert admission.villages == 3
     assert admission.minutes_without > 0

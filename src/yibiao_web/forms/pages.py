@@ -1,0 +1,194 @@
+"""What the page of a version shows, put together from what an admission keeps. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yibiao.catalogue import Catalogue
+from yibiao_web.burden.queries import left
+from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.forms.facts import likely
+from yibiao_web.forms.models import Admission, FormField, FormVersion, is_asked
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.sharing.queries import entitlement
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item that a field may mean."""
+
+    code: str
+    name: str
+    about: str
+    definition: str
+    confidence: float
+    reasons: Sequence[str] = ()
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field with what is known of it; ``row`` is None for those nobody is asked for (序号, formulas)."""
+
+    field: FormField
+    key: str
+    item: Choice | None
+    choices: Sequence[Choice]
+    row: Mapping[str, Any] | None
+    unsure: bool
+
+    @property
+    def open(self) -> int:
+        return self.row["missing"] + self.row["stale"] if self.row and not self.field.dropped else 0
+
+    @property
+    def held(self) -> int:
+        return self.row["known"] + self.row["stale"] + self.row["derived"] if self.row else 0
+
+    @property
+    def total(self) -> int:
+        return self.held + self.row["missing"] if self.row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Cells and fields of a form: known, computable, too old, missing."""
+
+    known: int
+    derived: int
+    stale: int
+    missing: int
+    asked: int
+    fields: int
+
+    @property
+    def cells(self) -> int:
+        return self.known + self.derived + self.stale + self.missing
+
+    @property
+    def share(self) -> float:
+        return 100 * (self.known + self.derived) / self.cells if self.cells else 0.0
+
+    @property
+    def open(self) -> int:
+        return self.stale + self.missing
+
+
+def field_rows(version: FormVersion, admission: Admission | None) -> list[FieldRow]:
+    """All fields in the order of the form, unsure ones marked."""
+    known = catalogue()
+    by_place = {(one["region"], one["field"]): one for one in (admission.coverage if admission else ())}
+    rows = []
+    for field in version.fields.all():
+        row = by_place.get((field.region, field.number))
+        choices = [_choice(known, one) for one in field.alternatives if one["item"] in known.items]
+        item = _item(known, field.item) if field.item else None
+        unsure = likely(field) and not field.dropped and row is not None and not (row["known"] or row["derived"])
+        rows.append(FieldRow(field, f"{field.region}.{field.number}", item, choices, row, unsure))
+    return rows
+
+
+def _item(known: Catalogue, code: str) -> Choice | None:
+    return _choice(known, {"item": code, "confidence": 1.0, "reasons": ()}) if code in known.items else None
+
+
+def _choice(known: Catalogue, one: Mapping[str, Any]) -> Choice:
+    item = known.items[one["item"]]
+    subject = known.subjects.get(item.subject)
+    return Choice(item.code, item.name, subject.name if subject else item.subject, item.definition,
+                  one["confidence"], one["reasons"])  # fmt: skip
+
+
+def found_items(words: str, most: int = 12) -> list[Choice]:
+    """Items whose name or synonyms hold the words, the shortest names first."""
+    known = catalogue()
+    text = words.strip()
+    if not text:
+        return []
+    hits = [item for item in known.items.values() if any(text in word for word in item.words)]
+    hits.sort(key=lambda item: (text not in item.name, item.role is not None, len(item.name), item.code))
+    return [_choice(known, {"item": item.code, "confidence": 0.0, "reasons": ()}) for item in hits[:most]]
+
+
+def totals_of(admission: Admission) -> Totals:
+    rows = [one for one in admission.coverage if not one["dropped"] and one["state"] != "formula"]
+    sums = {name: sum(one[name] for one in rows) for name in ("known", "derived", "stale", "missing")}
+    return Totals(**sums, asked=sum(is_asked(one) for one in rows), fields=len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The sender's budget of the year, before and after this form (minutes)."""
+
+    budget: float | None
+    used: float
+    cost: float
+
+    @property
+    def left(self) -> float | None:
+        return None if self.budget is None else self.budget - self.used
+
+    @property
+    def after(self) -> float | None:
+        return None if self.budget is None else self.budget - self.used - self.cost
+
+    @property
+    def short(self) -> bool:
+        return self.after is not None and self.after < 0
+
+
+def allowance(org: Organisation, admission: Admission) -> Allowance:
+    budget, used = left(org, admission.on.year)
+    return Allowance(budget, used, admission.minutes_with)
+
+
+def missing_rights(org: Organisation, admission: Admission) -> list[tuple[str, list[str]]]:
+    """Owner's name with the names of the known items that the organisation may not read yet."""
+    held = {one["item"] for one in admission.coverage if not one["dropped"] and one["known"] + one["derived"]} - {""}
+    found = entitlement(org, held, org.area.path, admission.on)
+    names = dict(Organisation.objects.filter(pk__in=[pk for pk in found["missing"] if pk]).values_list("pk", "name"))
+    items = catalogue().items
+    return [
+        (names.get(owner or 0, "数据局"), [items[one].name for one in some if one in items])
+        for owner, some in found["missing"].items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A township (or the place itself) with its villages, for choosing."""
+
+    place: Organisation
+    villages: list[tuple[Organisation, bool]]
+
+    @property
+    def whole(self) -> bool:
+        return all(chosen for _, chosen in self.villages)
+
+    @property
+    def some(self) -> int:
+        return sum(chosen for _, chosen in self.villages)
+
+
+def branches(villages: Iterable[Organisation], chosen: set[int]) -> list[Branch]:
+    """The villages by township; ``villages`` come in the order of the tree with their parents loaded."""
+    made: dict[int, Branch] = {}
+    for one in villages:
+        place = one.parent if one.parent and one.parent.level == Level.TOWNSHIP else one
+        made.setdefault(place.pk, Branch(place, [])).villages.append((one, one.pk in chosen))
+    return list(made.values())
+
+
+def scope_words(villages: Sequence[Organisation], chosen: set[int], area: Organisation) -> str:
+    """全县 180 个村（社区）; 鹤汀镇等 2 个镇街的 13 个村（社区）."""
+    if len(chosen) >= len(villages):
+        return f"{area.name}全部 {len(villages)} 个村（社区）"
+    some = [one for one in branches(villages, chosen) if one.some]
+    if len(some) == 1:
+        return f"{some[0].place.name} {some[0].some} 个村（社区）"
+    return f"{some[0].place.name}等 {len(some)} 个镇街的 {len(chosen)} 个村（社区）" if some else "还没有选"

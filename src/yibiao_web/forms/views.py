@@ -1,0 +1,276 @@
+"""The requester's pages: hand a form in, see what is known of it, settle, and go on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yibiao.prefill.selection import FilterError
+from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.forms import actions, pages, queries
+from yibiao_web.forms.inputs import Description, Scope
+from yibiao_web.forms.models import Admission, Form, FormVersion
+from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, understood
+from yibiao_web.forms.rules import working_day_after
+from yibiao_web.forms.sheet_view import shown_sheets
+from yibiao_web.orgs.models import Organisation, SavedGroup
+
+_USUAL_DAYS = 10  # working days proposed as a deadline
+
+
+@acting_as("requester")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Three ways in: a file, fields from the catalogue, last period's form."""
+    found: list[Any] = []
+    if request.method == "POST":
+        try:
+            version = _handed_in(request)
+            _examine(request, version, (), None)
+            return redirect("forms:version", version.pk)
+        except actions.Unusable as problem:
+            found = problem.findings
+        except Refusal as problem:
+            found = [{"severity": "block", "message": problem.message, "advice": ""}]
+    own = Form.objects.filter(org=request.viewer.org).order_by("-made_at")
+    return render(
+        request, "forms/new.html", {"findings": found, "own": own[:30], "limit": MAX_UPLOAD // MEBI},
+        status=422 if found else 200,
+    )  # fmt: skip
+
+
+def _handed_in(request: HttpRequest) -> FormVersion:
+    viewer, now = request.viewer, timezone.now()
+    if request.POST.get("copy"):
+        form = get_object_or_404(Form, pk=_number(request.POST["copy"]), org=viewer.org)
+        return actions.copy(form, viewer=viewer, now=now)
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Refusal("no_file", _("还没有选文件。请先选一份 Excel 或 Word 报表。"), 422)
+    form = None
+    if request.POST.get("form"):
+        form = get_object_or_404(Form, pk=_number(request.POST["form"]), org=viewer.org)
+    content = sent.read(MAX_UPLOAD + 1)
+    return actions.hand_in(viewer=viewer, file_name=sent.name or "", content=content, now=now, form=form)
+
+
+@acting_as("requester")
+@require_http_methods(["GET", "POST"])
+def pick(request: HttpRequest) -> HttpResponse:
+    """Choose fields from the catalogue; the sheet is drawn for them."""
+    chosen = list(dict.fromkeys(request.POST.getlist("items") or request.GET.getlist("items")))
+    if request.method == "POST":
+        title = request.POST.get("title", "")
+        try:
+            version = actions.pick(viewer=request.viewer, title=title, items=chosen, now=timezone.now())
+            _examine(request, version, (), None)
+            return redirect("forms:version", version.pk)
+        except Refusal as problem:
+            messages.error(request, problem.message)
+    known = pages.catalogue().items
+    return render(
+        request, "forms/pick.html",
+        {"title": request.POST.get("title", ""), "chosen": [known[code] for code in chosen if code in known]},
+    )  # fmt: skip
+
+
+@acting_as("requester")
+@require_GET
+def items(request: HttpRequest) -> HttpResponse:
+    """Items of the catalogue by words, as radios of a field or as things to add to a new form."""
+    found = pages.found_items(request.GET.get("q", ""))
+    return render(
+        request, "forms/_items.html",
+        {"found": found, "field": _number(request.GET.get("field", "")), "q": request.GET.get("q", "")},
+    )  # fmt: skip
+
+
+@acting_as("requester")
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The own organisation's forms and where they stand."""
+    rows = queries.with_newest(Form.objects.filter(org=request.viewer.org)).order_by("-made_at")
+    words = request.GET.get("q", "").strip()
+    return render(request, "forms/mine.html", {"forms": rows.filter(title__icontains=words), "q": words})
+
+
+@acting_as("requester", "gatekeeper")
+@require_GET
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything before anything is sent."""
+    one = get_object_or_404(queries.versions_of(request.viewer), pk=pk)
+    admission = _shown_admission(request, one)
+    own = one.form.org_id == request.viewer.org.pk and request.viewer.may("requester")
+    read = understood(one)
+    fields = pages.field_rows(one, admission)
+    every = queries.villages_of(one.form.org)
+    chosen = set(admission.scope) if admission else set()
+    given = {
+        "version": one, "form": one.form, "admission": admission, "own": own, "fields": fields,
+        "unsure": [row for row in fields if row.unsure], "read_findings": read.form.findings,
+        "sheets": shown_sheets(read, {(row.field.region, row.field.number): row.field.item for row in fields}),
+        "branches": pages.branches(every, chosen), "area": one.form.org.area,
+        "whole": len(chosen) >= len(every), "scope_words": pages.scope_words(every, chosen, one.form.org.area),
+        "groups": SavedGroup.objects.filter(owner=one.form.org), "description": Description(instance=one.form),
+        "today": timezone.localdate(),
+    }  # fmt: skip
+    if admission:
+        given |= {
+            "totals": pages.totals_of(admission), "allowance": pages.allowance(one.form.org, admission),
+            "rights": pages.missing_rights(one.form.org, admission) if own else [],
+            "blocks": [f for f in admission.findings if f["severity"] == "block"],
+            "old": admission.on != timezone.localdate(), **_addresses(one, admission),
+        }  # fmt: skip
+    return render(request, "forms/version.html", given)
+
+
+def _shown_admission(request: HttpRequest, one: FormVersion) -> Admission | None:
+    wanted = _number(request.GET.get("admission", ""))
+    rows = one.admissions.select_related("decided_by").order_by("-pk")
+    return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
+
+
+def _addresses(one: FormVersion, admission: Admission) -> dict[str, str]:
+    """Where one goes on: these pages belong to higher layers and are only linked."""
+    return {
+        "answer_url": _link("answers:version", one.pk, query=f"?admission={admission.pk}"),
+        "send_url": _link("tasks:new", admission.pk),
+        "share_url": _link("sharing:request", query=f"?version={one.pk}&admission={admission.pk}"),
+    }
+
+
+def _link(name: str, *args: int, query: str = "") -> str:
+    try:
+        return reverse(name, args=args) + query
+    except NoReverseMatch:
+        return ""
+
+
+@acting_as("requester")
+@require_POST
+def examine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count again for a scope and a deadline."""
+    one = get_object_or_404(FormVersion.objects.defer("content"), pk=pk, form__org=request.viewer.org)
+    asked = Scope(request.POST)
+    if not asked.is_valid():
+        raise Refusal("bad_date", _("截止日期看不懂，请在日历里重新选。"), 422)
+    chosen = _chosen(request, asked.cleaned_data)
+    filters = [part for part in asked.cleaned_data["filters"].replace("，", "；").split("；") if part.strip()]
+    try:
+        _examine(request, one, chosen, asked.cleaned_data["due_on"], filters)
+    except FilterError as problem:
+        messages.error(request, str(problem))
+    return redirect("forms:version", pk)
+
+
+def _chosen(request: HttpRequest, asked: dict[str, Any]) -> list[int]:
+    """Ids of places; empty for the whole area."""
+    if asked["group"]:
+        group = get_object_or_404(SavedGroup, pk=asked["group"], owner=request.viewer.org)
+        return list(group.members.values_list("pk", flat=True))
+    if asked["whole"]:
+        return []
+    places = [_number(one) for one in request.POST.getlist("places")]
+    if not any(places):
+        raise Refusal("no_scope", _("还没有选范围。请勾选镇街或村，或选“全部”。"), 422)
+    return [one for one in places if one]
+
+
+def _examine(
+    request: HttpRequest, one: FormVersion, chosen: list[int] | tuple[()], due_on: date | None,
+    filters: list[str] | tuple[()] = (),
+) -> Admission:  # fmt: skip
+    villages: list[Organisation] = queries.villages_of(request.viewer.org, chosen)
+    if not villages:
+        raise Refusal("no_scope", _("选的范围里没有村（社区）。请重新选。"), 422)
+    due = due_on or working_day_after(timezone.localdate(), _USUAL_DAYS)
+    return actions.examine(
+        one, viewer=request.viewer, villages=villages, due_on=due, now=timezone.now(), filters=filters
+    )
+
+
+@acting_as("requester")
+@require_POST
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep basis, purpose and marks, and look again."""
+    one = get_object_or_404(FormVersion.objects.defer("content"), pk=pk, form__org=request.viewer.org)
+    given = Description(request.POST, instance=Form(org=one.form.org))
+    if not given.is_valid():
+        words = "；".join(f"{given.fields[name].label}：{errors[0]}" for name, errors in given.errors.items())
+        raise Refusal("not_understood", _("有没填好的：{words}").format(words=words), 422)
+    actions.describe(one.form, viewer=request.viewer, now=timezone.now(), told=given.cleaned_data)
+    return _again(request, FormVersion.objects.defer("content").get(pk=pk))
+
+
+@acting_as("requester")
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the fields mean, and which are given up: all that changed on the page at once."""
+    one = get_object_or_404(FormVersion.objects.defer("content"), pk=pk, form__org=request.viewer.org)
+    viewer, now, changed = request.viewer, timezone.now(), 0
+    dropped = set(request.POST.getlist("drop"))
+    for field in one.fields.all():
+        said = request.POST.get(f"item_{field.pk}")
+        if said is not None and (said != field.item or field.decided == "unsure"):
+            actions.settle(field, item=said, viewer=viewer, now=now)
+            changed += 1
+        wants = str(field.pk) in dropped
+        if wants != field.dropped and "drops" in request.POST:
+            actions.drop(field, viewer=viewer, now=now, dropped=wants)
+            changed += 1
+    if not changed:
+        messages.info(request, _("没有改动。"))
+        return redirect("forms:version", pk)
+    messages.success(request, _("记下了 {count} 栏，已重新测算。").format(count=changed))
+    return _again(request, one)
+
+
+def _again(request: HttpRequest, one: FormVersion) -> HttpResponse:
+    """The same scope and deadline once more."""
+    last = one.admissions.order_by("-pk").first()
+    if last is None:
+        _examine(request, one, (), None)
+    else:
+        due = last.due_on if last.due_on and last.due_on >= timezone.localdate() else None
+        _examine(request, one, last.scope, due, last.filters)
+    return redirect("forms:version", one.pk)
+
+
+@acting_as("requester")
+@require_POST
+def explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """A written reason, signed where something blocks; or the gatekeeper is asked."""
+    one = get_object_or_404(queries.admissions_of(request.viewer), pk=pk, version__form__org=request.viewer.org)
+    reason, now = request.POST.get("reason", ""), timezone.now()
+    if request.POST.get("act") == "send_up":
+        actions.send_up(one, viewer=request.viewer, words=reason, now=now)
+        messages.success(request, _("已送减负办审核，结果会显示在这一页。"))
+    else:
+        signed = request.POST.get("signed_name", "")
+        actions.pass_with_reason(one, viewer=request.viewer, reason=reason, signed_name=signed, now=now)
+        messages.success(request, _("理由已记下，填报的人会看到。现在可以下发了。"))
+    return redirect(f"{reverse('forms:version', args=[one.version_id])}?admission={one.pk}")
+
+
+@acting_as("requester", "gatekeeper")
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The original, byte for byte."""
+    one = get_object_or_404(queries.versions_of(request.viewer), pk=pk)
+    response = HttpResponse(bytes(one.content), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, one.file_name) or ""
+    return response
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
