@@ -19,8 +19,8 @@ from datetime import date, timedelta
 
 from yibiao.catalogue import load_catalogue
 from yibiao.catalogue.values import id_check_character
-from yibiao.prefill.facts import Records, Source
 from yibiao.prefill.linkage import PROPOSED, Profile
+from yibiao.prefill.records import Records, Source
 from yibiao.prefill.subjects import join, profile_of
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗" * 4 + "梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from yibiao.prefill.values import Known
+
+NOWHERE = -1
 
 
 class Rule(NamedTuple):
@@ -56,3 +59,17 @@ def laid_under(upper: Column, lower: Column) -> Column:
             values[subject], where[subject] = lower.values[subject], lower.where[subject]
             rules[subject] = lower.rule_of(subject)
     return Column(values, where, upper.rule, rules)
+
+
+def empty(count: int) -> Column:
+    """A column that knows nothing of so many subjects."""
+    return Column([None] * count, array("q", [NOWHERE]) * count)
+
+
+def placed(values: Sequence[Known | None], where: Sequence[int]) -> array[int]:
+    """The places of what is known; of the rest ``NOWHERE``."""
+    if None not in values:
+        return array("q", where)
+    if not where:
+        return array("q", [NOWHERE]) * len(values)
+    return array("q", [NOWHERE if value is None else at for value, at in zip(values, where, strict=True)])

@@ -23,10 +23,10 @@ from yibiao.prefill.census import Census, census_of
 from yibiao.prefill.columns import REPORTED, Column, Rule
 from yibiao.prefill.conditions import Vocabulary
 from yibiao.prefill.conflicts import Option
-from yibiao.prefill.facts import Source
 from yibiao.prefill.held_lines import RELATION, HeldBlock, HeldSource, Lines, joined
 from yibiao.prefill.joined import NOBODY
 from yibiao.prefill.knowledge import Knowledge
+from yibiao.prefill.records import Source
 from yibiao.prefill.values import Known
 
 _PLACED = Rule("按台账所属的村镇")
@@ -140,7 +140,7 @@ class HeldKnowledge(Knowledge):
                     if source in some and lines is not None:
                         yield lines.subject(first + line)
 
-    def _reported(self, kind: str, item: DataItem) -> Column | None:
+    def reported(self, kind: str, item: DataItem) -> Column | None:
         lines = self.lines.get(kind)
         if lines is None:
             return None
@@ -182,8 +182,8 @@ class HeldKnowledge(Knowledge):
                     made.rules[subject] = column.rules[line]
         return made
 
-    def _listed_households(self) -> set[int]:
-        relation = self._reported("person", self.catalogue.items[RELATION])
+    def listed_households(self) -> set[int]:
+        relation = self.reported("person", self.catalogue.items[RELATION])
         households = self.subjects.household_of
         return {households[s] for s, v in enumerate(relation.values if relation else ()) if v is not None} - {NOBODY}
 

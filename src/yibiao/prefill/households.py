@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from yibiao.prefill.facts import Records
 from yibiao.prefill.joined import NOBODY, Subjects
+from yibiao.prefill.records import Records
 from yibiao.prefill.viewpoints import HEAD
 
 HEAD_RELATIONS = frozenset({"户主", "本人"})

@@ -11,8 +11,9 @@ from yibiao.catalogue import Catalogue
 from yibiao.findings import finding
 from yibiao.model import Finding, Form, MatchedForm
 from yibiao.prefill.doubtful import NotDecisionsError, decisions_of_json, read_decisions
-from yibiao.prefill.facts import Gatherer, Records
+from yibiao.prefill.facts import Gatherer
 from yibiao.prefill.provenance import is_companion
+from yibiao.prefill.records import Records
 from yibiao.prefill.values import Heard
 from yibiao.sheets.opening import Converter, open_workbook
 from yibiao.sheets.reading import form_of

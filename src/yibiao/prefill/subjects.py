@@ -18,11 +18,11 @@ from itertools import combinations
 
 from yibiao.catalogue import Catalogue
 from yibiao.catalogue.values import parse_id_number
-from yibiao.prefill.facts import Records
 from yibiao.prefill.households import Households
 from yibiao.prefill.joined import NOBODY, Doubt, Subjects
 from yibiao.prefill.linkage import SHOWN, SURE, Population, Profile, Scored
 from yibiao.prefill.places import place_word, village_of
+from yibiao.prefill.records import Records
 from yibiao.prefill.values import Known
 from yibiao.prefill.viewpoints import HEAD
 
