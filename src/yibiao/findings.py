@@ -181,7 +181,9 @@ FINDINGS: dict[str, Words] = {
         "能合并的请与该部门商量；已有的数据会自动带出。",
     ),
     "form_known": Words("hint", "台账里已有 {share}，这部分不下发，直接带出。", "无需处理。"),
-    "form_unused": Words("hint", "《{title}》{why}。", "不再需要的请停用，并写明职责怎样落实；还要用的请写明理由保留。"),
+    "form_unused": Words(
+        "hint", "《{title}》{why}。", "不再需要的请停用，并写明职责怎样落实；还要用的请写明理由保留。"
+    ),
     "lead_time_none": Words("block", "{day} 就要，中间不足 {days} 个工作日。", "请把截止日期往后移。"),
     "lead_time_short": Words(
         "reason", "到 {day} 只有 {left} 个工作日，一般要留 {days} 个。", "请把截止日期往后移，或写明为什么这样急。"

@@ -41,7 +41,7 @@ def gate(cast, now):
 def in_force(cast, now):
     """Another department's form in force with the same columns."""
 
-    def made(title: str = "全县老年人信息台账", by: str = "zhou", *labels: str) -> FormVersion:
+    def made(title: str = "老年人信息采集表", by: str = "zhou", *labels: str) -> FormVersion:
         one = hand_in(
             viewer=cast.viewer(by), file_name="台账.xlsx", content=roster(title, *(labels or LABELS)), now=now
         )

@@ -55,11 +55,11 @@ def test_another_form_in_force_for_the_same_people_blocks(version, gate, in_forc
     in_force()
     told = next(one for one in gate(version).findings if one["code"] == "form_duplicate")
     assert told["severity"] == "block"
-    assert "全县老年人信息台账" in told["message"]
+    assert "老年人信息采集表" in told["message"]
 
 
 def test_a_form_of_other_people_is_only_named(version, gate, in_force):
-    in_force("残疾人信息台账")
+    in_force("残疾人信息采集表")
     assert "form_duplicate" not in codes(gate(version))
     assert "form_overlaps" in codes(gate(version))
 
@@ -71,7 +71,7 @@ def test_nothing_is_a_duplicate_once_all_is_known(version, gate, in_force, elder
 
 
 def test_a_form_of_the_next_county_is_no_rival(version, gate, in_force):
-    in_force("全县老年人信息台账", "qian")
+    in_force("老年人信息采集表", "qian")
     assert "form_duplicate" not in codes(gate(version))
 
 

@@ -86,22 +86,23 @@ def test_a_field_is_settled_and_another_dropped_on_one_page(as_user, version, ga
     gate(version)
     mobile, place = version.fields.get(path=["手机号码"]), version.fields.get(path=["所在村"])
     as_user("zhao").post(
-        f"/forms/{version.pk}/settle/", {"drops": "1", f"item_{mobile.pk}": "person.bank_account", "drop": [place.pk]}
+        f"/forms/{version.pk}/settle/",
+        {"drops": "1", f"item_{mobile.pk}": "person.bank_card_number", "drop": [place.pk]},
     )
     mobile.refresh_from_db()
     place.refresh_from_db()
-    assert (mobile.item, mobile.decided, place.dropped) == ("person.bank_account", "person", True)
+    assert (mobile.item, mobile.decided, place.dropped) == ("person.bank_card_number", "person", True)
     last = Admission.objects.latest("pk")
-    assert {one["item"]: one["dropped"] for one in last.coverage}.get("person.bank_account") is False
+    assert {one["item"]: one["dropped"] for one in last.coverage}.get("person.bank_card_number") is False
     assert any(one["dropped"] for one in last.coverage)
 
 
 def test_what_was_settled_is_remembered_for_the_next_form(cast, as_user, version):
     field = version.fields.get(path=["手机号码"])
-    as_user("zhao").post(f"/forms/{version.pk}/settle/", {f"item_{field.pk}": "person.bank_account"})
+    as_user("zhao").post(f"/forms/{version.pk}/settle/", {f"item_{field.pk}": "person.bank_card_number"})
     upload(as_user("zhao"), "又.xlsx", roster("80岁以上老年人名册", "姓名", "手机号码"))
     again = FormVersion.objects.latest("pk").fields.get(path=["手机号码"])
-    assert (again.item, again.decided) == ("person.bank_account", "person")
+    assert (again.item, again.decided) == ("person.bank_card_number", "person")
 
 
 def test_an_item_is_found_by_its_words(as_user):
@@ -126,11 +127,11 @@ def test_nothing_picked_is_told(as_user):
 
 def test_last_periods_form_comes_again_as_settled(as_user, version):
     field = version.fields.get(path=["手机号码"])
-    as_user("zhao").post(f"/forms/{version.pk}/settle/", {f"item_{field.pk}": "person.bank_account"})
+    as_user("zhao").post(f"/forms/{version.pk}/settle/", {f"item_{field.pk}": "person.bank_card_number"})
     as_user("zhao").post("/forms/new/", {"copy": version.form_id})
     copied = FormVersion.objects.latest("pk")
     assert (copied.number, copied.origin, copied.form_id) == (2, "copied", version.form_id)
-    assert copied.fields.get(path=["手机号码"]).item == "person.bank_account"
+    assert copied.fields.get(path=["手机号码"]).item == "person.bank_card_number"
 
 
 def test_the_gatekeeper_decides_in_the_queue(cast, as_user, now, version, gate):
@@ -178,8 +179,8 @@ def test_the_overlap_audit_follows_what_is_in_force(as_user, now, version, in_fo
     in_force()
     client = as_user("gao")
     page = client.get("/forms/overlap/").content.decode()
-    assert "全县老年人信息台账" in page
-    in_force("残疾人信息台账", "zhou", "姓名", "残疾等级")
+    assert "老年人信息采集表" in page
+    in_force("残疾人信息采集表", "zhou", "姓名", "残疾等级")
     assert "正在重算" in client.get("/forms/overlap/").content.decode()
     client.post("/forms/overlap/refresh/")
     assert "正在重算" not in client.get("/forms/overlap/").content.decode()
