@@ -21,7 +21,13 @@ import yaml
 from yibiao.sheets.grid import plain
 from yibiao.sheets.opening import open_workbook
 from yibiao_web.api.profile_shapes import (
-    PLACES, Column, FileShape, Profile, ProfileError, ReceiptShape, profile_of,
+    PLACES,
+    Column,
+    FileShape,
+    Profile,
+    ProfileError,
+    ReceiptShape,
+    profile_of,
 )  # fmt: skip
 
 __all__ = ["PLACES", "Column", "FileShape", "Profile", "ProfileError", "ReceiptShape"]
@@ -179,7 +185,8 @@ def _xlsx(profile: Profile, lines: Sequence[Sequence[str]]) -> bytes:
             sheet.set_column(at, at, min(max(len(column.header) * 2 + 2, column.width or 0, 8), 30), text)
         for number, line in enumerate(lines):
             for at, value in enumerate(line):
-                sheet.write_string(number, at, value, bold if number <= head else text)
+                if value:
+                    sheet.write_string(number, at, value, bold if number <= head else text)
         sheet.freeze_panes(head + 1, 0)
     return out.getvalue()
 

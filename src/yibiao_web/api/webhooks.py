@@ -88,7 +88,8 @@ def _owners(entry: AuditEntry) -> set[int]:
 def body_of(entry: AuditEntry) -> bytes:
     told = {
         "id": entry.pk, "event": entry.action, "at": entry.at.isoformat(),
-        "organisation": entry.org.code if entry.org else None, "target": {"type": entry.target_type, "id": entry.target_id},
+        "organisation": entry.org.code if entry.org else None,
+        "target": {"type": entry.target_type, "id": entry.target_id},
         "detail": entry.detail,
     }  # fmt: skip
     return orjson.dumps(told)

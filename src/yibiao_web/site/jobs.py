@@ -7,15 +7,23 @@ to run twice: a worker that was killed starts the job again.
 from __future__ import annotations
 
 JOBS: dict[str, list[str]] = {
+    "item.split": ["yibiao_web.ledger.splitting.follow_split"],
     "task.sent": [
         "yibiao_web.burden.actions.charge",
         "yibiao_web.forms.jobs.sent",
         "yibiao_web.submissions.jobs.count_open_cells",
+        "yibiao_web.api.webhooks.announce",
     ],
     "form.entered_force": ["yibiao_web.forms.jobs.refresh_overlap"],
     "form.left_force": ["yibiao_web.forms.jobs.refresh_overlap"],
-    "submission.submitted": ["yibiao_web.approvals.digesting.refresh"],
+    "submission.submitted": ["yibiao_web.approvals.digesting.refresh", "yibiao_web.api.webhooks.announce"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],
+    "submission.approved": ["yibiao_web.api.webhooks.announce"],
+    "submission.sent_back": ["yibiao_web.api.webhooks.announce"],
+    "form.admitted": ["yibiao_web.api.webhooks.announce"],
+    "ledger.recorded": ["yibiao_web.api.webhooks.announce"],
+    "dispute.settled": ["yibiao_web.api.webhooks.announce"],
+    "share.granted": ["yibiao_web.api.webhooks.announce"],
 }
