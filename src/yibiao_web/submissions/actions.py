@@ -21,12 +21,12 @@ from yibiao_web.catalogue.queries import catalogue, owners
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
-from yibiao_web.submissions.base import BaseMaker, Home, asked_of, open_count
+from yibiao_web.submissions.base import BaseMaker, Home, asked_of, open_count, size_of
 from yibiao_web.submissions.checking import Checker, Found, numbers_in, stopping
 from yibiao_web.submissions.drafting import digest_of, draft_of
 from yibiao_web.submissions.drafts import CONFIRMED, STALE, Draft, Typed
 from yibiao_web.submissions.editing import Editing, edits_since, rows_of
-from yibiao_web.submissions.models import Edit, Submission
+from yibiao_web.submissions.models import Edit, Preview, Submission
 from yibiao_web.submissions.queries import elsewhere, may_fill, villages_below
 from yibiao_web.submissions.results import result_of
 from yibiao_web.tasks.actions import move
@@ -59,8 +59,8 @@ def open_draft(assignment: Assignment, *, viewer: Viewer, now: datetime) -> Subm
         return known
     if assignment.state != Assignment.State.TODO:
         raise Refusal("not_open", _("这项任务已经结束或撤回，不用再填。"))
-    base = _known_now(assignment, now)
-    count = open_count(base)
+    base = known_now(assignment, now)
+    count = _preview(assignment, base, now).open_cells
     move(assignment, "open", now=now, open_cells=count)
     submission = Submission.objects.create(
         assignment=assignment, base=base, base_digest=digest_of(base), based_at=now
@@ -70,7 +70,8 @@ def open_draft(assignment: Assignment, *, viewer: Viewer, now: datetime) -> Subm
     return submission
 
 
-def _known_now(assignment: Assignment, now: datetime) -> dict[str, Any]:
+def known_now(assignment: Assignment, now: datetime) -> dict[str, Any]:
+    """The base of a draft that would be opened now."""
     task = assignment.task
     read = understood(task.version)
     items = catalogue()
@@ -85,6 +86,21 @@ def _known_now(assignment: Assignment, now: datetime) -> dict[str, Any]:
         rows = Subject.objects.filter(pk__in=ids[at : at + 500]).values_list("pk", "grid_id", "household_id")
         homes |= {pk: (grid or 0, household or 0) for pk, grid, household in rows}
     return maker.make(homes)
+
+
+@transaction.atomic
+def preview(assignment: Assignment, *, now: datetime) -> Preview | None:
+    """Count what is open for whoever will fill it; nothing where it was opened or counted already."""
+    if assignment.state != Assignment.State.TODO or Preview.objects.filter(assignment=assignment).exists():
+        return None
+    return _preview(assignment, known_now(assignment, now), now)
+
+
+def _preview(assignment: Assignment, base: dict[str, Any], now: datetime) -> Preview:
+    rows, cells = size_of(base)
+    counted = {"rows": rows, "cells": cells, "open_cells": open_count(base), "counted_at": now}
+    made, _new = Preview.objects.update_or_create(assignment=assignment, defaults=counted)
+    return made
 
 
 @transaction.atomic

@@ -159,6 +159,13 @@ def open_count(base: Mapping[str, Any]) -> int:
     return sum(1 for _ in _open(base["regions"]))
 
 
+def size_of(base: Mapping[str, Any]) -> tuple[int, int]:
+    """(rows, cells) of a base; a crosstab's cells have no rows."""
+    regions = base["regions"]
+    rows = sum(len(one["rows"]) for one in regions)
+    return rows, sum(len(one["rows"]) * len(one["fields"]) + len(one.get("cells", ())) for one in regions)
+
+
 def _open(regions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for region in regions:
         asked = {one["key"] for one in region["fields"] if one["asked"]}

@@ -26,6 +26,33 @@ class Submission(models.Model):
         return f"submission of {self.assignment_id}"
 
 
+class Preview(models.Model):
+    """What awaits whoever opens an assignment, counted in the background when it is sent."""
+
+    assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="preview")
+    rows = models.PositiveIntegerField()
+    cells = models.PositiveIntegerField()
+    open_cells = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id}: {self.open_cells}/{self.cells}"
+
+
+class ImportTry(models.Model):
+    """An Excel file that was handed back: what was taken, and the rows that were not, with why."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    taken = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.file_name}"
+
+
 class Cell(models.Model):
     """The current value of an edited cell. ``row`` is "s<subject id>", "n<number>" for an added row, or "" for a
     crosstab's cell; ``field`` "<region>.<number>", a crosstab's address, or a row act: "_state" (removed: moved, died,

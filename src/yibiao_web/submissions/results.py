@@ -153,13 +153,16 @@ class _Reading:
     def parse(self, key: str, value: Any) -> Any:
         """What was typed, as the ledger keeps it."""
         if key not in self._parsers:
-            one = self.region.fields[key]
-            item = self.catalogue.items.get(one["item"] or "") or DataItem(
-                one["item"] or "", self.region.subject, one["label"][-1], one["type"], "", "personal"
-            )
-            codes = self.catalogue.code_lists.get(item.choices or "")
-            self._parsers[key] = parser(item, codes, one["factor"])
+            self._parsers[key] = reader(self.region.fields[key], self.region.subject, self.catalogue)
         return self._parsers[key](value)
+
+
+def reader(one: Mapping[str, Any], subject: str, catalogue: Catalogue) -> Parse:
+    """How what is typed into a field becomes the ledger's value."""
+    item = catalogue.items.get(one["item"] or "") or DataItem(
+        one["item"] or "", subject, one["label"][-1], one["type"], "", "personal"
+    )
+    return parser(item, catalogue.code_lists.get(item.choices or ""), one["factor"])
 
 
 def _row(row: str, subject: int | None) -> dict[str, Any]:
