@@ -35,7 +35,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 @dataclass(frozen=True)
 class Campaign:
     """``townships`` are which of the twelve it went to (all when empty). ``filters`` say whom it is about where its
-    title does not. ``share`` of the villages finished; of the rest some are half way."""
+    title does not. ``share`` of the villages finished; the first ones stand at every stage, from ``first_stage`` on."""
 
     department: str
     file: str
@@ -48,6 +48,7 @@ class Campaign:
     townships: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
     share: float = 1.0
+    first_stage: int = 0
 
 
 PAST = (
@@ -66,7 +67,7 @@ PRESENT = (
     Campaign("县残联", "持证残疾人基本状况动态更新台账.xlsx", date(2026, 11, 10), 30, "yearly", "CL-01",
              "《残疾人保障法》", "残疾人基本状况年度动态更新", (1, 2), share=0.4),
     Campaign("县民政局", "最低生活保障家庭经济状况入户调查表.docx", date(2026, 11, 17), 25, "yearly", "MZ-02",
-             "《最低生活保障审核确认办法》第十二条", "低保家庭经济状况年度复核", (1,), share=0.2),
+             "《最低生活保障审核确认办法》第十二条", "低保家庭经济状况年度复核", (1,), share=0.2, first_stage=3),
 )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ class History:
         done = 0
         for number, one in enumerate(several):
             day = campaign.sent_on + timedelta(days=2 + number % max(1, campaign.days - 6))
-            stage = 4 if number < finished else (number - finished) % 4
+            stage = 4 if number >= len(several) - finished else (number + campaign.first_stage) % 4
             done += self.carry(one, at(day, 9, number % 60), stage)
         if campaign.share == 1.0:
             tasks.close(task, viewer=self.viewer(task.org), now=at(task.due_on + timedelta(days=3)), reason="全部完成")
@@ -215,7 +216,7 @@ class History:
                 f"{self.random.randint(2016, 2025)}-{self.random.randint(1, 12):02d}-{self.random.randint(1, 28):02d}"
             )
         if kind in ("integer", "decimal", "percent"):
-            return self.random.randint(0, 40)
+            return self.random.randint(0, 1)  # more people than a household has would be asked about
         if kind == "boolean":
             return self.random.choice(["是", "否"])
         return _WORDS.get(label, "无") if kind == "text" else None
