@@ -187,3 +187,58 @@ def test_what_is_missing_is_asked_out():
     made, out = outcome(LIST, held())
     assert made.forms[0].missing == sum(one.missing for one in covered(LIST).fields)
     assert "补填清单.xlsx" in out
+
+
+def monthly(title: str, figures: dict[str, int]) -> tuple[bytes, HeldKnowledge]:
+    code = "aggregate.natural_villages"
+    form = workbook(
+        表=f"""
+        {title}
+        填报单位：杏花坞村
+        | 村 | 自然村数 | 总人口数 | 女性 |
+        | 杏花坞村 | | | |
+        | 柳湾村 | | | |
+        | 合计 | | | |
+        """
+    )
+    blocks = [
+        HeldBlock(
+            "organisation",
+            [70 + at],
+            {"organisation.name": ["杏花坞村"], "aggregate.period": [period], code: [value]},
+            {code: [3]},
+            [],
+            PLACE,
+        )
+        for at, (period, value) in enumerate(figures.items())
+    ]
+    return form, held(PERSONS, HOUSEHOLDS, *blocks)
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "value", "state"),
+    [
+        ("2026年9月各村基本情况月报表", "", 9, "known"),
+        ("2026年8月各村基本情况月报表", "", 8, "known"),
+        ("2026年7月各村基本情况月报表", "", None, "missing"),
+        ("各村基本情况月报表", "2026-08", 8, "known"),
+        ("2026年9月各村基本情况月报表", "2026-08", 8, "known"),
+        ("各村基本情况月报表", "2026-10", None, "missing"),
+        ("各村基本情况月报表", "", 9, "known"),
+    ],
+)
+def test_a_form_of_a_period_takes_that_periods_figures_only(title, period, value, state):
+    form, known = monthly(title, {"2026-08": 8, "2026年9月": 9})
+    (region,) = covered(form, known, period=period).regions
+    cell = region.figures()["B4"]
+    assert (cell.value, cell.state) == (value, state)
+    assert cell.source == (3 if value else 0)
+    assert region.figures()["C4"].state == "derived", "what is counted is counted of whom the register holds"
+    assert region.missing_subjects(cell.field) == ([] if value else [0])
+
+
+def test_a_template_is_filled_with_the_figures_of_its_period():
+    form, known = monthly("各村基本情况月报表", {"2026-08": 8, "2026年9月": 9})
+    for period, value in (("2026-08", 8), ("2026-09", 9), ("2026-10", None)):
+        _, out = outcome(form, known, period=period)
+        assert values(out["表.xlsx"]).get("B4") == value

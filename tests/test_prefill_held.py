@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.held_village import PLACE, held
 from tests.prefill_sheets import catalogue
 from yibiao.prefill.held import HeldBlock, HeldKnowledge, packed_places, sources_of
+from yibiao.prefill.periods import read_period
 
 
 def values(known: HeldKnowledge, kind: str, code: str) -> list[object]:
@@ -98,3 +99,39 @@ def test_places_keep_source_and_line(sources):
     where = packed_places(array("i", sources))
     assert list(sources_of(where)) == sources
     assert [(packed >> 32, packed & 0xFFFFFFFF) for packed in where] == [(s, at) for at, s in enumerate(sources)]
+
+
+def figures(ledger_id: int, source: int, period: str | None, value: int) -> HeldBlock:
+    columns = {"organisation.name": ["杏花坞村"], FIGURE: [value]} | ({PERIOD: [period]} if period else {})
+    return HeldBlock("organisation", [ledger_id], columns, {key: [source] for key in columns}, [], PLACE)
+
+
+FIGURE, PERIOD = "aggregate.registered_population", "aggregate.period"
+SAID = held(
+    figures(61, 3, "2026-08", 8), figures(62, 3, "2026年9月", 9), figures(63, 3, "2026Q3", 3), figures(64, 4, None, 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [
+        ("2026年8月", 8),
+        ("2026-09", 9),
+        ("2026年三季度", 3),
+        ("2026-07", 6),  # of no period: what was filed by the end of June, to be looked at
+        ("2026-05", None),  # that was filed after it
+        ("2026-08-31", 8),  # as of the day on which August ends
+        (None, 9),
+    ],
+)
+def test_a_period_is_answered_by_its_own_figure(asked, value):
+    column = SAID.figures(FIGURE, read_period(asked) if asked else None)
+    assert column.values == [value]
+
+
+def test_organisations_of_several_periods_are_one_whose_id_is_its_newest():
+    assert SAID.ids("organisation") == [62]
+    assert [SAID.find("organisation", at) for at in (61, 62, 63, 64)] == [0] * 4
+    held_at = SAID.figures(FIGURE, read_period("2026-08"))
+    assert SAID.period_at(held_at.where[0]) == read_period("2026-08")
+    assert SAID.period_at(SAID.figures(FIGURE, read_period("2026-07")).where[0]) is None

@@ -16,6 +16,7 @@ from yibiao.prefill.edits import Blank, CellEdit, ListRows, SheetCopy, SheetEdit
 from yibiao.prefill.filters import Filters, for_region
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.lookup import Lookup
+from yibiao.prefill.periods import Period
 from yibiao.prefill.rates import are_other_rates, is_rate
 from yibiao.prefill.selection import Selection, measure, ordered, select
 from yibiao.prefill.totals import total, total_below
@@ -52,7 +53,7 @@ class Sheets:
 class Answering:
     """``filters`` and ``village`` narrow who is listed; ``keep_entries`` notes where each value came from. ``lookup``
     is that of other answers, so that its index is made once. ``chosen`` are the subjects of regions, by number, for
-    which nobody is to be selected."""
+    which nobody is to be selected. ``period`` is what figures are asked of, where the title does not say it."""
 
     census: Census
     filters: Filters = ()
@@ -60,6 +61,7 @@ class Answering:
     keep_entries: bool = True
     lookup: Lookup | None = None
     chosen: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    period: Period | None = None
 
     def __post_init__(self) -> None:
         self.knowledge: Knowledge = self.census.knowledge

@@ -20,6 +20,7 @@ from yibiao.prefill.addresses import column_of, position
 from yibiao.prefill.answering import Answering, Sheets
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
+from yibiao.prefill.columns import Column
 from yibiao.prefill.conditions import Meaning, Term, merged
 from yibiao.prefill.filters import for_region, read_filters
 from yibiao.prefill.reported_figures import KIND, Figures, is_figure
@@ -52,7 +53,8 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One open cell of a crosstab. ``value`` is ``None`` where it stays open. ``count`` is what it counts, over
-    ``size`` subjects of whom ``unknown`` could not be judged; ``organisation`` is who said it, or is to be asked."""
+    ``size`` subjects of whom ``unknown`` could not be judged; ``organisation`` is who said it (in ``column``), or is to
+    be asked."""
 
     one: Asked
     label: RowLabel | None
@@ -64,6 +66,7 @@ class Figure:
     organisation: int | None = None
     stale: bool = False
     total: bool = False
+    column: Column | None = None
 
     @property
     def counted(self) -> bool:
@@ -87,7 +90,7 @@ class Counting:
     answering: Answering
 
     def __post_init__(self) -> None:
-        self._figures = Figures(self.census.knowledge)
+        self._figures = Figures(self.census.knowledge, self.answering.period)
 
     @property
     def census(self) -> Census:
@@ -155,10 +158,10 @@ class Counting:
         subject = self._figures.organisation(asked, label, self.answering.village)
         if subject is None or one.code is None or not is_figure(one.code):
             return Figure(one, label, at, None, count, unknown, size)
-        column = self._figures.column(one.code)
+        column = self._figures.column(asked, one.code)
         answer = one.render(known) if column and (known := column.values[subject]) is not None else None
         old = answer is not None and column is not None and self._figures.outdated(asked, column, subject, one.code)
-        return Figure(one, label, at, answer, count, unknown, size, subject, old)
+        return Figure(one, label, at, answer, count, unknown, size, subject, old, column=column)
 
     def _left_open(self, figure: Figure, account: Account) -> None:
         account.missing += 1
@@ -175,7 +178,7 @@ class Counting:
 
     def _entry(self, asked: Question, figure: Figure) -> Entry:
         sheet, subject, code = asked.region.sheet, figure.organisation, figure.one.code or ""
-        column = self._figures.column(code) if subject is not None else None
+        column = figure.column
         if subject is None or column is None:
             return computed(sheet, "", figure.value, figure.words)
         made = entry(self.census.knowledge, code, column, sheet, Place(""), subject, (figure.value,))

@@ -21,6 +21,7 @@ from yibiao.prefill.filters import Filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.held_cells import CellColumn, HeldCells, Tally, freshness
 from yibiao.prefill.local_items import with_local_items
+from yibiao.prefill.periods import read_period
 from yibiao.prefill.reported_figures import KIND
 from yibiao.prefill.selection import Selection
 from yibiao.prefill.viewpoints import item_of, region_kind
@@ -156,18 +157,21 @@ def coverage_of(
     filters: Filters = (),
     village: str = "",
     subjects: Mapping[int, Sequence[int]] | None = None,
+    period: str = "",
 ) -> Coverage:
     """What is known of a form's cells. ``workbook`` is the one that the form was read from. ``filters`` are for all
     regions or, by number, for some; without any the title says who is meant. ``subjects`` are ledger ids by region,
-    for regions about subjects that were chosen before; ids that are not held are left out. Raises
-    ``filters.FilterError``."""
+    for regions about subjects that were chosen before; ids that are not held are left out. ``period`` (2026-09,
+    2026Q3) is what organisations' figures are asked of, before the one in the title. Raises ``filters.FilterError``."""
     knowledge, questions = questions_of(matched, workbook, knowledge)
     chosen = {}
     for asked in questions:
         if subjects and asked.number in subjects:
             found = (knowledge.find(asked.kind, ledger_id) for ledger_id in subjects[asked.number])
             chosen[asked.number] = [subject for subject in found if subject >= 0]
-    answering = Answering(knowledge.census, filters, village, keep_entries=False, chosen=chosen)
+    answering = Answering(
+        knowledge.census, filters, village, keep_entries=False, chosen=chosen, period=read_period(period)
+    )
     return Coverage(matched, tuple(_Regions(matched, answering, knowledge, questions).all()))
 
 

@@ -18,6 +18,7 @@ from yibiao.prefill.knowledge import Conflict, ConflictKey, Knowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.output_names import Names, output_name
 from yibiao.prefill.package import PackageError
+from yibiao.prefill.periods import read_period
 from yibiao.prefill.provenance import provenance_json, provenance_workbook
 from yibiao.prefill.selection import Selection
 from yibiao.prefill.templates import Template
@@ -77,6 +78,7 @@ class Filler:
     provenance: bool
     chosen: Chosen = field(default_factory=dict)
     own_filters: OfRegions = field(default_factory=dict)
+    period: str = ""
 
     def __post_init__(self) -> None:
         self._lookup = Lookup(self.knowledge)
@@ -91,7 +93,8 @@ class Filler:
         part, names = Part(), Names()
         met = len(self.knowledge.conflicts)
         chosen = self.chosen.get(form.name, {})
-        answering = Answering(self.census, self._filters(form), village, self.provenance, self._lookup, chosen)
+        filters, period = self._filters(form), read_period(self.period)
+        answering = Answering(self.census, filters, village, self.provenance, self._lookup, chosen, period)
         for sheets in self._answer(form.questions, answering, part.account, form.template):
             try:
                 filled = form.template.fill(sheets.edits(), sheets.copies)

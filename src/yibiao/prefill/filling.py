@@ -39,12 +39,14 @@ from yibiao.sheets.reading import form_of
 @dataclass(frozen=True, slots=True)
 class Options:
     """``on`` is the day for which is filled (ages are of that day). ``filters`` as in ``是否低保=是``; ``全部`` fills
-    everybody. ``split_by_village`` gives one file a village. ``owners`` are departments by item, ``departments`` by
-    data file. ``decisions`` answer doubts of earlier runs."""
+    everybody. ``period`` is what organisations' figures are asked of, before the one in the title. ``split_by_village``
+    gives one file a village. ``owners`` are departments by item, ``departments`` by data file. ``decisions`` answer
+    doubts of earlier runs."""
 
     on: date
     filters: tuple[str, ...] = ()
     village: str = ""
+    period: str = ""
     split_by_village: bool = False
     provenance: bool = True
     keep_format: bool = False
@@ -125,7 +127,13 @@ def fill(
         heard=told.heard,
     )
     _prepare(opened, knowledge, local, options, converter)
-    return _outcome(opened, Filler(census_of(knowledge), options.filters, options.provenance), options, spread, told)
+    return _outcome(
+        opened,
+        Filler(census_of(knowledge), options.filters, options.provenance, period=options.period),
+        options,
+        spread,
+        told,
+    )
 
 
 def fill_known(
@@ -148,7 +156,7 @@ def fill_known(
     knowledge = knowledge.speaking(extended)
     _prepare(opened, knowledge, local, options, converter)
     census = knowledge.census if isinstance(knowledge, HeldKnowledge) else census_of(knowledge)
-    filler = Filler(census, options.filters, options.provenance, chosen or {}, filters or {})
+    filler = Filler(census, options.filters, options.provenance, chosen or {}, filters or {}, options.period)
     return _outcome(opened, filler, options, spread)
 
 

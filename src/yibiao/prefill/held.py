@@ -2,8 +2,8 @@
 
 The ledger knows who is who, so nothing is joined: the lines of the blocks of a kind, one after the other, are its
 subjects. Only organisations are put together, since a ledger keeps one line of figures a period: lines of one name
-and place are one organisation, of which the newest figure counts. A ``Column``'s ``where`` packs the source's number
-and the line, where that of other knowledge packs the records and the line.
+and place are one organisation, of which the figure of the asked period counts, else the newest. A ``Column``'s
+``where`` packs the source's number and the line, where that of other knowledge packs the records and the line.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from yibiao.prefill.conflicts import Option
 from yibiao.prefill.held_lines import RELATION, HeldBlock, HeldSource, Lines, joined
 from yibiao.prefill.joined import NOBODY
 from yibiao.prefill.knowledge import Knowledge
+from yibiao.prefill.periods import Period, answers_for
 from yibiao.prefill.records import Source
 from yibiao.prefill.values import Known
 
+ORGANISATION = "organisation"
 _PLACED = Rule("按台账所属的村镇")
 _NO_CELL = ("", 0, "")
 _HIGH = 1 if sys.byteorder == "little" else 0  # which half of a 64-bit number the source stands in
@@ -41,6 +43,7 @@ class HeldKnowledge(Knowledge):
     lines: Mapping[str, Lines] = field(default_factory=dict)
     sources: Mapping[int, HeldSource] = field(default_factory=dict)
     words: Vocabulary | None = None
+    _of_period: dict[tuple[str, Period], Column | None] = field(default_factory=dict)
     _found: dict[str, dict[int, int]] = field(default_factory=dict)
     _numbers: dict[str, int] | None = None
     _census: Census | None = None
@@ -79,6 +82,20 @@ class HeldKnowledge(Knowledge):
     def column(self, kind: str, code: str) -> Column | None:
         with self._lock:
             return super().column(kind, code)
+
+    def figures(self, code: str, period: Period | None) -> Column | None:
+        """A line that says its period answers for no other; of those that do not, none is newer than the period."""
+        if period is None:
+            return self.column(ORGANISATION, code)
+        with self._lock:
+            if (code, period) not in self._of_period:
+                lines = self.lines.get(ORGANISATION)
+                column = self._by_line(lines, ORGANISATION, self.catalogue.items[code]) if lines else None
+                self._of_period[code, period] = self._newest(column, lines, period) if lines and column else None
+            return self._of_period[code, period]
+
+    def period_at(self, packed: int) -> Period | None:
+        return self.lines[ORGANISATION].periods[packed & 0xFFFFFFFF] if packed >= 0 else None
 
     def place(self, column: Column, subject: int, code: str) -> tuple[Source, tuple[str, int, str]] | None:
         source = self.sources.get(column.where[subject] >> 32)
@@ -142,8 +159,11 @@ class HeldKnowledge(Knowledge):
 
     def reported(self, kind: str, item: DataItem) -> Column | None:
         lines = self.lines.get(kind)
-        if lines is None:
-            return None
+        column = self._by_line(lines, kind, item) if lines else None
+        return column if lines is None or column is None or lines.of is None else self._newest(column, lines)
+
+    def _by_line(self, lines: Lines, kind: str, item: DataItem) -> Column | None:
+        """An item of all lines of a kind."""
         tail = item.code.removeprefix(f"{kind}.")
         anywhere = any(item.code in block.columns for block in lines.blocks)
         if not anywhere and not any(tail in block.place for block in lines.blocks):
@@ -165,18 +185,21 @@ class HeldKnowledge(Knowledge):
                 sources.extend(given)
         values += [None] * len(lines.unlisted)
         sources.extend([0] * len(lines.unlisted))
-        column = Column(values, packed_places(sources), REPORTED if anywhere else _PLACED, placed)
-        return column if lines.of is None else self._newest(column, lines)
+        return Column(values, packed_places(sources), REPORTED if anywhere else _PLACED, placed)
 
-    def _newest(self, column: Column, lines: Lines) -> Column:
-        """A column of lines as one of subjects who have several; each value from the newest line that has one."""
+    def _newest(self, column: Column, lines: Lines, asked: Period | None = None) -> Column:
+        """A column of lines as one of subjects who have several; each value from the newest line that has one, of those
+        that may answer for the asked period."""
         made = Column([None] * len(lines.ids), array("q", [-1]) * len(lines.ids), column.rule)
-        dates: dict[int, date] = {}
+        ranks: dict[int, tuple[bool, date]] = {}
         for line, value in enumerate(column.values):
-            subject = lines.subject(line)
-            dated = self.dated(column.where[line]) or date.min
-            if value is not None and (subject not in dates or dated > dates[subject]):
-                dates[subject] = dated
+            subject, own = lines.subject(line), lines.periods[line]
+            dated = own[1] if own else self.dated(column.where[line]) or date.min
+            if asked is not None and (dated > asked[1] if own is None else not answers_for(own, asked)):
+                continue
+            rank = own is not None and asked is not None, dated
+            if value is not None and (subject not in ranks or rank > ranks[subject]):
+                ranks[subject] = rank
                 made.values[subject], made.where[subject] = value, column.where[line]
                 if line in column.rules:
                     made.rules[subject] = column.rules[line]

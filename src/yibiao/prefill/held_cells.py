@@ -16,7 +16,6 @@ from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.columns import Column
 from yibiao.prefill.counting import Figure
 from yibiao.prefill.held import HeldKnowledge, sources_of
-from yibiao.prefill.reported_figures import KIND
 from yibiao.prefill.values import Known
 from yibiao.sheets.grid import Value
 
@@ -99,7 +98,7 @@ class HeldCells:
         code = figure.one.code
         if figure.value is None or figure.organisation is None or code is None:
             return 0
-        column = self.knowledge.column(KIND, code)
+        column = figure.column
         found = self.knowledge.source_of(column, figure.organisation, code) if column else None
         return found[0] if found else 0
 

@@ -11,6 +11,7 @@ from itertools import repeat
 
 from yibiao.prefill.households import HEAD_RELATIONS
 from yibiao.prefill.joined import NOBODY, Subjects
+from yibiao.prefill.periods import Period, read_period
 from yibiao.prefill.subjects import link_spouses, sound_number
 from yibiao.prefill.values import Known
 from yibiao.prefill.viewpoints import HEAD
@@ -19,6 +20,7 @@ from yibiao.sheets.grid import squeeze
 RELATION = "person.relation_to_householder"
 _FLAG = "person.householder_flag"
 _NAME = "organisation.name"
+_PERIOD = "aggregate.period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,14 @@ class HeldBlock:
 class Lines:
     """All lines of a kind. ``ids`` are the ledger's by subject. Without ``of`` a line is the subject of its number;
     with it, the line's subject stands there. ``unlisted`` are subjects without a line: households that persons name.
+    ``periods`` are what lines of figures are of.
     """
 
     blocks: list[HeldBlock] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     of: list[int] | None = None
     unlisted: list[int] = field(default_factory=list)
+    periods: list[Period | None] = field(default_factory=list)
 
     def starts(self) -> Iterator[tuple[int, HeldBlock]]:
         """Blocks with the number of their first line."""
@@ -156,7 +160,7 @@ def _link_things(kind: str, lines: Lines, number: Mapping[int, int], out: Subjec
 
 
 def _put_together(lines: Lines, sources: Mapping[int, HeldSource]) -> None:
-    """Lines of one name and place are one organisation; its id is that of its newest line."""
+    """Lines of one name and place are one organisation, of whatever period; its id is that of its newest line."""
     known: dict[Hashable, int] = {}
     of: list[int] = []
     ids: list[int] = []
@@ -164,11 +168,14 @@ def _put_together(lines: Lines, sources: Mapping[int, HeldSource]) -> None:
     for block in lines.blocks:
         names = block.columns.get(_NAME) or [None] * len(block.ids)
         place = tuple(sorted(block.place.items()))
+        said = block.columns.get(_PERIOD) or [None] * len(block.ids)
+        lines.periods += [read_period(str(period)) if period is not None else None for period in said]
         for line, (ledger_id, name) in enumerate(zip(block.ids, names, strict=True)):
             key = (squeeze(str(name)), place) if name is not None else ledger_id
             subject = known.setdefault(key, len(known))
             dates = [s.dated for told in block.sources.values() if (s := sources.get(told[line])) and s.dated]
-            dated = max(dates, default=date.min)
+            period = lines.periods[len(of)]
+            dated = period[1] if period else max(dates, default=date.min)
             if subject == len(ids):
                 ids.append(ledger_id)
                 newest.append(dated)

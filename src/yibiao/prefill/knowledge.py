@@ -19,6 +19,7 @@ from yibiao.prefill.columns import Column, Rule, empty
 from yibiao.prefill.conflicts import FULLER, Option, choose
 from yibiao.prefill.deriving import Deriving
 from yibiao.prefill.joined import Subjects
+from yibiao.prefill.periods import Period
 from yibiao.prefill.records import Records, Source
 from yibiao.prefill.subjects import join
 from yibiao.prefill.values import Heard, Known
@@ -76,6 +77,14 @@ class Knowledge:
             self._columns[key] = None  # a rule that needs itself finds nothing
             self._columns[key] = Deriving(self).column(kind, self.catalogue.items[code])
         return self._columns[key]
+
+    def figures(self, code: str, period: Period | None) -> Column | None:
+        """What organisations said of a figure, of the period where they said which."""
+        return self.column("organisation", code)
+
+    def period_at(self, packed: int) -> Period | None:
+        """The period that a packed place of a figure is of; ``None`` where only its source is dated."""
+        return None
 
     def value(self, kind: str, subject: int, code: str) -> Known | None:
         column = self.column(kind, code)

@@ -1,7 +1,7 @@
 """Figures that villages and other organisations reported themselves, for crosstabs and indicator sheets.
 
-A figure is offered for the same item of the same organisation. One from before the period that the form is about is
-offered as out of date.
+A figure is offered for the same item of the same organisation. What says its period is offered for that period only;
+what does not, and is from before the period that the form is about, is offered as out of date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from yibiao.prefill.addresses import reporting_unit
 from yibiao.prefill.asking import Question
 from yibiao.prefill.columns import Column
 from yibiao.prefill.knowledge import Knowledge
-from yibiao.prefill.periods import read_period
+from yibiao.prefill.periods import Period, read_period
 from yibiao.prefill.places import place_word
 from yibiao.prefill.viewpoints import FIGURES
 from yibiao.sheets.grid import squeeze
@@ -29,6 +29,7 @@ def is_figure(code: str) -> bool:
 @dataclass
 class Figures:
     knowledge: Knowledge
+    period: Period | None = None
     _names: dict[str, int | None] = field(default_factory=dict)
 
     def organisation(self, asked: Question, label: RowLabel | None, village: str) -> int | None:
@@ -37,14 +38,20 @@ class Figures:
             return self._find(label.path[-1])
         return self._find(reporting_unit(asked.grid, asked.region) or village)
 
-    def column(self, code: str | None) -> Column | None:
-        return self.knowledge.column(KIND, code) if code and is_figure(code) else None
+    def column(self, asked: Question, code: str) -> Column | None:
+        return self.knowledge.figures(code, self.period_of(asked))
+
+    def period_of(self, asked: Question) -> Period | None:
+        """The period that is asked for, else the one in the title."""
+        return self.period or read_period(asked.region.title)
 
     def outdated(self, asked: Question, column: Column, subject: int, code: str) -> bool:
         """Whether the figure is of before the form's period, or older than the item may be."""
+        period = self.period_of(asked)
+        if period is not None and self.knowledge.period_at(column.where[subject]) is not None:
+            return False
         found = self.knowledge.place(column, subject, code)
         dated: date | None = found[0].dated if found else None
-        period = read_period(asked.region.title)
         if period is not None:
             return dated is None or dated < period[0]
         return self.knowledge.stale(column, subject, self.knowledge.catalogue.items[code])
