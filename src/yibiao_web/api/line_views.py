@@ -132,6 +132,6 @@ def _system(code: str) -> str:
 def _address(subject: Subject) -> str:
     """The subject's page, where there is one."""
     try:
-        return reverse("ledger:subject", args=[subject.pk])
+        return reverse("ledger:subject_history", args=[subject.pk])
     except NoReverseMatch:
         return ""

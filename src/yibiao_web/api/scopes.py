@@ -13,7 +13,7 @@ EVENTS = {
     "submission.submitted": "有村提交",
     "submission.approved": "审核通过",
     "submission.sent_back": "已退回",
-    "form.admitted": "报表通过准入",
+    "form.entered_force": "报表通过准入、开始使用",
     "ledger.recorded": "台账有新的数据",
     "dispute.settled": "异议有了结果",
     "share.granted": "得到共享授权",

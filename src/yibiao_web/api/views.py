@@ -16,6 +16,7 @@ from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.api import actions
 from yibiao_web.api.inputs import ClientInput, WebhookInput
 from yibiao_web.api.models import Client, Delivery, Webhook
+from yibiao_web.api.problems import CODES
 from yibiao_web.api.scopes import EVENTS, SCOPES
 from yibiao_web.api.webhooks import deliver_again
 from yibiao_web.audit.refusals import Refusal
@@ -28,7 +29,8 @@ _DELIVERIES = 50
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
     """The description of the API and a page to try it; no data, so anybody may read it."""
-    return render(request, "api/docs.html")
+    codes = [(code, status, words) for code, (status, words) in CODES.items()]
+    return render(request, "api/docs.html", {"codes": codes, "events": EVENTS})
 
 
 @acting_as("integrator")
