@@ -39,8 +39,8 @@ demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计、预填，再
 	@echo '填好的报表：demo/out/filled/   逐表说明：demo/out/fill.txt'
 	@echo
 	@echo '== 把演示县装进平台（第一次约两分钟）'
-	@$(demo_site) $(run) -m demo.platform
-	@$(demo_site) $(run) -m demo.platform.who http://127.0.0.1:$(PORT)
+	@$(demo_site) $(run) -m demo.live
+	@$(demo_site) $(run) -m demo.live.who http://127.0.0.1:$(PORT)
 	@$(demo_site) $(VENV)/bin/yibiao serve --port $(PORT)
 
 demo_site := YIBIAO_DATA=$(YIBIAO_DATA)/demo

@@ -16,7 +16,7 @@ def build() -> None:
     from django.contrib.auth.hashers import make_password
     from django.db import transaction
 
-    from demo.platform import facts
+    from demo.live import facts
     from demo.population import populate
     from tests import cast
     from yibiao_web.accounts.models import User

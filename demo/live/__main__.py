@@ -1,4 +1,4 @@
-"""``python -m demo.platform``: the demo county into an empty database of the platform. Needs YIBIAO_DATA (or
+"""``python -m demo.live``: the demo county into an empty database of the platform. Needs YIBIAO_DATA (or
 YIBIAO_DATABASE) as the platform itself; refuses a database that already holds organisations."""
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ def main() -> None:
     django.setup()
     from django.db import transaction
 
-    from demo.platform import history, load
+    from demo.live import history, load, rights
+    from demo.places import COUNTY
     from yibiao_web.orgs.models import Organisation
     from yibiao_web.site.serving import prepare
 
@@ -37,6 +38,7 @@ def main() -> None:
         load.budgets(orgs, 2025)
         load.budgets(orgs, 2026)
         tell(f"组织 {len(orgs)} 个，人员已建好")
+        rights.give(orgs, orgs[COUNTY], now)
         county = load.ledger(orgs, now, tell)
     tell(f"台账 {len(county.people):,} 人、{len(county.households):,} 户")
     year = history.History(orgs, tell)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
+from demo.live import facts
+from demo.live.places import DEPARTMENTS, townships
 from demo.places import COUNTY
-from demo.platform import facts
-from demo.platform.places import DEPARTMENTS, townships
 from demo.population import County, populate
 from yibiao_web.accounts.models import Post, User
 from yibiao_web.burden.models import Budget

@@ -1,0 +1,151 @@
+"""The bench's database: the demo county, one village of 1,500 people with a form of 20 columns sent to it, and more
+counties beside it until the ledger holds as many people as asked."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+BIG = "大田村"
+COLUMNS = (
+    "序号", "姓名", "性别", "身份证号", "民族", "出生日期", "年龄", "户号", "与户主关系", "文化程度", "婚姻状况",
+    "政治面貌", "健康状况", "户籍地址", "现住址", "村民小组", "联系电话", "医保参保状态", "是否独居", "是否空巢老人",
+    "备注",
+)  # fmt: skip
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def template(title: str = "村民基本情况登记表", columns: tuple[str, ...] = COLUMNS) -> bytes:
+    """A plain list of twenty columns and a number."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("登记表")
+    sheet.merge_range(0, 0, 0, len(columns) - 1, title)
+    sheet.write_row(1, 0, columns)
+    for row in range(2, 22):
+        sheet.write_row(row, 0, [row - 1] + [""] * (len(columns) - 1))
+    book.close()
+    return buffer.getvalue()
+
+
+def load(people: int) -> dict[str, int]:
+    """Fill an empty database; the primary keys the bench needs."""
+    from demo.live import load as demo
+    from demo.live import rights
+    from demo.places import COUNTY
+    from django.db import transaction
+
+    from yibiao_web.orgs.models import Organisation
+
+    if not Organisation.objects.filter(name=BIG).exists():
+        with transaction.atomic():
+            orgs = demo.tree()
+            demo.people(orgs)
+            demo.budgets(orgs, 2026)
+            rights.give(orgs, orgs[COUNTY], NOW - timedelta(days=300))
+            demo.ledger(orgs, NOW - timedelta(days=200), print)
+            _big_village(orgs)
+    _more_counties(people)
+    return _task()
+
+
+def _big_village(orgs) -> None:
+    from demo.live import facts
+    from demo.population import populate
+
+    from yibiao_web.accounts.models import Post, User
+    from yibiao_web.ledger.actions import SubjectChange, record
+    from yibiao_web.ledger.models import Source
+    from yibiao_web.orgs.models import Level, Organisation
+
+    above, here = orgs["鹤汀镇"], orgs["禾溪县"]
+    org = Organisation.objects.create(
+        code="990101101299", name=BIG, level=Level.VILLAGE, parent=above, path=f"{above.path}990101101299/"
+    )
+    clerk = User.objects.create(username="big", name="大田村填报员", password=User.objects.get(username="lin").password)
+    Post.objects.create(user=clerk, org=org, role="clerk")
+    county = populate(99, {"鹤汀镇": [BIG]}, homes=(480, 480), enterprises=1)
+    changes, count = [], 0
+    for home in county.of(BIG):
+        if count >= 1_500:
+            break
+        changes.append(
+            SubjectChange(org, "household", facts.household(home) | {"household.household_number": "B" + home.code})
+        )
+        for one in home.members[: 1_500 - count]:
+            values = facts.person(one, home) | {"person.id_number": one.id_number[:6] + "18" + one.id_number[8:]}
+            values["person.household_number"] = "B" + home.code
+            changes.append(SubjectChange(org, "person", values, household="B" + home.code))
+            count += 1
+    source = Source(kind="import", county=here, org=org, title="户籍人口底册", dated=date(2026, 6, 30))
+    record(source, changes, by=None, now=NOW - timedelta(days=100), org=org)
+
+
+def _more_counties(people: int) -> None:
+    """Copies of the county's rows under other counties, by one statement each: the ledger's size is what matters."""
+    from django.db import connection, transaction
+
+    from yibiao_web.ledger.models import Subject
+    from yibiao_web.orgs.models import Level, Organisation
+
+    first = Organisation.objects.get(code="990101")
+    each = Subject.objects.filter(county=first, kind="person").count()
+    number = Subject.objects.filter(kind="person").count() // each
+    while number * each < people:
+        with transaction.atomic():
+            code = f"9902{number:02d}"
+            county = Organisation.objects.create(
+                code=code,
+                name=f"第{number}县",
+                level=Level.COUNTY,
+                parent=first.parent,
+                path=f"{first.parent.path}{code}/",
+            )
+            quoted = '"values"'
+            columns = f"org_id, grid_id, kind, {quoted}, sources, state, version, changed_at, name, merged_into_id"
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO ledger_subject (county_id, key, household_id, {columns}) "
+                    f"SELECT %s, CASE WHEN key = '' THEN '' ELSE %s || key END, NULL, %s, {columns.partition(', ')[2]} "
+                    "FROM ledger_subject WHERE county_id = %s",
+                    [county.pk, f"c{number}-", county.pk, first.pk],
+                )
+        number += 1
+        print(f"  台账 {number * each:,} 人", flush=True)
+
+
+def _task() -> dict[str, int]:
+    """One task of the form to the big village and to every village of the county."""
+    from yibiao_web.accounts.models import Post
+    from yibiao_web.accounts.viewer import Viewer
+    from yibiao_web.forms import actions as forms
+    from yibiao_web.forms.models import Admission
+    from yibiao_web.orgs.models import Organisation
+    from yibiao_web.tasks import actions as tasks
+    from yibiao_web.tasks.models import Assignment, Task
+
+    old = Task.objects.filter(title="村民基本情况登记表").last()
+    if old is None:
+        org = Organisation.objects.select_related("parent").get(name="县民政局")
+        post = Post.objects.select_related("user").filter(org=org).first()
+        assert post is not None
+        viewer = Viewer(post.user, org, frozenset({"requester", "reviewer"}))
+        villages = list(Organisation.objects.within(org.area.path).villages().select_related("parent__parent"))
+        version = forms.hand_in(viewer=viewer, file_name="村民基本情况登记表.xlsx", content=template(), now=NOW)
+        form = version.form
+        form.number, form.basis, form.purpose, form.expires_on = "MZ-99", "测试依据", "测试用途", date(2027, 12, 31)
+        form.save()
+        due = date(2027, 3, 1)
+        admission = forms.examine(version, viewer=viewer, villages=villages, due_on=due, now=NOW, filters=("全部",))
+        if admission.verdict == Admission.Verdict.PENDING:
+            reason = "基准测试：核对全县村民基本情况，其余由系统填好。"
+            forms.pass_with_reason(admission, viewer=viewer, reason=reason, signed_name=viewer.user.name, now=NOW)
+            admission.refresh_from_db()
+        old = tasks.dispatch(admission, viewer=viewer, title=form.title, villages=villages, due_on=due, now=NOW)
+    return {
+        "task": old.pk, "version": old.version_id,
+        "big": Assignment.objects.get(task=old, org__name=BIG).pk,
+    }  # fmt: skip
