@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from yibiao.catalogue import Catalogue, DataItem
+from yibiao.catalogue.wording import plain_word
 from yibiao.model import FormField, MatchedForm, Region
 from yibiao.prefill.viewpoints import item_of, region_kind
 from yibiao.sheets.grid import squeeze
@@ -48,4 +49,13 @@ def with_local_items(catalogue: Catalogue, forms: Sequence[MatchedForm]) -> tupl
                 )
     if not local:
         return catalogue, local
-    return replace(catalogue, items=items, _by_word={}), local
+    return replace(catalogue, items=items, _by_word=_with_words(catalogue, items)), local
+
+
+def _with_words(catalogue: Catalogue, items: Mapping[str, DataItem]) -> dict[str, tuple[str, ...]]:
+    """What words mean, with the names of added items; to work it out anew for a whole catalogue takes a while."""
+    by_word = dict(catalogue.by_word)
+    for code in (code for code in items if code not in catalogue.items):
+        word = plain_word(items[code].name)
+        by_word[word] = (*by_word.get(word, ()), code)
+    return by_word
