@@ -56,8 +56,17 @@ def matcher() -> Matcher:
 
 def may_keep(viewer: Viewer) -> bool:
     """Whether a steward may change the catalogue: one installation has one catalogue, kept by one area."""
-    keeper = CatalogueVersion.objects.values_list("keeper__path", flat=True).first()
-    return viewer.may("steward") and (keeper is None or viewer.org.area.path == keeper)
+    return viewer.may("steward") and _keeper() in (None, viewer.org.area.path)
+
+
+def is_at_home(viewer: Viewer) -> bool:
+    """Whether this is the catalogue of the viewer's own area; others do not see who owns what there."""
+    keeper = _keeper()
+    return keeper is None or viewer.org.path.startswith(keeper)
+
+
+def _keeper() -> str | None:
+    return CatalogueVersion.objects.values_list("keeper__path", flat=True).first()
 
 
 def owners() -> dict[str, str]:
@@ -105,7 +114,7 @@ def _as_set(one: Item, known: DataItem | None, text: str) -> DataItem:
         known,
         name=one.name or known.name,
         definition=text or known.definition,
-        sensitivity=one.sensitivity or known.sensitivity,
+        sensitivity=one.sensitivity or known.sensitivity,  # type: ignore[arg-type]
         synonyms=tuple(dict.fromkeys((*known.synonyms, *one.synonyms))),
         fresh_for_days=one.fresh_for_days or known.fresh_for_days,
     )
@@ -132,12 +141,12 @@ def _memory(moved: dict[str, str]) -> Memory:
     rows = MatchDecision.objects.filter(undone_at=None).select_related("decided_by").order_by("decided_at", "pk")
     if keeper:
         rows = rows.filter(county=keeper)
-    return Memory(
-        tuple(
-            Decision(*one.key, moved.get(one.item, one.item) or None, one.decided_by.name, f"{one.decided_at:%Y-%m-%d}")
-            for one in rows
-        )
-    )
+    return Memory(tuple(_decision(one, moved.get(one.item, one.item)) for one in rows))
+
+
+def _decision(one: MatchDecision, item: str) -> Decision:
+    path, title, subject = one.key
+    return Decision(path, title, subject, item or None, one.decided_by.name, f"{one.decided_at:%Y-%m-%d}")
 
 
 def forget() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _SHARING = {"public": "open", "internal": "open", "personal": "conditional", "sensitive": "conditional"}
 
 
@@ -21,10 +19,6 @@ def default_sharing(sensitivity: str) -> str:
 def digest_of(key: Sequence[str | None]) -> str:
     """What makes two contexts one: path and title, as in the core's memory."""
     return sha256("\n".join(str(part) for part in key[:2]).encode()).hexdigest()
-
-
-def is_code(text: str, subject: str) -> bool:
-    return bool(_CODE.fullmatch(text)) and text.startswith(f"{subject}.") and len(text) <= 120
 
 
 def followed(aliases: Mapping[str, str], code: str) -> str:

@@ -171,3 +171,31 @@ class KeptApart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.one_id} ≠ {self.other_id}"
+
+
+class Upload(models.Model):
+    """An export of another system, kept until it was recorded. ``told`` is what the preview showed and what became of
+    the rows; ``default_org`` the village of rows that name none."""
+
+    class State(models.TextChoices):
+        READ = "read", _("待确认")
+        RECORDED = "recorded", _("已导入")
+        DROPPED = "dropped", _("已放弃")
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    default_org = models.ForeignKey("orgs.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    dated = models.DateField()
+    state = models.CharField(max_length=8, choices=State, default=State.READ)
+    told = models.JSONField(default=dict)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "made_at"], name="uploads_of_county")]
+
+    def __str__(self) -> str:
+        return self.file_name

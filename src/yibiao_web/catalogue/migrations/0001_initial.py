@@ -6,66 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueVersion',
+            name="CatalogueVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=40)),
-                ('type', models.CharField(blank=True, max_length=20)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('choices', models.CharField(blank=True, max_length=80)),
-                ('local', models.BooleanField(default=False)),
-                ('sharing', models.CharField(blank=True, choices=[('open', '无条件共享'), ('conditional', '有条件共享'), ('closed', '不予共享')], max_length=12)),
-                ('sensitivity', models.CharField(blank=True, max_length=12)),
-                ('fresh_for_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('synonyms', models.JSONField(blank=True, default=list)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('replaced_by', models.CharField(blank=True, max_length=120)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=40)),
+                ("type", models.CharField(blank=True, max_length=20)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("choices", models.CharField(blank=True, max_length=80)),
+                ("local", models.BooleanField(default=False)),
+                (
+                    "sharing",
+                    models.CharField(
+                        blank=True,
+                        choices=[("open", "无条件共享"), ("conditional", "有条件共享"), ("closed", "不予共享")],
+                        max_length=12,
+                    ),
+                ),
+                ("sensitivity", models.CharField(blank=True, max_length=12)),
+                ("fresh_for_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("synonyms", models.JSONField(blank=True, default=list)),
+                ("retired_on", models.DateField(blank=True, null=True)),
+                ("replaced_by", models.CharField(blank=True, max_length=120)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MatchDecision',
+            name="MatchDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.JSONField()),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('item', models.CharField(blank=True, help_text='空：目录里没有', max_length=120)),
-                ('decided_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.JSONField()),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("item", models.CharField(blank=True, help_text="空：目录里没有", max_length=120)),
+                ("decided_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Definition',
+            name="Definition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('since', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='definitions', to='catalogue.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("since", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="definitions", to="catalogue.item"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('item', 'since'), name='one_definition_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("item", "since"), name="one_definition_a_day")],
             },
         ),
     ]

@@ -6,93 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ItemSplit',
+            name="ItemSplit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField()),
-                ('copied_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rules", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+                ("copied_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MatchDoubt',
+            name="MatchDoubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_title', models.CharField(max_length=200)),
-                ('department', models.CharField(max_length=100)),
-                ('path', models.JSONField()),
-                ('alternatives', models.JSONField(default=list)),
-                ('key', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', '待认定'), ('settled', '已认定')], default='open', max_length=8)),
-                ('asked_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form_title", models.CharField(max_length=200)),
+                ("department", models.CharField(max_length=100)),
+                ("path", models.JSONField()),
+                ("alternatives", models.JSONField(default=list)),
+                ("key", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "待认定"), ("settled", "已认定")], default="open", max_length=8),
+                ),
+                ("asked_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='catalogueversion',
-            name='keeper',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation'),
+            model_name="catalogueversion",
+            name="keeper",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="orgs.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='matchdecision',
-            name='county',
-            field=models.ForeignKey(default=1, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation'),
+            model_name="matchdecision",
+            name="county",
+            field=models.ForeignKey(
+                default=1, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+            ),
             preserve_default=False,
         ),
         migrations.AlterField(
-            model_name='catalogueversion',
-            name='number',
+            model_name="catalogueversion",
+            name="number",
             field=models.PositiveBigIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='matchdecision',
-            name='digest',
+            model_name="matchdecision",
+            name="digest",
             field=models.CharField(max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='matchdecision',
-            constraint=models.UniqueConstraint(fields=('county', 'digest'), name='one_decision_a_context'),
+            model_name="matchdecision",
+            constraint=models.UniqueConstraint(fields=("county", "digest"), name="one_decision_a_context"),
         ),
         migrations.AddField(
-            model_name='itemsplit',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='splits', to='catalogue.item'),
+            model_name="itemsplit",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="splits", to="catalogue.item"
+            ),
         ),
         migrations.AddField(
-            model_name='itemsplit',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="itemsplit",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='matchdoubt',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="matchdoubt",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='matchdoubt',
-            name='county',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation'),
+            model_name="matchdoubt",
+            name="county",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='matchdoubt',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='doubts', to='catalogue.matchdecision'),
+            model_name="matchdoubt",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="doubts",
+                to="catalogue.matchdecision",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matchdoubt',
-            index=models.Index(fields=['county', 'state'], name='doubts_of_county'),
+            model_name="matchdoubt",
+            index=models.Index(fields=["county", "state"], name="doubts_of_county"),
         ),
         migrations.AddConstraint(
-            model_name='matchdoubt',
-            constraint=models.UniqueConstraint(fields=('county', 'digest'), name='one_doubt_a_context'),
+            model_name="matchdoubt",
+            constraint=models.UniqueConstraint(fields=("county", "digest"), name="one_doubt_a_context"),
         ),
     ]
