@@ -16,6 +16,7 @@ from yibiao_web.answers.picture import Picture, Wanted, picture
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.admitting import note_opened
+from yibiao_web.forms.models import Admission
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.sharing.actions import note_reading
 from yibiao_web.sharing.queries import entitlement_everywhere
@@ -26,7 +27,7 @@ KEPT = timedelta(days=7)
 
 def prepare(
     viewer: Viewer, wanted: Wanted, *, place: Organisation, shape: str, purpose: str, now: datetime,
-    provenance: bool = False,
+    provenance: bool = False, admission: Admission | None = None,
 ) -> Answer:  # fmt: skip
     """Make the file, at once where that is quick, else by a job (then the answer is ``waiting``)."""
     if shape not in Answer.Shape.values:
@@ -36,8 +37,8 @@ def prepare(
     seen = checked(picture(wanted))
     with transaction.atomic():
         answer = Answer.objects.create(
-            org=viewer.org, made_by=viewer.user, version=wanted.version, task=wanted.task, scope=place.path,
-            shape=shape, provenance=provenance, purpose=purpose.strip()[:200], total=files_of(seen, shape),
+            org=viewer.org, made_by=viewer.user, version=wanted.version, task=wanted.task, admission=admission,
+            scope=place.path, shape=shape, provenance=provenance, purpose=purpose.strip()[:200], total=files_of(seen, shape),
             asked_at=now,
         )  # fmt: skip
         later = takes_long(seen, shape)

@@ -60,7 +60,7 @@ def made(picture: Picture, shape: str, place: str, provenance: bool, progress: P
 
 def _own(template: OwnTemplate, shape: str, title: str, place: str, progress: Progress) -> Made:
     files = list(_files(template, shape, progress))
-    notes = tuple(template.notes)
+    notes = tuple(one for one in template.notes if "--" not in one)  # not for the command line here
     if not files:
         raise Refusal("nothing_filled", "没有能填进原表的内容：" + ("；".join(notes) or "没有选出对象。"), 422)
     if shape == Shape.WHOLE and len(files) == 1:

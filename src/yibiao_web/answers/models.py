@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Answer(models.Model):
-    """``scope`` is the path of the place whose data are asked. ``withheld`` are labels of fields left out because the
+    """``scope`` is the path of the place whose data are asked; ``admission`` says further which villages and whom.
+    ``withheld`` are labels of fields left out because the
     organisation may not read them; ``relies_on`` are the items that it must still be allowed to read when the file is
     taken; ``notes`` what a reader of the file should know. ``done`` of ``total`` files or
     villages is the progress."""
@@ -33,6 +34,7 @@ class Answer(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("forms.FormVersion", on_delete=models.CASCADE, related_name="answers")
     task = models.ForeignKey("tasks.Task", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
+    admission = models.ForeignKey("forms.Admission", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     scope = models.CharField(max_length=255)
     shape = models.CharField(max_length=10, choices=Shape)
     provenance = models.BooleanField(default=False)

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
 from yibiao.prefill.held import HeldKnowledge
+from yibiao.prefill.local_items import with_local_items
 from yibiao_web.answers.guarding import Guarded, guarded, told
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.forms.models import FormVersion
@@ -28,19 +29,21 @@ from yibiao_web.sharing.rules import Entitlement, allowed
 from yibiao_web.tasks.models import Assignment, Task
 
 FIGURES = frozenset({"organisation", "aggregate"})
+_COMPARED = re.compile(r"(.+?)\s*(?:[<>=!≥≤≠＝]|[有无]值)")
 _HAVING = re.compile(r"‘有(.+?)’")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose answer: ``org`` wants ``version`` about ``villages`` on a day. ``subjects`` are ledger ids by region where
-    a task says whom it was about; else the form's title says it."""
+    """Whose answer: ``org`` wants ``version`` about ``villages`` on a day; ``filters`` narrow whom. ``subjects``
+    are ledger ids by region where a task says whom it was about; else the form's title says it."""
 
     org: Organisation
     version: FormVersion
     villages: tuple[Organisation, ...]
     on: date
     task: Task | None = None
+    filters: tuple[str, ...] = ()
     subjects: Mapping[int, Sequence[int]] | None = None
 
 
@@ -109,6 +112,11 @@ class Picture:
         wanted = [*(one.code for one in self.withheld), *self.blocked]
         return tuple(dict.fromkeys(code for code in wanted if code in known and ".local_" not in code))
 
+    @property
+    def local(self) -> list[AnswerField]:
+        """Withheld fields that the catalogue does not know, which nobody can grant."""
+        return [one for one in self.withheld if not one.item]
+
     @cached_property
     def ids(self) -> dict[int, list[int]]:
         """Ledger ids by region of lists and cards, in the order of rows."""
@@ -147,10 +155,10 @@ class Picture:
 def picture(wanted: Wanted) -> Picture:
     """Everything about an answer but its files. Raises ``selection.FilterError``."""
     read = understood(wanted.version)
-    opened = known_of(wanted)
-    filters = tuple(wanted.task.filters) if wanted.task and wanted.subjects is None else ()
-    found = coverage_of(read.matched, read.workbook, opened, filters=filters, subjects=wanted.subjects)
-    basis = () if wanted.subjects is not None else tuple(_basis(found, read, opened))
+    known = known_of(wanted)
+    opened = known.speaking(with_local_items(known.catalogue, [read.matched])[0])
+    found = coverage_of(read.matched, read.workbook, opened, filters=wanted.filters, subjects=wanted.subjects)
+    basis = () if wanted.subjects is not None else tuple(_basis(found, read, opened, wanted.filters))
     asked = [(one, one.code or one.local) for one in found.fields if one.state not in ("formula", "numbering")]
     paths = [village.path for village in wanted.villages]
     rights = entitlement_everywhere(
@@ -195,20 +203,27 @@ def _field(
     )  # fmt: skip
 
 
-def _basis(found: Coverage, read: Understood, opened: HeldKnowledge) -> dict[str, None]:
+def _basis(found: Coverage, read: Understood, opened: HeldKnowledge, filters: Sequence[str]) -> dict[str, None]:
     """Items by which the people of lists and cards were picked: to be told who is on the list is to be told these."""
     items: dict[str, None] = {}
     for region in found.regions:
         if region.kind == "crosstab" or region.subject_kind in FIGURES:
             continue
         form = read.form.regions[region.region]
-        terms = opened.census.vocabulary.read_title(form.title or form.sheet).conditions
-        for condition in (one for term in terms for one in term.conditions):
-            kind = condition.item.partition(".")[0]
-            if condition.item in opened.catalogue.items and opened.column(kind, condition.item) is not None:
-                items[condition.item] = None
+        for code in (*_meant(form.title or form.sheet, opened), *(c for text in filters for c in _meant(text, opened))):
+            kind = code.partition(".")[0]
+            if code in opened.catalogue.items and opened.column(kind, code) is not None:
+                items[code] = None
         having = _HAVING.search(region.words)
         for one in region.fields if having else ():
             if one.code and having and opened.catalogue.items[one.code].name == having.group(1):
                 items[one.code] = None
     return items
+
+
+def _meant(text: str, opened: HeldKnowledge) -> list[str]:
+    """Items that a title or a filter speaks of."""
+    label = _COMPARED.match(text)
+    named = opened.catalogue.meanings(label.group(1)) if label else ()
+    terms = opened.census.vocabulary.read_title(text).conditions
+    return [*named, *(condition.item for term in terms for condition in term.conditions)]

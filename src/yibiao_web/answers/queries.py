@@ -13,7 +13,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.answers.models import Answer
 from yibiao_web.answers.picture import FIGURES, Wanted
 from yibiao_web.catalogue import queries as catalogue
-from yibiao_web.forms.models import Form, FormVersion
+from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.queries import villages_of
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Change
@@ -58,8 +58,18 @@ def places_for(viewer: Viewer) -> list[Organisation]:
     return list(areas.select_related("parent"))
 
 
-def wanted_of_version(viewer: Viewer, version: FormVersion, place: Organisation, on: date) -> Wanted:
-    return Wanted(viewer.org, version, tuple(villages_of(viewer.org, [place.pk])), on)
+def wanted_of_version(
+    viewer: Viewer, version: FormVersion, place: Organisation, on: date, admission: Admission | None = None
+) -> Wanted:
+    """Everybody of a place whom the form is about; an admission says which villages, and narrows whom."""
+    if admission is None:
+        return Wanted(viewer.org, version, tuple(villages_of(viewer.org, [place.pk])), on)
+    chosen = [one for one in villages_of(viewer.org, admission.scope) if one.path.startswith(place.path)]
+    return Wanted(viewer.org, version, tuple(chosen), on, filters=tuple(admission.filters))
+
+
+def admission_of(version: FormVersion, pk: str) -> Admission | None:
+    return Admission.objects.filter(version=version, pk=int(pk)).first() if pk.isdigit() else None
 
 
 def wanted_of_task(viewer: Viewer, task: Task, on: date) -> Wanted:
@@ -68,7 +78,8 @@ def wanted_of_task(viewer: Viewer, task: Task, on: date) -> Wanted:
         task.assignments.filter(state=Assignment.State.APPROVED).select_related("org__parent").order_by("org__path")
     )
     subjects = _subjects(task, [one.pk for one in approved])
-    return Wanted(viewer.org, task.version, tuple(one.org for one in approved), on, task, subjects)
+    villages = tuple(one.org for one in approved)
+    return Wanted(viewer.org, task.version, villages, on, task=task, subjects=subjects)
 
 
 def _subjects(task: Task, approved: Sequence[int]) -> dict[int, list[int]]:

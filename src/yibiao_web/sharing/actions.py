@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from yibiao_web.accounts.models import Role, User
 from yibiao_web.accounts.viewer import Viewer
@@ -47,7 +48,7 @@ def request_share(
     same request while the first is open is the first one."""
     asked = sorted(set(plain_items(items).values()))
     to = owner or keeper_of(viewer.org)
-    on = now.date()
+    on = timezone.localdate(now)
     if to is None or county_of(to).pk != county_of(viewer.org).pk:
         raise Refusal("no_owner", "这些数据项还没有数源部门，本县也没有设数据管理员，请先联系县数据局。", 422)
     if not purpose.strip():
@@ -85,7 +86,7 @@ def grant(
 ) -> Grant:
     """The owner agrees, perhaps for a shorter time."""
     one = _answerable(request, viewer)
-    if until is not None and not now.date() <= until <= one.until:
+    if until is not None and not timezone.localdate(now) <= until <= one.until:
         raise Refusal("until_wrong", f"期限应在今天和对方申请的{one.until}之间。", 422)
     one.until = until or one.until
     return _give(one, ShareRequest.State.GRANTED, answer, viewer.user, viewer.org, now)
@@ -101,14 +102,14 @@ def grant_directly(
     foreign = [item for item in wanted if not _gives(viewer, owners.get(item))]
     if foreign:
         raise Refusal("not_owner", f"{_names(foreign)}不归本单位管，请由数源部门授权。", 403)
-    if not wanted or not purpose.strip() or until < now.date():
+    if not wanted or not purpose.strip() or until < timezone.localdate(now):
         raise Refusal("incomplete", "请选好数据项，写明用途，期限不早于今天。", 422)
     county = county_of(viewer.org)
     if not (scope.startswith(county.path) and org.path.startswith(county.path)):
         raise Refusal("foreign_scope", "只能授权给本县的单位、本县范围的数据。", 422)
     made = Grant.objects.create(
-        org=org, owner=viewer.org, items=wanted, scope=scope, purpose=purpose.strip()[:200], since=now.date(),
-        until=until, granted_by=viewer.user, granted_at=now,
+        org=org, owner=viewer.org, items=wanted, scope=scope, purpose=purpose.strip()[:200],
+        since=timezone.localdate(now), until=until, granted_by=viewer.user, granted_at=now,
     )  # fmt: skip
     _log_grant(made, viewer.user, viewer.org, now)
     return made
@@ -143,7 +144,7 @@ def revoke(one: Grant, *, viewer: Viewer, now: datetime, reason: str) -> Grant:
 def settle_overdue(now: datetime) -> int:
     """Requests whose last day has passed: what was agreed for silence happens. Run daily and on looking; returns how
     many. Safe to run twice and side by side."""
-    late = ShareRequest.objects.filter(state=ShareRequest.State.OPEN, due_on__lt=now.date())
+    late = ShareRequest.objects.filter(state=ShareRequest.State.OPEN, due_on__lt=timezone.localdate(now))
     return sum(_settle(pk, now) for pk in late.values_list("pk", flat=True))
 
 
@@ -172,8 +173,8 @@ def _answerable(request: ShareRequest, viewer: Viewer) -> ShareRequest:
 def _give(one: ShareRequest, state: str, answer: str, by: User | None, org: Organisation, now: datetime) -> Grant:
     _answer(one, state, answer, by, now)
     made = Grant.objects.create(
-        org=one.org, owner=one.owner, items=one.items, scope=one.scope, purpose=one.purpose, since=now.date(),
-        until=one.until, granted_by=by, granted_at=now, request=one,
+        org=one.org, owner=one.owner, items=one.items, scope=one.scope, purpose=one.purpose,
+        since=timezone.localdate(now), until=one.until, granted_by=by, granted_at=now, request=one,
     )  # fmt: skip
     _log_grant(made, by, org, now)
     return made

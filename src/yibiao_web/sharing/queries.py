@@ -109,6 +109,11 @@ def grants_by(viewer: Viewer) -> QuerySet[Grant]:
     return Grant.objects.filter(own).select_related("org", "owner").order_by("-pk")
 
 
+def gives(viewer: Viewer) -> bool:
+    """Whether the viewer may grant anything by itself: an owner of items, or the steward."""
+    return viewer.may(Role.STEWARD) or viewer.org.pk in catalogue.owner_orgs().values()
+
+
 def _given_by(viewer: Viewer, rows: QuerySet[ShareRequest]) -> QuerySet[ShareRequest]:
     own = Q(owner=viewer.org)
     if viewer.may(Role.STEWARD):

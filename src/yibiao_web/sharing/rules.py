@@ -128,6 +128,15 @@ def _why(
     return None
 
 
+def common_place(paths: Sequence[str]) -> str:
+    """The path of the smallest place that holds all of the paths; ``""`` for none."""
+    if not paths:
+        return ""
+    first, last = min(paths).split("/"), max(paths).split("/")
+    same = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return "".join(f"{part}/" for part in first[:same] if part)
+
+
 def on_silence(sensitivities: Iterable[str]) -> Silence:
     """What happens when the owner does not answer in time: sensitive items stay with it, others are given."""
     return "refuse" if "sensitive" in set(sensitivities) else "grant"
