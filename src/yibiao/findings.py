@@ -152,6 +152,9 @@ FINDINGS: dict[str, Words] = {
     "form_unsettled": Words(
         "reason", "有 {count} 栏没有认准是什么数据：{fields}。", "请在“栏目”里逐个认定，认定后可能就不用再要。"
     ),
+    "form_whom_unclear": Words(
+        "reason", "没有弄清填的是哪些人：{tables}。", "请在“填的是谁”里选一种；选清了，已有的数据就能带出。"
+    ),
     "form_no_basis": Words("block", "没有写要数据的依据。", "请写明法律、文件或文号；没有依据的不能要求村里填。"),
     "form_no_purpose": Words("block", "没有写数据的用途。", "请写明拿来做什么，填的人看得到。"),
     "form_marks_missing": Words(

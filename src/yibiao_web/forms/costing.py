@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -27,9 +28,11 @@ def parameters() -> Parameters:
 
 
 def cost_of(
-    coverage: Coverage, villages: int, catalogue: Catalogue, dropped: frozenset[tuple[int, int]] = frozenset()
-) -> Cost:
-    """The core's formula over the rows that the ledger really has."""
+    coverage: Coverage, villages: int, catalogue: Catalogue, dropped: frozenset[tuple[int, int]] = frozenset(),
+    unlisted: Collection[int] = (),
+) -> Cost:  # fmt: skip
+    """The core's formula over the rows that the ledger really has. Of ``unlisted`` regions the villages say whom they
+    are about."""
     regions = [
         _load(coverage, region, villages, catalogue, dropped, parameters())
         for region in coverage.regions
@@ -39,7 +42,7 @@ def cost_of(
         return Cost(0.0, 0.0)
     each = minutes_of(FormLoad(1.0, tuple(regions)), parameters())
     asked = any(
-        one.missing + one.stale or one.state in ("new", "unmatched")
+        one.missing + one.stale or one.state in ("new", "unmatched") or one.region in unlisted
         for one in coverage.fields
         if (one.region, one.field) not in dropped
     )

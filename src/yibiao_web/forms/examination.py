@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from yibiao.catalogue import Catalogue
 from yibiao.policy import shipped_pack
-from yibiao.prefill.coverage import Coverage, FieldCoverage
+from yibiao.prefill.audience import audiences
+from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
+from yibiao.prefill.filters import OPEN
+from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms import queries
 from yibiao_web.forms.costing import Cost, cost_of
 from yibiao_web.forms.facts import facts_of
 from yibiao_web.forms.models import FormVersion
+from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import Understood, understood
 from yibiao_web.forms.rules import check
 from yibiao_web.ledger.models import Source
@@ -36,29 +40,51 @@ class Examination:
 
 
 def examined(
-    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Sequence[str] = ()
+    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Stored = ()
 ) -> Examination:  # fmt: skip
     """Everything the requester sees before anything is sent."""
     read = understood(version)
     catalogue = catalogue_queries.catalogue()
-    found = queries.coverage(version, villages, on, filters)
-    cost = cost_of(found, len(villages), catalogue, read.dropped)
-    rows = coverage_rows(found, read, catalogue, catalogue_queries.owners())
-    findings = check(facts_of(version, read, rows, villages, cost, due_on), shipped_pack(), on)
-    return Examination(rows, [asdict(one) for one in findings], region_rows(found), cost)
+    known = queries.known_of(villages, on)
+    found = coverage_of(read.matched, read.workbook, known, filters=queries.as_filters(filters))
+    regions = region_rows(found, read, known, filters)
+    unclear = {one["region"] for one in regions if one["unclear"]}
+    cost = cost_of(found, len(villages), catalogue, read.dropped, unclear)
+    rows = coverage_rows(found, read, catalogue, catalogue_queries.owners(), unclear)
+    facts = replace(
+        facts_of(version, read, rows, villages, cost, due_on),
+        whom_unclear=tuple(one["title"] or one["sheet"] for one in regions if one["unsettled"]),
+    )
+    findings = check(facts, shipped_pack(), on)
+    return Examination(rows, [asdict(one) for one in findings], regions, cost)
 
 
-def region_rows(found: Coverage) -> list[dict[str, Any]]:
-    """Whom each table of the form is about, and how many they are."""
-    return [
-        {"region": one.region, "kind": one.kind, "title": found.matched.form.regions[one.region].title,
-         "whom": one.words, "sure": one.sure, "count": len(one.subjects), "subject": one.subject_kind}
-        for one in found.regions
-    ]  # fmt: skip
+def region_rows(found: Coverage, read: Understood, known: HeldKnowledge, filters: Stored) -> list[dict[str, Any]]:
+    """Whom each table of the form is about, how many they are, and who else may be meant. ``unclear``: the villages
+    enter who it concerns, because nobody could be (or was to be) picked beforehand; ``unsettled``: the requester has
+    yet to say."""
+    return [_region(one, read, known, _filters_of(filters, one.region)) for one in found.regions]
+
+
+def _filters_of(filters: Stored, region: int) -> list[str]:
+    return list(filters.get(str(region), ()) if isinstance(filters, Mapping) else filters)
+
+
+def _region(one: RegionCoverage, read: Understood, known: HeldKnowledge, chosen: list[str]) -> dict[str, Any]:
+    region = read.form.regions[one.region]
+    offers = audiences(read.matched, read.workbook, known, one.region)
+    nobody = one.kind != "crosstab" and not one.subjects
+    unclear = nobody and (not one.sure or OPEN in chosen)
+    return {
+        "region": one.region, "kind": one.kind, "title": region.title, "sheet": region.sheet, "whom": one.words,
+        "sure": one.sure or bool(chosen), "count": len(one.subjects), "subject": one.subject_kind, "chosen": chosen,
+        "unclear": unclear, "unsettled": unclear and not chosen and any(offer.count for offer in offers),
+        "offers": [asdict(offer) | {"filters": list(offer.filters)} for offer in offers],
+    }  # fmt: skip
 
 
 def coverage_rows(
-    found: Coverage, read: Understood, catalogue: Catalogue, owners: Mapping[str, str]
+    found: Coverage, read: Understood, catalogue: Catalogue, owners: Mapping[str, str], unclear: Collection[int] = ()
 ) -> list[dict[str, Any]]:
     """One row a field that anybody may be asked, with counts and words."""
     titles = {
@@ -67,7 +93,11 @@ def coverage_rows(
             "title", "owner", "dated"
         )
     }
-    return [_row(one, read, catalogue, owners, titles) for one in found.fields if one.state != "numbering"]
+    return [
+        _row(one, read, catalogue, owners, titles) | {"unlisted": one.region in unclear}
+        for one in found.fields
+        if one.state != "numbering"
+    ]
 
 
 def _row(

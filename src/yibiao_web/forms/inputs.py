@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yibiao_web.forms.models import Form
 
 
-class Description(forms.ModelForm):  # type: ignore[type-arg]
+class Description(forms.ModelForm):
     """依据、用途、编号和四个标志."""
 
     class Meta:
@@ -34,4 +34,3 @@ class Scope(forms.Form):
     due_on = forms.DateField(
         label=_("截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    filters = forms.CharField(label=_("只填哪些对象"), required=False, max_length=200)

@@ -101,7 +101,9 @@ class FormField(models.Model):
 def is_asked(row: Mapping[str, Any]) -> bool:
     """Whether a row of ``Admission.coverage`` leaves something to ask: cells that are missing or stale, or everything
     where the ledger does not even know about whom."""
-    return not row["dropped"] and bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched"))
+    if row["dropped"] or row["state"] == "formula":
+        return False
+    return bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched") or row.get("unlisted"))
 
 
 class Admission(models.Model):

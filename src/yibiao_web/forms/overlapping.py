@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -68,11 +69,11 @@ def _path(version: FormVersion) -> str:
     return f"{version.form.org.name}/{version.form_id}-{PurePath(version.file_name).name}"
 
 
-def _kept(report: dict[str, object]) -> dict[str, object]:
+def _kept(report: dict[str, Any]) -> dict[str, Any]:
     """What the page shows; the whole is in the report's own page and workbook."""
     names = ("totals", "minutes_a_year", "forms", "repeated", "pairs", "clusters", "departments", "audited_on")
     kept = {name: report[name] for name in names}
-    for form in kept["forms"]:  # type: ignore[attr-defined]
+    for form in kept["forms"]:
         form.pop("fields", None)
         form.pop("findings", None)
     return kept

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from yibiao.prefill.coverage import Coverage, coverage_of
+from yibiao.prefill.filters import Filters
+from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, FormVersion
@@ -16,12 +18,25 @@ from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
+Stored = Sequence[str] | Mapping[str, Sequence[str]]
+"""Filters as an ``Admission`` and a ``Task`` keep them: for all regions, or by the number of the region as text."""
 
-def coverage(version: FormVersion, villages: Sequence[Organisation], on: date, filters: Sequence[str] = ()) -> Coverage:
-    """What the ledger knows of a version's cells for some villages. Raises ``selection.FilterError``."""
+
+def as_filters(stored: Stored) -> Filters:
+    """Stored filters as the core takes them."""
+    if isinstance(stored, Mapping):
+        return {int(region): tuple(some) for region, some in stored.items()}
+    return tuple(stored)
+
+
+def known_of(villages: Sequence[Organisation], on: date) -> HeldKnowledge:
+    return knowledge(villages, catalogue_queries.catalogue(), on, catalogue_queries.owners())
+
+
+def coverage(version: FormVersion, villages: Sequence[Organisation], on: date, filters: Stored = ()) -> Coverage:
+    """What the ledger knows of a version's cells for some villages. Raises ``filters.FilterError``."""
     read = understood(version)
-    known = knowledge(villages, catalogue_queries.catalogue(), on, catalogue_queries.owners())
-    return coverage_of(read.matched, read.workbook, known, filters=filters)
+    return coverage_of(read.matched, read.workbook, known_of(villages, on), filters=as_filters(filters))
 
 
 def forms_of(viewer: Viewer) -> QuerySet[Form]:

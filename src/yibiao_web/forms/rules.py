@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 from yibiao.findings import finding
 from yibiao.model import Finding
@@ -62,6 +63,7 @@ class FormFacts:
     open_cells: int = 0
     asked: int = 0
     unsettled: tuple[str, ...] = ()
+    whom_unclear: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     outside: tuple[tuple[str, str], ...] = ()
     rivals: tuple[Rival, ...] = ()
@@ -79,7 +81,7 @@ def check(facts: FormFacts, policy: Pack, on: date) -> list[Finding]:
     return sorted(found, key=lambda one: order.index(one.severity))
 
 
-def _told(rule: Rule, **values: object) -> Finding:
+def _told(rule: Rule, **values: Any) -> Finding:
     """The rule's finding, as severe as the policy says, naming the clause."""
     made = finding(rule.finding, **values)
     cited = f"依据：{rule.cited}。" if not rule.source.startswith("本平台") else ""
@@ -125,6 +127,8 @@ def _content(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     """What the fields ask for."""
     if facts.unsettled:
         yield finding("form_unsettled", count=len(facts.unsettled), fields=_some(facts.unsettled))
+    if facts.whom_unclear:
+        yield finding("form_whom_unclear", tables=_some(facts.whom_unclear))
     if (rule := policy.rule("CHN-018", on)) and len(facts.photos) > rule.value:
         yield _told(rule, fields=_some(facts.photos))
     if (rule := policy.rule("FRM-035", on)) and facts.outside:

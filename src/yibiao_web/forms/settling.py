@@ -18,6 +18,7 @@ from yibiao_web.catalogue.queries import askable, matcher
 from yibiao_web.forms.examination import examined
 from yibiao_web.forms.fields import DECIDED, factor_between
 from yibiao_web.forms.models import Admission, Form, FormField, FormVersion
+from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import understood
 from yibiao_web.orgs.models import Organisation
 
@@ -89,16 +90,17 @@ def describe(form: Form, *, viewer: Viewer, now: datetime, told: Mapping[str, An
 @transaction.atomic
 def examine(
     version: FormVersion, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date | None, now: datetime,
-    filters: Sequence[str] = (),
+    filters: Stored = (),
 ) -> Admission:  # fmt: skip
     """Put a version through the gate for a scope, and keep what came of it. Passed at once where nothing is found."""
     _own_draft(version, viewer)
     on = timezone.localtime(now).date()
     seen = examined(version, villages, due_on, on, filters)
+    kept = dict(filters) if isinstance(filters, Mapping) else list(filters)
     admission = Admission.objects.create(
         version=version, scope=[one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
         coverage=seen.coverage, regions=seen.regions, minutes_without=round(seen.cost.without, 1),
-        minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=list(filters),
+        minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=kept,
         verdict=Admission.Verdict.PENDING if seen.held_up else Admission.Verdict.PASSED,
         made_by=viewer.user, made_at=now,
     )  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("items/", views.items, name="items"),
     path("<int:pk>/", views.version, name="version"),
     path("<int:pk>/examine/", views.examine, name="examine"),
+    path("<int:pk>/whom/", views.whom, name="whom"),
     path("<int:pk>/describe/", views.describe, name="describe"),
     path("<int:pk>/settle/", views.settle, name="settle"),
     path("<int:pk>/file/", views.file, name="file"),

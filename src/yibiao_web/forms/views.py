@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yibiao.prefill.selection import FilterError
+from yibiao.prefill.filters import FilterError
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms import actions, pages, queries
 from yibiao_web.forms.inputs import Description, Scope
 from yibiao_web.forms.models import Admission, Form, FormVersion
+from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, understood
 from yibiao_web.forms.rules import working_day_after
 from yibiao_web.forms.sheet_view import shown_sheets
@@ -52,12 +54,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def _handed_in(request: HttpRequest) -> FormVersion:
     viewer, now = request.viewer, timezone.now()
     if request.POST.get("copy"):
-        form = get_object_or_404(Form, pk=_number(request.POST["copy"]), org=viewer.org)
-        return actions.copy(form, viewer=viewer, now=now)
+        last = get_object_or_404(Form, pk=_number(request.POST["copy"]), org=viewer.org)
+        return actions.copy(last, viewer=viewer, now=now)
     sent = request.FILES.get("file")
     if sent is None:
         raise Refusal("no_file", _("还没有选文件。请先选一份 Excel 或 Word 报表。"), 422)
-    form = None
+    form: Form | None = None
     if request.POST.get("form"):
         form = get_object_or_404(Form, pk=_number(request.POST["form"]), org=viewer.org)
     content = sent.read(MAX_UPLOAD + 1)
@@ -125,13 +127,18 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
     }  # fmt: skip
     if admission:
-        given |= {
-            "totals": pages.totals_of(admission), "allowance": pages.allowance(one.form.org, admission),
-            "rights": pages.missing_rights(one.form.org, admission) if own else [],
-            "blocks": [f for f in admission.findings if f["severity"] == "block"],
-            "old": admission.on != timezone.localdate(), **_addresses(one, admission),
-        }  # fmt: skip
+        given |= _of_admission(one, admission, own)
     return render(request, "forms/version.html", given)
+
+
+def _of_admission(one: FormVersion, admission: Admission, own: bool) -> dict[str, Any]:
+    return {
+        "unclear": any(region["unsettled"] for region in admission.regions),
+        "choosable": any(region["offers"] for region in admission.regions),
+        "totals": pages.totals_of(admission), "allowance": pages.allowance(one.form.org, admission),
+        "rights": pages.missing_rights(one.form.org, admission) if own else [],
+        "old": admission.on != timezone.localdate(), **_addresses(one, admission),
+    }  # fmt: skip
 
 
 def _shown_admission(request: HttpRequest, one: FormVersion) -> Admission | None:
@@ -165,9 +172,35 @@ def examine(request: HttpRequest, pk: int) -> HttpResponse:
     if not asked.is_valid():
         raise Refusal("bad_date", _("截止日期看不懂，请在日历里重新选。"), 422)
     chosen = _chosen(request, asked.cleaned_data)
-    filters = [part for part in asked.cleaned_data["filters"].replace("，", "；").split("；") if part.strip()]
     try:
-        _examine(request, one, chosen, asked.cleaned_data["due_on"], filters)
+        _examine(request, one, chosen, asked.cleaned_data["due_on"], _last_filters(one))
+    except FilterError as problem:
+        messages.error(request, str(problem))
+    return redirect("forms:version", pk)
+
+
+def _last_filters(one: FormVersion) -> Stored:
+    last = one.admissions.order_by("-pk").first()
+    return last.filters if last else ()
+
+
+@acting_as("requester")
+@require_POST
+def whom(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom each table of the form is about: one of the offers, or conditions in words."""
+    one = get_object_or_404(FormVersion.objects.defer("content"), pk=pk, form__org=request.viewer.org)
+    last = one.admissions.order_by("-pk").first()
+    told = {}
+    for region in last.regions if last else ():
+        at = region["region"]
+        typed = [part.strip() for part in re.split("[；;\n]", request.POST.get(f"words_{at}", "")) if part.strip()]
+        offer = request.POST.get(f"whom_{at}", "")
+        offers = {str(number): some["filters"] for number, some in enumerate(region["offers"])}
+        found = typed if offer == "words" else offers.get(offer, region["chosen"])
+        if found:
+            told[str(at)] = found
+    try:
+        _again(request, one, told)
     except FilterError as problem:
         messages.error(request, str(problem))
     return redirect("forms:version", pk)
@@ -188,7 +221,7 @@ def _chosen(request: HttpRequest, asked: dict[str, Any]) -> list[int]:
 
 def _examine(
     request: HttpRequest, one: FormVersion, chosen: list[int] | tuple[()], due_on: date | None,
-    filters: list[str] | tuple[()] = (),
+    filters: Stored = (),
 ) -> Admission:  # fmt: skip
     villages: list[Organisation] = queries.villages_of(request.viewer.org, chosen)
     if not villages:
@@ -235,14 +268,14 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     return _again(request, one)
 
 
-def _again(request: HttpRequest, one: FormVersion) -> HttpResponse:
-    """The same scope and deadline once more."""
+def _again(request: HttpRequest, one: FormVersion, filters: Stored | None = None) -> HttpResponse:
+    """The same scope and deadline once more, and the same people unless others are meant now."""
     last = one.admissions.order_by("-pk").first()
     if last is None:
-        _examine(request, one, (), None)
+        _examine(request, one, (), None, filters or ())
     else:
         due = last.due_on if last.due_on and last.due_on >= timezone.localdate() else None
-        _examine(request, one, last.scope, due, last.filters)
+        _examine(request, one, last.scope, due, last.filters if filters is None else filters)
     return redirect("forms:version", one.pk)
 
 

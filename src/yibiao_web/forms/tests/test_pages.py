@@ -45,13 +45,36 @@ def test_no_file_is_told(as_user):
 def test_a_scope_of_one_village(cast, as_user, version, gate):
     gate(version)
     village = cast.org("碾子坝村")
-    as_user("zhao").post(
-        f"/forms/{version.pk}/examine/", {"places": [village.pk], "due_on": "2026-12-01", "filters": "年龄>=90"}
-    )
+    as_user("zhao").post(f"/forms/{version.pk}/examine/", {"places": [village.pk], "due_on": "2026-12-01"})
     last = Admission.objects.latest("pk")
-    assert (last.scope, last.due_on, last.filters) == ([village.pk], date(2026, 12, 1), ["年龄>=90"])
+    assert (last.scope, last.due_on) == ([village.pk], date(2026, 12, 1))
     page = as_user("zhao").get(f"/forms/{version.pk}/").content.decode()
     assert "雾山乡 1 个村" in page
+
+
+def test_whom_the_form_is_about_is_chosen_or_written(as_user, version, gate, elder):
+    elder()
+    gate(version)
+    client, address = as_user("zhao"), f"/forms/{version.pk}/whom/"
+    client.post(address, {"whom_0": "words", "words_0": "年龄>=90"})
+    last = Admission.objects.latest("pk")
+    assert (last.filters, last.regions[0]["count"]) == ({"0": ["年龄>=90"]}, 0)
+    offers = last.regions[0]["offers"]
+    client.post(address, {"whom_0": str(next(at for at, one in enumerate(offers) if one["kind"] == "open"))})
+    last = Admission.objects.latest("pk")
+    assert last.regions[0]["unclear"]
+    assert not last.answered
+    client.post(address, {"whom_0": "words", "words_0": "不知道是什么的条件"})
+    assert Admission.objects.latest("pk") == last
+
+
+def test_nobody_picked_is_not_the_same_as_all_known(cast, as_user, elder):
+    elder()
+    upload(as_user("zhao"), "表.xlsx", roster("无障碍改造审批表", "姓名", "身份证号", "手机号码"))
+    admission = Admission.objects.get()
+    assert not admission.answered
+    assert "form_whom_unclear" in {one["code"] for one in admission.findings}
+    assert "没有弄清" in as_user("zhao").get(f"/forms/{admission.version_id}/").content.decode()
 
 
 def test_no_village_or_one_of_the_next_county_is_refused(cast, as_user, version):
@@ -190,9 +213,9 @@ def test_the_overlap_audit_follows_what_is_in_force(as_user, now, version, in_fo
 
 
 PAGES = ("/forms/{version}/", "/forms/{version}/file/")
-POSTS = ("/forms/{version}/examine/", "/forms/{version}/describe/", "/forms/{version}/settle/",
-         "/forms/admissions/{admission}/explain/", "/forms/admissions/{admission}/decide/",
-         "/forms/in-force/{form}/decide/")  # fmt: skip
+POSTS = ("/forms/{version}/examine/", "/forms/{version}/whom/", "/forms/{version}/describe/",
+         "/forms/{version}/settle/", "/forms/admissions/{admission}/explain/",
+         "/forms/admissions/{admission}/decide/", "/forms/in-force/{form}/decide/")  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["qian", "lin", "zhou"])

@@ -24,7 +24,7 @@ def facts_of(given: dict[str, Any]) -> FormFacts:
     made = SOUND | given
     made["rivals"] = tuple(Rival(**one) for one in made.get("rivals", ()))
     made["loads"] = tuple(VillageLoad(**one) for one in made.get("loads", ()))
-    for name in ("outside", "photos", "unsettled"):
+    for name in ("outside", "photos", "unsettled", "whom_unclear"):
         made[name] = tuple(map(tuple, made.get(name, ()))) if name == "outside" else tuple(made.get(name, ()))
     return FormFacts(**made)
 
