@@ -78,8 +78,8 @@ def _sources_of(entries: Sequence[tuple[int, int]], first: int) -> dict[int, int
     for pk, source in entries:
         order.setdefault(source, pk)
     told = AuditEntry.objects.filter(target_type="ledger.source", target_id__in=map(str, order), pk__lt=first)
-    for source in told.values_list("target_id", flat=True):
-        order.pop(int(source), None)
+    for target in told.values_list("target_id", flat=True):
+        order.pop(int(target), None)
     return order
 
 
@@ -96,7 +96,8 @@ def _about(scope: Organisation, kinds: Sequence[str]) -> QuerySet[Change]:
 
 def _fitting(sources: Sequence[int], numbers: Mapping[int, int], limit: int) -> tuple[list[int], int | None]:
     """The first sources whose changes fit a page whole, and the one that fits in part."""
-    left, taken = limit, []
+    left = limit
+    taken: list[int] = []
     for source in sources:
         number = numbers.get(source, 0)
         if number > left:

@@ -36,7 +36,7 @@ class ClientInput(forms.Form):
         self.today = today
         county = county_of(viewer.org)
         levels = (Level.COUNTY, Level.TOWNSHIP, Level.DEPARTMENT)
-        self.fields["org"].queryset = Organisation.objects.within(county.path).filter(active=True, level__in=levels)  # type: ignore[attr-defined]
+        self.fields["org"].queryset = Organisation.objects.within(county.path).filter(active=True, level__in=levels)
         self.fields["expires_on"].initial = today + timedelta(days=180)
 
     def clean_expires_on(self) -> date:
@@ -62,10 +62,10 @@ class LineInput(forms.Form):
 
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["profile"].choices = [(one.code, one.system) for one in lines.profiles().values()]  # type: ignore[attr-defined]
+        self.fields["profile"].choices = [(one.code, one.system) for one in lines.profiles().values()]
         within = Organisation.objects.within(viewer.org.area.path).filter(active=True, level__in=AREAS)
-        self.fields["scope"].queryset = within.exclude(level=Level.GRID)  # type: ignore[attr-defined]
-        self.fields["scope"].label_from_instance = _indented  # type: ignore[attr-defined]
+        self.fields["scope"].queryset = within.exclude(level=Level.GRID)
+        self.fields["scope"].label_from_instance = _indented
 
 
 def _indented(one: Organisation) -> str:

@@ -40,7 +40,7 @@ def export(
     request: HttpRequest, kind: Annotated[Kind, Path(description="哪一类对象")],
     format: Annotated[Format, Path(description="文件格式")],
     scope: Scope = None, items: Codes = None,
-) -> HttpResponse:  # fmt: skip
+) -> StreamingHttpResponse:  # fmt: skip
     """在册的全部对象，一行一个，列名是数据项编码；`_id` 台账编号、`_organisation` 村代码。没有授权的列不出现，
     写在响应头 `Yibiao-Missing` 里。CSV 里像公式的文字前加了 `'`。每次取出都记下单位和用途。"""
     client = request.auth

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from yibiao.catalogue import DataItem
+from yibiao.catalogue import CodeList, DataItem
 from yibiao_web.api import queries
 from yibiao_web.api.cursors import decode, encode
 from yibiao_web.api.problems import not_found
@@ -57,12 +57,16 @@ def _as_items(some: list[DataItem]) -> list[dict[str, Any]]:
     return [
         {
             "code": one.code, "name": one.name, "subject": one.subject, "type": one.type, "unit": one.unit,
-            "choices": [value.name for value in lists[one.choices].values] if one.choices in lists else None,
+            "choices": _words(lists.get(one.choices or "")),
             "definition": one.definition, "sensitivity": one.sensitivity, "sharing": shared[one.code],
             "owner": owners.get(one.code), "fresh_for_days": one.fresh_for_days,
         }
         for one in some
     ]  # fmt: skip
+
+
+def _words(codes: CodeList | None) -> list[str] | None:
+    return [value.name for value in codes.values] if codes else None
 
 
 @router.get("/organisations", response=Organisations, summary="本单位范围里的组织")
