@@ -10,40 +10,46 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.orgs.models import Level
 
 MAY_NAME_DEPUTIES = ("reviewer",)
 
 
 class Entry(NamedTuple):
-    """``name`` is the name of a URL; ``roles`` who sees it."""
+    """``name`` is the name of a URL; ``roles`` who sees it. ``areas``: not at departments, whose people have no
+    place of their own."""
 
     label: Promise
     name: str
     roles: frozenset[str]
+    areas: bool = False
+
+    def shown_to(self, viewer: Viewer) -> bool:
+        return viewer.may(*self.roles) and not (self.areas and viewer.org.level == Level.DEPARTMENT)
 
 
-def _entry(label: Promise, name: str, *roles: str) -> Entry:
-    return Entry(label, name, frozenset(roles))
+def _entry(label: Promise, name: str, *roles: str, areas: bool = False) -> Entry:
+    return Entry(label, name, frozenset(roles), areas)
 
 
 MENU = (
     _entry(_("待办"), "submissions:todo", "clerk", "grid_worker"),
-    _entry(_("本村数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer"),
     _entry(_("审核"), "approvals:queue", "reviewer"),
+    _entry(_("准入"), "forms:queue", "gatekeeper"),
+    _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
+    _entry(_("审计记录"), "audit:trail", "auditor"),
     _entry(_("要数据"), "forms:new", "requester"),
     _entry(_("我的报表"), "forms:mine", "requester"),
     _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
-    _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
     _entry(_("取数"), "answers:index", "requester"),
-    _entry(_("共享"), "sharing:index", "requester", "steward"),
-    _entry(_("准入"), "forms:queue", "gatekeeper"),
     _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
     _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
+    _entry(_("本地数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
+    _entry(_("共享"), "sharing:index", "requester", "steward"),
     _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
-    _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
     _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
-    _entry(_("审计记录"), "audit:trail", "auditor"),
     _entry(_("接口"), "api:clients", "integrator"),
     _entry(_("人员"), "people:list", "admin"),
     _entry(_("组织"), "orgs:tree", "admin"),
@@ -53,8 +59,8 @@ MENU = (
 def menu_of(viewer: Viewer | None) -> list[tuple[str, str]]:
     """(label, address) of what the viewer may open."""
     entries = []
-    for one in MENU if viewer else ():
-        if viewer is not None and viewer.may(*one.roles):
+    for one in MENU:
+        if viewer is not None and one.shown_to(viewer):
             try:
                 entries.append((str(one.label), reverse(one.name)))
             except NoReverseMatch:

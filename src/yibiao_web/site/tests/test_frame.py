@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
@@ -74,7 +76,8 @@ def test_a_refusal_becomes_an_answer_with_its_status_and_words(rf: RequestFactor
     answer = Refusals(lambda _: None).process_exception(request, Refusal("too_late", "已经截止。", 409))
     assert answer.status_code == 409
     assert answer.headers["Content-Type"].startswith(kind)
-    assert "已经截止。" in answer.content.decode()
+    said = json.loads(answer.content)["message"] if "json" in accept else answer.content.decode()
+    assert "已经截止。" in said
     assert Refusals(lambda _: None).process_exception(request, ValueError()) is None
 
 

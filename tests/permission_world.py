@@ -1,0 +1,103 @@
+"""The objects that addresses with an id name, made by the real actions: all of 禾溪县, so that Qian must find none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.cast import Cast
+from yibiao_web.accounts.actions import name_deputy
+from yibiao_web.accounts.models import Post
+from yibiao_web.approvals.actions import approve
+from yibiao_web.api.actions import make_client
+from yibiao_web.api.models import Webhook
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.ledger.disputes import raise_dispute
+from yibiao_web.ledger.importing import upload
+from yibiao_web.ledger.merging import merge
+from yibiao_web.sharing.actions import grant_directly, request_share
+from yibiao_web.submissions.actions import open_draft, submit
+from yibiao_web.submissions.reported import mark
+from yibiao_web.submissions.tests import making
+from yibiao_web.tasks.models import Assignment
+
+NOBODY = 999_999_999
+
+
+@dataclass
+class World:
+    """What was made, by the name that the table uses for it."""
+
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def pk(self, name: str) -> Any:
+        """The key of a thing; ``=text`` is the text itself."""
+        if name.startswith("="):
+            return name[1:]
+        one = self.made.get(name, NOBODY)
+        return getattr(one, "pk", one)
+
+
+def build() -> World:
+    cast, now = Cast(), timezone.now()
+    today = timezone.localdate(now)
+    made: dict[str, Any] = {"village": cast.org("杏花坞村"), "department": cast.org("县残联"), "lin": cast.user("lin")}
+    made["post"] = Post.objects.get(user=cast.user("lin"))
+    made |= _ledger(cast, now, today) | _spine(cast, now) | _rights(cast, now, today)
+    made["deputy"] = name_deputy(
+        cast.user("lin"), viewer=cast.viewer("chen"), role="reviewer", since=today, until=today, now=now
+    )
+    # over since yesterday: Lin is to have her own roles only
+    Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
+    made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
+    return World(made)
+
+
+def _ledger(cast: Cast, now: datetime, today: date) -> dict[str, Any]:
+    first, second, third = making.people(cast, now)
+    dispute = raise_dispute(first, "person.phone", None, "换号了", viewer=cast.viewer("lin"), now=now)
+    done = merge(second, third, by=cast.user("sun"), now=now, org=cast.org("县数据局"))
+    export = "姓名,身份证号码,所在村\n石小满,990101195001010010,杏花坞村\n"
+    kept = upload("户籍.csv", export.encode(), owner=cast.org("县民政局"), dated=today - timedelta(days=1),
+                  default=cast.org("杏花坞村"), viewer=cast.viewer("sun"), now=now)  # fmt: skip
+    return {"subject": first, "dispute": dispute, "merge": done, "upload": kept}
+
+
+def _spine(cast: Cast, now: datetime) -> dict[str, Any]:
+    version = making.version_of(cast, now)
+    task = making.sent(cast, now, version=version)
+    assignment = task.assignments.get()
+    draft = open_draft(assignment, viewer=cast.viewer("lin"), now=now)
+    marked = mark(draft, making.field_of(draft, "健康状况"), viewer=cast.viewer("lin"), now=now)
+    made = {"version": version, "form": version.form, "task": task, "admission": task.admission,
+            "assignment": assignment, "marked": marked}  # fmt: skip
+    made["submitted"] = _submitted(cast, now, "慰问物资发放表")
+    made["approved"] = _submitted(cast, now, "慰问物资领取表")
+    for _ in made["approved"].task.chain:
+        reviewer = "chen" if made["approved"].task.chain[made["approved"].step] == "township" else "zhao"
+        made["approved"] = approve(made["approved"], viewer=cast.viewer(reviewer), now=now)
+    made["approved_task"] = made["approved"].task
+    return made
+
+
+def _submitted(cast: Cast, now: datetime, title: str) -> Assignment:
+    """Of 老槐坪村, where nobody is known yet: nothing there stops it."""
+    version = making.version_of(cast, now, making.sheet_of(("序号", "姓名", "慰问物资份数"), title=title))
+    draft = making.drafted(cast, now, by="luo", village="老槐坪村", version=version)
+    submit(draft, viewer=cast.viewer("luo"), key="", now=now)
+    return Assignment.objects.select_related("task__org", "org", "county").get(pk=draft.assignment_id)
+
+
+def _rights(cast: Cast, now: datetime, today: date) -> dict[str, Any]:
+    county = cast.org("禾溪县")
+    later = today + timedelta(days=30)
+    told = {"items": ["person.name"], "scope": county.path, "purpose": "慰问", "until": later, "now": now}
+    asked = request_share(cast.viewer("zhao"), owner=cast.org("县数据局"), **told)
+    grant = grant_directly(cast.viewer("sun"), org=cast.org("县残联"), **told)
+    client, _ = make_client(viewer=cast.viewer("ji"), org=cast.org("县民政局"), name="民政系统", scopes=["read:tasks"],
+                            purpose="对接", expires_on=later, now=now)  # fmt: skip
+    hook = Webhook.objects.create(client=client, url="https://hook.test/", secret="s", events=[], made_at=now)
+    return {"asked": asked, "grant": grant, "client": client, "hook": hook}

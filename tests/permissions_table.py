@@ -1,0 +1,202 @@
+"""All addresses of the platform × who may. An address that is not here fails ``test_permissions.py``.
+
+``page`` answers GET, ``act`` only POST, ``both`` both. ``who`` lists the people of the cast who get in; everybody else
+gets 404, and whoever is not signed in goes to the sign-in page. ``at`` names the objects of ``permission_world`` that
+the address takes. Qian holds every role in the next county: she opens pages without an object and finds nothing of ours
+there; with an object of ours she gets 404.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ALL = "lin chen zhao sun gao wu ji guan"
+CLERKS = "lin"
+REVIEWERS = "chen zhao"
+REQUESTERS = "chen zhao"
+
+
+class Row(NamedTuple):
+    kind: str
+    who: str
+    at: dict[str, str]
+    also: tuple[int, ...]
+    refused: str = ""  # who sees the object but may not do this to it
+
+    @property
+    def objects(self) -> set[str]:
+        """The objects of our county that the address names; a code or a word is nobody's."""
+        return {name for name in self.at.values() if not name.startswith("=")}
+
+    @property
+    def allowed(self) -> set[str]:
+        return set(self.who.split())
+
+
+def page(who: str, also: tuple[int, ...] = (200,), refused: str = "", **at: str) -> Row:
+    return Row("page", who, at, also, refused)
+
+
+def act(who: str, refused: str = "", **at: str) -> Row:
+    return Row("act", who, at, (405,), refused)
+
+
+# open to anybody, signed in or not: {name: what GET answers to a stranger}
+PUBLIC = {
+    "account_login": 200,
+    "account_logout": 302,
+    "account_inactive": 200,
+    "mfa_authenticate": 302,
+    "socialaccount_login_cancelled": 200,
+    "socialaccount_login_error": 401,
+    "socialaccount_signup": 302,
+    "openid_connect_login": 404,  # no sign-on of that name is set up
+    "openid_connect_callback": 404,
+    "set_language": 302,  # GET changes nothing
+    "icon": 301,
+    "api:docs": 200,  # what may be asked, with no data
+}
+# one's own account: everybody who is signed in, and nobody sees anybody else's
+OWN = (
+    "account_reauthenticate", "account_change_password", "account_set_password", "mfa_index", "mfa_reauthenticate",
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "socialaccount_connections", "home", "act_for", "signed_in",
+)  # fmt: skip
+
+TABLE: dict[str, Row] = {
+    # people
+    "people:list": page("guan"),
+    "people:new": page("guan"),
+    "people:person": page("guan", pk="lin"),
+    "people:give_post": act("guan", pk="lin"),
+    "people:set_active": act("guan", pk="lin"),
+    "people:renew_password": act("guan", pk="lin"),
+    "people:remove_second_step": act("guan", pk="lin"),
+    "people:end_post": act("guan", pk="post"),
+    "people:deputies": page(REVIEWERS),
+    "people:end_deputy": act("chen", pk="deputy"),
+    # organisations
+    "orgs:tree": page("guan"),
+    "orgs:import": page("guan"),
+    "orgs:template": page("guan"),
+    "orgs:organisation": page("guan", pk="village"),
+    "orgs:add": act("guan", pk="village"),
+    "orgs:change": act("guan", pk="village"),
+    "orgs:move": act("guan", pk="village"),
+    "orgs:set_active": act("guan", pk="village"),
+    # the trail
+    "audit:trail": page("wu"),
+    "audit:entry": page("wu", pk="entry"),
+    "audit:verify": act("wu"),
+    "audit:verification": page("wu"),
+    "audit:export": page("wu"),
+    # the catalogue
+    "catalogue:items": page(ALL),
+    "catalogue:item": page(ALL, code="=person.name"),
+    "catalogue:compare": page(ALL),
+    "catalogue:pick": page(ALL),
+    "catalogue:add": page("sun"),
+    "catalogue:doubts": page("sun"),
+    "catalogue:settle": act("sun", pk="doubt"),
+    "catalogue:undo": act("sun", pk="decision"),
+    "catalogue:split": page("sun", code="=person.name"),
+    "catalogue:change": act("sun", code="=person.name", what="=define"),
+    # the ledger
+    "ledger:search": page("lin chen zhao sun"),
+    "ledger:subject_history": page("lin chen sun", pk="subject"),
+    "ledger:held": page(ALL, code="=person.name"),
+    "ledger:disputes": page("lin chen zhao sun"),
+    "ledger:settle": act("sun", pk="dispute"),
+    "ledger:identities": page("sun"),
+    "ledger:join": act("sun"),
+    "ledger:undo": act("sun", pk="merge"),
+    "ledger:import": page("sun"),
+    "ledger:upload": page("sun", pk="upload"),
+    "ledger:confirm": act("sun", pk="upload"),
+    "ledger:drop": act("sun", pk="upload"),
+    "ledger:rejected": page("sun", pk="upload"),
+    # sharing
+    "sharing:index": page("chen zhao sun"),
+    "sharing:request": page("chen zhao", (200, 404)),
+    "sharing:answer": act("sun", pk="asked"),
+    "sharing:revoke": act("sun", pk="grant"),
+    "sharing:give": act("chen zhao sun"),
+    "sharing:flow_back": page("lin chen", refused="zhao"),
+    "sharing:take_back": act("lin chen", refused="zhao"),
+    "sharing:subject": page("lin chen", pk="subject"),
+    "sharing:doubt": act("lin chen", pk="subject"),
+    "sharing:alerts": page("lin chen", refused="zhao"),
+    "sharing:readings": page("lin chen zhao sun wu"),
+    # burden
+    "burden:index": page("chen zhao gao"),
+    "burden:budget": act("gao", pk="department"),
+    # forms
+    "forms:mine": page(REQUESTERS),
+    "forms:new": page(REQUESTERS),
+    "forms:pick": page(REQUESTERS),
+    "forms:items": page(REQUESTERS),
+    "forms:version": page("zhao gao", pk="version"),
+    "forms:examine": act("zhao", pk="version"),
+    "forms:describe": act("zhao", pk="version"),
+    "forms:settle": act("zhao", pk="version"),
+    "forms:file": page("zhao gao", pk="version"),
+    "forms:explain": act("zhao", pk="admission"),
+    "forms:decide": act("gao", pk="admission"),
+    "forms:queue": page("gao"),
+    "forms:in_force": page("chen zhao gao"),
+    "forms:decide_form": act("gao", pk="form"),
+    "forms:overlap": page("gao"),
+    "forms:refresh_overlap": act("gao"),
+    "forms:overlap_file": page("gao", (200, 404), what="=html"),
+    # roll-up
+    "rollup:index": page("chen zhao sun gao"),
+    "rollup:ledger_rows": page("chen zhao sun gao", (200, 404)),
+    "rollup:task": page("chen zhao", pk="task"),
+    "rollup:task_rows": page("chen zhao", (200, 404), pk="task"),
+    # tasks
+    "tasks:sent": page("chen zhao"),
+    "tasks:new": page("zhao", pk="admission"),
+    "tasks:progress": page("zhao chen", pk="task"),
+    "tasks:act": act("zhao", refused="chen", pk="task"),
+    # filling
+    "submissions:todo": page(CLERKS),
+    "submissions:fill": page(CLERKS, pk="assignment"),
+    "submissions:data": page(CLERKS, pk="assignment"),
+    "submissions:save": act(CLERKS, pk="assignment"),
+    "submissions:edits": page(CLERKS, pk="assignment"),
+    "submissions:confirm": act(CLERKS, pk="assignment"),
+    "submissions:undo": act(CLERKS, pk="assignment"),
+    "submissions:show": act(CLERKS, pk="assignment"),
+    "submissions:submit": act(CLERKS, pk="assignment"),
+    "submissions:recall": act(CLERKS, pk="assignment"),
+    "submissions:export": act(CLERKS, pk="assignment"),
+    "submissions:import": act(CLERKS, pk="assignment"),
+    "submissions:imported": page(CLERKS, (404,), pk="assignment", tried="none"),
+    "submissions:rejected": act(CLERKS, pk="assignment", tried="none"),
+    "submissions:dispute": act(CLERKS, pk="assignment"),
+    "submissions:mark_reported": act(CLERKS, pk="assignment"),
+    "submissions:disputes": page(CLERKS),
+    "submissions:already_reported": page("gao"),
+    "submissions:settle_reported": act("gao", pk="marked"),
+    # reviewing
+    "approvals:queue": page(REVIEWERS),
+    "approvals:approve_quiet": act(REVIEWERS),
+    "approvals:review": page("chen zhao", pk="submitted"),
+    "approvals:decide": act("chen zhao", pk="submitted"),
+    "approvals:unmask": act("chen zhao", pk="submitted"),
+    # answers
+    "answers:index": page(REQUESTERS),
+    "answers:version": page("zhao", pk="version"),
+    "answers:task": page("zhao", pk="approved_task"),
+    "answers:prepared": page("zhao", (404,), pk="none"),
+    "answers:download": page("zhao", (404,), pk="none"),
+    # the API's pages
+    "api:clients": page("ji"),
+    "api:client": page("ji", pk="client"),
+    "api:revoke": act("ji", pk="client"),
+    "api:stop_webhook": act("ji", pk="client", hook="hook"),
+    "api:send_again": act("ji", pk="client", delivery="none"),
+    "api:lines": page("chen zhao ji"),
+    "api:download": act("chen zhao ji"),
+    "api:departure": page("chen zhao ji", (404,), pk="none"),
+}
