@@ -126,6 +126,9 @@ class BaseMaker:
             }  # fmt: skip
         numbers = sorted({int(cell["field"].partition(".")[2]) for cell in cells.values()})
         fields = [self._field(one.region, at, coverage[at], region.fields[at]) for at in numbers]
+        for at, each in zip(numbers, fields, strict=True):
+            if region.fields[at].column:  # a column of figures, whatever its item is
+                each |= {"type": "decimal", "choices": None, "codes": None, "masked": False}
         return {"fields": fields, "rows": [], "cells": cells, **lines_of(region, cells)}
 
     def _at(self, source: int) -> int:

@@ -40,8 +40,8 @@ def draft_of(submission: Submission, rows: Iterable[str] | None = None) -> Draft
     cells = Cell.objects.filter(submission=submission).order_by("pk")
     if rows is not None:
         cells = cells.filter(row__in=list(rows))
-    found = cells.values_list("row", "field", "value", "note", "by__name", "at")
-    typed = {(row, key): Typed(value, note, by, clock(at)) for row, key, value, note, by, at in found}
+    found = cells.values_list("row", "field", "value", "note", "by__name", "at", "by_id")
+    typed = {(row, key): Typed(value, note, by, clock(at), user) for row, key, value, note, by, at, user in found}
     return Draft(base_of(submission), typed, closed_fields(submission))
 
 

@@ -21,6 +21,7 @@ class Typed:
     note: str = ""
     by: str = ""
     at: str = ""
+    user: int = 0
 
 
 class RegionBase:

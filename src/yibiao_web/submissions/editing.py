@@ -44,7 +44,7 @@ class Editing:
         if words:
             self.refused.append({"row": row, "field": key, "message": words})
         elif not self._says_nothing(row, key, value, note, current):
-            self.put(row, key, Typed(value, note, self.viewer.user.name, clock(self.now)))
+            self.put(row, key, Typed(value, note, self.viewer.user.name, clock(self.now), self.viewer.user.pk))
 
     def put(self, row: str, key: str, typed: Typed | None) -> None:
         """Set a cell, or with None let it be as known again."""
@@ -167,12 +167,12 @@ def edits_since(submission: Submission, number: int, skip: Iterable[Place] = ())
     """The last state of every cell edited after ``number``; ``gone`` means: as known again."""
     known = set(skip)
     rows = Edit.objects.filter(submission=submission, number__gt=number).order_by("number")
-    last = {(row, key): (after, by, at) for row, key, after, by, at in
-            rows.values_list("row", "field", "after", "by__name", "at")}  # fmt: skip
+    found = rows.values_list("row", "field", "after", "by__name", "at", "by_id")
+    last = {(row, key): (after, by, at, user) for row, key, after, by, at, user in found}
     return [
-        {"row": row, "field": key, "by": by, "at": clock(at)}
+        {"row": row, "field": key, "by": by, "at": clock(at), "user": user}
         | ({"value": after["value"], "note": after["note"]} if after else {"gone": True, "value": None, "note": ""})
-        for (row, key), (after, by, at) in last.items()
+        for (row, key), (after, by, at, user) in last.items()
         if (row, key) not in known
     ]
 

@@ -26,7 +26,7 @@ def page_data(viewer: Viewer, submission: Submission, *, plain: bool) -> dict[st
     return {
         "number": submission.edits, "editable": submission.assignment.state in EDITABLE, "plain": plain,
         "regions": regions, "sources": draft.base.data["sources"], "closed": sorted(draft.closed),
-        "cells": [_cell(draft, *place, plain) for place in draft.cells if place[0] in visible],
+        "cells": [_cell(draft, *place, plain, viewer.user.pk) for place in draft.cells if place[0] in visible],
         "remarks": _remarks(submission), "reported": _reported(submission), "grid": grid,
     }  # fmt: skip
 
@@ -69,8 +69,9 @@ def hidden(item: str, column: Sequence[Any]) -> list[Any]:
     return [known[value] for value in column]
 
 
-def _cell(draft: Draft, row: str, key: str, plain: bool) -> list[Any]:
+def _cell(draft: Draft, row: str, key: str, plain: bool, user: int) -> list[Any]:
     typed = draft.cells[row, key]
+    plain = plain or typed.user == user  # what one typed oneself
     return [row, key, typed.value if plain else mask_typed(draft, key, typed.value), typed.note, typed.by, typed.at]
 
 
@@ -80,9 +81,12 @@ def mask_typed(draft: Draft, key: str, value: Any) -> Any:
     return masked(one["item"], value) if one and one["masked"] else value
 
 
-def masked_edits(draft: Draft, edits: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Edits as they may be shown to somebody who did not type them."""
-    return [{**one, "value": mask_typed(draft, one["field"], one["value"])} for one in edits]
+def masked_edits(draft: Draft, edits: Iterable[Mapping[str, Any]], user: int) -> list[dict[str, Any]]:
+    """Edits as they may be shown to a user: what others typed is masked."""
+    return [
+        {**one} if one["user"] == user else {**one, "value": mask_typed(draft, one["field"], one["value"])}
+        for one in edits
+    ]
 
 
 def _remarks(submission: Submission) -> list[dict[str, str]]:

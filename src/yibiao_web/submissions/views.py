@@ -152,7 +152,7 @@ def _answer(request: HttpRequest, submission: Submission, answer: dict[str, Any]
         if request.viewer.org.level == Level.GRID:
             found = [one for one in found if not one["row"] or draft.grid_of(one["row"]) == request.viewer.org.pk]
         if submission.pk not in request.session.get(SHOWN, ()):
-            found = page_data.masked_edits(draft, found)
+            found = page_data.masked_edits(draft, found, request.viewer.user.pk)
     return HttpResponse(orjson.dumps({**answer, "edits": found}), content_type="application/json")
 
 

@@ -31,7 +31,13 @@ filling.Cards = class {
     const more = el("button", { type: "button", className: "small outline secondary", textContent: "移出、合并…" });
     more.addEventListener("click", () => this.page.rowMenu(region, row));
     if (draft.editable && /^[sn]/.test(row)) head.append(more);
-    const fields = el("div", { className: "card-open" }, ...open.map((one) => this.field(one)));
+    const fields = el("div", { className: "card-open" });
+    let section = "";
+    for (const one of open) {
+      if (one.label.length > 1 && one.label[0] !== section) fields.append(el("h3", { className: "card-section", textContent: one.label[0] }));
+      section = one.label.length > 1 ? one.label[0] : "";
+      fields.append(this.field(one));
+    }
     if (!open.length) fields.append(el("p", { className: "quiet", textContent: "都已有，不用填。" }));
     const facts = el("dl", { className: "card-known" }, ...known.flatMap((one) => this.fact(one)));
     const rest = known.length ? [el("details", { open: !open.length || region.kind === "card" }, el("summary", { textContent: `已有的 ${known.length} 项` }), facts)] : [];
@@ -59,17 +65,17 @@ filling.Cards = class {
     const id = `f-${row}-${key}`.replace(/\W/g, "-");
     input.id = id;
     const words = el("small", { className: "state", textContent: look.words });
-    const label = el("label", { htmlFor: id, className: look.classes, textContent: filling.label(field) }, field.required ? el("b", { className: "must", textContent: " *" }) : "", words);
+    const label = el("label", { htmlFor: id, className: look.classes, }, el("span", { textContent: filling.label({ ...field, label: field.label.length > 1 ? field.label.slice(1) : field.label }) }, field.required && !/[*＊]/.test(field.label.join("")) ? el("b", { className: "must", textContent: " *" }) : ""), words);
     const said = el("div", { className: "said", id: `${id}-said` });
     input.setAttribute("aria-describedby", said.id);
     const place = el("div", { className: `card-field ${look.classes}` }, label, input, said);
     place.dataset.key = key;
-    const was = filling.valueOf(field, input);
+    let was = filling.valueOf(field, input);
     input.addEventListener("input", () => this.say(field, said, filling.check(field, input.value)));
-    const commit = () => { const value = filling.valueOf(field, input); if (value !== filling.valueOf(field, { value: filling.show(draft.value(region, row, key)) })) this.page.set([{ row, field: key, value }]); };
+    const commit = () => { const value = filling.valueOf(field, input); if (value !== was) { was = value; this.page.set([{ row, field: key, value }]); } };
     input.addEventListener("change", commit);
     input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); this.next(place); } });
-    this.tell(field, said, was);
+    this.tell(field, said);
     return place;
   }
   // Enter leads to the next input, after the last to the next subject

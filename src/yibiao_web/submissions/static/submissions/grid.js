@@ -8,7 +8,7 @@ filling.Grid = class {
     this.here = null; // [row, key] of the active cell
     this.table = new Tabulator(place, {
       index: "row", data: this.data(), columns: this.columns(), nestedFieldSeparator: false, keybindings: false,
-      height: this.height(), rowHeight: 38, columnHeaderVertAlign: "middle", layout: "fitDataFill",
+      height: this.height(), rowHeight: 38, columnHeaderVertAlign: "middle", layout: "fitDataTable",
       columnDefaults: { headerSort: false, vertAlign: "middle", headerHozAlign: "center", resizable: "header" },
       placeholder: "没有要列的人。有新来的，点上面的“新增”。",
     });
@@ -28,10 +28,13 @@ filling.Grid = class {
   columns() {
     const fields = this.region.fields;
     const named = fields.indexOf(this.region.named);
-    const frozen = named >= 0 && named <= 2 && fields.slice(0, named + 1).every((one) => one.label.length === 1) ? named : -1;
     const lead = [{ title: "序号", field: "row", frozen: true, width: 64, hozAlign: "center", formatter: (cell) => this.rowHead(cell) }];
-    if (frozen < 0 && this.region.named) lead.push({ title: "姓名", field: "_name", frozen: true, width: 96, formatter: (cell) => this.draftName(cell) });
-    return [...lead, ...filling.headed(fields.map((one, at) => ({ path: one.label, column: this.column(one, at <= frozen) })))];
+    // what names a row stays in sight: its own column where it is among the first, else the name once more
+    const early = named >= 0 && named <= 2 && !fields.slice(0, named).some((one) => one.label.length > 1);
+    const before = early ? fields.slice(0, named + 1) : [];
+    if (!early && this.region.named) lead.push({ title: "姓名", field: "_name", frozen: true, width: 96, formatter: (cell) => this.draftName(cell) });
+    const rest = fields.filter((one) => !before.includes(one));
+    return [...lead, ...before.map((one) => this.column(one, true)), ...filling.headed(rest.map((one) => ({ path: one.label, column: this.column(one, false) })))];
   }
   column(field, frozen) {
     const widths = { id_number: 190, phone: 130, date: 125, bank_card: 200, integer: 90, decimal: 100 };
@@ -46,7 +49,7 @@ filling.Grid = class {
   title(field) {
     const el = filling.element;
     const made = el("button", { type: "button", className: "column-title", title: "这一栏" }, filling.label({ ...field, label: field.label.slice(-1) }));
-    if (field.required) made.append(el("b", { className: "must", textContent: " *" }));
+    if (field.required && !/[*＊]/.test(field.label.join(""))) made.append(el("b", { className: "must", textContent: " *" }));
     if (this.draft.reported[field.key]) made.append(el("small", { textContent: ` 已报过：${this.draft.reported[field.key]}` }));
     made.addEventListener("click", () => this.page.aboutField(field));
     return made;
@@ -93,7 +96,7 @@ filling.Grid = class {
   }
   came(event) {
     const cell = event.target.closest(".tabulator-cell");
-    if (!cell || !cell.dataset.key || event.target !== cell) return;
+    if (this.leaving || !cell || !cell.dataset.key || event.target !== cell) return;
     this.here = [cell.dataset.row, cell.dataset.key];
     this.page.about(this.region, ...this.here, cell);
     if (this.draft.isOpen(this.region, ...this.here)) this.edit(cell, ...this.here);
@@ -113,6 +116,10 @@ filling.Grid = class {
       if (done) return;
       done = true;
       const value = filling.valueOf(field, input);
+      this.leaving = true; // an input that is taken away while it has the focus would be left twice
+      if (document.activeElement === input) cell.focus({ preventScroll: true });
+      this.leaving = false;
+      input.remove();
       if (keep && value !== shown) this.page.set([{ row, field: key, value }]);
       this.draw(row);
     };
@@ -184,10 +191,9 @@ filling.Grid = class {
     this.page.pasted(edits, closed, beyond);
   }
   refresh(places) {
-    const rows = new Set(places.map(([row]) => row));
+    const rows = new Set(places.map(([row]) => row).filter(Boolean));
     if (places.some(([, field]) => field.startsWith("_") && field !== "_confirmed")) { this.reload(); return; }
     for (const row of rows) if (!(this.here && this.here[0] === row && this.place.querySelector(".tabulator-cell input:focus, .tabulator-cell select:focus"))) this.draw(row);
-    if (!rows.size || rows.has(`t${this.region.region}`)) this.table.redraw(true);
   }
   async reload() { await this.ready; const here = this.here; await this.table.replaceData(this.data()); if (here && document.activeElement === document.body) this.go(...here); }
   filter(onlyOpen) { this.onlyOpen = onlyOpen; return this.reload(); }
@@ -214,7 +220,8 @@ filling.look = (draft, region, row, key) => {
   if (remark) return { value, classes: `cell-remark${open ? " cell-open" : ""}`, mark: "✎", words: "审核人有意见" };
   if (worst === "hint") return { value, classes: "cell-open cell-hint", mark: "!", words: draft.found(row, key).map((one) => one.message).join("") };
   if (!open) return { value, classes: state === "d" ? "cell-closed cell-derived" : "cell-closed", mark: "", words: empty ? "不用填" : "已有" };
-  if (settled || draft.isAdded(region, row)) return { value, classes: empty ? "cell-open cell-added" : "cell-open cell-done", mark: empty ? "" : "✓", words: empty ? "可填" : "已填" };
+  if (settled || (region.kind !== "crosstab" && draft.isAdded(region, row))) return { value, classes: empty ? "cell-open cell-added" : "cell-open cell-done", mark: empty ? "" : "✓", words: empty ? "可填" : "已填" };
+  if (state === "d" || state === "k") return { value, classes: "cell-open cell-derived", mark: "", words: "系统已算好" };
   if (state === "s") return { value, classes: "cell-open cell-stale", mark: "旧", words: "旧数据，待核对" };
   return { value: empty ? "" : value, classes: "cell-open cell-missing", mark: "＋", words: "待填" };
 };

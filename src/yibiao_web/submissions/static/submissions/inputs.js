@@ -8,14 +8,17 @@ filling.element = (tag, properties = {}, ...children) => {
 };
 filling.input = (field, value) => {
   const el = filling.element;
-  const text = value === null || value === undefined ? "" : String(value);
+  const known = value === null || value === undefined ? "" : String(value);
+  const hidden = field.masked && known.includes("*"); // part of it is not shown: typed anew or left as it is
+  const text = hidden ? "" : known;
   if (field.choices && field.choices.length) {
-    const known = !text || field.choices.includes(text) ? field.choices : [text, ...field.choices];
-    const made = el("select", {}, el("option", { value: "", textContent: "" }), ...known.map((one) => el("option", { value: one, textContent: one })));
+    const offered = !text || field.choices.includes(text) ? field.choices : [text, ...field.choices];
+    const made = el("select", {}, el("option", { value: "", textContent: "" }), ...offered.map((one) => el("option", { value: one, textContent: one })));
     made.value = text;
     return made;
   }
   const made = el("input", { value: text, autocomplete: "off", spellcheck: false });
+  if (hidden) made.placeholder = `${known}（变了再填）`;
   if (field.type === "integer") made.inputMode = "numeric";
   else if (field.type === "decimal" || field.type === "percent") made.inputMode = "decimal";
   else if (field.type === "phone") made.inputMode = "tel";
