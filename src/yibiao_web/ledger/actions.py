@@ -13,8 +13,9 @@ from django.db import transaction
 
 from yibiao_web.accounts.models import User
 from yibiao_web.audit.actions import log
+from yibiao_web.ledger.changes import Recorded, SubjectChange
 from yibiao_web.ledger.models import Source
-from yibiao_web.ledger.recording import Batch, Recorded, SubjectChange
+from yibiao_web.ledger.recording import Batch
 from yibiao_web.orgs.models import Organisation
 
 

@@ -9,7 +9,6 @@ nothing fails.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import randbelow
 from typing import Any
@@ -19,6 +18,7 @@ from django.db.models import F
 from yibiao_web.accounts.models import User
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import aliases
+from yibiao_web.ledger.changes import Recorded, SubjectChange
 from yibiao_web.ledger.identity import KEY_ITEMS, are_two, key_from, key_of, name_of
 from yibiao_web.ledger.loading import BATCH, by_ids, by_keys, told_by, twins
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, VillageVersion
@@ -28,37 +28,6 @@ from yibiao_web.orgs.models import Level, Organisation
 _UPSERT = ["values", "sources", "state", "key", "name", "household", "grid", "org", "version", "changed_at"]
 _CHECKED = "（经核对无误）"
 _HOUSEHOLD = {"person": "person.household_number", "house": "house.household_number"}
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectChange:
-    """What a source says of one subject. ``subject`` None: found by ``key``, else by the key in ``values``, within the
-    county; else added. ``key`` is the identity where values do not tell it (``<code>@<period>``). A value of None
-    clears the item. ``household`` is a ledger id, or the household's number when it is in the batch or the ledger.
-    ``state`` removes (moved, died, other) or brings back (active)."""
-
-    org: Organisation
-    kind: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    subject: int | None = None
-    confirmed: Sequence[str] = ()
-    state: str | None = None
-    household: int | str | None = None
-    grid: int | None = None
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """``subjects`` are the ledger ids in the order of the changes; ``disputes`` counts values kept for their owner,
-    ``older`` values of an import that are older than what is known, and were left out."""
-
-    source: Source
-    subjects: tuple[int, ...]
-    changed: int
-    added: int
-    disputes: int
-    older: int = 0
 
 
 class Batch:
@@ -87,11 +56,11 @@ class Batch:
         """Apply all changes and write them."""
         subjects = [self._apply(one, key) for one, key in self.changes]
         self._settle_keys()
+        self._free_keys()
         heads = [one for one in self.new if one.kind == "household"]
         Subject.objects.bulk_create(heads, batch_size=BATCH)
         self._link_households()
         Subject.objects.bulk_create([one for one in self.new if one.kind != "household"], batch_size=BATCH)
-        self._free_keys()
         Subject.objects.bulk_create(
             self.touched.values(), batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
             update_fields=_UPSERT,
@@ -353,3 +322,6 @@ def grow(orgs: Iterable[int]) -> None:
     several = sorted(set(orgs))
     VillageVersion.objects.bulk_create([VillageVersion(org_id=one, number=0) for one in several], ignore_conflicts=True)
     VillageVersion.objects.filter(org__in=several).update(number=F("number") + 1 + randbelow(2**31))
+
+
+__all__ = ["Batch", "Recorded", "SubjectChange", "grow"]
