@@ -11,9 +11,9 @@ from django.utils import timezone
 from tests.cast import Cast
 from yibiao_web.accounts.actions import name_deputy
 from yibiao_web.accounts.models import Post
-from yibiao_web.approvals.actions import approve
 from yibiao_web.api.actions import make_client
 from yibiao_web.api.models import Webhook
+from yibiao_web.approvals.actions import approve
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload

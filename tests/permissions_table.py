@@ -135,6 +135,7 @@ TABLE: dict[str, Row] = {
     "forms:new": page(REQUESTERS),
     "forms:pick": page(REQUESTERS),
     "forms:items": page(REQUESTERS),
+    "forms:whom": act("zhao", pk="version"),
     "forms:version": page("zhao gao", pk="version"),
     "forms:examine": act("zhao", pk="version"),
     "forms:describe": act("zhao", pk="version"),

@@ -86,7 +86,7 @@ def test_each_person_gets_in_or_finds_nothing(name, world, clients):
     others = (404,) if row.kind == "page" else (404, 405)  # whom an act is for is asked below, by POST
     expected = {person: (row.also if person in row.allowed else others) for person in PEOPLE}
     told = {person: answer(clients[person], "get", address).status_code for person in PEOPLE}
-    expected |= {person: (403, 405) for person in row.refused.split()}
+    expected |= dict.fromkeys(row.refused.split(), (403, 405))
     wrong = {person: status for person, status in told.items() if status not in expected[person]}
     assert wrong == {}, address
 

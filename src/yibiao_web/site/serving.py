@@ -59,11 +59,14 @@ def serve(host: str, port: int, processes: int, no_worker: bool) -> None:
 @click.command(short_help="只启动后台任务进程。")
 @click.option("--batch", is_flag=True, help="做完现有的任务就退出。")
 def worker(batch: bool) -> None:
-    """执行后台任务；上次被中断的任务从头再做。"""
+    """执行后台任务和每天的例行事项；上次被中断的任务从头再做。只能启动一个。"""
     _ready()
     from django.core.management import call_command
 
     from yibiao_web.audit.recovery import requeue_interrupted
+    from yibiao_web.site.rounds import keep_round
 
     requeue_interrupted()
+    if not batch:
+        keep_round()
     call_command("db_worker", batch=batch, interval=0.5, queue_name="*", verbosity=0)
