@@ -57,6 +57,15 @@ class ShownRow:
     def words(self) -> str:
         return act_words(self.act)
 
+    @property
+    def told(self) -> list[ShownCell]:
+        """Cells to look at: known values that changed, and what breaks a check."""
+        return [cell for cell in self.cells if not cell.filled or cell.findings]
+
+    @property
+    def fills(self) -> list[ShownCell]:
+        return [cell for cell in self.cells if cell.filled and not cell.findings]
+
 
 @dataclass(frozen=True)
 class _Raw:

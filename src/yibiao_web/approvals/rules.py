@@ -12,7 +12,7 @@ from typing import Any
 
 REMOVED = frozenset({"moved", "died", "other"})
 IDENTIFYING = ("id_number", "credit_code", "household_number", "name")
-_MANY = 0.2  # a fifth of the known rows changed or left: worth a look
+_MANY, _FEW = 0.2, 10  # a fifth of the known rows changed or left: worth a look, but for small tables
 
 
 @dataclass
@@ -102,6 +102,6 @@ def unusual(counts: Mapping[str, int], differences: int) -> dict[str, int]:
         "explained": counts.get("explained", 0), "removed": left, "merged": counts.get("merged", 0),
         "identity": counts.get("identity", 0), "differences": differences,
     }  # fmt: skip
-    if known and counts.get("edited", 0) and counts.get("changed", 0) + left > _MANY * known:
+    if counts.get("edited", 0) > _FEW and counts.get("changed", 0) + left > _MANY * known:
         found["many"] = counts.get("edited", 0)
     return {name: count for name, count in found.items() if count}

@@ -85,7 +85,8 @@ def _page(
     result = submission.result or {}
     found, plain = sorted_out(result, submission.findings), _is_plain(request, assignment)
     shower = Shower(submission, plain=plain, typed=typed or {})
-    wanted = FILLED if request.GET.get("show") == FILLED else LOOK
+    usual = FILLED if found.filled and not found.look else LOOK
+    wanted = request.GET.get("show") if request.GET.get("show") in (FILLED, LOOK) else usual
     page = Paginator(found.filled if wanted == FILLED else found.look, _A_PAGE).get_page(request.GET.get("page"))
     rows, general = shower.rows(page.object_list), shower.general()
     return render(

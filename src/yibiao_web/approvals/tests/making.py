@@ -13,7 +13,7 @@ from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.tests.making import sent
 
 SHI = {"person.name": "石小满", "person.id_number": "990101195001010010", "person.mobile": "19900000001"}
-LU = {"person.name": "陆大河", "person.id_number": "990101196203040018", "person.mobile": "19900000002"}
+LU = {"person.name": "陆大河", "person.id_number": "99010119620304001X", "person.mobile": "19900000002"}
 
 
 def known(cast: Any, now: Any, village: str = "杏花坞村") -> list[Subject]:

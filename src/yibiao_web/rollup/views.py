@@ -1,0 +1,215 @@
+"""Totals that are always current, by township and village; every number opens the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from yibiao.catalogue import DataItem
+from yibiao_web.accounts.viewer import Viewer, acting_as
+from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.forms.reading import understood
+from yibiao_web.ledger.masking import masked, masked_name
+from yibiao_web.ledger.models import Source, Subject
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.rollup import queries, tasks
+from yibiao_web.rollup.figures import approved_cells, sheets
+from yibiao_web.rollup.tables import kinds_table, order_of, table_of
+from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
+from yibiao_web.tasks.models import Assignment, Task
+from yibiao_web.tasks.queries import visible, visible_assignments
+
+KINDS = {
+    "person": gettext_lazy("人"), "household": gettext_lazy("户"), "house": gettext_lazy("房屋"),
+    "enterprise": gettext_lazy("经营主体"), "land": gettext_lazy("地块"), "project": gettext_lazy("项目"),
+    "event": gettext_lazy("事件"), "place": gettext_lazy("场所"), "asset": gettext_lazy("资产"),
+}  # fmt: skip
+_A_PAGE = 50
+
+
+@acting_as("requester", "reviewer", "gatekeeper", "steward")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The ledger: how many of what, and one item by township."""
+    viewer: Viewer = request.viewer
+    villages, on = queries.area_villages(viewer), timezone.localdate()
+    counts = queries.counts(villages)
+    whole = {kind: sum(one[kind] for one in counts.values()) for kind in KINDS}
+    kinds = [(kind, KINDS[kind], count) for kind, count in whole.items() if count]
+    wanted = request.GET.get("kind", "")
+    kind = wanted if whole.get(wanted) else kinds[0][0] if kinds else "person"
+    items = queries.items_held(villages, kind)
+    item = next((one for one in items if one.code == request.GET.get("item")), None)
+    opened, address = request.GET.get("township", ""), reverse("rollup:ledger_rows")
+    query = {"kind": kind, "item": item.code if item else ""}
+    if item:
+        table = table_of(villages, queries.ledger_tallies(villages, kind, item, on), item, opened, address, query)
+    else:
+        table = kinds_table(
+            villages, counts, [Column(code, str(label)) for code, label, _count in kinds], opened, address
+        )
+    return render(
+        request, "rollup/index.html",
+        {
+            "kinds": kinds, "kind": kind, "items": items, "item": item, "opened": opened, "area": viewer.org.area,
+            "keep": urlencode(query), "unit": item.unit if item else "", "villages": len(villages),
+            "recent": visible(viewer).order_by("-sent_at")[:8], **table,
+        },
+    )  # fmt: skip
+
+
+@acting_as("requester", "reviewer")
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """A task's form over the ledger as it is now; crosstabs from what was approved."""
+    viewer: Viewer = request.viewer
+    one, on = _task(viewer, pk), timezone.localdate()
+    approved = tasks.approved(viewer, one)
+    parts = tasks.task_parts(one, approved, on)
+    villages, fields = [each.org for each in approved], _fields(one, parts)
+    asked = visible_assignments(viewer, one).exclude(state=Assignment.State.WITHDRAWN).count()
+    chosen = request.GET.get("field", "")
+    field = next((each for each in fields if each["key"] == chosen), fields[0] if fields else None)
+    opened = request.GET.get("township", "")
+    table: dict[str, Any] = {}
+    if field:
+        tallies = {village: part.tallies.get(field["key"], Tally()) for village, part in parts.items()}
+        address = reverse("rollup:task_rows", args=[pk])
+        table = table_of(villages, tallies, field["item"], opened, address, {"field": field["key"]})
+    return render(
+        request, "rollup/task.html",
+        {
+            "task": one, "fields": fields, "field": field, "opened": opened,
+            "keep": urlencode({"field": field["key"]}) if field else "", "unit": field["item"].unit if field else "",
+            "approved": len(approved), "asked": asked,
+            "rows": sum(count for part in parts.values() for count in part.rows.values()),
+            **_crosstabs(request, one, approved), **table,
+        },
+    )  # fmt: skip
+
+
+def _fields(task: Task, parts: Mapping[int, tasks.Part]) -> list[dict[str, Any]]:
+    """Fields that can be added up or counted, with the total of all villages."""
+    items, regions = catalogue().items, understood(task.version).form.regions
+    codes = {key: code for part in parts.values() for key, code in part.codes.items()}
+    places = sorted((int(region), int(number), key) for key in codes for region, _, number in [key.partition(".")])
+    return [
+        {
+            "key": key, "label": " › ".join(regions[region].fields[number].path), "item": items[codes[key]],
+            "whole": together(part.tallies[key] for part in parts.values() if key in part.tallies),
+        }
+        for region, number, key in places
+        if codes[key] in items
+    ]  # fmt: skip
+
+
+def _crosstabs(request: HttpRequest, task: Task, approved: Sequence[Assignment]) -> dict[str, Any]:
+    if not any(region.kind == "crosstab" for region in understood(task.version).form.regions):
+        return {}
+    cells, wanted = approved_cells(approved), request.GET.get("cell", "")
+    behind = [(one, cells[one.pk][wanted]) for one in approved if wanted in cells.get(one.pk, {})]
+    return {"sheets": sheets(approved, cells), "cell": wanted, "behind": behind}
+
+
+@acting_as("requester", "reviewer", "gatekeeper", "steward")
+@require_GET
+def ledger_rows(request: HttpRequest) -> HttpResponse:
+    """Who is behind a number of the ledger."""
+    viewer: Viewer = request.viewer
+    kind, item = request.GET.get("kind", ""), catalogue().items.get(request.GET.get("item", ""))
+    if kind not in KINDS:
+        raise Http404
+    place, villages = _place(request, queries.area_villages(viewer))
+    on, value = timezone.localdate(), request.GET.get("value", "")
+    if item is None:
+        told = [queries.Told(pk, None, 0) for pk in _everybody(villages, kind)]
+    else:
+        whole = together(queries.ledger_tallies(queries.area_villages(viewer), kind, item, on).values())
+        told = queries.ledger_rows(villages, kind, item.code, on, value, _named(whole, item))
+    return _rows(request, kind, item, told, place, item.name if item else str(KINDS[kind]), on)
+
+
+def _everybody(villages: Sequence[Organisation], kind: str) -> list[int]:
+    rows = Subject.objects.filter(org__in=villages, kind=kind, state=Subject.State.ACTIVE).order_by("org__path", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+@acting_as("requester", "reviewer")
+@require_GET
+def task_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is behind a number of a task."""
+    viewer: Viewer = request.viewer
+    one, on, key = _task(viewer, pk), timezone.localdate(), request.GET.get("field", "")
+    every = tasks.approved(viewer, one)
+    place, villages = _place(request, [each.org for each in every])
+    field = next((each for each in _fields(one, tasks.task_parts(one, every, on)) if each["key"] == key), None)
+    if field is None:
+        raise Http404
+    named, within = _named(field["whole"], field["item"]), {each.pk for each in villages}
+    own = [each for each in every if each.org_id in within]
+    kind, told = tasks.task_rows(one, own, on, key, request.GET.get("value", ""), named)
+    return _rows(request, kind, field["item"], told, place, field["label"], on, task=one)
+
+
+def _named(whole: Tally, item: DataItem | None) -> list[str]:
+    return [one.value for one in columns_of(whole, order_of(item))]
+
+
+def _place(request: HttpRequest, villages: Sequence[Organisation]) -> tuple[Organisation, list[Organisation]]:
+    """The place a number is of, and its villages among those the viewer sees; 404 where there are none."""
+    wanted = request.GET.get("org", "")
+    place = get_object_or_404(Organisation, pk=int(wanted) if wanted.isdigit() else 0)
+    own = [one for one in villages if one.path.startswith(place.path)]
+    if not own:
+        raise Http404
+    return place, own
+
+
+def _rows(
+    request: HttpRequest, kind: str, item: DataItem | None, told: Sequence[queries.Told], place: Organisation,
+    label: str, on: date, task: Task | None = None,
+) -> HttpResponse:  # fmt: skip
+    asked = [f"{kind}.name", *([item.code] if item else [])] if kind == "person" else [item.code] if item else []
+    known = [code for code in asked if code in catalogue().items]
+    may = queries.may_list(request.viewer, known, place.path, on)
+    page = Paginator(told if may else [], _A_PAGE).get_page(request.GET.get("page"))
+    subjects = Subject.objects.filter(pk__in=[one.subject for one in page.object_list]).select_related("org__parent")
+    by_pk = {one.pk: one for one in subjects}
+    sources = {one.pk: one for one in Source.objects.filter(pk__in={one.source for one in page.object_list})}
+    shown = [_shown(by_pk[one.subject], kind, item, one, sources) for one in page.object_list if one.subject in by_pk]
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request, "rollup/rows.html",
+        {"rows": shown, "page": page, "count": len(told), "may": may, "place": place, "label": label, "task": task,
+         "item": item, "value": _value_words(request.GET.get("value", "")), "query": query.urlencode()},
+    )  # fmt: skip
+
+
+def _shown(
+    subject: Subject, kind: str, item: DataItem | None, told: queries.Told, sources: Mapping[int, Source]
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "name": masked_name(subject.name) if kind in ("person", "household") else subject.name, "org": subject.org,
+        "value": word(masked(item.code, told.value)) if item and told.value is not None else None,
+        "source": sources.get(told.source),
+    }  # fmt: skip
+
+
+def _value_words(value: str) -> str:
+    return {UNKNOWN: _("没有填"), "_other": _("其他"), "": ""}.get(value, value)
+
+
+def _task(viewer: Viewer, pk: int) -> Task:
+    return get_object_or_404(visible(viewer), pk=pk)
