@@ -38,8 +38,8 @@ def prepare(
     with transaction.atomic():
         answer = Answer.objects.create(
             org=viewer.org, made_by=viewer.user, version=wanted.version, task=wanted.task, admission=admission,
-            scope=place.path, shape=shape, provenance=provenance, purpose=purpose.strip()[:200], total=files_of(seen, shape),
-            asked_at=now,
+            scope=place.path, shape=shape, provenance=provenance, purpose=purpose.strip()[:200],
+            total=files_of(seen, shape), asked_at=now,
         )  # fmt: skip
         later = takes_long(seen, shape)
         if later:

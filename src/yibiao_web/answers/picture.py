@@ -164,7 +164,7 @@ def picture(wanted: Wanted) -> Picture:
     rights = entitlement_everywhere(
         wanted.org, {*(code for _, code in asked if code), *basis}, paths, wanted.on
     )  # fmt: skip
-    own = own_sources(wanted.org)
+    own = own_sources(wanted.org) & opened.sources.keys()
     regions = {region.region: region for region in found.regions}
     fields = tuple(
         _field(one, code, regions[one.region], read, opened, rights, own)

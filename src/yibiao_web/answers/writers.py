@@ -28,6 +28,9 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
         for at, column in enumerate(table.columns):
             sheet.set_column(at, at, _width(table.names[at], column))
         sheet.freeze_panes(1, 2)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.set_row(0, 34)
         sheet.write_row(0, 0, table.names, bold)
         for number, row in enumerate(table.rows(), 1):
             sheet.write_row(number, 0, [safe(value) for value in row])

@@ -6,45 +6,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('forms', '0001_initial'),
-        ('orgs', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("forms", "0001_initial"),
+        ("orgs", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=255)),
-                ('shape', models.CharField(choices=[('whole', '原表，全部填在一个文件里'), ('townships', '原表，每个镇街一个文件（压缩包）'), ('villages', '原表，每个村一个文件（压缩包）'), ('xlsx', '合并表，Excel（各村接在一起，带镇、村两列）'), ('csv', '合并表，CSV'), ('ndjson', '合并表，NDJSON'), ('parquet', '合并表，Parquet')], max_length=10)),
-                ('provenance', models.BooleanField(default=False)),
-                ('purpose', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('making', '正在生成'), ('ready', '已生成'), ('failed', '没有生成'), ('discarded', '已过保留期，文件已删除')], default='waiting', max_length=10)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('items', models.JSONField(default=list)),
-                ('relies_on', models.JSONField(default=list)),
-                ('withheld', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file', models.FileField(blank=True, upload_to='answers/')),
-                ('asked_at', models.DateTimeField()),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('admission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='forms.admission')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='tasks.task')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='forms.formversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(max_length=255)),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[
+                            ("whole", "原表，全部填在一个文件里"),
+                            ("townships", "原表，每个镇街一个文件（压缩包）"),
+                            ("villages", "原表，每个村一个文件（压缩包）"),
+                            ("xlsx", "合并表，Excel（各村接在一起，带镇、村两列）"),
+                            ("csv", "合并表，CSV"),
+                            ("ndjson", "合并表，NDJSON"),
+                            ("parquet", "合并表，Parquet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("provenance", models.BooleanField(default=False)),
+                ("purpose", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("making", "正在生成"),
+                            ("ready", "已生成"),
+                            ("failed", "没有生成"),
+                            ("discarded", "已过保留期，文件已删除"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("items", models.JSONField(default=list)),
+                ("relies_on", models.JSONField(default=list)),
+                ("withheld", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file", models.FileField(blank=True, upload_to="answers/")),
+                ("asked_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "admission",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="forms.admission",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="forms.formversion"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['made_by', '-asked_at'], name='answer_of_maker')],
+                "indexes": [models.Index(fields=["made_by", "-asked_at"], name="answer_of_maker")],
             },
         ),
     ]

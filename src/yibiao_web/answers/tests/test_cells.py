@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from yibiao_web.answers.cells import file_name, safe, sheet_name, unique
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("=1+1", "'=1+1"), ("+86", "'+86"), ("-", "'-"), ("@cmd", "'@cmd"), ("\tx", "'\tx"), ("石春", "石春"), (-3, -3),
+     (None, None)],
+)  # fmt: skip
+def test_text_that_looks_like_a_formula_stays_text(value, expected):
+    assert safe(value) == expected
+
+
+def test_names_are_free_of_what_files_and_sheets_can_not_have():
+    assert file_name("a/b:c?.xlsx") == "a_b_c_.xlsx"
+    taken: set[str] = set()
+    assert [sheet_name("名册[1]", taken), sheet_name("名册1", taken)] == ["名册1", "名册12"]
+    assert unique(["姓名", "姓名", "电话"]) == ["姓名", "姓名(2)", "电话"]
