@@ -145,7 +145,7 @@ def _page(
         if one.parent is not None:
             branches.setdefault(one.parent.pk, Branch(one.parent, [])).villages.append((one, one.pk in chosen))
     left = [one for one in admission.coverage if not one["dropped"] and one["state"] not in ("numbering", "formula")]
-    asked = [one for one in left if one["missing"] or one["stale"]]
+    asked = admission.asked
     return render(
         request, "tasks/new.html",
         {

@@ -14,6 +14,7 @@ from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.states import MOVES, STATES, after
 from yibiao_web.tasks.tests.making import admission_for, sent
 
+KNOWN = [{"region": 0, "field": 1, "missing": 0, "stale": 0, "dropped": False, "state": "known"}]
 DUE = date(2026, 11, 30)
 
 
@@ -83,7 +84,7 @@ def test_a_blocked_form_goes_only_with_a_signed_reason_that_is_published(cast, n
         ("chain", {"chain": []}),
         ("chain", {"chain": ["province"]}),
         ("not_admitted", {"verdict": "refused"}),
-        ("all_known", {"coverage": [{"region": 0, "field": 1, "missing": 0, "stale": 0, "dropped": False}]}),
+        ("all_known", {"coverage": KNOWN}),
         ("not_sender", {"by": "zhou", "form_of": "zhao"}),
         ("not_sender", {"by": "qian", "form_of": "zhao"}),
     ],

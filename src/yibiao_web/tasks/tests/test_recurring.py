@@ -89,7 +89,7 @@ def test_closing_may_end_the_series(cast, now, gate):
 
 def test_when_all_is_known_nothing_is_sent_and_the_next_period_is_looked_at(cast, now, gate):
     task = sent(cast, now, frequency="monthly")
-    gate["coverage"] = [{"region": 0, "field": 1, "missing": 0, "stale": 0, "dropped": False}]
+    gate["coverage"] = [{"region": 0, "field": 1, "missing": 0, "stale": 0, "dropped": False, "state": "known"}]
     assert send_due(now + DECEMBER) == []
     task.refresh_from_db()
     assert task.again_on == date(2027, 1, 1)
