@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -50,9 +50,10 @@ def examined(
     regions = region_rows(found, read, known, filters)
     unclear = {one["region"] for one in regions if one["unclear"]}
     cost = cost_of(found, len(villages), catalogue, read.dropped, unclear)
-    rows = coverage_rows(found, read, catalogue, catalogue_queries.owners(), unclear)
+    rows = coverage_rows(found, read, catalogue, catalogue_queries.owners())
     facts = replace(
         facts_of(version, read, rows, villages, cost, due_on),
+        to_list=bool(unclear),
         whom_unclear=tuple(one["title"] or one["sheet"] for one in regions if one["unsettled"]),
     )
     findings = check(facts, shipped_pack(), on)
@@ -84,7 +85,7 @@ def _region(one: RegionCoverage, read: Understood, known: HeldKnowledge, chosen:
 
 
 def coverage_rows(
-    found: Coverage, read: Understood, catalogue: Catalogue, owners: Mapping[str, str], unclear: Collection[int] = ()
+    found: Coverage, read: Understood, catalogue: Catalogue, owners: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """One row a field that anybody may be asked, with counts and words."""
     titles = {
@@ -93,11 +94,7 @@ def coverage_rows(
             "title", "owner", "dated"
         )
     }
-    return [
-        _row(one, read, catalogue, owners, titles) | {"unlisted": one.region in unclear}
-        for one in found.fields
-        if one.state != "numbering"
-    ]
+    return [_row(one, read, catalogue, owners, titles) for one in found.fields if one.state != "numbering"]
 
 
 def _row(

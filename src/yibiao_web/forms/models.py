@@ -99,11 +99,11 @@ class FormField(models.Model):
 
 
 def is_asked(row: Mapping[str, Any]) -> bool:
-    """Whether a row of ``Admission.coverage`` leaves something to ask: cells that are missing or stale, or everything
-    where the ledger does not even know about whom."""
+    """Whether a row of ``Admission.coverage`` leaves something to ask: cells that are missing or stale, or a field that
+    nothing is known of."""
     if row["dropped"] or row["state"] == "formula":
         return False
-    return bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched") or row.get("unlisted"))
+    return bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched"))
 
 
 class Admission(models.Model):
@@ -161,8 +161,8 @@ class Admission(models.Model):
 
     @property
     def answered(self) -> bool:
-        """Whether all that the form wants is known."""
-        return not self.asked
+        """Whether all that the form wants is known, and of whom."""
+        return not self.asked and not any(one["unclear"] for one in self.regions)
 
 
 class FormDecision(models.Model):

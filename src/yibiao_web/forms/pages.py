@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,12 @@ from yibiao_web.forms.facts import likely
 from yibiao_web.forms.models import Admission, FormField, FormVersion, is_asked
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.sharing.queries import entitlement
+
+_OF_A_VILLAGE = re.compile(r"（[^（）]*(?:村|社区)）$")
+
+
+def _by(owner: str) -> str:
+    return f"（{owner}）" if owner else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,12 @@ class FieldRow:
     @property
     def total(self) -> int:
         return self.held + self.row["missing"] if self.row else 0
+
+    @property
+    def titles(self) -> list[str]:
+        """Where most of it came from; lists of single villages go by what they have in common."""
+        sources = self.row["sources"] if self.row else ()
+        return list(dict.fromkeys(_OF_A_VILLAGE.sub("", one["title"]) + _by(one["owner"]) for one in sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,21 @@ def totals_of(admission: Admission) -> Totals:
     rows = [one for one in admission.coverage if not one["dropped"] and one["state"] != "formula"]
     sums = {name: sum(one[name] for one in rows) for name in ("known", "derived", "stale", "missing")}
     return Totals(**sums, asked=sum(is_asked(one) for one in rows), fields=len(rows))
+
+
+_MENDED_AT = {
+    "form_no_basis": "paper", "form_no_purpose": "paper", "form_marks_missing": "paper", "form_expired": "paper",
+    "form_validity_long": "paper", "form_often": "paper", "form_not_listed": "paper", "form_no_expiry": "paper",
+    "form_whom_unclear": "whom", "form_unsettled": "unsure", "form_photos": "fields", "form_outside_duty": "fields",
+    "form_duplicate": "fields", "lead_time_none": "scope", "lead_time_short": "scope", "lead_time_load": "scope",
+    "villages_overloaded": "scope",
+}  # fmt: skip
+
+
+def told_findings(admission: Admission) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What holds the form up, each with the part of the page where it is mended; and what is only good to know."""
+    found = [one | {"at": _MENDED_AT.get(one["code"], "")} for one in admission.findings]
+    return [one for one in found if one["severity"] != "hint"], [one for one in found if one["severity"] == "hint"]
 
 
 @dataclass(frozen=True, slots=True)

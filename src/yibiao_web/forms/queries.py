@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from threading import Lock
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from yibiao.prefill.coverage import Coverage, coverage_of
 from yibiao.prefill.filters import Filters
-from yibiao.prefill.held import HeldKnowledge
+from yibiao.prefill.held import HeldBlock, HeldKnowledge
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, FormVersion
 from yibiao_web.forms.reading import understood
-from yibiao_web.ledger.queries import knowledge
+from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
@@ -29,8 +31,26 @@ def as_filters(stored: Stored) -> Filters:
     return tuple(stored)
 
 
+_KEPT = 2  # scopes a process keeps: everybody's whole county is one
+_known: OrderedDict[tuple[object, ...], tuple[list[HeldBlock], HeldKnowledge]] = OrderedDict()
+_lock = Lock()
+
+
 def known_of(villages: Sequence[Organisation], on: date) -> HeldKnowledge:
-    return knowledge(villages, catalogue_queries.catalogue(), on, catalogue_queries.owners())
+    """What the ledger knows of some villages. Kept with all that was worked out of it, until a village or the
+    catalogue changes: whoever settles a field looks again within seconds. Blocks are the same objects as long as
+    their village did not change; they are kept beside it, so that no other object takes their place."""
+    blocks = blocks_of(villages)
+    key = (tuple(map(id, blocks)), catalogue_queries.version(), on)
+    with _lock:
+        kept = _known.get(key)
+    if kept is None:
+        kept = blocks, knowledge(villages, catalogue_queries.catalogue(), on, catalogue_queries.owners())
+        with _lock:
+            _known[key] = kept
+            while len(_known) > _KEPT:
+                _known.popitem(last=False)
+    return kept[1]
 
 
 def coverage(version: FormVersion, villages: Sequence[Organisation], on: date, filters: Stored = ()) -> Coverage:

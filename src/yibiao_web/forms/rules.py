@@ -42,8 +42,8 @@ class VillageLoad:
 @dataclass(frozen=True, slots=True)
 class FormFacts:
     """``cells`` counts what the form wants, ``open_cells`` what must still be asked; ``asked`` how many fields have
-    such cells. ``minutes_each`` is a village's work with what is known. ``outside`` names fields with the department
-    that owns them."""
+    such cells, ``to_list`` whether the villages also say who it concerns. ``minutes_each`` is a village's work with
+    what is known. ``outside`` names fields with the department that owns them."""
 
     title: str = ""
     basis: str = ""
@@ -64,6 +64,7 @@ class FormFacts:
     asked: int = 0
     unsettled: tuple[str, ...] = ()
     whom_unclear: tuple[str, ...] = ()
+    to_list: bool = False
     photos: tuple[str, ...] = ()
     outside: tuple[tuple[str, str], ...] = ()
     rivals: tuple[Rival, ...] = ()
@@ -73,7 +74,7 @@ class FormFacts:
 def check(facts: FormFacts, policy: Pack, on: date) -> list[Finding]:
     """All findings at once, those that stop first."""
     found = [*_paper(facts, policy, on), *_content(facts, policy, on)]
-    if facts.asked:
+    if facts.asked or facts.to_list:
         found += [*_duplicates(facts, policy, on), *_lead_time(facts, policy, on), *_overload(facts, policy, on)]
     if facts.cells > facts.open_cells:
         found.append(finding("form_known", share=f"{1 - facts.open_cells / facts.cells:.0%}"))
@@ -138,7 +139,7 @@ def _content(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
 
 def _duplicates(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     rule = policy.rule("DAT-007", on)
-    for one in sorted(facts.rivals, key=lambda one: -one.shared):
+    for one in sorted(facts.rivals, key=lambda one: (not one.covers, -one.shared))[:_NAMED]:
         share = one.shared / facts.asked
         if rule and one.covers and share >= rule.value:
             yield _told(

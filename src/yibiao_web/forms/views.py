@@ -132,8 +132,9 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_admission(one: FormVersion, admission: Admission, own: bool) -> dict[str, Any]:
+    holding, hints = pages.told_findings(admission)
     return {
-        "unclear": any(region["unsettled"] for region in admission.regions),
+        "holding": holding, "hints": hints, "unclear": any(region["unsettled"] for region in admission.regions),
         "choosable": any(region["offers"] for region in admission.regions),
         "totals": pages.totals_of(admission), "allowance": pages.allowance(one.form.org, admission),
         "rights": pages.missing_rights(one.form.org, admission) if own else [],

@@ -12,10 +12,10 @@
     const name = event.target.closest("button.light");
     if (name) {
       lit(name.dataset.field);
-      show(document.querySelector(`.grid [data-field="${CSS.escape(name.dataset.field)}"]`));
+      show(document.querySelector(`.cells [data-field="${CSS.escape(name.dataset.field)}"]`));
       return;
     }
-    const cell = event.target.closest(".grid td[data-field]");
+    const cell = event.target.closest(".cells td[data-field]");
     if (cell) {
       lit(cell.dataset.field);
       const wanted = CSS.escape(cell.dataset.field);
