@@ -19,6 +19,7 @@ JOBS: dict[str, list[str]] = {
     "submission.submitted": ["yibiao_web.approvals.digesting.refresh", "yibiao_web.api.webhooks.announce"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
+    "ledger.unmasked": ["yibiao_web.site.unmasked.keep_reading"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],
     "submission.approved": ["yibiao_web.api.webhooks.announce"],
     "submission.sent_back": ["yibiao_web.api.webhooks.announce"],

@@ -1,9 +1,13 @@
+"""What follows from acts in other places, by jobs of the site."""
+
 from __future__ import annotations
 
 from yibiao_web.audit.models import AuditEntry
-from yibiao_web.sharing.models import Grant
+from yibiao_web.sharing.models import Grant, Reading
 from yibiao_web.site.jobs import JOBS
 from yibiao_web.site.moves import follow_move
+from yibiao_web.site.unmasked import keep_reading
+from yibiao_web.submissions.tests.making import people
 
 
 def test_rights_follow_a_place_that_moves(as_user, cast, now):
@@ -17,3 +21,12 @@ def test_rights_follow_a_place_that_moves(as_user, cast, now):
         follow_move(AuditEntry.objects.get(action="org.moved").pk)
     grant.refresh_from_db()
     assert grant.scope == f"{town.path}{village.code}/"
+
+
+def test_whoever_looked_at_full_numbers_is_among_those_who_read(as_user, cast, now):
+    subject = people(cast, now)[0]
+    as_user("sun").post(f"/ledger/subjects/{subject.pk}", {"purpose": "核对证号"})
+    for _ in range(2):
+        keep_reading(AuditEntry.objects.get(action="ledger.unmasked").pk)
+    reading = Reading.objects.get()
+    assert (reading.user, reading.purpose, reading.count) == (cast.user("sun"), "核对证号", 1)
