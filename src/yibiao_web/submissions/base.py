@@ -55,7 +55,7 @@ class BaseMaker:
     def _region(self, one: RegionCoverage, homes: Mapping[int, Home]) -> dict[str, Any]:
         region = self.coverage.matched.form.regions[one.region]
         made = {"region": one.region, "kind": one.kind, "title": region.title or region.sheet, "sheet": region.sheet,
-                "subject": one.subject_kind, "words": one.words}  # fmt: skip
+                "subject": one.subject_kind, "words": one.words, "sure": one.sure}  # fmt: skip
         return made | (self._crosstab(one, region) if one.kind == "crosstab" else self._rows(one, region, homes))
 
     def _rows(self, one: RegionCoverage, region: Region, homes: Mapping[int, Home]) -> dict[str, Any]:

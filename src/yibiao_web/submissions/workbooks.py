@@ -90,6 +90,7 @@ class DraftBook:
         self.head = add({**edge, "bold": True, "bg_color": "#E8EDF3", "align": "center", "text_wrap": True})
         self.closed = add({**edge, "bg_color": "#F1F3F5", "font_color": "#55606E", "num_format": "@"})
         self.open = add({**edge, "bg_color": "#FFF59D", "num_format": "@"})
+        self.closed_number = add({**edge, "bg_color": "#F1F3F5", "font_color": "#55606E"})
         self.open_number = add({**edge, "bg_color": "#FFF59D"})
         self.reason = add({**edge, "font_color": "#A61B1B", "text_wrap": True})
 
@@ -99,6 +100,8 @@ class DraftBook:
         self._names.add(name.lower())
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         self._sheets.append({"name": name, "region": region.number, "kind": region.kind})
         return sheet
 
@@ -166,7 +169,7 @@ class DraftBook:
         sheet.write(line, _NUMBER, at + 1, self.closed)
         for column, key in enumerate(keys, start=_FIRST):
             is_open = not row or self.draft.is_open(region, row, key)
-            _put(sheet, line, column, values.get(key), self.open if is_open else self.closed, self.open_number)
+            self._put(sheet, line, column, values.get(key), is_open)
 
     def _drop_downs(self, sheet: Any, region: RegionBase, keys: Sequence[str], first: int, last: int) -> None:
         for at, key in enumerate(keys, start=_FIRST):
@@ -187,23 +190,35 @@ class DraftBook:
             self._listed[key] = f"=_lists!{xl_range_abs(0, column, len(choices) - 1, column)}"
         return self._listed[key]
 
+    def _put(self, sheet: Any, line: int, column: int, value: Any, is_open: bool) -> None:
+        style = self.open if is_open else self.closed
+        if value is None or value == "":
+            sheet.write_blank(line, column, None, style)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            sheet.write_number(line, column, value, self.open_number if is_open else self.closed_number)
+        else:
+            sheet.write_string(line, column, str(value), style)
+
     def _crosstab(self, region: RegionBase) -> None:
         sheet, lines, columns = self._sheet(region), region.data["lines"], region.data["columns"]
         depth = max([len(one["label"]) for one in lines] or [1])
         self._top(sheet, depth + len(columns), region.data["title"])
         places: dict[str, list[int]] = {}
-        for at, one in enumerate(columns):
-            sheet.write(2, 1 + depth + at, "→".join(one["label"]), self.head)
-        for line, one in enumerate(lines, start=3):
+        levels = max([len(one["label"]) for one in columns] or [1])
+        _block(sheet, 2, 1, 1 + levels, depth, "项目", self.head)
+        for top, left, bottom, right, text in header_blocks([one["label"] for one in columns], levels):
+            _block(sheet, 2 + top, 1 + depth + left, 2 + bottom, 1 + depth + right, text, self.head)
+        for line, one in enumerate(lines, start=2 + levels):
             for at, part in enumerate(one["label"]):
-                sheet.write(line, 1 + at, part, self.head)
+                is_last = at == len(one["label"]) - 1
+                _block(sheet, line, 1 + at, line, depth if is_last else 1 + at, part, self.head)
             for at, address in enumerate(one["cells"]):
                 if address is None or address not in region.cells:
                     continue
                 places[address] = [line, 1 + depth + at]
                 missing = region.cells[address]["state"] in "ms"
                 value = self.draft.value(region, "", address)
-                _put(sheet, line, 1 + depth + at, value, self.open if missing else self.closed, self.open_number)
+                self._put(sheet, line, 1 + depth + at, value, missing)
         sheet.set_column(0, 0, 2, None, {"hidden": True})
         sheet.set_column(1, depth, 22)
         sheet.set_column(depth + 1, depth + len(columns), 14)
@@ -235,15 +250,6 @@ def _block(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, 
         sheet.write_string(top, left, text, style)
     else:
         sheet.merge_range(top, left, bottom, right, text, style)
-
-
-def _put(sheet: Any, line: int, column: int, value: Any, style: Any, number: Any) -> None:
-    if value is None or value == "":
-        sheet.write_blank(line, column, None, style)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        sheet.write_number(line, column, value, number if style is not number and style.num_format == "@" else style)
-    else:
-        sheet.write_string(line, column, str(value), style)
 
 
 def _width(one: Mapping[str, Any]) -> float:

@@ -14,7 +14,16 @@ from yibiao_web.ledger.models import Dispute
 from yibiao_web.sharing.models import Reading
 from yibiao_web.submissions.actions import preview, save
 from yibiao_web.submissions.models import AlreadyReported, Cell, ImportTry, Submission
-from yibiao_web.submissions.tests.making import assigned, drafted, field_of, id_number, people, sent, sheet_of, version_of
+from yibiao_web.submissions.tests.making import (
+    assigned,
+    drafted,
+    field_of,
+    id_number,
+    people,
+    sent,
+    sheet_of,
+    version_of,
+)
 from yibiao_web.submissions.tests.test_drafts import filled
 from yibiao_web.tasks.models import Assignment
 
@@ -42,7 +51,14 @@ def post(client, name: str, draft: Submission, **body):
 def test_the_to_do_page_says_what_from_whom_by_when_and_how_much(cast, as_user, now, three):
     preview(assigned(cast, now), now=now)
     page = as_user("lin").get(reverse("submissions:todo")).content.decode()
-    for words in ("农村老年人慰问登记表", "县民政局", "只需补 <b>8</b> 格，其余 13 格已填好", "第一次填", "市里统一部署", "赵志强"):
+    for words in (
+        "农村老年人慰问登记表",
+        "县民政局",
+        "只需补 <b>8</b> 格，其余 13 格已填好",
+        "第一次填",
+        "市里统一部署",
+        "赵志强",
+    ):
         assert words in page
     assert Assignment.objects.get().state == "todo", "looking at the list opens nothing"
 
@@ -94,13 +110,13 @@ def test_names_and_numbers_come_masked_until_a_purpose_is_given(cast, as_user, n
 def test_what_another_clerk_typed_comes_masked_and_ones_own_does_not(cast, as_user, now, three, draft):
     edit = {"row": f"s{three[1].pk}", "field": field_of(draft, "联系电话"), "value": "19900000002"}
     save(draft, [edit], viewer=cast.viewer("lin"), now=now)
-    assert ["19900000002"] == [one[2] for one in as_user("lin").get(at("data", draft)).json()["cells"]]
+    assert [one[2] for one in as_user("lin").get(at("data", draft)).json()["cells"]] == ["19900000002"]
     from yibiao_web.accounts.models import Post
 
     Post.objects.create(user=cast.user("luo"), org=cast.org("杏花坞村"), role="clerk")
     client = as_user("luo")
     client.post(reverse("act_for"), {"org": cast.org("杏花坞村").pk})
-    assert ["199****0002"] == [one[2] for one in client.get(at("data", draft)).json()["cells"]]
+    assert [one[2] for one in client.get(at("data", draft)).json()["cells"]] == ["199****0002"]
 
 
 def test_a_masked_number_pasted_back_is_no_change_and_a_foreign_one_is_stopped(cast, now):
@@ -191,7 +207,9 @@ def test_already_reported_brings_its_proof_and_closes_the_field_for_all(as_user,
     assert gao.post(settle, {"act": "agree"}).status_code == 409
     assert client.get(at("data", draft)).json()["closed"] == [phone]
     row = draft.base["regions"][0]["rows"][1]
-    refused = post(client, "save", draft, edits=[{"row": row, "field": phone, "value": "19900000002"}]).json()["refused"]
+    refused = post(client, "save", draft, edits=[{"row": row, "field": phone, "value": "19900000002"}]).json()[
+        "refused"
+    ]
     assert len(refused) == 1
 
 

@@ -19,7 +19,7 @@ filling.Cards = class {
   get row() { return this.order[this.at]; }
   draw() {
     const el = filling.element, { region, draft, row } = this;
-    if (row === undefined) { this.place.replaceChildren(el("p", { className: "empty", textContent: "没有要列的。有新来的，点上面的“新增”。" })); return; }
+    if (row === undefined) { this.place.replaceChildren(el("p", { className: "empty", textContent: "系统里还没有这类对象的名单，请点上面的“新增”逐个填；确实一个也没有的，直接提交。" })); return; }
     const measure = { person: "人", household: "户" }[region.subject] || "张";
     const open = region.fields.filter((one) => draft.isOpen(region, row, one.key));
     const known = region.fields.filter((one) => !open.includes(one));

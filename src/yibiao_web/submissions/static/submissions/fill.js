@@ -21,6 +21,7 @@ filling.Page = class {
     this.queue = new filling.Queue({
       draft: Number(this.root.dataset.draft), user: Number(this.root.dataset.user), told: (...all) => this.told(...all),
       send: (body) => window.yibiao.send(this.address("save"), { ...body, since: this.draft.number }), answered: (...all) => this.answered(...all),
+      renew: () => fetch(this.root.dataset.root, { credentials: "same-origin" }).catch(() => null), // a fresh form cookie after signing in anew
     });
     const waiting = await this.queue.open();
     for (const item of waiting) this.draft.apply(item.edits);
@@ -45,7 +46,9 @@ filling.Page = class {
     this.views = several.map((region) => {
       const box = el("section", { className: "region", id: `region-${region.region}` });
       const inside = el("div", {});
-      box.append(el("h2", { className: "region-title", textContent: region.title, hidden: several.length === 1 && region.title === this.root.dataset.title }), inside);
+      box.append(el("h2", { className: "region-title", textContent: region.title, hidden: several.length === 1 && region.title === this.root.dataset.title }));
+      if (region.kind === "list" && region.rows.length && region.rows[0][0] === "s") box.append(el("p", { className: "quiet region-words", textContent: `名单：${region.words}${region.sure ? "" : "，请核对"}。有新来的点“新增”，走了的点序号旁的“⋯”。` }));
+      box.append(inside);
       place.append(box);
       const kind = region.kind === "crosstab" ? filling.Crosstab : region.kind === "card" || this.narrow.matches ? filling.Cards : filling.Grid;
       return new kind(this, region, inside);
@@ -112,6 +115,7 @@ filling.Page = class {
       offline: `没网，已存在${this.machine()}里，联网后自动送出（${cells} 格）`,
       "signed-out": `登录过期，已存在${this.machine()}里，重新登录后自动送出（${cells} 格）`, refused: `没有保存：${words}`,
     }[state];
+    if (state === "saved" && place.dataset.state !== "saved") window.yibiao.notice("");
     place.textContent = said;
     place.dataset.state = state;
     const trouble = ["offline", "signed-out", "refused"].includes(state);

@@ -3,8 +3,8 @@
 "use strict";
 window.filling = window.filling || {};
 filling.Queue = class {
-  constructor({ draft, user, send, answered, told }) {
-    Object.assign(this, { draft, user, send, answered, told });
+  constructor({ draft, user, send, answered, told, renew }) {
+    Object.assign(this, { draft, user, send, answered, told, renew });
     this.items = []; // in order; what the database holds, also where there is none
     this.busy = false;
     this.db = null;
@@ -58,9 +58,11 @@ filling.Queue = class {
       this.told("saved", 0);
     } catch (problem) {
       this.failures += 1;
-      const kind = problem.status === 401 ? "signed-out" : !problem.status || problem.status >= 500 || problem.status === 429 ? "offline" : "refused";
+      const { status } = problem;
+      const kind = status === 401 || status === 403 ? "signed-out" : !status || status >= 500 || status === 429 ? "offline" : "refused";
+      if (status === 403) await this.renew(); // signed in anew elsewhere: the page's form cookie is of the old session
       this.told(kind, this.cells, problem.message);
-      if (kind !== "refused") this.timer = setTimeout(() => this.flush(), Math.min(60, 5 * this.failures) * 1000);
+      if (kind !== "refused") this.timer = setTimeout(() => this.flush(), status === 403 && this.failures === 1 ? 200 : Math.min(60, 5 * this.failures) * 1000);
     } finally {
       this.busy = false;
     }
