@@ -66,7 +66,7 @@ def refresh(county: Organisation, *, now: datetime) -> OverlapReport:
 
 def _path(version: FormVersion) -> str:
     """Unique, and says whose it is."""
-    return f"{version.form.org.name}/{version.form_id}-{PurePath(version.file_name).name}"
+    return f"{version.form.org.name}/{version.form_id}/{PurePath(version.file_name).name}"
 
 
 def _kept(report: dict[str, Any]) -> dict[str, Any]:
