@@ -1,6 +1,191 @@
+"""One request from an ugly Excel file to everyone's answer, in real browsers before a real server."""
+
 from __future__ import annotations
 
+import io
+import re
+from datetime import date, timedelta
 
-def test_people_of_the_cast_can_sign_in(sign_in):
-    page = sign_in("lin", width=390)
-    assert "林小满" in page.content()
+import openpyxl
+import pytest
+
+from tests.web.papers import ugly
+from tests.web.world import NO_PHONE, OLD
+
+pytestmark = pytest.mark.xdist_group("journey")
+
+
+def hand_in(page, platform, name: str, content: bytes) -> None:
+    page.goto(f"{platform.address}/forms/new/")
+    page.set_input_files("input[name=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    page.get_by_role("button", name="交表，看看已有什么").click()
+    page.wait_for_url(re.compile(r"/forms/\d+/"))
+    settle_unsure(page)
+
+
+def settle_unsure(page) -> None:
+    """What the machine was not sure of: the first meaning it offers."""
+    unsure = page.locator("section.unsure")
+    if unsure.count():
+        for one in unsure.locator("fieldset").all():
+            one.locator("input[type=radio]").first.check()
+        unsure.get_by_role("button", name="保存认定").click()
+        page.wait_for_load_state()
+
+
+def describe(page) -> None:
+    """Basis and purpose, and a deadline far enough away."""
+    paper = page.locator("#paper")
+    if paper.get_attribute("open") is None:
+        paper.locator("summary").first.click()
+    page.fill("#paper [name=basis]", "《老年人权益保障法》第三十条")
+    page.fill("#paper [name=purpose]", "安排老年人体检")
+    page.check("#paper [name=one_off]")
+    page.get_by_role("button", name="保存，重新检查").click()
+    page.wait_for_load_state()
+    scope = page.locator("#scope")
+    if scope.get_attribute("open") is None:
+        scope.locator("summary").first.click()
+    page.fill("#scope [name=due_on]", (date.today() + timedelta(days=40)).isoformat())
+    page.get_by_role("button", name="按这个范围测算").click()
+    page.wait_for_load_state()
+    settle_whom(page)
+
+
+def settle_whom(page) -> None:
+    """Whom the form is about, where the page asks: the first offer."""
+    if page.locator("#whom.unclear").count():
+        page.locator("#whom input[type=radio]").first.check()
+        page.get_by_role("button", name="就按这些人，重新测算").click()
+        page.wait_for_load_state()
+
+
+def table(content: bytes) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
+    office = sign_in("zhao")
+    content = ugly("禾溪县65岁以上老年人基本情况花名册", "县民政局")
+    hand_in(office, platform, "附件2：老年人花名册（新）.xlsx", content)
+    describe(office)
+    body = office.inner_text("main")
+    assert "户籍人口底册" in body  # from whom it is known
+    office.get_by_role("button", name="去下发缺的部分").click()
+    office.wait_for_url(re.compile(r"/tasks/new/\d+"))
+    office.get_by_role("button", name="下发", exact=True).click()
+    office.wait_for_url(re.compile(r"/tasks/\d+$"))
+    task = office.url.rpartition("/")[2]
+
+    # the clerk, on a phone: two telephones to fill, the rest 无变化
+    clerk = sign_in("lin", width=390)
+    clerk.goto(f"{platform.address}/fill/")
+    clerk.get_by_role("link", name=re.compile("65岁以上老年人")).first.click()
+    clerk.wait_for_url(re.compile(r"/fill/\d+$"))
+    filling = clerk.url
+    clerk.wait_for_selector(".fill-card")
+    clerk.locator("[data-act=confirm-all]").click()
+    if clerk.locator("dialog[open]").count():
+        clerk.locator("dialog[open] button").last.click()
+    for number in range(len(NO_PHONE)):
+        phone = clerk.locator(".card-open .card-field input").first
+        phone.fill(f"1990009990{number}")
+        phone.press("Enter")
+    clerk.wait_for_function("document.querySelector('#done-words').textContent.includes('都填好了')")
+    clerk.wait_for_function("document.querySelector('#saved').textContent.includes('已保存')")
+    submit(clerk)
+
+    # the township sends one row back, with a remark on the cell
+    township = sign_in("chen")
+    township.goto(f"{platform.address}/review/")
+    township.get_by_role("link", name=re.compile("杏花坞村")).first.click()
+    township.wait_for_url(re.compile(r"/review/\d+"))
+    review = township.url.partition("?")[0]
+    township.goto(f"{review}?show=filled")
+    township.locator("details.remark summary").first.click()
+    township.locator("details.remark input").first.fill("这个电话打不通")
+    township.fill("[name=remark]", "请核对电话")
+    township.get_by_role("button", name="退回").click()
+    township.wait_for_load_state()
+
+    # fixed, and approved by both
+    clerk.goto(filling)
+    clerk.wait_for_selector(".fill-card")
+    assert "这个电话打不通" in clerk.inner_text("main")
+    fixed = clerk.locator(".card-field", has_text="这个电话打不通").locator("input").first
+    fixed.fill("19900077777")
+    fixed.press("Enter")
+    clerk.wait_for_function("document.querySelector('#saved').textContent.includes('已保存')")
+    submit(clerk)
+    for page in (township, office):
+        page.goto(review)
+        page.locator("button[name=act][value=approve]").click()
+        page.wait_for_load_state()
+
+    # the requester opens the answer in the original layout
+    answer = table(fetch(office, f"{platform.address}/answers/task/{task}"))
+    assert answer[1][0] == "禾溪县65岁以上老年人基本情况花名册"
+    assert (answer[3][1], answer[4][2], answer[5][3]) == ("基本信息", "身份", "公民身份\n号码")
+    rows = {row[1]: row for row in answer[6:] if row[1]}
+    assert set(rows) == set(OLD)
+    assert "19900077777" in {rows[name][6] for name in NO_PHONE}
+
+    # a second department's form with the same fields is answered without any task
+    second = sign_in("zhou")
+    hand_in(second, platform, "老年残疾人底数.xlsx", ugly("65岁以上老年人联系方式登记表", "县残联"))
+    scope_to_one_village(second)
+    second.get_by_role("button", name=re.compile("直接取数")).click()
+    second.wait_for_url(re.compile(r"/answers/version/\d+"))
+    village = second.locator("#scope option", has_text="杏花坞村").get_attribute("value")
+    got = table(fetch(second, f"{second.url.partition('?')[0]}?scope={village}"))
+    assert set(OLD) <= {row[1] for row in got}
+
+    # and the clerk sees who read it, and what for
+    clerk.goto(f"{platform.address}/sharing/readings")
+    assert "县残联" in clerk.inner_text("main")
+
+
+def submit(clerk) -> None:
+    clerk.locator("[data-act=submit]").click()
+    clerk.wait_for_timeout(300)
+    if clerk.locator("dialog[open]").count():
+        clerk.locator("dialog[open] button").last.click()
+    clerk.wait_for_url(re.compile(r"/fill/$"))
+
+
+def fetch(page, address: str) -> bytes:
+    page.goto(address)
+    page.locator("input[name=shape][value=whole]").check()
+    page.locator("form[method=post] button", has_text="取数").click()
+    page.wait_for_url(re.compile(r"/answers/prepared/\d+"))
+    page.wait_for_selector("a[href*='/answers/download/']", timeout=60_000)
+    with page.expect_download() as got:
+        page.locator("a[href*='/answers/download/']").click()
+    path = got.value.path()
+    return path.read_bytes()
+
+
+def scope_to_one_village(page) -> None:
+    describe_only_paper(page)
+    scope = page.locator("#scope")
+    if scope.get_attribute("open") is None:
+        scope.locator("summary").first.click()
+    page.uncheck("#scope [name=whole]")
+    branch = page.locator("#scope details", has_text="鹤汀镇").first
+    branch.locator("summary").click()
+    branch.get_by_label("杏花坞村", exact=True).check()
+    page.get_by_role("button", name="按这个范围测算").click()
+    page.wait_for_load_state()
+    settle_whom(page)
+
+
+def describe_only_paper(page) -> None:
+    paper = page.locator("#paper")
+    if paper.get_attribute("open") is None:
+        paper.locator("summary").first.click()
+    page.fill("#paper [name=basis]", "《残疾人保障法》")
+    page.fill("#paper [name=purpose]", "核对联系方式")
+    page.check("#paper [name=one_off]")
+    page.get_by_role("button", name="保存，重新检查").click()
+    page.wait_for_load_state()

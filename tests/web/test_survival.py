@@ -1,0 +1,124 @@
+"""What was acknowledged is there after the machine's power fails, exactly once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.client import HTTPException
+
+import pytest
+from bench.web_http import Session
+
+from tests.web.world import PASSWORD
+
+pytestmark = pytest.mark.xdist_group("survival")
+
+
+_CELLS = """
+import json
+from yibiao_web.submissions.models import Submission
+one = Submission.objects.get(assignment={assignment})
+cells = [[cell.row, cell.field, cell.value] for cell in one.cells.all()]
+print(json.dumps({{"edits": one.edits, "cells": cells}}, separators=(",", ":")))
+"""
+_SUBMITTED = """
+from yibiao_web.audit.models import AuditEntry
+print(AuditEntry.objects.filter(action="submission.submitted").count())
+"""
+_TAKEN_UP = """
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from yibiao_web.audit.jobs import run_job
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.site.jobs import JOBS
+job = run_job.enqueue(JOBS["task.sent"][0], AuditEntry.objects.filter(action="task.sent").last().pk)
+DBTaskResult.objects.filter(pk=job.id).update(status=TaskResultStatus.RUNNING)
+print(job.id)
+"""
+_STATUS = """
+from django_tasks_db.models import DBTaskResult
+print(DBTaskResult.objects.get(pk="{job}").status)
+"""
+
+
+@pytest.fixture(scope="module")
+def assignment(platform) -> int:
+    return int(platform.run("python", "-m", "tests.web.papers", "65岁以上老年人断电测试表").stdout.split()[-1])
+
+
+def phones(data: dict) -> tuple[str, list[str]]:
+    """The key of the telephone column and the rows in which it is open."""
+    region = data["regions"][0]
+    key = next(one["key"] for one in region["fields"] if one["item"] == "person.mobile")
+    return key, [row for row, state in zip(region["rows"], region["states"][key], strict=True) if state == "m"]
+
+
+def test_every_acknowledged_cell_is_there_after_the_server_was_killed(platform, assignment):
+    clerk = Session(platform.address, "lin", PASSWORD)
+    assert clerk.get(f"/fill/{assignment}")[0] == 200
+    key, rows = phones(json.loads(clerk.get(f"/fill/{assignment}/data")[1]))
+    acknowledged: list[tuple[str, str]] = []
+    killed = threading.Event()
+
+    def type_on() -> None:
+        number = 0
+        while not killed.is_set():
+            edit = {"row": rows[number % len(rows)], "field": key, "value": f"1990001{number % 10_000:04d}"}
+            try:
+                status, _body, _took = clerk.json(f"/fill/{assignment}/save", {"edits": [edit]})
+            except (OSError, HTTPException):
+                return  # half an answer is no acknowledgement
+            if status == 200:
+                acknowledged.append((edit["row"], edit["value"]))
+            number += 1
+            if len(acknowledged) == 25:
+                typed.set()
+
+    typed = threading.Event()
+    typing = threading.Thread(target=type_on)
+    typing.start()
+    assert typed.wait(60)
+    platform.kill()
+    killed.set()
+    typing.join(60)
+    platform.start()
+
+    kept = json.loads(platform.ask(_CELLS.format(assignment=assignment)))
+    cells = {row: value for row, field, value in kept["cells"] if field == key}
+    # the very last edit may have been written without having been acknowledged; then its row holds a later value
+    assert sum(cells[row] != value for row, value in dict(acknowledged).items()) <= 1
+    assert kept["edits"] in (len(acknowledged), len(acknowledged) + 1)
+    assert platform.run("yibiao", "verify-audit").returncode == 0
+
+
+def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platform, assignment):
+    clerk = Session(platform.address, "lin", PASSWORD)
+    data = json.loads(clerk.get(f"/fill/{assignment}/data")[1])
+    region = data["regions"][0]
+    edits = [
+        {"row": row, "field": one["key"], "value": "19900012345" if one["type"] == "phone" else "无"}
+        for one in region["fields"]
+        for row, state in zip(region["rows"], region["states"].get(one["key"], ""), strict=False)
+        if state == "m" and one["asked"]
+    ]
+    for number, edit in enumerate(edits):
+        if edit["value"].startswith("199"):
+            edit["value"] = f"1990002{number:04d}"
+    assert clerk.json(f"/fill/{assignment}/save", {"edits": edits})[0] == 200
+    clerk.json(f"/fill/{assignment}/confirm", {})
+    status, body, _took = clerk.json(f"/fill/{assignment}/submit", {"key": "once"})
+    assert (status, json.loads(body)["accepted"]) == (200, True), body
+    platform.kill()
+    platform.start()
+    again = Session(platform.address, "lin", PASSWORD)
+    status, body, _took = again.json(f"/fill/{assignment}/submit", {"key": "once"})
+    assert (status, json.loads(body)["accepted"]) == (200, True), body
+    assert platform.ask(_SUBMITTED) == "1"
+
+
+def test_a_job_of_a_killed_worker_is_done_by_the_next(platform):
+    platform.kill()
+    job = platform.ask(_TAKEN_UP)
+    platform.run("yibiao", "worker", "--batch")
+    assert platform.ask(_STATUS.format(job=job)).endswith("SUCCESSFUL")
+    platform.start()
