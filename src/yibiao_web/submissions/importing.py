@@ -16,6 +16,7 @@ from yibiao.catalogue import Catalogue
 from yibiao.checks import check_cell
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.reading import problems
+from yibiao_web.ledger.masking import masked
 from yibiao_web.submissions.checking import rule_of
 from yibiao_web.submissions.drafts import ADDED, CONFIRMED, STATE, Draft, RegionBase
 from yibiao_web.submissions.workbooks import CHANGE, CHANGES, META, Rejected
@@ -126,14 +127,14 @@ class Comparing:
             told, shown = values[key], self.draft.value(region, row, key)
             if told is None or _same(told, shown):
                 continue
-            label = region.fields[key]["label"][-1]
+            label, word = region.fields[key]["label"][-1], masked(region.fields[key]["item"] or "", shown)
             if (row, key) in self.since:
                 if not _same(told, self.since[row, key]):
                     words = _("“{label}”导出以后有人在网上改成了“{value}”，没有覆盖。")
-                    reasons.append(words.format(label=label, value=shown))
+                    reasons.append(words.format(label=label, value=word))
             elif not self.draft.is_open(region, row, key):
                 words = _("“{label}”已有数据“{value}”，不用填。不对的请在网页上点“这不对”。")
-                reasons.append(words.format(label=label, value=shown))
+                reasons.append(words.format(label=label, value=word))
             else:
                 edits.append({"row": row, "field": key, "value": told})
                 reasons += self._wrong(region, key, told, shown)
@@ -181,7 +182,8 @@ class Comparing:
         one = region.fields[key]
         for found in check_cell(rule_of(one, self.catalogue), told, self.on, shown):
             if found.severity == "block":
-                yield f"“{one['label'][-1]}”填的是“{told}”：{found.message}{found.advice}"
+                word = masked(one["item"] or "", told)
+                yield f"“{one['label'][-1]}”填的是“{word}”：{found.message}{found.advice}"
 
     def _crosstab(self, region: RegionBase, about: Mapping[str, Any], lines: list[list[Any]]) -> None:
         for address, (line, column) in about["places"].items():

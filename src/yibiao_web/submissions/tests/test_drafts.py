@@ -225,3 +225,28 @@ def test_a_grid_worker_types_in_rows_of_the_own_grid_only(cast, now):
     with pytest.raises(Refusal) as refused:
         submit(draft, viewer=cast.viewer("wang"), key="k", now=now)
     assert refused.value.code == "not_clerk"
+
+
+def test_a_row_that_was_taken_out_comes_back(cast, now, three, draft):
+    lin, row = cast.viewer("lin"), f"s{three[0].pk}"
+    save(draft, [{"row": row, "field": "_state", "value": "moved"}], viewer=lin, now=now)
+    save(draft, [{"row": row, "field": "_state", "value": None}], viewer=lin, now=now)
+    filled(cast, now, draft)
+    assert submit(draft, viewer=lin, key="k", now=now).accepted
+    rows = {one["row"]: one["act"] for one in Submission.objects.get().result["regions"][0]["rows"]}
+    assert rows[row] == "changed"
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "value"),
+    [
+        ("s999999", "0.7", 1), ("", "B99", 1), ("n5", "0.1", "无名"), ("n5", "_added", {"region": 9}),
+        ("x", "_added", {}),
+        ("own", "_state", "vanished"), ("own", "_merged", "own"), ("own", "_merged", "s999999"), ("own", "9.9", 1),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_cell_by_cell(cast, now, three, draft, row, field, value):
+    own = f"s{three[0].pk}"
+    edit = {"row": own if row == "own" else row, "field": field, "value": own if value == "own" else value}
+    told = save(draft, [edit], viewer=cast.viewer("lin"), now=now)
+    assert (told["number"], len(told["refused"])) == (0, 1)

@@ -48,8 +48,10 @@ filling.Page = class {
       const inside = el("div", {});
       box.append(el("h2", { className: "region-title", textContent: region.title, hidden: several.length === 1 && region.title === this.root.dataset.title }));
       if (region.kind === "list" && region.rows.length && region.rows[0][0] === "s") box.append(el("p", { className: "quiet region-words", textContent: `名单：${region.words}${region.sure ? "" : "，请核对"}。有新来的点“新增”，走了的点序号旁的“⋯”。` }));
-      box.append(inside);
+      region.gone = el("div", { className: "gone" });
+      box.append(inside, region.gone);
       place.append(box);
+      this.gone(region);
       const kind = region.kind === "crosstab" ? filling.Crosstab : region.kind === "card" || this.narrow.matches ? filling.Cards : filling.Grid;
       return new kind(this, region, inside);
     });
@@ -60,7 +62,22 @@ filling.Page = class {
     this.progress();
   }
   view(region) { return this.views.find((one) => one.region === region); }
-  refresh(places) { for (const view of this.views) view.refresh(places); this.progress(); }
+  refresh(places) {
+    for (const view of this.views) view.refresh(places);
+    if (places.some(([, field]) => field === "_state" || field === "_merged")) for (const view of this.views) this.gone(view.region);
+    this.progress();
+  }
+  // rows that were taken out, each to be brought back
+  gone(region) {
+    const words = { moved: "迁出", died: "死亡", other: "其他原因" };
+    const lines = this.draft.gone(region).map((row) => {
+      const into = this.draft.act(row, "_merged"), why = into ? `并入“${this.draft.name(region, into)}”` : words[this.draft.act(row, "_state")] || "";
+      const line = filling.element("li", {}, `${this.draft.name(region, row)}（${why}） `);
+      if (this.draft.editable) line.append(this.button("恢复", () => this.set([{ row, field: into ? "_merged" : "_state", value: null }]), "plain"));
+      return line;
+    });
+    region.gone.replaceChildren(...(lines.length ? [filling.element("p", { className: "quiet", textContent: `移出和合并的 ${lines.length} 行：` }), filling.element("ul", {}, ...lines)] : []));
+  }
   progress() {
     const { done, total, stale } = this.draft.progress();
     document.getElementById("done-bar").style.width = `${total ? (100 * done) / total : 100}%`;

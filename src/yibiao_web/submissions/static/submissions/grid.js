@@ -92,6 +92,7 @@ filling.Grid = class {
       if (now.left < frozen) holder.scrollLeft -= frozen - now.left;
       else if (now.right > box.right - 16) holder.scrollLeft += now.right - box.right + 16;
     }
+    if (now.bottom > window.innerHeight - 8) window.scrollBy(0, now.bottom - window.innerHeight + 60);
     cell.focus({ preventScroll: true });
   }
   came(event) {
