@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from yibiao.prefill.linkage import Population, Profile
 from yibiao.prefill.subjects import sound_number
@@ -19,7 +19,7 @@ from yibiao_web.ledger.models import KeptApart, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
-_NAMESAKES = 3_000  # people of a shared name looked at; more than a county of a million has in its villages
+_NAMESAKES = 3_000  # people looked at; the rest comes up when these are settled
 _BATCH = 500
 
 
@@ -77,13 +77,23 @@ def _of_one_name(county: Organisation) -> Iterator[DoubtfulPair]:
 
 
 def _namesakes(county: Organisation) -> Iterable[Subject]:
-    shared = (
-        Subject.objects.filter(county=county, kind="person", state=Subject.State.ACTIVE)
-        .exclude(name="").order_by().values("org", "name").annotate(count=Count("pk")).filter(count__gt=1)
-    )  # fmt: skip
-    wanted = {(row["org"], row["name"]) for row in shared[:_NAMESAKES]}
-    names = sorted({name for _, name in wanted})
-    return (one for one in _some(_people(county), "name__in", names) if (one.org_id, one.name) in wanted)
+    """People of one name in one village, of whom at least one has no sound number."""
+    unsure: list[int] = []
+    for some in _groups(county):
+        if len(some) > 1 and any(sound_number(key or None) is None for _, key in some):
+            unsure += [pk for pk, _ in some]
+    return _some(_people(county), "pk__in", unsure[:_NAMESAKES])
+
+
+def _groups(county: Organisation) -> Iterator[list[tuple[int, str]]]:
+    """(ledger id, key) of the people of one name, village by village: no sorting by name, little memory."""
+    rows = Subject.objects.filter(county=county, kind="person", state=Subject.State.ACTIVE).order_by("org")
+    named = rows.exclude(name="").values_list("pk", "org", "name", "key").iterator(chunk_size=5_000)
+    for _, villagers in groupby(named, key=lambda row: row[1]):
+        by_name: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for pk, _, name, key in villagers:
+            by_name[name].append((pk, key))
+        yield from by_name.values()
 
 
 def _agreement(one: Profile, other: Profile) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def told_by(subjects: Iterable[Subject], items: Mapping[str, str] | None) -> dic
 
 
 def _some(rows: QuerySet[Subject], how: str, values: Sequence[int] | Sequence[str]) -> Iterable[Subject]:
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
         rows = rows.select_for_update()
     for at in range(0, len(values), BATCH):
         yield from rows.filter(**{how: values[at : at + BATCH]})

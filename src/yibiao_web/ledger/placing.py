@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yibiao.catalogue import Catalogue
+from yibiao.catalogue import Catalogue, DataItem
 from yibiao.prefill.places import place_word
 from yibiao.prefill.records import Records
 from yibiao.prefill.values import Known, birth_of, is_valid
@@ -63,6 +63,7 @@ class Places:
 
     county: Organisation
     by_name: Mapping[str, list[Organisation]]
+    by_id: Mapping[int, Organisation]
     default: Organisation | None = None
 
     def find(self, kind: str, values: Mapping[str, Any]) -> Organisation | None:
@@ -82,15 +83,19 @@ class Places:
 
 def places_of(county: Organisation, default: Organisation | None = None) -> Places:
     by_name: dict[str, list[Organisation]] = defaultdict(list)
-    for one in Organisation.objects.within(county.path).villages().select_related("parent"):
-        by_name[place_word(one.name)].append(one)
-    return Places(county, by_name, default)
+    here = {one.pk: one for one in Organisation.objects.within(county.path).select_related("parent")}
+    for one in here.values():
+        if one.level == Level.VILLAGE:
+            by_name[place_word(one.name)].append(one)
+    return Places(county, by_name, here, default)
 
 
 def place(records: Iterable[Records], catalogue: Catalogue, places: Places, period: str) -> Placed:
     """A place for every row of every table. ``period`` is that of figures of organisations."""
     placed = Placed()
     rows = [row for one in records for row in _rows(one, catalogue, placed.problems)]
+    for row in rows:
+        row.org = places.find(row.kind, row.values)
     known = _Known(places.county, rows)
     for row in rows:
         words = _figures(row, places, period) if row.kind == _FIGURES else known.place(row, places)
@@ -113,7 +118,7 @@ def _rows(records: Records, catalogue: Catalogue, problems: list[Problem]) -> It
             value = column[line]
             if value is None or code not in items:
                 continue
-            if is_valid(items[code], value):
+            if _may_stand(items[code], value, catalogue):
                 values[code] = value
             elif not beside:
                 column_name = records.places.get(code, "")
@@ -121,6 +126,11 @@ def _rows(records: Records, catalogue: Catalogue, problems: list[Problem]) -> It
                 problems.append(Problem(records.source.sheet, at, column_name or "?", words))
         if values and (not beside or key_of(records.kind, values)):
             yield Row(records.source.sheet, at, records.kind, values)
+
+
+def _may_stand(item: DataItem, value: Known, catalogue: Catalogue) -> bool:
+    codes = catalogue.code_lists.get(item.choices or "") if item.type == "choice" else None
+    return is_valid(item, value) and (codes is None or codes.find(str(value)) is not None)
 
 
 def _figures(row: Row, places: Places, period: str) -> str:
@@ -141,8 +151,8 @@ class _Known:
         wanted: dict[str, set[str]] = defaultdict(set)
         names: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            wanted[row.kind].add(key_of(row.kind, row.values))
-            names[row.kind].add(name_of(row.kind, row.values))
+            key = _key(row)
+            (wanted if key else names)[row.kind].add(key or name_of(row.kind, row.values))
         self.by_key = by_keys(county.pk, wanted)
         self.by_name: dict[tuple[str, str], list[Subject]] = defaultdict(list)
         for kind, several in names.items():
@@ -151,12 +161,11 @@ class _Known:
 
     def place(self, row: Row, places: Places) -> str:
         """Set whom the row means; the words say why it can not be told."""
-        row.org = places.find(row.kind, row.values)
-        key = key_of(row.kind, row.values, row.org.code if row.org else "")
+        key = _key(row)
         name = name_of(row.kind, row.values)
         holder = self.by_key.get((row.kind, key)) if key else None
         if holder is not None and not are_two(row.kind, holder.name, name):
-            row.subject, row.org = holder, holder.org
+            row.subject, row.org = holder, places.by_id.get(holder.org_id)
         elif holder is not None:
             return f"这个号码在台账里是另一个人（{holder.name[:1]}某），请核对姓名和号码。"
         elif key and row.org is not None:
@@ -164,10 +173,10 @@ class _Known:
         elif key:
             return "台账里没有这个号码，又没有写清是哪个村的，不知道记到哪里。"
         else:
-            return self._by_name(row, name)
+            return self._by_name(row, name, places)
         return ""
 
-    def _by_name(self, row: Row, name: str) -> str:
+    def _by_name(self, row: Row, name: str, places: Places) -> str:
         if not name:
             return "没有号码也没有姓名（名称），认不出是谁。"
         some = [one for one in self.by_name.get((row.kind, name), ()) if _may_be(one, row)]
@@ -179,12 +188,16 @@ class _Known:
             )
         if row.kind == "person" and not _told_apart(some[0], row):
             return "只有姓名对得上，没有号码、出生日期和村，不敢认。"
-        row.subject, row.org = some[0], some[0].org
+        row.subject, row.org = some[0], places.by_id.get(some[0].org_id)
         return ""
 
 
+def _key(row: Row) -> str:
+    return key_of(row.kind, row.values, row.org.code if row.org else "")
+
+
 def _named(county: Organisation, kind: str, names: Sequence[str]) -> Iterable[Subject]:
-    rows = Subject.objects.filter(county=county, kind=kind).exclude(state=Subject.State.MERGED).select_related("org")
+    rows = Subject.objects.filter(county=county, kind=kind).exclude(state=Subject.State.MERGED)
     for at in range(0, len(names), BATCH):
         yield from rows.filter(name__in=names[at : at + BATCH])
 
