@@ -19,7 +19,7 @@ class Fetch(forms.Form):
 
     def __init__(self, *args: Any, several: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shape"].choices = [  # type: ignore[attr-defined]
+        self.fields["shape"].choices = [
             (value, words)
             for value, words in Answer.Shape.choices
             if several or value not in (Answer.Shape.TOWNSHIPS, Answer.Shape.VILLAGES)

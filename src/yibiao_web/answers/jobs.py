@@ -33,3 +33,8 @@ def make(entry_id: int) -> None:
         complete(answer, picture(wanted), viewer=viewer, now=timezone.now())
     except Refusal:
         return
+    except Exception:
+        Answer.objects.filter(pk=answer.pk).update(
+            state=Answer.State.FAILED, notes=["生成时出了错，已记录。请稍后再试，或换一种文件。"]
+        )
+        raise

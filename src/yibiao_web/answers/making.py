@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
@@ -60,13 +60,23 @@ def made(picture: Picture, shape: str, place: str, provenance: bool, progress: P
 
 def _own(template: OwnTemplate, shape: str, title: str, place: str, progress: Progress) -> Made:
     files = list(_files(template, shape, progress))
-    notes = tuple(one for one in template.notes if "--" not in one)  # not for the command line here
+    notes = tuple(_for_pages(template.notes))
     if not files:
         raise Refusal("nothing_filled", "没有能填进原表的内容：" + ("；".join(notes) or "没有选出对象。"), 422)
     if shape == Shape.WHOLE and len(files) == 1:
         return Made(files[0][0].rpartition("/")[2], files[0][1], notes)
     words = {Shape.VILLAGES: "分村", Shape.TOWNSHIPS: "分镇街"}.get(Shape(shape), "原表")
     return Made(f"{title}（{place}）-{words}.zip", zipped(files), notes)
+
+
+def _for_pages(notes: Iterable[str]) -> Iterator[str]:
+    """The core's notes without its advice for the command line."""
+    for one in notes:
+        words, command, _ = one.partition("；请用 --")
+        if command:
+            yield f"{words}；请选小一点的范围，或按村取（压缩包）"
+        elif "--" not in one:
+            yield one
 
 
 def _files(template: OwnTemplate, shape: str, progress: Progress) -> list[File]:

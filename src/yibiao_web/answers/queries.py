@@ -110,5 +110,5 @@ def _added(approved: Sequence[int]) -> dict[int, dict[str, list[int]]]:
     rows = Change.objects.filter(source__assignment__in=approved, what="added").order_by("pk")
     found: dict[int, dict[str, list[int]]] = {}
     for assignment, kind, subject in rows.values_list("source__assignment", "subject__kind", "subject"):
-        found.setdefault(assignment, {}).setdefault(kind, []).append(subject)
+        found.setdefault(assignment or 0, {}).setdefault(kind, []).append(subject)
     return found

@@ -77,7 +77,7 @@ def _part(owner: Organisation | None, keeper: Organisation | None, some: list[st
 
 def _version(viewer: Viewer, pk: str) -> Any:
     """The viewer's own form version. Forms stand above sharing; the relation of our own table leads there."""
-    model = ShareRequest._meta.get_field("version").related_model
+    model: Any = ShareRequest._meta.get_field("version").related_model
     rows = model._default_manager.filter(form__org=viewer.org).select_related("form").defer("content")
     return rows.filter(pk=int(pk)).first() if pk.isdigit() else None
 

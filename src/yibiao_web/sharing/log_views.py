@@ -30,7 +30,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     )
     lines = with_names(page.object_list, places)
     for one in lines:
-        one.kind_name = flow_back.KINDS.get(one.kind, one.kind)  # type: ignore[attr-defined]
+        one.kind_name = flow_back.KINDS.get(one.kind, one.kind)
     query = request.GET.copy()
     query.pop("page", None)
     area = area_of(viewer)

@@ -25,6 +25,6 @@ def with_names(rows: Iterable[T], places: Mapping[str, str]) -> list[T]:
     """The rows with ``item_names`` and ``place`` beside them, for templates."""
     out = list(rows)
     for one in out:
-        one.item_names = named(one.items)  # type: ignore[union-attr]
-        one.place = places.get(one.scope, "")  # type: ignore[union-attr]
+        one.item_names = named(one.items)
+        one.place = places.get(one.scope, "")
     return out

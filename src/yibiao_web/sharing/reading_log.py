@@ -71,6 +71,9 @@ def readings_of(subject: Subject) -> QuerySet[Reading]:
 
 
 def _about(subjects: Sequence[Subject]) -> Q:
+    """Readings of subjects, and of the households of persons: who read of the household read of its head."""
+    homes = Subject.objects.filter(pk__in=[one.household_id for one in subjects if one.kind == "person"])
+    subjects = [*subjects, *homes]
     ids = [one.pk for one in subjects]
     ids += Subject.objects.filter(merged_into__in=ids).values_list("pk", flat=True)
     each = Q(pk__in=ReadSubject.objects.filter(subject__in=ids).values("reading"))

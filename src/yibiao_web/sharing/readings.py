@@ -48,7 +48,7 @@ def _places(ids: Sequence[int], scope: str, kind: str) -> Mapping[int, int]:
         return dict(rows.order_by().values_list("org").annotate(Count("pk")))
     found: dict[int, int] = {}
     for at in range(0, len(ids), _BATCH):
-        rows = Subject.objects.filter(pk__in=ids[at : at + _BATCH]).order_by().values_list("org").annotate(Count("pk"))
-        for place, some in rows:
+        some_of = Subject.objects.filter(pk__in=ids[at : at + _BATCH])
+        for place, some in some_of.order_by().values_list("org").annotate(Count("pk")):
             found[place] = found.get(place, 0) + some
     return found

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypedDict
 
-SharingClass = Literal["open", "conditional", "closed"]
 Silence = Literal["grant", "refuse"]
 WORKING_DAYS_TO_ANSWER = 10  # 《政务数据共享条例》：收到共享申请之日起十个工作日内答复
 
@@ -47,7 +46,7 @@ class Catalogued:
     """What is set about items: their sharing class, their owner (an organisation's id) and from which items they
     follow. Items that are not named are conditional and have no owner."""
 
-    classes: Mapping[str, SharingClass] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
     owners: Mapping[str, int] = field(default_factory=dict)
     follows_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

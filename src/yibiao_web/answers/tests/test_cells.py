@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from yibiao_web.answers.cells import file_name, safe, sheet_name, unique
+from yibiao_web.answers.making import _for_pages
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,14 @@ def test_names_are_free_of_what_files_and_sheets_can_not_have():
     taken: set[str] = set()
     assert [sheet_name("名册[1]", taken), sheet_name("名册1", taken)] == ["名册1", "名册12"]
     assert unique(["姓名", "姓名", "电话"]) == ["姓名", "姓名(2)", "电话"]
+
+
+def test_advice_for_the_command_line_becomes_advice_for_the_page():
+    notes = [
+        "选出 300 份卡片，超过 200 份，没有填；请用 --where 或 --village 缩小范围",
+        "一村一表的请加 --village",
+        "模板已转换",
+    ]
+    told = list(_for_pages(notes))
+    assert len(told) == 2
+    assert "按村取" in told[0]
