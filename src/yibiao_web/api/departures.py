@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.api import lines
-from yibiao_web.api.derived import values_of
+from yibiao_web.api.derived import reader
 from yibiao_web.api.imports import record_receipt
 from yibiao_web.api.lines import Profile, Receipt, Record, Rendered
 from yibiao_web.api.models import Departure, Outcome
@@ -83,7 +83,7 @@ def depart(viewer: Viewer, prepared: Prepared, *, now: datetime) -> tuple[Depart
 
 def records(profile: Profile, scope: Organisation | None, only: set[int] | None, on: date) -> Iterator[Record]:
     """The subjects that the system wants to hear of, in the order of their villages."""
-    known = catalogue.catalogue()
+    read = reader(catalogue.catalogue(), profile.items, on)
     rows = Subject.objects.filter(kind=profile.subject, state=Subject.State.ACTIVE)
     rows = rows.filter(org__path__startswith=scope.path) if scope else rows
     homes = any(item.startswith("household.") for item in profile.items) and profile.subject != "household"
@@ -92,7 +92,7 @@ def records(profile: Profile, scope: Organisation | None, only: set[int] | None,
     for some in _parts(rows, only):
         for pk, org, values, *home in some.order_by("org__path", "pk").values_list(*fields).iterator(_CHUNK):
             held = {**(home[0] or {}), **values} if home else values
-            record = Record(pk, values_of(known, held, profile.items, on), places.of(org))
+            record = Record(pk, read(held), places.of(org))
             if lines.wanted(profile, record):
                 yield record
 
@@ -163,14 +163,14 @@ def receive(
 
 def _by_key(profile: Profile, departure: Departure, on: date) -> dict[str, int]:
     """The text that stood in the key column → the subject."""
-    column, known = profile.key_column, catalogue.catalogue()
+    column = profile.key_column
+    read = reader(catalogue.catalogue(), [column.item], on)
     found: dict[str, int] = {}
     ids = list(departure.subjects)
     for at in range(0, len(ids), _BATCH):
         rows = Subject.objects.filter(pk__in=ids[at : at + _BATCH]).values_list("pk", "values", "household__values")
         for pk, values, home in rows:
-            held = values_of(known, {**(home or {}), **values}, [column.item], on)
-            text, _ = lines.cell(column, Record(pk, held, {}))
+            text, _ = lines.cell(column, Record(pk, read({**(home or {}), **values}), {}))
             found[text] = pk
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,31 @@ def value_of(catalogue: Catalogue, values: Mapping[str, Any], code: str, on: dat
     return parser(item, codes)(found) if found is not None else None
 
 
-def values_of(catalogue: Catalogue, values: Mapping[str, Any], codes: Sequence[str], on: date) -> dict[str, Any]:
-    """Those of ``codes`` that have a value."""
-    told = ((code, value_of(catalogue, values, code, on)) for code in codes)
-    return {code: value for code, value in told if value is not None}
+def reader(catalogue: Catalogue, codes: Sequence[str], on: date) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Reads those of ``codes`` that a record has a value for; for many records."""
+    wanted = frozenset(codes)
+    made = [code for code in codes if _rule_of(catalogue, code)]
+
+    def read(values: Mapping[str, Any]) -> dict[str, Any]:
+        told = {code: value for code, value in values.items() if code in wanted and value is not None}
+        for code in made:
+            if code not in told and (value := value_of(catalogue, values, code, on)) is not None:
+                told[code] = value
+        return told
+
+    return read
+
+
+def follows_from(catalogue: Catalogue, code: str, held: Container[str], deep: int = _DEEPEST) -> bool:
+    """Whether records that hold certain items may have a value for this one."""
+    if code in held:
+        return True
+    item = catalogue.items.get(code)
+    if not deep or item is None or item.derive is None or not _rule_of(catalogue, code):
+        return False
+    return all(follows_from(catalogue, one, held, deep - 1) for one in item.derive.sources)
+
+
+def _rule_of(catalogue: Catalogue, code: str) -> str | None:
+    item = catalogue.items.get(code)
+    return item.derive.rule if item and item.derive and item.derive.rule in RULES else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from yibiao_web.api.derived import values_of
+from yibiao_web.api.derived import follows_from, reader
 from yibiao_web.api.reach import Reach
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.ledger.models import Subject
@@ -25,13 +26,20 @@ def count(kind: str, reached: Reach) -> int:
     return _rows(kind, reached).count()
 
 
-def rows(kind: str, reached: Reach, on: date) -> Iterator[dict[str, Any]]:
+def held(kind: str, reached: Reach) -> Reach:
+    """With only the items that anybody in the scope has a value for; a thousand empty columns help nobody."""
     known = catalogue.catalogue()
+    there: set[str] = set()
+    for values in _rows(kind, reached).order_by("pk").values_list("values", flat=True).iterator(chunk_size=_CHUNK):
+        there.update(values)
+    return replace(reached, items=tuple(code for code in reached.items if follows_from(known, code, there)))
+
+
+def rows(kind: str, reached: Reach, on: date) -> Iterator[dict[str, Any]]:
+    read = reader(catalogue.catalogue(), reached.items, on)
     wanted = _rows(kind, reached).order_by("pk").values_list("pk", "org__code", "household", "values")
     for pk, place, household, values in wanted.iterator(chunk_size=_CHUNK):
-        yield {
-            "_id": pk, "_organisation": place, "_household": household, **values_of(known, values, reached.items, on)
-        }  # fmt: skip
+        yield {"_id": pk, "_organisation": place, "_household": household, **read(values)}
 
 
 def _rows(kind: str, reached: Reach) -> Any:

@@ -8,11 +8,11 @@ changes' ids.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from yibiao_web.api.models import Client
 from yibiao_web.api.queries import as_source
@@ -24,6 +24,7 @@ from yibiao_web.orgs.queries import county_of
 
 _ENTRIES = 500
 _MERGES = ("subject.merged", "subject.unmerged")
+_OF_A_MERGE = 2  # changes: one of each subject
 _ALWAYS_TOLD = frozenset({"added", "removed", "merged", "unmerged", "split", "moved"})
 
 
@@ -42,45 +43,68 @@ def since(client: Client, scope: Organisation, kinds: Sequence[str], position: t
     entries = _entries(client, position[0])
     if not entries:
         return Told([], position, False)
-    order = _sources_of(entries, position[0])
-    wanted = _about(scope, kinds).filter(source__in=list(order))
-    begun = [source for source, entry in order.items() if entry == position[0]]
-    wanted = wanted.exclude(source__in=begun, pk__lte=position[1])
-    numbers = dict(wanted.order_by().values_list("source").annotate(Count("pk")))
-    taken, partly = _fitting(list(order), numbers, limit)
-    rows = wanted.select_related("subject__org", "source")
-    found = sorted(rows.filter(source__in=taken), key=lambda one: (order[one.source_id], one.pk))
-    if partly is None:
-        last, source = entries[-1]
-        return Told(found, (last, _last_change(source)), len(entries) == _ENTRIES)
-    rest = list(rows.filter(source=partly).order_by("pk")[: limit - len(found)])
-    return Told(found + rest, (order[partly], rest[-1].pk if rest else 0), True)
+    rows = _about(scope, kinds).select_related("subject__org", "source")
+    batch = _fitting(entries, limit)
+    if batch:
+        order = {one.source: one.pk for one in batch}
+        found = [one for one in rows.filter(source__in=list(order)) if (order[one.source_id], one.pk) > position]
+        found.sort(key=lambda one: (order[one.source_id], one.pk))
+    else:  # one entry has more than a page
+        batch = entries[:1]
+        told = position[1] if batch[0].pk == position[0] else 0
+        found = list(rows.filter(source=batch[0].source, pk__gt=told).order_by("pk")[: limit + 1])
+        if len(found) > limit:
+            return Told(found[:limit], (batch[0].pk, found[limit - 1].pk), True)
+    last = batch[-1]
+    return Told(found, (last.pk, _last_change(last.source)), len(batch) < len(entries) or len(entries) == _ENTRIES)
 
 
-def _entries(client: Client, first: int) -> list[tuple[int, int]]:
-    """(entry, source) of the client's county, the entry that a page ended in included."""
+class _Entry(NamedTuple):
+    """An entry about a source, and how many changes it may have at most; ``None``: nobody said."""
+
+    pk: int
+    source: int
+    changes: int | None
+
+
+def _fitting(entries: Sequence[_Entry], limit: int) -> list[_Entry]:
+    """The first entries whose changes fit a page, however many of them the client may see."""
+    taken: list[_Entry] = []
+    for one in entries:
+        if one.changes is None or one.changes > limit:
+            break
+        limit -= one.changes
+        taken.append(one)
+    return taken
+
+
+def _entries(client: Client, first: int) -> list[_Entry]:
+    """Entries of the client's county, the one that a page ended in included; each source once, where it was first
+    named."""
     rows = AuditEntry.objects.filter(pk__gte=first, scope__startswith=county_of(area_of(client)).path)
     rows = rows.filter(Q(target_type="ledger.source") | Q(action__in=_MERGES)).order_by("pk")
     found = list(rows.values_list("pk", "action", "target_id", "detail")[:_ENTRIES])
+    told = [_Entry(pk, int(target), detail.get("changed")) for pk, action, target, detail in found
+            if action not in _MERGES]  # fmt: skip
+    told += [_Entry(pk, source, _OF_A_MERGE) for pk, source in _merged(found)]
+    before = AuditEntry.objects.filter(
+        target_type="ledger.source", target_id__in=[str(one.source) for one in told], pk__lt=first
+    ).values_list("target_id", flat=True)
+    first_named = {one.source: one for one in sorted(told, reverse=True)}
+    for source in before:
+        first_named.pop(int(source), None)
+    return sorted(first_named.values())
+
+
+def _merged(found: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> Iterator[tuple[int, int]]:
+    """(entry, source) of merges and of their undoing, whose entries name the subject that stayed."""
     merges = {detail["merge"]: pk for pk, action, _, detail in found if action == "subject.merged"}
-    unmerges = {detail["merge"]: pk for pk, action, _, detail in found if action == "subject.unmerged"}
-    told = [(pk, int(target)) for pk, action, target, _ in found if action not in _MERGES]
-    done = SubjectMerge.objects.filter(pk__in=list(merges)).values_list("pk", "source")
-    told += [(merges[merge], source) for merge, source in done]
-    undone = Source.objects.filter(kind=Source.Kind.CORRECTION, detail__merge__in=list(unmerges))
-    told += [(unmerges[one.detail["merge"]], one.pk) for one in undone] if unmerges else []
-    return sorted(told)
-
-
-def _sources_of(entries: Sequence[tuple[int, int]], first: int) -> dict[int, int]:
-    """Source → the entry it was first named in; those named before the first are told already."""
-    order: dict[int, int] = {}
-    for pk, source in entries:
-        order.setdefault(source, pk)
-    told = AuditEntry.objects.filter(target_type="ledger.source", target_id__in=map(str, order), pk__lt=first)
-    for target in told.values_list("target_id", flat=True):
-        order.pop(int(target), None)
-    return order
+    for merge, source in SubjectMerge.objects.filter(pk__in=list(merges)).values_list("pk", "source"):
+        yield merges[merge], source
+    undone = {detail["merge"]: pk for pk, action, _, detail in found if action == "subject.unmerged"}
+    if undone:
+        rows = Source.objects.filter(kind=Source.Kind.CORRECTION, detail__merge__in=list(undone))
+        yield from ((undone[one.detail["merge"]], one.pk) for one in rows)
 
 
 def _last_change(source: int) -> int:
@@ -88,23 +112,10 @@ def _last_change(source: int) -> int:
 
 
 def _about(scope: Organisation, kinds: Sequence[str]) -> QuerySet[Change]:
-    here = Q(subject__org__path__startswith=scope.path)
     below = list(Organisation.objects.within(scope.path).values_list("pk", flat=True))
-    rows = Change.objects.filter(here | Q(before___org__in=below))
+    left = Q(what="moved", before___org__in=below)
+    rows = Change.objects.filter(Q(subject__org__path__startswith=scope.path) | left)
     return rows.filter(subject__kind__in=kinds) if kinds else rows
-
-
-def _fitting(sources: Sequence[int], numbers: Mapping[int, int], limit: int) -> tuple[list[int], int | None]:
-    """The first sources whose changes fit a page whole, and the one that fits in part."""
-    left = limit
-    taken: list[int] = []
-    for source in sources:
-        number = numbers.get(source, 0)
-        if number > left:
-            return taken, source
-        left -= number
-        taken.append(source)
-    return taken, None
 
 
 def history(client: Client, one: Subject) -> QuerySet[Change]:

@@ -33,13 +33,13 @@ CODES = {
     "not_entitled": (403, "所要的数据项都没有授权"),
     "not_found": (404, "没有，或不在本单位的范围里"),
     "method_not_allowed": (405, "这个地址不支持这种方法"),
-    "key_in_use": (409, "同一个 Idempotency-Key 的请求正在处理"),
     "too_large": (413, "文件太大"),
     "input_invalid": (422, "参数或内容不对，errors 里逐条说明"),
     "cursor_unreadable": (422, "cursor 或 since 不是本接口给出的"),
     "item_unknown": (422, "没有这个数据项"),
     "key_reused": (422, "同一个 Idempotency-Key 已用于另一个请求"),
     "file_unreadable": (422, "文件读不出来"),
+    "date_ahead": (422, "数据日期在今天以后"),
     "too_often": (429, "超过每分钟的次数，按 Retry-After 等待"),
 }
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 
-from yibiao_web.api.derived import values_of
+from yibiao_web.api.derived import reader
 from yibiao_web.api.models import Client
 from yibiao_web.api.problems import not_found
 from yibiao_web.api.reach import Reach, area_of
@@ -48,14 +48,17 @@ def subject(client: Client, pk: int) -> Subject:
     return found
 
 
-def as_answered(one: Subject, items: Sequence[str], on: date) -> dict[str, Any]:
-    """A subject as it leaves: entitled values, derived ones too, and where they came from."""
-    return {
-        "id": one.pk, "kind": one.kind, "state": one.state, "organisation": one.org.code,
-        "household": one.household_id, "merged_into": one.merged_into_id,
-        "values": values_of(catalogue.catalogue(), one.values, items, on),
-        "sources": {item: one.sources[item] for item in items if item in one.values and one.sources.get(item)},
-    }  # fmt: skip
+def as_answered(found: Sequence[Subject], items: Sequence[str], on: date) -> list[dict[str, Any]]:
+    """Subjects as they leave: entitled values, derived ones too, and where they came from."""
+    read = reader(catalogue.catalogue(), items, on)
+    return [
+        {
+            "id": one.pk, "kind": one.kind, "state": one.state, "organisation": one.org.code,
+            "household": one.household_id, "merged_into": one.merged_into_id, "values": (values := read(one.values)),
+            "sources": {item: one.sources[item] for item in values if item in one.values and one.sources.get(item)},
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def sources(ids: Iterable[int]) -> list[dict[str, Any]]:

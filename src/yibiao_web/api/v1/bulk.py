@@ -45,6 +45,7 @@ def export(
     写在响应头 `Yibiao-Missing` 里。CSV 里像公式的文字前加了 `'`。每次取出都记下单位和用途。"""
     client = request.auth
     reached = reach(client, kind, split(items), place(client, scope), timezone.localdate())
+    reached = reached if items else exports.held(kind, reached)
     read = sorted(personal(reached.items))
     number = exports.count(kind, reached)
     if read and number:

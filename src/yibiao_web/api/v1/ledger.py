@@ -115,8 +115,7 @@ def _items(client: Client, kind: str, there: Organisation) -> frozenset[str]:
 
 
 def _answered(request: HttpRequest, reached: Reach, kind: str, found: Sequence[Subject]) -> list[dict[str, Any]]:
-    on = timezone.localdate()
-    data = [queries.as_answered(one, reached.items, on) for one in found]
+    data = queries.as_answered(found, reached.items, timezone.localdate())
     held = {item for one in data for item in one["values"]}
     _note(request, reached.scope.path, kind, held, [one["id"] for one in data if one["values"]], "接口取数")
     return data
