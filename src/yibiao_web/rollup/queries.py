@@ -12,7 +12,6 @@ from yibiao.catalogue import DataItem
 from yibiao.prefill.held import HeldBlock, HeldKnowledge
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
-from yibiao_web.forms.queries import villages_of
 from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup.partials import parts
@@ -34,7 +33,8 @@ class Told:
 
 def area_villages(viewer: Viewer) -> list[Organisation]:
     """The villages whose totals a viewer sees."""
-    return villages_of(viewer.org)
+    below = Organisation.objects.within(viewer.org.area.path).villages().filter(active=True)
+    return list(below.select_related("parent__parent__parent"))
 
 
 def counts(villages: Sequence[Organisation]) -> dict[int, Counter[str]]:

@@ -37,7 +37,7 @@ class Part:
 def approved(viewer: Viewer, task: Task) -> list[Assignment]:
     """In the order of the tree."""
     rows = visible_assignments(viewer, task).filter(state=Assignment.State.APPROVED)
-    return list(rows.select_related("org__parent__parent").order_by("org__path"))
+    return list(rows.select_related("org__parent__parent__parent").order_by("org__path"))
 
 
 def task_parts(task: Task, assignments: Sequence[Assignment], on: date) -> dict[int, Part]:

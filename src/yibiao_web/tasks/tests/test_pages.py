@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yibiao_web.orgs.models import SavedGroup
+from yibiao_web.tasks import sending
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.tests.making import VILLAGES, admission_for, sent
 
@@ -51,6 +52,25 @@ def test_wrong_input_keeps_what_was_entered(as_user, admission, cast):
     assert "2026Q4" in answer.content.decode()
     assert "按户籍口径" in answer.content.decode()
     assert answer.context["picked"] == 1
+
+
+def test_more_villages_or_an_earlier_day_pass_the_gate_again_before_anything_is_sent(as_user, cast, now, monkeypatch):
+    small = admission_for(cast, now, scope=["杏花坞村"])
+
+    def examine(version, *, viewer, villages, due_on, now, filters=()):
+        asked.append([one.name for one in villages])
+        return whole
+
+    asked, whole = [], admission_for(cast, now)
+    type(whole).objects.filter(pk=whole.pk).update(version=small.version)
+    whole.version = small.version
+    monkeypatch.setattr(sending, "examine", examine)
+    page = posted(as_user("zhao"), small, cast)
+    assert asked == [["杏花坞村", "老槐坪村", "碾子坝村"]]
+    assert not Task.objects.exists()
+    assert f'action="{reverse("tasks:new", args=[whole.pk])}"' in page.content.decode()
+    posted(as_user("zhao"), whole, cast)
+    assert Task.objects.get().admission == whole
 
 
 def test_the_enter_key_sends_nothing(as_user, admission, cast):
