@@ -56,6 +56,8 @@ filling.Page = class {
       return new kind(this, region, inside);
     });
     if (!several.length) place.append(el("p", { className: "empty", textContent: "这张表没有认出要填的栏目，请联系下发单位。" }));
+    if (document.getElementById("only-open")?.checked) for (const view of this.views) view.filter(true);
+    for (const button of document.querySelectorAll("[data-act=show]")) button.hidden = this.draft.plain;
     this.where = null;
     this.pane.hidden = this.narrow.matches || !window.matchMedia("(min-width: 1200px)").matches;
     this.pane.replaceChildren(el("p", { className: "quiet", textContent: "点一格，这里写它的来源、日期和要注意的。黄色的要填，橙色的是旧数据、要核对，灰色的已有。" }), el("p", { className: "quiet", textContent: "回车到下一行，Tab 到下一个要填的格；可以从 Excel 或 WPS 整块复制粘贴；每填一格自动保存。" }));

@@ -37,7 +37,7 @@ filling.Grid = class {
     return [...lead, ...before.map((one) => this.column(one, true)), ...filling.headed(rest.map((one) => ({ path: one.label, column: this.column(one, false) })))];
   }
   column(field, frozen) {
-    const widths = { id_number: 190, phone: 130, date: 125, bank_card: 200, integer: 90, decimal: 100 };
+    const widths = { id_number: 190, phone: 150, date: 125, bank_card: 200, integer: 90, decimal: 100 };
     const longest = Math.max(0, ...(field.choices || []).map((one) => one.length));
     const width = field === this.region.named ? 110 : widths[field.type] || Math.min(220, Math.max(100, longest * 16 + 40));
     return {
@@ -196,7 +196,7 @@ filling.Grid = class {
     if (places.some(([, field]) => field.startsWith("_") && field !== "_confirmed")) { this.reload(); return; }
     for (const row of rows) if (!(this.here && this.here[0] === row && this.place.querySelector(".tabulator-cell input:focus, .tabulator-cell select:focus"))) this.draw(row);
   }
-  async reload() { await this.ready; const here = this.here; await this.table.replaceData(this.data()); if (here && document.activeElement === document.body) this.go(...here); }
+  async reload() { await this.ready; if (this.commit) this.commit(); const here = this.here; await this.table.replaceData(this.data()); if (here && document.activeElement === document.body) this.go(...here); }
   filter(onlyOpen) { this.onlyOpen = onlyOpen; return this.reload(); }
 };
 // columns under the form's headings: neighbours with the same beginning stand under one
