@@ -14,7 +14,8 @@ import yaml
 from yibiao.findings import FINDINGS
 from yibiao.model import Severity
 
-FOLDER = Path(__file__).resolve().parents[3] / "policy"
+_PACKED = Path(__file__).with_name("data")  # where an installed package carries it
+FOLDER = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[3] / "policy"
 _NEEDED = ("id", "title", "source", "binds", "finding", "severity", "values")
 
 
