@@ -28,8 +28,8 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["target_type", "target_id"], name="audit_target"),
-            models.Index(fields=["action", "at"], name="audit_action"),
-            models.Index(fields=["actor", "at"], name="audit_actor"),
+            models.Index(fields=["action", "id"], name="audit_action_id"),
+            models.Index(fields=["actor", "id"], name="audit_actor_id"),
         ]
 
     def __str__(self) -> str:
