@@ -115,9 +115,12 @@ def add(request: HttpRequest) -> HttpResponse:
 @acting_as("steward")
 @require_GET
 def doubts(request: HttpRequest) -> HttpResponse:
-    known = queries.catalogue().items
+    known, subjects = queries.catalogue().items, queries.catalogue().subjects
     waiting = [
-        (one, [(known[may["item"]], may) for may in one.alternatives if may["item"] in known])
+        (
+            one,
+            [(item, subjects[item.subject].name, may) for may in one.alternatives if (item := known.get(may["item"]))],
+        )
         for one in listing.doubts(request.viewer)
     ]
     page = Paginator(waiting, 20).get_page(request.GET.get("page"))

@@ -17,7 +17,9 @@ class UploadedExport(forms.Form):
     file = forms.FileField(
         label=_("导出的表"), help_text=_("Excel（.xlsx、.xls）、WPS 或 CSV，原样上传就行，不用改栏目名称。")
     )
-    owner: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(None, label=_("数据是哪个部门的"))
+    owner: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        None, label=_("数据是哪个部门的"), empty_label=_("请选择")
+    )
     dated = forms.DateField(
         label=_("数据是哪一天的"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("就是系统导出的那一天。台账里比这天新的值不会被改。"),

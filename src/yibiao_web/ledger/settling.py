@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yibiao.prefill.values import birth_of
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.ledger import doubtful
@@ -151,9 +152,11 @@ def _items(pair: doubtful.DoubtfulPair) -> list[str]:
 
 def _row(one: Subject, other: Subject, item: str, known: dict[str, str]) -> dict[str, object]:
     left, right = one.values.get(item), other.values.get(item)
+    if item == "person.birth_date":  # a number tells it too
+        left, right = left or birth_of(one.key), right or birth_of(other.key)
     return {
         "item": item, "name": known.get(item, item), "one": masked(item, left), "other": masked(item, right),
-        "choose": left is not None and right is not None and left != right,
+        "choose": item in one.values and item in other.values and left != right,
     }  # fmt: skip
 
 
