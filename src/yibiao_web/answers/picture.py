@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from yibiao.catalogue import Catalogue, DataItem
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.local_items import with_local_items
@@ -28,6 +29,7 @@ from yibiao_web.sharing.queries import entitlement_everywhere
 from yibiao_web.sharing.rules import Entitlement, allowed
 from yibiao_web.tasks.models import Assignment, Task
 
+READABLE = ("full", "named", "partly")
 FIGURES = frozenset({"organisation", "aggregate"})
 _COMPARED = re.compile(r"(.+?)\s*(?:[<>=!≥≤≠＝]|[有无]值)")
 _HAVING = re.compile(r"‘有(.+?)’")
@@ -49,8 +51,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class AnswerField:
-    """A field of the answer. ``standing``: full, partly (only what came from the reader's own tasks), withheld (known,
-    but not for this reader), empty (nothing is known, so there is nothing to withhold)."""
+    """A field of the answer. ``standing``: full, named (says whom the reader's task was about, which the villages told
+    when they answered it), partly (only what came from the reader's own tasks), withheld (known, but not for this
+    reader), empty (nothing is known, so there is nothing to withhold)."""
 
     region: int
     number: int
@@ -85,7 +88,7 @@ class Picture:
 
     @property
     def readable(self) -> list[AnswerField]:
-        return [one for one in self.fields if one.standing in ("full", "partly")]
+        return [one for one in self.fields if one.standing in READABLE]
 
     @property
     def blocked(self) -> tuple[str, ...]:
@@ -147,7 +150,7 @@ class Picture:
         if not self.ids:
             kept = frozenset(opened.catalogue.items) - {one.code for one in self.withheld}
             return guarded(opened, kept, frozenset(), self.own)
-        full = frozenset(one.code for one in self.fields if one.standing == "full")
+        full = frozenset(one.code for one in self.fields if one.standing in ("full", "named"))
         partly = frozenset(one.code for one in self.fields if one.standing == "partly")
         return guarded(opened, full, partly, self.own)
 
@@ -167,7 +170,7 @@ def picture(wanted: Wanted) -> Picture:
     own = own_sources(wanted.org) & opened.sources.keys()
     regions = {region.region: region for region in found.regions}
     fields = tuple(
-        _field(one, code, regions[one.region], read, opened, rights, own)
+        _field(one, code, regions[one.region], read, opened, rights, own, wanted.subjects is not None)
         for one, code in asked
         if code or regions[one.region].kind == "crosstab"
     )
@@ -188,19 +191,28 @@ def own_sources(org: Organisation) -> frozenset[int]:
 
 def _field(
     one: FieldCoverage, code: str, region: RegionCoverage, read: Understood, opened: HeldKnowledge,
-    rights: Entitlement, own: frozenset[int],
+    rights: Entitlement, own: frozenset[int], task: bool,
 ) -> AnswerField:  # fmt: skip
     standing = "full" if not code or code in allowed(rights) else "withheld"
     item = opened.catalogue.items.get(code)
+    if standing == "withheld" and task and item is not None and _says_who(item, opened.catalogue):
+        standing = "named"
     if standing == "withheld" and told(opened.column(region.subject_kind, code) if item else None, own):
         standing = "partly"
     path = read.form.regions[one.region].fields[one.field].path
     answered = one.known + one.stale + one.derived
-    standing = standing if answered or standing == "full" else "empty"
+    standing = standing if answered or standing in ("full", "named") else "empty"
     return AnswerField(
         one.region, one.field, "→".join(path), code, item.name if item and not one.local else "", standing, answered,
         answered + one.missing,
     )  # fmt: skip
+
+
+def _says_who(item: DataItem, known: Catalogue) -> bool:
+    """Name or number of the subject itself (of a household also of its head): what a row goes by."""
+    subject = known.subjects.get((item.of or item.code).partition(".")[0])
+    keys = {code for key in subject.identity for code in key} if subject else set()
+    return item.role in (None, "householder") and (item.of or item.code) in keys
 
 
 def _basis(found: Coverage, read: Understood, opened: HeldKnowledge, filters: Sequence[str]) -> dict[str, None]:

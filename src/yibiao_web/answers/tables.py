@@ -14,7 +14,7 @@ from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.answers.asking import Asking
 from yibiao_web.answers.cells import plain, unique
 from yibiao_web.answers.guarding import Guarded
-from yibiao_web.answers.picture import FIGURES, Picture, known_of
+from yibiao_web.answers.picture import FIGURES, READABLE, Picture, known_of
 from yibiao_web.orgs.models import Organisation
 
 PLACE = ("镇街", "村（社区）")
@@ -52,9 +52,7 @@ def _is_figures(region: RegionCoverage) -> bool:
 
 def _list(picture: Picture, region: RegionCoverage, known: HeldKnowledge) -> Table | None:
     fields = {one.number: one for one in picture.fields if one.region == region.region}
-    columns = [
-        one for one in region.cells() if one.field in fields and fields[one.field].standing in ("full", "partly")
-    ]
+    columns = [one for one in region.cells() if one.field in fields and fields[one.field].standing in READABLE]
     if not columns or not region.subjects:
         return None
     townships, villages = _places(region, known)
