@@ -9,8 +9,8 @@ from typing import Any
 
 from yibiao_web.approvals.models import Recording
 from yibiao_web.approvals.rules import REMOVED, Said, figures, said
-from yibiao_web.ledger.models import Change, Source, Subject
 from yibiao_web.ledger.changes import SubjectChange
+from yibiao_web.ledger.models import Change, Source, Subject
 from yibiao_web.tasks.models import Assignment
 
 FIGURES = "organisation"

@@ -1,4 +1,4 @@
-"""Totals of crosstabs, from what was approved: each cell is the sum of the villages' cells."""
+"""Totals of crosstabs and of what villages say of themselves, from what was approved: the sum of the villages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from yibiao_web.tasks.models import Assignment
 
 _kept: dict[tuple[int, int], dict[str, float]] = {}
 _KEPT = 20_000
+FIGURE = "figure:"
 
 
 @dataclass
@@ -23,7 +24,8 @@ class Sheet:
 
 
 def approved_cells(assignments: Sequence[Assignment]) -> dict[int, dict[str, float]]:
-    """{assignment: {address: number}}; of what is typed by hand the typed, else what was computed."""
+    """{assignment: {address: number}}; of what is typed by hand the typed, else what was computed. Figures that a
+    village says of itself stand under ``figure:<item>``."""
     keys = {one.pk: (one.pk, one.round) for one in assignments}
     late = [pk for pk, key in keys.items() if key not in _kept]
     if len(_kept) > _KEPT:
@@ -42,6 +44,7 @@ def _numbers(base: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, fl
         for address, cell in region.get("cells", {}).items()
     }
     cells |= result.get("cells") or {}
+    cells |= {f"{FIGURE}{one['item']}": one["value"] for one in result.get("figures") or () if one.get("item")}
     return {address: number for address, value in cells.items() if (number := _number(value)) is not None}
 
 
@@ -72,3 +75,13 @@ def sheets(assignments: Sequence[Assignment], cells: Mapping[int, Mapping[str, f
                 sheet.lines.append((" › ".join(line["label"]), shown))
             made.append(sheet)
     return made
+
+
+def own_figures(cells: Mapping[int, Mapping[str, float]]) -> list[tuple[str, str, float]]:
+    """(address, item, total) of what the villages say of themselves."""
+    totals: dict[str, float] = {}
+    for own in cells.values():
+        for address, number in own.items():
+            if address.startswith(FIGURE):
+                totals[address] = totals.get(address, 0) + number
+    return [(address, address.removeprefix(FIGURE), total) for address, total in totals.items()]

@@ -24,7 +24,7 @@ from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup import queries, tasks
-from yibiao_web.rollup.figures import approved_cells, sheets
+from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
 from yibiao_web.rollup.tables import kinds_table, order_of, table_of
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
 from yibiao_web.tasks.models import Assignment, Task
@@ -94,7 +94,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             "keep": urlencode({"field": field["key"]}) if field else "", "unit": field["item"].unit if field else "",
             "approved": len(approved), "asked": asked,
             "rows": sum(count for part in parts.values() for count in part.rows.values()),
-            **_crosstabs(request, one, approved), **table,
+            **_crosstabs(request, one, approved, bool(fields)), **table,
         },
     )  # fmt: skip
 
@@ -114,12 +114,17 @@ def _fields(task: Task, parts: Mapping[int, tasks.Part]) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
-def _crosstabs(request: HttpRequest, task: Task, approved: Sequence[Assignment]) -> dict[str, Any]:
-    if not any(region.kind == "crosstab" for region in understood(task.version).form.regions):
+def _crosstabs(request: HttpRequest, task: Task, approved: Sequence[Assignment], listed: bool) -> dict[str, Any]:
+    """Crosstabs; of a form without lists also what the villages say of themselves."""
+    crossed = any(region.kind == "crosstab" for region in understood(task.version).form.regions)
+    if listed and not crossed:
         return {}
-    cells, wanted = approved_cells(approved), request.GET.get("cell", "")
+    cells, wanted, items = approved_cells(approved), request.GET.get("cell", ""), catalogue().items
+    made = sheets(approved, cells) if crossed else []
+    figures = [(at, items[item].name if item in items else item, total) for at, item, total in own_figures(cells)]
     behind = [(one, cells[one.pk][wanted]) for one in approved if wanted in cells.get(one.pk, {})]
-    return {"sheets": sheets(approved, cells), "cell": wanted, "behind": behind}
+    label = next((name for at, name, _ in figures if at == wanted), wanted)
+    return {"sheets": made, "figures": [] if made else figures, "cell": wanted, "label": label, "behind": behind}
 
 
 @acting_as("requester", "reviewer", "gatekeeper", "steward")

@@ -249,3 +249,19 @@ def test_others_see_nothing(as_user, one, who):
     listed = client.get(reverse("approvals:queue"))
     assert listed.status_code == 404 or not listed.context["piles"]
     assert Assignment.objects.get(pk=one.pk).state == "submitted"
+
+
+def test_figures_typed_over_computed_ones_are_shown_with_what_was_computed(as_user, cast, now):
+    region = {
+        "region": 0, "kind": "crosstab", "title": "统计表", "subject": "aggregate", "fields": [], "rows": [],
+        "cells": {"B5": {"value": 128, "words": "台账里在册的户", "state": "d"}}, "columns": [{"label": ["数值"]}],
+        "lines": [{"label": ["总户数"], "cells": ["B5"]}],
+    }  # fmt: skip
+    finding = {"row": "", "field": "B5", "code": "figure_differs", "severity": "reason", "message": "和台账算的不一样",
+               "note": "两户未入册"}  # fmt: skip
+    one = submitted(cast, now, {"regions": [], "cells": {"B5": 130}, "figures": []}, findings=[finding])
+    Submission.objects.update(base={"regions": [region], "sources": []})
+    page = page_of(as_user("chen"), one)
+    (cell,) = page.context["figures"]
+    assert (cell.label, cell.before, cell.after, cell.note) == ("总户数", 128, 130, "两户未入册")
+    assert "和台账算的不一样" in page.content.decode()

@@ -11,17 +11,20 @@ from openpyxl import Workbook
 
 from yibiao.prefill.filters import EVERYBODY
 from yibiao_web.approvals.actions import approve, reopen
-from yibiao_web.approvals.tests.making import known
+from yibiao_web.approvals.tests.making import known, result, submitted
 from yibiao_web.forms import actions as forms
 from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup import partials
+from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, cells_of, columns_of, matches, measure_of
 from yibiao_web.submissions import actions as submissions
 from yibiao_web.submissions.drafting import draft_of
+from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.actions import dispatch
 from yibiao_web.tasks.models import Assignment
+from yibiao_web.tasks.tests.making import sent
 
 LABELS = ("序号", "姓名", "身份证号码", "性别", "文化程度", "年收入（元）")
 
@@ -219,3 +222,30 @@ def test_a_township_sees_its_own_part(as_user, people):
     page = as_user("tan").get(reverse("rollup:index"))
     assert page.context["area"].name == "雾山乡"
     assert page.context["kinds"] == []
+
+
+def test_crosstabs_add_up_what_was_approved_and_each_cell_names_the_villages(cast, now):
+    base = {
+        "regions": [
+            {
+                "region": 0, "kind": "crosstab", "title": "户数统计表", "subject": "aggregate", "fields": [],
+                "rows": [], "cells": {"B5": {"value": 3, "state": "d"}, "B6": {"value": None, "state": "m"}},
+                "columns": [{"label": ["数值"]}],
+                "lines": [{"label": ["总户数"], "cells": ["B5"]}, {"label": ["空户"], "cells": ["B6"]}],
+            }
+        ],
+        "sources": [],
+    }  # fmt: skip
+    sent_to = sent(cast, now)
+    some = []
+    for village, typed in (("杏花坞村", {"B6": "2"}), ("老槐坪村", {"B5": 4, "B6": "约三户"})):
+        told = result(figures=[{"item": "aggregate.total_households", "value": 5, "period": "2026-11"}]) | {
+            "cells": typed
+        }
+        some.append(submitted(cast, now, told, task=sent_to, village=village))
+    Submission.objects.update(base=base)
+    cells = approved_cells(some)
+    (sheet,) = sheets(some, cells)
+    assert sheet.lines == [("总户数", [("B5", 7)]), ("空户", [("B6", 2)])]
+    assert own_figures(cells) == [("figure:aggregate.total_households", "aggregate.total_households", 10)]
+    assert [cells[one.pk].get("B6") for one in some] == [2, None]
