@@ -15,6 +15,7 @@ from functools import cached_property
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
+from yibiao.prefill.filters import Filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.local_items import with_local_items
 from yibiao_web.answers.guarding import Guarded, guarded, told
@@ -45,7 +46,7 @@ class Wanted:
     villages: tuple[Organisation, ...]
     on: date
     task: Task | None = None
-    filters: tuple[str, ...] = ()
+    filters: Filters = ()
     subjects: Mapping[int, Sequence[int]] | None = None
 
 
@@ -215,14 +216,18 @@ def _says_who(item: DataItem, known: Catalogue) -> bool:
     return item.role in (None, "householder") and (item.of or item.code) in keys
 
 
-def _basis(found: Coverage, read: Understood, opened: HeldKnowledge, filters: Sequence[str]) -> dict[str, None]:
+def _basis(found: Coverage, read: Understood, opened: HeldKnowledge, filters: Filters) -> dict[str, None]:
     """Items by which the people of lists and cards were picked: to be told who is on the list is to be told these."""
     items: dict[str, None] = {}
     for region in found.regions:
         if region.kind == "crosstab" or region.subject_kind in FIGURES:
             continue
         form = read.form.regions[region.region]
-        for code in (*_meant(form.title or form.sheet, opened), *(c for text in filters for c in _meant(text, opened))):
+        by_region = filters.get(region.region, ()) if isinstance(filters, Mapping) else filters
+        for code in (
+            *_meant(form.title or form.sheet, opened),
+            *(c for text in by_region for c in _meant(text, opened)),
+        ):
             kind = code.partition(".")[0]
             if code in opened.catalogue.items and opened.column(kind, code) is not None:
                 items[code] = None

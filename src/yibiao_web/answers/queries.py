@@ -14,7 +14,7 @@ from yibiao_web.answers.models import Answer
 from yibiao_web.answers.picture import FIGURES, Wanted
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.forms.models import Admission, Form, FormVersion
-from yibiao_web.forms.queries import villages_of
+from yibiao_web.forms.queries import as_filters, villages_of
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Change
 from yibiao_web.orgs.models import Level, Organisation
@@ -65,7 +65,7 @@ def wanted_of_version(
     if admission is None:
         return Wanted(viewer.org, version, tuple(villages_of(viewer.org, [place.pk])), on)
     chosen = [one for one in villages_of(viewer.org, admission.scope) if one.path.startswith(place.path)]
-    return Wanted(viewer.org, version, tuple(chosen), on, filters=tuple(admission.filters))
+    return Wanted(viewer.org, version, tuple(chosen), on, filters=as_filters(admission.filters))
 
 
 def admission_of(version: FormVersion, pk: str) -> Admission | None:
