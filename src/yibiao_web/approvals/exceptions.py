@@ -55,7 +55,7 @@ class ShownRow:
 
     @property
     def words(self) -> str:
-        return act_words(self.act)
+        return act_words("filled" if self.act == "changed" and self.cells and not self.told else self.act)
 
     @property
     def told(self) -> list[ShownCell]:
@@ -190,7 +190,11 @@ class Shower:
     def label(self, region: RegionBase | None, key: str, item: str) -> str:
         one = region.fields.get(key) if region else None
         known = self.items.get(item)
-        return str(one["label"][-1]) if one else known.name if known else item
+        if one is None or region is None:
+            return known.name if known else item
+        last = one["label"][-1]
+        alike = sum(each["label"][-1] == last for each in region.fields.values())
+        return " › ".join(one["label"][-2:]) if alike > 1 else str(last)
 
     def _source(self, region: RegionBase | None, row: str, key: str) -> str:
         at = region.source(row, key) if region and key else -1

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 
 _ACTS = {
-    "kept": later("没有变化"), "changed": later("有改动"), "added": later("新增"), "moved": later("迁出"),
-    "died": later("死亡"), "other": later("其他原因移出"), "merged": later("并入另一行"),
+    "kept": later("没有变化"), "changed": later("有改动"), "filled": later("补填"), "added": later("新增"),
+    "moved": later("迁出"), "died": later("死亡"), "other": later("其他原因移出"), "merged": later("并入另一行"),
 }  # fmt: skip
 _PARTS = {
     "edited": later("改 {n} 格"), "filled": later("补填 {n} 格"), "confirmed": later("确认无变化 {n} 格"),
