@@ -98,6 +98,8 @@ def define(code: str, text: str, since: date, *, viewer: Viewer, now: datetime) 
     """A version of the definition that holds from a day; of two for one day the later written stays."""
     if not text.strip():
         raise Refusal("definition_empty", "口径不能为空，请写清算什么、不算什么。", 422)
+    if since > now.date():
+        raise Refusal("since_ahead", "口径从哪天起，不能写今天以后的日期。到了那天再改，免得提前生效。", 422)
     item = _kept(code, viewer)
     definition, _ = Definition.objects.update_or_create(
         item=item, since=since, defaults={"text": text.strip(), "made_by": viewer.user, "made_at": now}

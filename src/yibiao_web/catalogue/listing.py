@@ -24,6 +24,7 @@ TYPES = {
     "email": _("邮箱"), "bank_card": _("银行卡号"), "postcode": _("邮编"), "percent": _("百分比"),
     "time": _("时间"), "image": _("图片"),
 }  # fmt: skip
+_FIRST = {kind: at for at, kind in enumerate(("person", "household", "house", "land", "enterprise", "organisation"))}
 TYPE_CHOICES = ("text", "integer", "decimal", "percent", "date", "choice", "boolean", "phone")
 
 
@@ -113,13 +114,13 @@ def _score(part: str, code: str, name: str, called: tuple[str, ...]) -> int:
 
 @lru_cache(maxsize=2)
 def _index(number: int) -> list[tuple[str, str, tuple[str, ...], bool]]:
-    """(code, name, other words, names another party) of all items, plain items before composites."""
+    """(code, name, other words, names another party) of all items: plain items before composites, people first."""
     every = queries.catalogue().items.values()
     made = [
         (one.code, plain_word(one.name), tuple(map(plain_word, (*one.synonyms, *one.ambiguous))), one.role is not None)
         for one in every
     ]
-    return sorted(made, key=lambda one: one[3])
+    return sorted(made, key=lambda one: (one[3], _FIRST.get(one[0].partition(".")[0], len(_FIRST))))
 
 
 def _row(item: DataItem, told: Item | None, at_home: bool) -> ItemRow:

@@ -33,6 +33,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
 LARGEST = 20 * 1024 * 1024
+_NO_FACT = "（不是数据，不导入）"  # 序号, 备注, 填表人
 _TOLD = 500  # problems and differences that a preview lists; the rejected file has all rows
 
 

@@ -80,10 +80,10 @@ def test_a_sharing_class_that_nobody_set_follows_sensitivity(cast, now):
 
 
 def test_definitions_have_dates_and_are_shown_side_by_side(sun):
-    change(sun, PHONE, "definition", text="本人实名办理的手机号码", since="2026-10-01")
+    change(sun, PHONE, "definition", text="本人实名办理的手机号码", since="2024-10-01")
     page = sun.get(f"/catalogue/items/{PHONE}")
     version = page.context["about"].versions[0]
-    assert (version.since, version.made_by.username) == (date(2026, 10, 1), "sun")
+    assert (version.since, version.made_by.username) == (date(2024, 10, 1), "sun")
     assert catalogue().items[PHONE].definition == "本人实名办理的手机号码"
     compared = sun.get(f"/catalogue/items/{PHONE}", {"left": "shipped", "right": version.pk}).content.decode()
     assert "<ins>" in compared
@@ -169,8 +169,12 @@ def test_a_picker_offers_what_is_typed(sun):
 
 
 def test_a_bad_input_says_what_to_do(sun):
-    for what, fields in (("freshness", {"days": "许久"}), ("retire", {"on": "某天"}), ("definition", {"text": ""})):
-        assert change(sun, PHONE, what, **fields).context["messages"]
+    ahead = {"text": "新口径", "since": "2099-01-01"}
+    for what, fields in (
+        ("freshness", {"days": "许久"}), ("freshness", {"days": "0"}), ("retire", {"on": "某天"}),
+        ("definition", {"text": ""}), ("definition", ahead), ("sharing", {"sharing": "某类"}),
+    ):  # fmt: skip
+        assert [one.level_tag for one in change(sun, PHONE, what, **fields).context["messages"]] == ["error"]
 
 
 @pytest.mark.parametrize("who", ["lin", "zhao", "gao", "wu"])

@@ -13,7 +13,7 @@ OTHER_NUMBER = "990101196202020025"
 
 
 def source(cast, village: str = "杏花坞村", title: str = "户籍底册", **more: Any) -> Source:
-    more = {"kind": "submission", "dated": date(2026, 6, 30)} | more
+    more = {"kind": "submission", "dated": date(2024, 6, 30)} | more
     return Source(county=cast.org("禾溪县"), org=cast.org(village), title=title, **more)
 
 
