@@ -19,6 +19,7 @@ class Lexicon:
     bare: frozenset[str]
     neutral: frozenset[str]
     sections: tuple[str, ...]
+    _group: re.Pattern[str]
     _equal: Mapping[str, str]
     _equal_at_end: Mapping[str, str]
     _rewrite: re.Pattern[str]
@@ -52,6 +53,10 @@ class Lexicon:
         """配偶基本情况 → 配偶: section headings end in words that add nothing."""
         return self._tail.sub("", text)
 
+    def is_group(self, heading: str) -> bool:
+        """Whether a heading only gathers what is the subject's own (身份, 联系方式, 个人户籍信息)."""
+        return self._group.fullmatch(heading) is not None
+
     def is_bare(self, canonical: str) -> bool:
         """Whether the words stay unclear even when the subject is known (类别, 金额)."""
         return canonical in self.bare or not canonical
@@ -69,11 +74,12 @@ class Lexicon:
             self._seen[text] = known
         return known
 
-    def conflict(self, asked: str, known: str) -> tuple[str, str] | None:
-        """Two words of one group, one on either side, that forbid each other (户籍, 常住); None when there are none."""
+    def conflict(self, asked: str, known: str, *, but: str = "") -> tuple[str, str] | None:
+        """Two words of one contrast, one on either side, that forbid each other (户籍, 常住); None when there are none.
+        ``but`` is a contrast that is passed over."""
         ours, theirs = self.contrasts(asked), self.contrasts(known)
         for group in ours.keys() & theirs.keys():
-            if not ours[group] & theirs[group]:
+            if group != but and not ours[group] & theirs[group]:
                 return min(ours[group]), min(theirs[group])
         return None
 
@@ -96,6 +102,9 @@ def lexicon() -> Lexicon:
         bare=frozenset(),
         neutral=frozenset(raw["neutral"]),
         sections=tuple(raw["sections"]),
+        _group=re.compile(
+            f"(?:{'|'.join(raw['group_owners'])})*(?:{'|'.join(raw['groups'])})(?:{'|'.join(raw['tails'])})?"
+        ),
         _equal={word: target for word, target in pairs if not word.endswith("$")},
         _equal_at_end={word.rstrip("$"): target for word, target in pairs if word.endswith("$")},
         _rewrite=_any_of(word for word, _ in pairs),

@@ -20,6 +20,9 @@ _KIND = re.compile(r"(?<=..)(?:类型|类别|种类|方式|等级|情况|状况)
 _SECTION_MARK = re.compile(r"[□☐£]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]")
 _AND = tuple("及和与、(")
 _EITHER = re.compile(r"[/、]|或(?:者)?")
+_PLACE_PARTS = ("province", "city", "county", "township", "village", "village_group")
+_FACE = "所问之面"
+"""The contrast that a heading over several columns does not make: 联系方式 gathers 现住址 and 手机号码."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class PathReader:
         for role in catalogue.roles.values():
             for word in dict.fromkeys(map(word_key, (role.name, *role.words))):
                 self._roles_of.setdefault(word, []).append(role.code)
+        self._place_roles = frozenset(
+            role.code
+            for role in catalogue.roles.values()
+            if role.items and all(item.endswith(_PLACE_PARTS) for item in role.items)
+        )
         ordered = sorted(self._roles_of, key=len, reverse=True)
         self._role_prefix = re.compile(f"({'|'.join(map(re.escape, ordered))})[的之]?") if ordered else None
         self._composites: dict[tuple[str, str], list[str]] = {}
@@ -87,11 +95,15 @@ class PathReader:
             parents = parents[1:] if parents[0] == self._heading(labels[0]) else parents
         roles = next((found for parent in reversed(parents) if (found := self._heading_roles(parent))), [])
         best: dict[str, Lead] = {}
-        for lead in self._leads(leaf, parents, roles, title):
+        found = list(self._leads(leaf, parents, roles, title))
+        if not found and self._place_roles.issuperset(roles):  # 户籍信息→性别 is no part of a place
+            found = list(self._leads(leaf, parents, (), title))
+        for lead in found:
             if lead.item not in best or lead.rank < best[lead.item].rank:
                 best[lead.item] = lead
-        topics = self._topics(path, parents)
-        leads = tuple(sorted((self._within(lead, leaf, topics) for lead in best.values()), key=lambda lead: lead.rank))
+        topics, groups = self._topics(path, parents), self._groups(path, parents)
+        within = (self._gathered(self._within(lead, leaf, topics), leaf, groups) for lead in best.values())
+        leads = tuple(sorted(within, key=lambda lead: lead.rank))
         foreign = None if roles else next((p for p in reversed(parents) if self._is_party(p)), None)
         return PathReading(leaf, parents, leads, foreign, self._lexicon.canonical(leaf.full))
 
@@ -100,6 +112,8 @@ class PathReader:
         if label.full.endswith(("填写", "填报")):
             return ""
         short = self._lexicon.without_tail(label.full)
+        if short.endswith("本人") and short[:-2] in self._subject_words:  # 学生本人基本情况
+            return ""
         return "" if label.text in self._lexicon.neutral or short in self._lexicon.neutral else short
 
     def _topics(self, path: tuple[str, ...], parents: tuple[str, ...]) -> frozenset[str]:
@@ -113,6 +127,25 @@ class PathReader:
             if label.full.endswith(self._lexicon.sections) or _SECTION_MARK.match(raw.strip()):
                 found.add(heading)
         return frozenset(found)
+
+    def _groups(self, path: tuple[str, ...], parents: tuple[str, ...]) -> frozenset[str]:
+        """Headings that only gather what is the subject's own (身份, 联系方式)."""
+        labels = map(clean_label, path[:-1])
+        found = {self._heading(label) for label in labels if self._lexicon.is_group(label.full)}
+        return frozenset(found.intersection(parents))
+
+    def _gathered(self, lead: Lead, leaf: Label, groups: frozenset[str]) -> Lead:
+        """Under such a heading a leaf that names the item outright leaves nothing open, unless they contradict."""
+        outright = lead.level in ("name", "synonym") and lead.text in (leaf.full, leaf.text)
+        item = self._catalogue.items[lead.item]
+        if not outright or not groups.intersection(lead.open_parents) or self._is_anothers(leaf.text, item.subject):
+            return lead
+        still = (p for p in lead.open_parents if p not in groups or self._lexicon.conflict(p, item.name, but=_FACE))
+        return replace(lead, open_parents=tuple(still))
+
+    def _is_anothers(self, text: str, subject: str) -> bool:
+        """Whether a label says of another subject than the item's (家庭邮编 of a person)."""
+        return any(text.startswith(word) for word, kind in self._subject_named.items() if kind != subject)
 
     def _within(self, lead: Lead, leaf: Label, topics: frozenset[str]) -> Lead:
         """A section's name leaves nothing open where the leaf alone names the item and nothing contradicts it."""
@@ -141,7 +174,7 @@ class PathReader:
         """Every reading of the path: leaf with its notes, leaf alone, leaf with headings; with and without a role."""
         for depth in range(len(parents) + 1):
             used = parents[len(parents) - depth :]
-            rest = tuple(parent for parent in parents[: len(parents) - depth] if parent not in self._roles_of)
+            rest = tuple(p for p in parents[: len(parents) - depth] if not (roles and p in self._roles_of))
             if any(parent in self._roles_of for parent in used):
                 break
             prefix = "".join(used)
