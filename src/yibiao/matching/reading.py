@@ -95,10 +95,10 @@ class PathReader:
             parents = parents[1:] if parents[0] == self._heading(labels[0]) else parents
         roles = next((found for parent in reversed(parents) if (found := self._heading_roles(parent))), [])
         best: dict[str, Lead] = {}
-        found = list(self._leads(leaf, parents, roles, title))
-        if not found and self._place_roles.issuperset(roles):  # 户籍信息→性别 is no part of a place
-            found = list(self._leads(leaf, parents, (), title))
-        for lead in found:
+        given = list(self._leads(leaf, parents, roles, title))
+        if not given and self._place_roles.issuperset(roles):  # 户籍信息→性别 is no part of a place
+            given = list(self._leads(leaf, parents, (), title))
+        for lead in given:
             if lead.item not in best or lead.rank < best[lead.item].rank:
                 best[lead.item] = lead
         topics, groups = self._topics(path, parents), self._groups(path, parents)
