@@ -135,3 +135,14 @@ def test_organisations_of_several_periods_are_one_whose_id_is_its_newest():
     held_at = SAID.figures(FIGURE, read_period("2026-08"))
     assert SAID.period_at(held_at.where[0]) == read_period("2026-08")
     assert SAID.period_at(SAID.figures(FIGURE, read_period("2026-07")).where[0]) is None
+
+
+def test_a_submission_is_no_list_of_who_belongs_on_the_form() -> None:
+    columns = {"person.name": ["石小满", "叶满仓"], "person.mobile": ["19900000001", "19900000002"]}
+    given = {"person.name": [1, 1], "person.mobile": [2, 1]}
+    sources = {
+        1: HeldSource("户籍人口底册", date(2026, 6, 30), None, "import"),
+        2: HeldSource("村民联系方式登记表（杏花坞村）", date(2026, 9, 1), None, "submission"),
+    }
+    known = held_knowledge(catalogue(), [HeldBlock("person", [7, 8], columns, given)], sources, date(2026, 11, 2))
+    assert [titles for titles, _ in known.lists("person")] == [("户籍人口底册",)]

@@ -35,6 +35,8 @@ _PLACED = Rule("按台账所属的村镇")
 _NO_CELL = ("", 0, "")
 _HIGH = 1 if sys.byteorder == "little" else 0  # which half of a 64-bit number the source stands in
 
+_NO_LISTS = frozenset({"submission", "correction", "receipt"})  # kinds of sources
+
 
 @dataclass
 class HeldKnowledge(Knowledge):
@@ -125,9 +127,12 @@ class HeldKnowledge(Knowledge):
         return [True] * self.count(kind)
 
     def lists(self, kind: str) -> Iterator[tuple[tuple[str, ...], Iterable[int]]]:
+        """Only what was handed in as a list. A submission answers a form's remainder for some villages: who stands in
+        it says nothing of who belongs on the form elsewhere."""
         by_title: dict[str, set[int]] = defaultdict(set)
         for at, source in self.sources.items():
-            by_title[source.title].add(at)
+            if source.kind not in _NO_LISTS:
+                by_title[source.title].add(at)
         for title, some in by_title.items():
             yield (title,), self._told_by(kind, some)
 
