@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.held_village import PLACE, held
 from tests.prefill_sheets import catalogue
-from yibiao.prefill.held import HeldBlock, HeldKnowledge, packed_places, sources_of
+from yibiao.prefill.held import HeldBlock, HeldKnowledge, HeldSource, held_knowledge, packed_places, sources_of
 from yibiao.prefill.periods import read_period
 
 
