@@ -86,6 +86,7 @@ def records(profile: Profile, scope: Organisation | None, only: set[int] | None,
     read = reader(catalogue.catalogue(), profile.items, on)
     rows = Subject.objects.filter(kind=profile.subject, state=Subject.State.ACTIVE)
     rows = rows.filter(org__path__startswith=scope.path) if scope else rows
+    rows = rows.filter(**_stored(profile))
     homes = any(item.startswith("household.") for item in profile.items) and profile.subject != "household"
     fields = ("pk", "org", "values", "household__values") if homes else ("pk", "org", "values")
     places = _Places()
@@ -95,6 +96,13 @@ def records(profile: Profile, scope: Organisation | None, only: set[int] | None,
             record = Record(pk, read(held), places.of(org))
             if lines.wanted(profile, record):
                 yield record
+
+
+def _stored(profile: Profile) -> dict[str, Any]:
+    """The profile's conditions on what is stored, so that the database passes by everybody else."""
+    known = catalogue.catalogue().items
+    own = ((item, words) for item, words in profile.where if item.startswith(f"{profile.subject}."))
+    return {f"values__{item}__in": list(words) for item, words in own if item in known and not known[item].derive}
 
 
 def _parts(rows: QuerySet[Subject], only: set[int] | None) -> Iterator[QuerySet[Subject]]:

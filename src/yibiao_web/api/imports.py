@@ -39,27 +39,39 @@ class Told:
     file_name: str
 
 
-def import_file(client: Client, content: bytes, told: Told, *, now: datetime, dry_run: bool = False) -> Import:
-    """Record the rows that are sound, give the others back. A dry run does the same and undoes it."""
-    table = _read(content, told.file_name)
-    sorted_rows = sort_rows(table, told.kind, catalogue.catalogue())
-    if told.dated > now.date():
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as far as it tells itself: read before the database is held."""
+
+    content: bytes
+    table: Table
+    rows: Sorted
+
+
+def parse_file(content: bytes, told: Told, *, on: date) -> Parsed:
+    if told.dated > on:
         raise Refusal("date_ahead", "数据日期在今天以后，请写数据是哪一天的。", 422)
-    with transaction.atomic():
-        changes = _changes(client, told, sorted_rows)
-        recorded = _record(client, content, told, changes, now) if changes else None
-        done = Import(
-            client=client, source=recorded.source if recorded else None, kind=told.kind, title=told.title,
-            dated=told.dated, format=table.format, rows=len(table.rows), accepted=len(changes),
-            added=recorded.added if recorded else 0, disputes=recorded.disputes if recorded else 0,
-            findings=_findings(sorted_rows), unknown_columns=sorted_rows.unknown_columns[:200],
-            rejected_file=_rejected_file(table, sorted_rows), at=now,
-        )  # fmt: skip
-        if dry_run:
-            done.source = None
-            transaction.set_rollback(True)
-        else:
-            done.save()
+    table = _read(content, told.file_name)
+    return Parsed(content, table, sort_rows(table, told.kind, catalogue.catalogue()))
+
+
+@transaction.atomic
+def import_file(client: Client, parsed: Parsed, told: Told, *, now: datetime, dry_run: bool = False) -> Import:
+    """Record the rows that are sound, give the others back. A dry run does the same and undoes it."""
+    table, rows = parsed.table, parsed.rows
+    changes = _changes(client, told, rows)
+    recorded = _record(client, parsed.content, told, changes, now) if changes else None
+    done = Import(
+        client=client, source=recorded.source if recorded and not dry_run else None, kind=told.kind, title=told.title,
+        dated=told.dated, format=table.format, rows=len(table.rows), accepted=len(changes),
+        added=recorded.added if recorded else 0, disputes=recorded.disputes if recorded else 0,
+        findings=_findings(rows), unknown_columns=rows.unknown_columns[:200],
+        rejected_file=_rejected_file(table, rows), at=now,
+    )  # fmt: skip
+    if dry_run:
+        transaction.set_rollback(True)
+    else:
+        done.save()
     return done
 
 
@@ -122,7 +134,10 @@ def _held(told: Told, said: Sequence[Said]) -> dict[int | str, Subject]:
     for at in range(0, len(ids), _BATCH):
         found |= {one.pk: one for one in rows.filter(pk__in=ids[at : at + _BATCH])}
     for at in range(0, len(keys), _BATCH):
-        found |= {one.key: one for one in rows.filter(key__in=keys[at : at + _BATCH])}
+        some = rows.exclude(key="").filter(
+            key__in=keys[at : at + _BATCH]
+        )  # in the index's own words, so that it is used
+        found |= {one.key: one for one in some}
     return found
 
 

@@ -97,12 +97,14 @@ def _prepared(viewer: Viewer, chosen: LineInput) -> departures.Prepared:
 def _words(prepared: departures.Prepared | None) -> dict[str, Any]:
     if prepared is None:
         return {}
-    held = prepared.rendered.held
-    who = Subject.objects.select_related("org").in_bulk([one.subject for one in held[:_SHOWN]])
-    told = [(masked_name(who[one.subject].name), who[one.subject].org.name, one.message, _address(who[one.subject]))
-            for one in held[:_SHOWN]]  # fmt: skip
+    why: dict[int, list[str]] = {}
+    for one in prepared.rendered.held:
+        why.setdefault(one.subject, []).append(one.message)
+    some = list(why)[:_SHOWN]
+    who = Subject.objects.select_related("org").in_bulk(some)
+    told = [(masked_name(who[pk].name), who[pk].org.name, "；".join(why[pk]), _address(who[pk])) for pk in some]
     return {
-        "held": told, "held_subjects": len({one.subject for one in held}), "ready": len(prepared.rendered.rows),
+        "held": told, "held_subjects": len(why), "ready": len(prepared.rendered.rows),
         "missing": names_of(prepared.missing),
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from yibiao_web.api import exports
 from yibiao_web.api.cursors import decode, encode
 from yibiao_web.api.idempotency import Answer, digest_of, once
-from yibiao_web.api.imports import Told, import_file
+from yibiao_web.api.imports import Told, import_file, parse_file
 from yibiao_web.api.models import Import
 from yibiao_web.api.problems import not_found
 from yibiao_web.api.queries import page
@@ -73,12 +73,13 @@ def create_import(
     client, now = request.auth, timezone.now()
     content = file.read()
     told = Told(kind, title, dated, place(client, scope), (file.name or "")[:200])
+    parsed = parse_file(content, told, on=timezone.localdate(now))
 
     def act() -> Answer:
-        return 201, _answer(import_file(client, content, told, now=now))
+        return 201, _answer(import_file(client, parsed, told, now=now))
 
     if dry_run:
-        return Status(200, _answer(import_file(client, content, told, now=now, dry_run=True)))
+        return Status(200, _answer(import_file(client, parsed, told, now=now, dry_run=True)))
     digest = digest_of([kind, title, dated.isoformat(), scope or "", content])
     return Status(*once(client, idempotency_key or "", digest, now=now, act=act))
 
