@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -121,7 +122,9 @@ def _open_cells(data: dict) -> list[tuple[str, str, list[str]]]:
 
 
 def _examine(office: Session, version: int) -> tuple[int, bytes, float]:
-    return office.form(f"/forms/{version}/examine/", {"due_on": "2027-03-01", "whole": "on", "who-0": "全部"})
+    return office.form(
+        f"/forms/{version}/examine/", {"due_on": f"{date.today() + timedelta(days=90)}", "whole": "on", "who-0": "全部"}
+    )
 
 
 def _answer(office: Session, version: int) -> None:

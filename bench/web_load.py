@@ -15,7 +15,7 @@ COLUMNS = (
     "政治面貌", "健康状况", "户籍地址", "现住址", "村民小组", "联系电话", "医保参保状态", "是否独居", "是否空巢老人",
     "备注",
 )  # fmt: skip
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
 
 
 def template(title: str = "村民基本情况登记表", columns: tuple[str, ...] = COLUMNS) -> bytes:
@@ -44,7 +44,7 @@ def load(people: int) -> dict[str, int]:
         with transaction.atomic():
             orgs = demo.tree()
             demo.people(orgs)
-            demo.budgets(orgs, 2026)
+            demo.budgets(orgs, date.today().year)
             rights.give(orgs, orgs[COUNTY], NOW - timedelta(days=300))
             demo.ledger(orgs, NOW - timedelta(days=200), print)
             _big_village(orgs)
@@ -80,7 +80,7 @@ def _big_village(orgs) -> None:
             values["person.household_number"] = "B" + home.code
             changes.append(SubjectChange(org, "person", values, household="B" + home.code))
             count += 1
-    source = Source(kind="import", county=here, org=org, title="户籍人口底册", dated=date(2026, 6, 30))
+    source = Source(kind="import", county=here, org=org, title="户籍人口底册", dated=date.today() - timedelta(days=150))
     record(source, changes, by=None, now=NOW - timedelta(days=100), org=org)
 
 
@@ -136,9 +136,14 @@ def _task() -> dict[str, int]:
         villages = list(Organisation.objects.within(org.area.path).villages().select_related("parent__parent"))
         version = forms.hand_in(viewer=viewer, file_name="村民基本情况登记表.xlsx", content=template(), now=NOW)
         form = version.form
-        form.number, form.basis, form.purpose, form.expires_on = "MZ-99", "测试依据", "测试用途", date(2027, 12, 31)
+        form.number, form.basis, form.purpose, form.expires_on = (
+            "MZ-99",
+            "测试依据",
+            "测试用途",
+            date.today() + timedelta(days=400),
+        )
         form.save()
-        due = date(2027, 3, 1)
+        due = date.today() + timedelta(days=90)
         admission = forms.examine(version, viewer=viewer, villages=villages, due_on=due, now=NOW, filters=("全部",))
         if admission.verdict == Admission.Verdict.PENDING:
             reason = "基准测试：核对全县村民基本情况，其余由系统填好。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
 from demo.population import Enterprise, Household, Person
@@ -21,22 +20,23 @@ _DANGER = {"未发现安全隐患": "A级", "存在一定安全隐患": "C级", 
 
 
 class Register(NamedTuple):
-    """A list that somebody keeps. ``department`` is empty for what the villages themselves keep."""
+    """A list that somebody keeps, last brought up to date so many days ago. ``department`` is empty for what the
+    villages themselves keep."""
 
     title: str
     department: str
-    dated: date
+    days_old: int
 
 
-REGISTER = Register("户籍人口底册", "", date(2026, 6, 30))
-LOW_INCOME = Register("低保对象名册", "县民政局", date(2026, 9, 30))
-LONGEVITY = Register("高龄津贴发放名册", "县民政局", date(2026, 9, 30))
-DISABLED = Register("持证残疾人名册", "县残联", date(2026, 8, 31))
-WORKERS = Register("外出务工人员台账", "县人社局", date(2026, 3, 15))
-PARTY = Register("党员名册", "县委组织部", date(2026, 6, 30))
-VETERANS = Register("退役军人名册", "县退役军人局", date(2026, 5, 31))
-MONITORED = Register("防返贫监测对象名册", "县乡村振兴局", date(2026, 9, 20))
-MARKET = Register("经营主体名录", "县市场监管局", date(2026, 7, 31))
+REGISTER = Register("户籍人口底册", "", 147)
+LOW_INCOME = Register("低保对象名册", "县民政局", 55)
+LONGEVITY = Register("高龄津贴发放名册", "县民政局", 55)
+DISABLED = Register("持证残疾人名册", "县残联", 85)
+WORKERS = Register("外出务工人员台账", "县人社局", 254)
+PARTY = Register("党员名册", "县委组织部", 147)
+VETERANS = Register("退役军人名册", "县退役军人局", 177)
+MONITORED = Register("防返贫监测对象名册", "县乡村振兴局", 65)
+MARKET = Register("经营主体名录", "县市场监管局", 116)
 
 
 def household(home: Household) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Campaign:
 
     department: str
     file: str
-    sent_on: date
+    days_ago: int
     days: int
     frequency: str
     number: str
@@ -50,23 +50,27 @@ class Campaign:
     share: float = 1.0
     first_stage: int = 0
 
+    @property
+    def sent_on(self) -> date:
+        return date.today() - timedelta(days=self.days_ago)
+
 
 PAST = (
-    Campaign("县卫健局", "65岁以上老年人花名册.xls", date(2025, 11, 24), 20, "yearly", "WS-01",
+    Campaign("县卫健局", "65岁以上老年人花名册.xls", 365, 20, "yearly", "WS-01",
              "《国家基本公共卫生服务规范》老年人健康管理部分", "安排老年人免费体检", (1, 2, 3)),
-    Campaign("县乡村振兴局", "监测对象家庭成员花名册.csv", date(2026, 1, 8), 15, "quarterly", "XC-02",
+    Campaign("县乡村振兴局", "监测对象家庭成员花名册.csv", 320, 15, "quarterly", "XC-02",
              "《关于健全防止返贫动态监测和帮扶机制的指导意见》", "季度核对监测对象", (1, 2)),
-    Campaign("县民政局", "附件1：农村低保对象花名册（2026年一季度）.xlsx", date(2026, 3, 3), 18, "quarterly", "MZ-01",
+    Campaign("县民政局", "附件1：农村低保对象花名册（2026年一季度）.xlsx", 266, 18, "quarterly", "MZ-01",
              "《最低生活保障审核确认办法》第二十四条", "低保对象定期核查", (1,)),
-    Campaign("县妇联", "农村妇女基本情况登记表.xlsx", date(2026, 4, 9), 20, "yearly", "FL-01",
+    Campaign("县妇联", "农村妇女基本情况登记表.xlsx", 229, 20, "yearly", "FL-01",
              "《中国妇女发展纲要（2021—2030年）》", "掌握农村妇女基本情况", (1, 4)),
-    Campaign("县委组织部", "党员基本信息采集表.xlsx", date(2026, 6, 1), 20, "yearly", "ZZ-01",
+    Campaign("县委组织部", "党员基本信息采集表.xlsx", 176, 20, "yearly", "ZZ-01",
              "《中国共产党党员教育管理工作条例》", "党员信息年度校核", (1, 2)),
 )  # fmt: skip
 PRESENT = (
-    Campaign("县残联", "持证残疾人基本状况动态更新台账.xlsx", date(2026, 11, 10), 30, "yearly", "CL-01",
+    Campaign("县残联", "持证残疾人基本状况动态更新台账.xlsx", 14, 30, "yearly", "CL-01",
              "《残疾人保障法》", "残疾人基本状况年度动态更新", (1, 2), share=0.4),
-    Campaign("县民政局", "最低生活保障家庭经济状况入户调查表.docx", date(2026, 11, 17), 25, "yearly", "MZ-02",
+    Campaign("县民政局", "最低生活保障家庭经济状况入户调查表.docx", 7, 25, "yearly", "MZ-02",
              "《最低生活保障审核确认办法》第十二条", "低保家庭经济状况年度复核", (1,), share=0.2, first_stage=3),
 )  # fmt: skip
 
@@ -112,7 +116,7 @@ class History:
         version = forms.hand_in(viewer=viewer, file_name=campaign.file, content=content, now=now)
         form = version.form
         form.number, form.basis, form.purpose = campaign.number, campaign.basis, campaign.purpose
-        form.frequency, form.expires_on = campaign.frequency, date(2027, 12, 31)
+        form.frequency, form.expires_on = campaign.frequency, date.today() + timedelta(days=400)
         form.save()
         villages, due_on = self.villages(campaign), campaign.sent_on + timedelta(days=campaign.days)
         admission = forms.examine(
@@ -143,7 +147,7 @@ class History:
         finished = round(len(several) * campaign.share)
         done = 0
         for number, one in enumerate(several):
-            day = campaign.sent_on + timedelta(days=2 + number % max(1, campaign.days - 6))
+            day = campaign.sent_on + timedelta(days=2 + number % max(1, min(campaign.days, campaign.days_ago) - 4))
             stage = 4 if number >= len(several) - finished else (number + campaign.first_stage) % 4
             done += self.carry(one, at(day, 9, number % 60), stage)
         if campaign.share == 1.0:

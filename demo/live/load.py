@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
@@ -150,7 +150,7 @@ def ledger(orgs: dict[str, Organisation], now: datetime, tell: Progress) -> Coun
 def _source(county: Organisation, org: Organisation, register: facts.Register) -> Source:
     return Source(
         kind=Source.Kind.IMPORT, county=county, org=org, title=register.title, owner=register.department,
-        dated=register.dated,
+        dated=date.today() - timedelta(days=register.days_old),
     )  # fmt: skip
 
 
