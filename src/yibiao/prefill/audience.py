@@ -15,11 +15,11 @@ from typing import Literal
 
 from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition
-from yibiao.catalogue.populations import named_in, names_everybody, told_by
+from yibiao.catalogue.populations import named_in, names_everybody, population_of, told_by
 from yibiao.model import MatchedForm
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
-from yibiao.prefill.conditions import Meaning, Term, asked_whether, enumerated, negated
+from yibiao.prefill.conditions import Meaning, Term, asked_whether, enumerated, is_place
 from yibiao.prefill.coverage import follows, main_cards, page, questions_of
 from yibiao.prefill.filters import EVERYBODY, OPEN, read_condition, read_filters
 from yibiao.prefill.held import HeldKnowledge
@@ -83,9 +83,10 @@ class _Offers:
         far = [*self._touched(), *far]
         everybody, opened = self._everybody(), self._open()
         order = [*told, *near, *(far if told else []), opened, *([] if told else far), *self._heads(), everybody]
-        if _OPEN_TITLE.search(self.title) or negated(self.title) or self._unknown:
+        unsaid = [word for word in self._unknown if not names_everybody(word)]
+        if _OPEN_TITLE.search(self.title) or self._negated or unsaid:
             order.insert(0, opened)
-        elif names_everybody(self.title) or (not self.meaning.left and not self.terms):
+        elif self._is_of_everybody:
             order.insert(0, everybody)
         elif told:
             order = [one for one in order if one.kind != "open"] + [opened]
@@ -93,6 +94,11 @@ class _Offers:
         rest = [one for one in kept if one.kind in ("title", "condition")]
         dropped = set(rest[MOST - 2 :])
         return [one for one in kept if one not in dropped]
+
+    @property
+    def _is_of_everybody(self) -> bool:
+        known = not self.meaning.left and not self.terms
+        return known or names_everybody(self.title) or population_of(self.title).everybody
 
     @cached_property
     def title(self) -> str:
@@ -103,10 +109,20 @@ class _Offers:
         return self.census.vocabulary.read_title(self.title)
 
     @cached_property
+    def _negated(self) -> bool:
+        return self.census.vocabulary.negates(self.title)
+
+    @cached_property
     def terms(self) -> list[Term]:
         """What of the title names people, but for those it says are not meant: 未参保."""
         own = dict.fromkeys(self.meaning.conditions)
-        return [term for term in own if not re.search(f"[未非无不]{re.escape(term.word)}", self.title)]
+        meant = [term for term in own if not re.search(f"[未非无不]{re.escape(term.word)}", self.title)]
+        return [term for term in meant if not self._is_everywhere(term)]
+
+    def _is_everywhere(self, term: Term) -> bool:
+        """Whether a term names a place in which everybody lives."""
+        met = self.census.meets(self.asked.kind, term) if is_place(term) else None
+        return met is not None and all(met[subject] for subject in self._everyone)
 
     @cached_property
     def _groups(self) -> list[str]:
@@ -140,7 +156,7 @@ class _Offers:
 
     def _touching(self) -> Iterator[tuple[str, str]]:
         """Groups that a title of which nothing was understood has something to do with, with its word for them."""
-        return named_in(self.title) if not self.terms and not negated(self.title) else iter(())
+        return named_in(self.title) if not self.terms and not self._negated else iter(())
 
     def _needed(self, filters: Sequence[str]) -> list[str]:
         """The filters without those that narrow nothing: 老年人 beside 65岁以上."""

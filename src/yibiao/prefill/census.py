@@ -8,11 +8,10 @@ from itertools import chain
 
 from yibiao.catalogue.items import Condition
 from yibiao.prefill.comparisons import holds
-from yibiao.prefill.conditions import Term, Vocabulary, all_of, negated
+from yibiao.prefill.conditions import PLACES, Term, Vocabulary, all_of
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import Known
 
-_PLACES = ("village", "township")
 _PLACE_ENDS = (".village", ".township")
 Verdicts = list[bool | None]
 
@@ -101,12 +100,12 @@ class Census:
 
     def listed_under(self, kind: str, title: str, core: str) -> tuple[tuple[str, ...], frozenset[int]]:
         """Who stands in lists that are called the same as ``title``, whose ``core`` is given; and the lists' titles."""
-        key = (kind, core, negated(title))
+        key = (kind, core, self.vocabulary.negates(title))
         if key not in self._under:
             found: set[int] = set()
             names: dict[str, None] = {}
             for titles, subjects in self.knowledge.lists(kind):
-                name = next((t for t in titles if negated(t) == key[2] and self._is_called(core, t)), None)
+                name = next((t for t in titles if self.vocabulary.negates(t) == key[2] and self._is_called(core, t)), None)
                 if name is not None:
                     names[name] = None
                     found.update(subjects)
@@ -141,7 +140,7 @@ class Census:
         for condition in term.conditions:
             subject = condition.item.partition(".")[0]
             tail = condition.item.rpartition(".")[2]
-            if tail in _PLACES and f"{kind}.{tail}" in self.knowledge.catalogue.items:
+            if tail in PLACES and f"{kind}.{tail}" in self.knowledge.catalogue.items:
                 verdicts = self._by_column(kind, replace(condition, item=f"{kind}.{tail}"))
             elif kind == "household" and subject == "person":
                 verdicts = self._any_member(term, condition.item)
@@ -205,7 +204,8 @@ def census_of(knowledge: Knowledge, words: Vocabulary | None = None) -> Census:
 
 
 def known_places(knowledge: Knowledge) -> dict[str, str]:
-    """Villages and townships that anybody is known to live in, by name."""
+    """Places that anybody is known to live in, by name, with the item that says who does; with none for a county or
+    more in which everybody lives."""
     places: dict[str, str] = {}
     for tail in ("township", "village"):
         for kind in ("person", "household"):
@@ -213,4 +213,9 @@ def known_places(knowledge: Knowledge) -> dict[str, str]:
             for value in set(column.values) if column else ():
                 if isinstance(value, str) and len(value) >= 2:
                     places[value] = f"person.{tail}"
+    areas = knowledge.areas()
+    for tail in ("county", "city", "province"):
+        names = {area.get(tail, "") for area in areas}
+        whole = len(names) == 1
+        places |= {name: "" if whole else f"person.{tail}" for name in names if len(name) >= 2 and name not in places}
     return places

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.catalogue.items import Condition, Operator
+from yibiao.prefill import titles
+from yibiao.prefill.titles import BORN, Title
 
 _AGE = re.compile(
     r"(?P<low>\d{1,3})(?:周?岁)?(?:[-—–－~～至到]+)(?P<high>\d{1,3})(?:周?岁)"
@@ -23,11 +25,6 @@ _AGE = re.compile(
     r"|(?P<under>\d{1,3})(?:周?岁)?(?P<incl>及|\(含\)|含)?以下"
     r"|(?:未满|不满)(?P<below>\d{1,3})周?岁"
     r"|(?P<only>\d{1,3})周?岁"
-)
-_DATE = r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
-_BORN = re.compile(
-    rf"(?P<first>{_DATE})(?:[-—–－~～至到]+)(?P<last>{_DATE})(?:期间|之间)?(?:出生|生)"
-    rf"|(?P<bound>{_DATE})(?:及)?(?P<side>以后|之后|后|以前|之前|前)(?:出生|生)"
 )
 _BOUNDED = frozenset({"person.age", "person.birth_date"})
 _NO_STANDING = _BOUNDED | {"person.sex"}
@@ -42,23 +39,24 @@ _NEUTRAL = tuple(
         合计 小计 总计 总数 共计 其中 全部 基本情况 基本状况 基本 情况 统计表 统计 汇总表 汇总 月报表 季报表 年报表 报表
         报告表 月报 季报 年报 花名册 名册 名单 台账 登记表 登记 登记卡 明细表 明细 信息表 信息 采集表 采集卡 一览表 清册
         底册 调查表 摸底表 摸底 摸底排查表 档案 管理 患者 分布 分村 按 分 性别 年龄段 年龄组 年龄 对象 农村 城乡 各村
-        村级 村 数量 数 年度 表 卡 及 和 的 现有 实有 类别 发放 享受 本村 全村 全镇 全县 救助供养 供养
+        村级 村 数量 数 年度 表 卡 及 和 的 现有 实有 类别 发放 享受 救助供养 供养
+        本村 全村 本社区 全社区 本镇 全镇 本乡 全乡 本街道 全街道 本县 全县 本区 全区 本市 全市 全省 我村 我镇 我乡 我县 我区 我市
+        各镇 各乡 各乡镇 各街道 各社区 各县 辖区 辖区内 填报 上报 报送 样表 空表
+        联系方式 联系电话 联系信息 通讯录 个人信息 身份信息 户籍信息 居住信息 家庭信息
         本年 本期 期末 年末 现状 当前 单位 代码
         防止返贫 防返贫 经济状况 入户 走访 名录库 名录 核查表 核查 导入模板 导入模版 模板 模版 年报 备案
         """,
     )
 )
+PLACES = ("village", "township", "county", "city", "province")
+"""The last part of the items that say where somebody lives, nearest first."""
 _STATUS_TAILS = ("人员", "对象", "家庭", "群体", "人口", "户", "人")
 _ASKS_WHETHER = re.compile(
     r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
 )
-_PERIOD = re.compile(r"\d{4}年(?:度|第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?)?")
-_BORN_OR_PERIOD = re.compile(f"(?P<born>{_BORN.pattern})|{_PERIOD.pattern}")
-_ISSUER = re.compile(
-    r"^(?!.{0,3}(?:社区|辖区|小区|市区|城区|园区|校区|本|外))[一-龥]{2,4}?(?:省|市|县|自治区|区|旗|州)(?=[一-龥]{4})"
-)
-_REMARK = re.compile(r"[（(][^（）()]*(?:隐去|隐藏|脱敏|后四位|后\d位|中间\d位|盖章|可另附|一式)[^（）()]*[）)]")
 _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
+_KIND_OF_PLACE = re.compile(r"[村县镇乡](?![民级居镇村内外])|社区")
+"""贫困村 says where, not who."""
 _OTHER = re.compile(r"(?<=[和及与或、])其[他它]")
 _NEGATED = re.compile(
     r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
@@ -106,7 +104,8 @@ class Meaning:
 
 @dataclass
 class Vocabulary:
-    """The words of a catalogue. ``places`` are known villages and townships (word → item)."""
+    """The words of a catalogue. ``places`` are known by name, with the item that says who lives there; with none where
+    everybody does."""
 
     catalogue: Catalogue
     places: Mapping[str, str] = field(default_factory=dict)
@@ -130,8 +129,7 @@ class Vocabulary:
             self._terms[word] = Term(word, counts="person")
         for word in _HOUSEHOLDS:
             self._terms[word] = Term(word, counts="household")
-        for word, item in self.places.items():
-            self._terms[word] = Term(word, (Condition(item, "=", word),))
+        self._terms |= _placed_terms(self.places)
         self._longest = max(map(len, self._terms))
 
     def at(self, places: Mapping[str, str]) -> Vocabulary:
@@ -139,7 +137,7 @@ class Vocabulary:
         other = copy(self)
         other.places = places
         known = {word: term for word, term in self._terms.items() if word not in self.places}
-        other._terms = known | {word: Term(word, (Condition(item, "=", word),)) for word, item in places.items()}
+        other._terms = known | _placed_terms(places)
         other._longest = max(map(len, other._terms))
         return other
 
@@ -152,7 +150,7 @@ class Vocabulary:
         core = ""
         at, first_left, last_who, last_left = 0, len(text), -1, -2
         while at < len(text):
-            told = _BORN.match(text, at) or _AGE.match(text, at)
+            told = BORN.match(text, at) or _AGE.match(text, at)
             if told:
                 terms.append(_age_term(told) if told.re is _AGE else _born_term(told))
                 core += told.group()
@@ -163,7 +161,7 @@ class Vocabulary:
                 at = mark.end()
                 continue
             term = self._at(text, at)
-            if term is None:
+            if term is None or (term.status and _KIND_OF_PLACE.match(text, at + len(term.word))):
                 first_left = min(first_left, at)
                 unread[-1:] = [unread[-1] + text[at]] if last_left == at - 1 else [*unread[-1:], text[at]]
                 core += text[at]
@@ -177,10 +175,20 @@ class Vocabulary:
         return Meaning(tuple(terms), "".join(unread), 0 <= last_who < first_left, core, tuple(unread))
 
     def read_title(self, title: str) -> Meaning:
-        """A title without the county or city that issues it, its period, and what it says of how to write. In a label
-        a year would matter."""
-        plain = _REMARK.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
-        return self.read(_OTHER.sub("", _ISSUER.sub("", _without_periods(plain))))
+        """A title without who sends it, its period, and what it says of how to write. In a label a year would
+        matter."""
+        return self.read(_OTHER.sub("", self._title(title).plain))
+
+    def negates(self, title: str) -> bool:
+        """Whether a title speaks of those who are not, may be or will be: 未参保人员, 停发人员, 申请表."""
+        return bool(_NEGATED.search(self._title(title).rest))
+
+    def _title(self, title: str) -> Title:
+        return titles.read_title(title, self.places, self._has_word)
+
+    def _has_word(self, name: str) -> bool:
+        found = (self._at(name, at) for at in range(len(name)))
+        return any(len(term.word) > 1 for term in found if term)
 
     def _at(self, text: str, at: int) -> Term | None:
         for length in range(min(self._longest, len(text) - at), 0, -1):
@@ -197,14 +205,19 @@ class Vocabulary:
 
     def standings(self, title: str) -> list[Term]:
         """The standings that a list's title names, of which each line has one or all."""
-        if _NEGATED.search(title) or _UNPROVEN.search(title):
+        if self.negates(title) or _UNPROVEN.search(title):
             return []
-        meant = {term.conditions: term for term in self.read(title).conditions if term.status and not _placed(term)}
+        meant = {term.conditions: term for term in self.read(title).conditions if term.status and not is_place(term)}
         return list(meant.values())
 
 
-def _placed(term: Term) -> bool:
-    return all(c.item.rpartition(".")[2] in ("village", "township", "county") for c in term.conditions)
+def _placed_terms(places: Mapping[str, str]) -> dict[str, Term]:
+    return {word: Term(word, (Condition(item, "=", word),) if item else ()) for word, item in places.items()}
+
+
+def is_place(term: Term) -> bool:
+    """Whether a term says where somebody lives."""
+    return bool(term.conditions) and all(c.item.rpartition(".")[2] in PLACES for c in term.conditions)
 
 
 def _statuses(catalogue: Catalogue) -> Iterable[tuple[str, Condition]]:
@@ -307,6 +320,9 @@ def _plain_words(item: DataItem) -> Iterable[str]:
 def _forms(word: str) -> Iterable[str]:
     """低保, 低保户, 低保对象, 低保人员 are one word to a clerk."""
     yield word
+    if word.endswith(("老人", "老年人")):
+        yield word.replace("老年人", "老人") if word.endswith("老年人") else word.replace("老人", "老年人")
+        return
     for tail in _STATUS_TAILS:
         if word.endswith(tail) and len(word) - len(tail) >= 2:
             yield word[: -len(tail)]
@@ -340,11 +356,6 @@ def _iso(text: str) -> str:
     return "-".join([year, *(part.zfill(2) for part in rest)])
 
 
-def _without_periods(text: str) -> str:
-    """A title without the period it is of; years of birth stay."""
-    return _BORN_OR_PERIOD.sub(lambda found: found["born"] or "", text)
-
-
 def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
     """The terms in groups of those that a title counts up: 退役军人、优抚对象 are people who are either."""
     plain = _OTHER.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
@@ -352,7 +363,7 @@ def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
     for term in terms:
         before = groups[-1][-1] if groups else None
         both = before is not None and before.status and term.status
-        if both and re.search(f"{re.escape(before.word)}[和及与或、/,]{re.escape(term.word)}", plain):  # type: ignore[union-attr]
+        if both and re.search(f"{re.escape(before.word)}(?:[和及与或、/,]|\\(?(?:含|包括)){re.escape(term.word)}", plain):  # type: ignore[union-attr]
             groups[-1].append(term)
         else:
             groups.append([term])
@@ -366,8 +377,3 @@ def all_of(term: Term) -> bool:
 
 def merged(meanings: Sequence[Meaning]) -> Meaning:
     return Meaning(tuple(term for m in meanings for term in m.terms), "".join(m.left for m in meanings))
-
-
-def negated(title: str) -> bool:
-    """Whether a title speaks of those who are not, may be or will be: 未参保人员, 停发人员, 申请表."""
-    return bool(_NEGATED.search(title))

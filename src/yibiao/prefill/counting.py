@@ -21,14 +21,13 @@ from yibiao.prefill.answering import Answering, Sheets
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
 from yibiao.prefill.columns import Column
-from yibiao.prefill.conditions import Meaning, Term, merged
+from yibiao.prefill.conditions import Meaning, Term, is_place, merged
 from yibiao.prefill.filters import for_region, read_filters
 from yibiao.prefill.reported_figures import KIND, Figures, is_figure
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import Value, squeeze
 
 _MEASURE = {"person": "人", "household": "户"}
-_PLACE_TAILS = ("village", "township")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ class Counting:
         if own.left:
             return None
         title = self.census.vocabulary.read_title(asked.region.title)
-        status = [term for term in own.conditions if term.status and not _is_place(term)]
+        status = [term for term in own.conditions if term.status and not is_place(term)]
         outer: Meaning | None = None
         if not status:
             if title.left and title.conditions:
@@ -276,7 +275,7 @@ class Counting:
         if outer is not None and outer.counts:
             return outer.counts
         return (
-            "person" if any(not _is_place(t) for t in (*own.conditions, *(outer.conditions if outer else ()))) else None
+            "person" if any(not is_place(t) for t in (*own.conditions, *(outer.conditions if outer else ()))) else None
         )
 
     def _limits(self, kind: str, number: int) -> list[Term]:
@@ -302,10 +301,6 @@ def _heads_all_read(asked: Question, one: FormField) -> bool:
 def _is_open(asked: Question, at: tuple[int, int]) -> bool:
     """Whether nobody wrote into the cell and the sheet does not compute it."""
     return not asked.grid.text(*at).strip() and at not in asked.grid.marks.formulas
-
-
-def _is_place(term: Term) -> bool:
-    return bool(term.conditions) and all(c.item.rpartition(".")[2] in _PLACE_TAILS for c in term.conditions)
 
 
 def _narrowest(terms: Sequence[Term]) -> list[Term]:

@@ -136,6 +136,9 @@ class HeldKnowledge(Knowledge):
         for title, some in by_title.items():
             yield (title,), self._told_by(kind, some)
 
+    def areas(self) -> Sequence[Mapping[str, str]]:
+        return [block.place for lines in self.lines.values() for block in lines.blocks]
+
     @property
     def lists_are_whole(self) -> bool:
         return False

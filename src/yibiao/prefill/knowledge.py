@@ -124,6 +124,10 @@ class Knowledge:
             if own.kind == kind and not own.party:
                 yield own.titles, (subject for subject in subjects if subject >= 0)
 
+    def areas(self) -> Sequence[Mapping[str, str]]:
+        """The places (``county``, ``city`` …) that all of some subjects lie in, wherever each may live."""
+        return ()
+
     @property
     def lists_are_whole(self) -> bool:
         """Whether who stands in a list of ``lists`` is everybody who stood in it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yibiao.prefill.census import Census
-from yibiao.prefill.conditions import Term, enumerated, negated
+from yibiao.prefill.conditions import Term, enumerated
 from yibiao.prefill.filters import EVERYBODY, OPEN, FilterError, read_filters
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.values import NUMBERS, says_none
@@ -55,12 +55,11 @@ def _by_title(
     prefix = "".join(f"‘{word}’且" for word in words)
     meaning = census.vocabulary.read_title(title)
     terms = list(dict.fromkeys(meaning.conditions))
-    verdicts = (
-        census.all_meet(kind, _alternatives(census, kind, title, terms)) if terms and not negated(title) else None
-    )
+    negated = census.vocabulary.negates(title)
+    verdicts = census.all_meet(kind, _alternatives(census, kind, title, terms)) if terms and not negated else None
     picked = [subject for subject in chosen if verdicts[subject]] if verdicts is not None else []
     named = "、".join(term.word for term in terms)
-    if not negated(title) and not meaning.left:
+    if not negated and not meaning.left:
         if verdicts is not None:
             return Selection(kind, picked, f"按{prefix}题目中的‘{named}’")
         if not terms:
@@ -71,7 +70,7 @@ def _by_title(
         whole = census.knowledge.lists_are_whole
         doubt = "" if whole else "（该表之后改过的人可能不在内，请核对）"
         return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’{doubt}", whole)
-    if negated(title):
+    if negated:
         return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
     if verdicts is not None and meaning.purpose:
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"

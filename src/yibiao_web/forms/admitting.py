@@ -13,12 +13,11 @@ from django.db import transaction
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.forms.models import Admission, Form
+from yibiao_web.forms.models import NOT_IN_FORCE, Admission, Form
 from yibiao_web.orgs.queries import county_of
 
 SIGNED_REASON = 20
 REASON = 6
-_DRAFTS = (Form.State.DRAFT, Form.State.PENDING, Form.State.REFUSED)
 
 
 @transaction.atomic
@@ -30,13 +29,30 @@ def pass_with_reason(
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
         raise Refusal("not_yours", "只有报表所属单位能写明理由。", 403)
     before = admission.version.admissions.filter(verdict=Admission.Verdict.REFUSED).exists()
-    if admission.verdict == Admission.Verdict.REFUSED or (before and admission.blocked):
+    if form.state == Form.State.REFUSED or (before and admission.blocked):
         raise Refusal("refused_before", "减负办没有同意这张表。请改好后送减负办审核，不能自行签字通过。")
     _check_reason(admission, viewer, reason, signed_name)
     _decided(admission, Admission.Verdict.WITH_REASON, viewer, reason, signed_name, now)
     log("form.overridden" if admission.blocked else "form.explained", by=viewer.user, org=viewer.org, now=now,
         target=admission, detail=_detail(admission))  # fmt: skip
     return admission
+
+
+@transaction.atomic
+def carry_reason(admission: Admission, earlier: Admission, *, now: datetime) -> bool:
+    """Let the reason that somebody wrote for the last period hold for this one, if nothing else stands against it."""
+    before = {one["code"] for one in earlier.findings}
+    found = {one["code"] for one in admission.findings if one["severity"] != "hint"}
+    form = admission.version.form
+    written = earlier.verdict == Admission.Verdict.WITH_REASON and earlier.decided_by is not None
+    if not written or not found <= before or form.state == Form.State.REFUSED:
+        return False
+    admission.verdict, admission.reason, admission.signed_name = earlier.verdict, earlier.reason, earlier.signed_name
+    admission.decided_by, admission.decided_at = earlier.decided_by, now
+    admission.save(update_fields=["verdict", "reason", "signed_name", "decided_by", "decided_at"])
+    log("form.reason_carried", by=None, org=form.org, now=now, target=admission,
+        detail=_detail(admission) | {"from": earlier.pk})  # fmt: skip
+    return True
 
 
 def _check_reason(admission: Admission, viewer: Viewer, reason: str, signed_name: str) -> None:
@@ -100,7 +116,7 @@ def decide(
         raise Refusal("no_verdict", "请选通过、说明理由后通过或不通过。", 422)
     _decided(admission, verdict, viewer, reason, signed_name, now)
     state = Form.State.REFUSED if verdict == Admission.Verdict.REFUSED else Form.State.DRAFT
-    Form.objects.filter(pk=form.pk, state__in=_DRAFTS).update(state=state)
+    Form.objects.filter(pk=form.pk, state__in=NOT_IN_FORCE).update(state=state)
     action = "form.refused" if verdict == Admission.Verdict.REFUSED else "form.admitted"
     log(action, by=viewer.user, org=viewer.org, now=now, target=admission, scope=form.org.path,
         detail=_detail(admission))  # fmt: skip
@@ -110,7 +126,7 @@ def decide(
 @transaction.atomic
 def enter_force(form: Form, *, now: datetime) -> None:
     """A form that was sent, or answered, is in force. Again, it changes nothing."""
-    if Form.objects.filter(pk=form.pk, state__in=_DRAFTS).update(state=Form.State.IN_FORCE, in_force_at=now):
+    if Form.objects.filter(pk=form.pk, state__in=NOT_IN_FORCE).update(state=Form.State.IN_FORCE, in_force_at=now):
         log("form.entered_force", by=None, now=now, org=form.org, target=form, detail={"title": form.title})
 
 

@@ -20,7 +20,7 @@ from yibiao_web.forms.costing import parameters
 from yibiao_web.forms.drawing import drawn
 from yibiao_web.forms.fields import DECIDED, field_rows
 from yibiao_web.forms.marks import marks_in
-from yibiao_web.forms.models import Form, FormField, FormVersion, Frequency
+from yibiao_web.forms.models import NOT_IN_FORCE, Form, FormField, FormVersion, Frequency
 from yibiao_web.forms.reading import problems, read_file
 from yibiao_web.orgs.models import Organisation
 
@@ -39,7 +39,8 @@ class Unusable(Refusal):
 def hand_in(*, viewer: Viewer, file_name: str, content: bytes, now: datetime, form: Form | None = None,
             origin: str = "uploaded", title: str = "") -> FormVersion:  # fmt: skip
     """Keep a file as the first version of a new form, or as the next of ``form``. Raises ``Unusable`` and keeps
-    nothing when it can not be read. The same file again is the version it already is, as long as it is a draft."""
+    nothing when it can not be read. The same file again is the version it already is until it is in force; what the
+    gatekeeper refused does not come back as something new."""
     name = PurePath(file_name.replace("\\", "/")).name[-200:] or "报表"
     bad = problems(name, content)
     if bad:
@@ -67,7 +68,7 @@ def hand_in(*, viewer: Viewer, file_name: str, content: bytes, now: datetime, fo
 
 def _same_draft(org: Organisation, digest: str, form: Form | None) -> FormVersion | None:
     same = FormVersion.objects.filter(sha256=digest, form__org=org)
-    same = same.filter(form=form) if form else same.filter(form__state=Form.State.DRAFT)
+    same = same.filter(form=form) if form else same.filter(form__state__in=NOT_IN_FORCE)
     return same.select_related("form").last()
 
 

@@ -56,6 +56,9 @@ class Form(models.Model):
         return self.title
 
 
+NOT_IN_FORCE = (Form.State.DRAFT, Form.State.PENDING, Form.State.REFUSED)
+
+
 class FormVersion(models.Model):
     """A file kept byte for byte. ``origin``: uploaded, picked (fields chosen from the catalogue), copied."""
 

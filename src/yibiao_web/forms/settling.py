@@ -92,16 +92,18 @@ def examine(
     version: FormVersion, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date | None, now: datetime,
     filters: Stored = (),
 ) -> Admission:  # fmt: skip
-    """Put a version through the gate for a scope, and keep what came of it. Passed at once where nothing is found."""
-    _own_draft(version, viewer)
+    """Put a version through the gate for a scope, and keep what came of it. Passed at once where nothing is found,
+    unless the gatekeeper refused the form: then the gatekeeper looks again."""
+    form = _own_draft(version, viewer)
     on = timezone.localtime(now).date()
     seen = examined(version, villages, due_on, on, filters)
+    held_up = seen.held_up or form.state == Form.State.REFUSED
     kept = dict(filters) if isinstance(filters, Mapping) else list(filters)
     admission = Admission.objects.create(
         version=version, scope=[one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
         coverage=seen.coverage, regions=seen.regions, minutes_without=round(seen.cost.without, 1),
         minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=kept,
-        verdict=Admission.Verdict.PENDING if seen.held_up else Admission.Verdict.PASSED,
+        verdict=Admission.Verdict.PENDING if held_up else Admission.Verdict.PASSED,
         made_by=viewer.user, made_at=now,
     )  # fmt: skip
     log("form.examined", by=viewer.user, org=viewer.org, now=now, target=admission,

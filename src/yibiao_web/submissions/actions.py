@@ -13,21 +13,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yibiao.prefill.coverage import coverage_of
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.catalogue.queries import catalogue, owners
-from yibiao_web.forms.reading import understood
-from yibiao_web.ledger.models import Subject
-from yibiao_web.ledger.queries import knowledge
-from yibiao_web.submissions.base import BaseMaker, Home, asked_of, open_count, size_of
+from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.submissions.base import open_count, size_of
 from yibiao_web.submissions.checking import Checker, Found, numbers_in, stopping
-from yibiao_web.submissions.drafting import digest_of, draft_of
+from yibiao_web.submissions.drafting import base_of, digest_of, draft_of
 from yibiao_web.submissions.drafts import CONFIRMED, STALE, Draft, Typed
 from yibiao_web.submissions.editing import Editing, edits_since, rows_of
+from yibiao_web.submissions.knowing import known_now
 from yibiao_web.submissions.models import Edit, Preview, Submission
-from yibiao_web.submissions.queries import elsewhere, may_fill, villages_below
+from yibiao_web.submissions.queries import elsewhere, may_fill, registered
 from yibiao_web.submissions.results import result_of
 from yibiao_web.tasks.actions import move
 from yibiao_web.tasks.models import Assignment
@@ -70,24 +67,6 @@ def open_draft(assignment: Assignment, *, viewer: Viewer, now: datetime) -> Subm
     return submission
 
 
-def known_now(assignment: Assignment, now: datetime) -> dict[str, Any]:
-    """The base of a draft that would be opened now."""
-    task = assignment.task
-    read = understood(task.version)
-    items = catalogue()
-    held = knowledge(villages_below(assignment.org), items, timezone.localdate(now), owners())
-    coverage = coverage_of(read.matched, read.workbook, held, filters=task.filters)
-    maker = BaseMaker(
-        coverage, held, items, asked_of(read.matched, task.asked), f"v{assignment.org_id}", read.dropped
-    )  # fmt: skip
-    ids = sorted(maker.subjects())
-    homes: dict[int, Home] = {}
-    for at in range(0, len(ids), 500):
-        rows = Subject.objects.filter(pk__in=ids[at : at + 500]).values_list("pk", "grid_id", "household_id")
-        homes |= {pk: (grid or 0, household or 0) for pk, grid, household in rows}
-    return maker.make(homes)
-
-
 @transaction.atomic
 def preview(assignment: Assignment, *, now: datetime) -> Preview | None:
     """Count what is open for whoever will fill it; nothing where it was opened or counted already."""
@@ -113,8 +92,10 @@ def save(
     that number."""
     if len(edits) > _MOST:
         raise Refusal("too_many_cells", _("一次最多粘贴 4 万格，请分几次。"), 422)
-    _lock(submission, viewer)
-    work = Editing(submission, draft_of(submission, rows_of(edits)), viewer=viewer, now=now, batch=batch[:36])
+    hold(submission, viewer)
+    rows = rows_of(edits)
+    rows |= base_of(submission).housemates(rows)
+    work = Editing(submission, draft_of(submission, rows), viewer=viewer, now=now, batch=batch[:36])
     for edit in edits:
         work.take(edit)
     others = edits_since(submission, since, work.before) if since is not None else []
@@ -128,7 +109,7 @@ def confirm(
     submission: Submission, *, viewer: Viewer, now: datetime, rows: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """无变化: what is out of date in some rows (or all that the viewer fills) still holds."""
-    _lock(submission, viewer)
+    hold(submission, viewer)
     draft = draft_of(submission)
     work = Editing(submission, draft, viewer=viewer, now=now, batch=str(uuid4()))
     wanted = None if rows is None else set(rows)
@@ -150,7 +131,7 @@ def _stale_rows(draft: Draft) -> list[str]:
 @transaction.atomic
 def undo(submission: Submission, *, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Take back the viewer's last edit, or the whole block it came with. Cells that somebody changed since stay."""
-    _lock(submission, viewer)
+    hold(submission, viewer)
     own = Edit.objects.filter(submission=submission, by=viewer.user, undone=False)
     last = own.order_by("-number").first()
     if last is None:
@@ -223,7 +204,11 @@ def _findings_of(work: Editing, now: datetime) -> list[Found]:
     touched = work.touched()
     numbers = numbers_in(Draft(work.draft.base, {place: work.cells[place] for place in work.before
                                                  if place in work.cells}))  # fmt: skip
-    checker = Checker(work.draft, catalogue(), timezone.localdate(now), elsewhere(work.submission.assignment, numbers))
+    assignment = work.submission.assignment
+    checker = Checker(
+        work.draft, catalogue(), timezone.localdate(now), elsewhere(assignment, numbers),
+        registered(assignment, numbers, work.grid),
+    )  # fmt: skip
     found: list[Found] = []
     for region, row in dict.fromkeys((region, row) for region, row, _key in touched):
         if region.kind == "crosstab":
@@ -233,7 +218,7 @@ def _findings_of(work: Editing, now: datetime) -> list[Found]:
     return found
 
 
-def _lock(submission: Submission, viewer: Viewer) -> None:
+def hold(submission: Submission, viewer: Viewer) -> None:
     """Hold the draft until the transaction ends; it must be the viewer's and still open for typing."""
     locked = _locked(submission)
     _check_viewer(locked.assignment, viewer)
@@ -249,6 +234,7 @@ def _locked(submission: Submission) -> Submission:
 def _carry(submission: Submission, locked: Submission) -> None:
     submission.edits, submission.assignment = locked.edits, locked.assignment
     submission.submit_key, submission.findings = locked.submit_key, locked.findings
+    submission.base_digest = locked.base_digest
 
 
 def _check_viewer(assignment: Assignment, viewer: Viewer) -> None:

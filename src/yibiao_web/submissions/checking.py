@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,14 @@ _NUMBER = "person.id_number"
 
 @dataclass(frozen=True)
 class Checker:
-    """``elsewhere`` are villages by identity number, of people who are known at another place."""
+    """``elsewhere`` are villages by identity number, of people who are known at another place; ``registered`` the
+    ledger ids of those whom the own register knows."""
 
     draft: Draft
     catalogue: Catalogue
     on: date
     elsewhere: Mapping[str, str]
+    registered: Mapping[str, int] = field(default_factory=dict)
 
     def row(self, region: RegionBase, row: str, keys: Iterable[str] | None = None) -> list[Found]:
         """Findings about the edited cells of a row (or only of some): each by itself and against the others."""
@@ -43,7 +45,20 @@ class Checker:
                 key = region.by_item(item)
                 related = key if key in edited or added else self._number_key(region, edited)
                 found += [self._found(row, related, one) for one in several if related]
+            found += self._of_one_household(region, row, edited)
         return [one for one in found if one["field"] in wanted]
+
+    def _of_one_household(self, region: RegionBase, row: str, edited: Iterable[str]) -> Iterator[Found]:
+        """What another member said of the household before, where it is something else."""
+        home = region.household(row)
+        for key in set(region.of_households) & set(edited) if home else ():
+            own, at = self.draft.cells[row, key].value, self.draft.typed_at[row, key]
+            others = [one for one in region.members(home) if self.draft.is_listed(region, one)]
+            before = [one for one in others if self.draft.typed_at.get((one, key), at) < at]
+            said = [self.draft.cells[one, key].value for one in before]
+            differing = [value for value in said if None not in (value, own) and str(value) != str(own)]
+            if differing:
+                yield self._found(row, key, beside("household_differs", before=differing[0]))
 
     def crosstab(self, region: RegionBase, addresses: Iterable[str]) -> list[Found]:
         found = []
@@ -80,6 +95,13 @@ class Checker:
             village = self.elsewhere.get(sound.number) if sound else None
             if village:
                 yield beside("number_elsewhere", village=village)
+            if sound and self._pickable(region, row, sound.number):
+                yield beside("number_registered")
+
+    def _pickable(self, region: RegionBase, row: str, number: str) -> bool:
+        """Whether an added row is somebody of the register who is not in the list."""
+        subject = self.registered.get(number)
+        return bool(subject) and row not in region.at and not self.draft.has(region, f"s{subject}")
 
     def _number_key(self, region: RegionBase, edited: list[str]) -> str | None:
         return next((key for key in edited if (region.fields[key]["item"] or "").endswith("id_number")), None)
@@ -128,8 +150,10 @@ class Checker:
 
     def _found(self, row: str, key: str, one: CellFinding) -> Found:
         typed = self.draft.cells.get((row, key))
-        return {"row": row, "field": key, "code": one.code, "severity": one.severity, "message": one.message,
-                "advice": one.advice, "note": typed.note if typed else ""}  # fmt: skip
+        found = {"row": row, "field": key, "code": one.code, "severity": one.severity, "message": one.message,
+                 "advice": one.advice, "note": typed.note if typed else ""}  # fmt: skip
+        sound = parse_id_number(str(typed.value)) if one.code == "number_registered" and typed else None
+        return found | {"subject": self.registered[sound.number]} if sound else found
 
 
 def rule_of(one: Mapping[str, Any], catalogue: Catalogue, *, number: bool = False) -> CellRule:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yibiao_web.submissions.drafts import Base, Draft, Typed
 from yibiao_web.submissions.models import Cell, Submission
+from yibiao_web.submissions.queries import not_asked_again
 
 _KEPT = 64
 _bases: OrderedDict[str, Base] = OrderedDict()
@@ -36,22 +37,13 @@ def base_of(submission: Submission) -> Base:
 
 
 def draft_of(submission: Submission, rows: Iterable[str] | None = None) -> Draft:
-    """The draft as it stands now; with ``rows`` only these rows' edits."""
-    cells = Cell.objects.filter(submission=submission).order_by("pk")
+    """The draft as it stands now, its cells in the order in which they were typed; with ``rows`` only these rows'."""
+    cells = Cell.objects.filter(submission=submission).order_by("at", "pk")
     if rows is not None:
         cells = cells.filter(row__in=list(rows))
     found = cells.values_list("row", "field", "value", "note", "by__name", "at", "by_id")
     typed = {(row, key): Typed(value, note, by, clock(at), user) for row, key, value, note, by, at, user in found}
-    return Draft(base_of(submission), typed, closed_fields(submission))
-
-
-def closed_fields(submission: Submission) -> frozenset[str]:
-    """Fields that were asked when the draft was opened and are not any more."""
-    now_asked = {f"{one['region']}.{one['field']}" for one in submission.assignment.task.asked}
-    base = base_of(submission)
-    return frozenset(
-        key for region in base.regions for key, one in region.fields.items() if one["asked"] and key not in now_asked
-    )
+    return Draft(base_of(submission), typed, not_asked_again(submission.assignment.task_id))
 
 
 def digest_of(base: Any) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-STATE, CONFIRMED, MERGED, ADDED = "_state", "_confirmed", "_merged", "_added"
-ACTS = (STATE, CONFIRMED, MERGED, ADDED)
+STATE, CONFIRMED, MERGED, ADDED, PICKED = "_state", "_confirmed", "_merged", "_added", "_picked"
+ACTS = (STATE, CONFIRMED, MERGED, ADDED, PICKED)
 REMOVALS = {"moved": "迁出", "died": "死亡", "other": "其他原因移出", "dropped": "删去新增的行"}
 OPEN, STALE = "ms", "s"
 
@@ -34,6 +34,7 @@ class RegionBase:
         self.subject: str = data["subject"]
         self.rows: list[str] = data["rows"]
         self.at = {row: at for at, row in enumerate(self.rows)}
+        self.picked = frozenset(data.get("picked", ()))
         self.fields: dict[str, Mapping[str, Any]] = {one["key"]: one for one in data["fields"]}
         self.cells: Mapping[str, Mapping[str, Any]] = data.get("cells", {})
 
@@ -44,6 +45,13 @@ class RegionBase:
     @cached_property
     def _items(self) -> dict[str, str]:
         return {one["item"]: key for key, one in reversed(self.fields.items()) if one["item"]}
+
+    @cached_property
+    def of_households(self) -> list[str]:
+        """Keys of fields that ask a list of persons for what is their household's."""
+        if self.subject != "person" or self.kind == "crosstab":
+            return []
+        return [key for key, one in self.fields.items() if (one["item"] or "").startswith("household.")]
 
     def shown(self, row: str, key: str) -> Any:
         at = self.at.get(row)
@@ -60,6 +68,17 @@ class RegionBase:
 
     def source(self, row: str, key: str) -> int:
         return self.data["sources"][key][self.at[row]] if row in self.at else -1
+
+    def members(self, home: int) -> list[str]:
+        """Rows of those who live in a household."""
+        return self._members.get(home, [])
+
+    @cached_property
+    def _members(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for row, home in zip(self.rows, self.data["households"], strict=True):
+            found.setdefault(home, []).append(row)
+        return found
 
     def household(self, row: str) -> int:
         return self.data["households"][self.at[row]] if row in self.at else 0
@@ -84,6 +103,14 @@ class Base:
             return found if found and key in found.fields else None
         return next((one for one in self.regions if key in one.cells), None)
 
+    def housemates(self, rows: Iterable[str]) -> set[str]:
+        """Rows of persons who live in one household with those of some rows."""
+        found: set[str] = set()
+        for region in self.regions:
+            homes = {region.household(row) for row in rows} - {0} if region.of_households else ()
+            found |= {row for home in homes for row in region.members(home)}
+        return found
+
     def region_with(self, row: str) -> RegionBase | None:
         return next((one for one in self.regions if row in one.at), None)
 
@@ -102,6 +129,11 @@ class Draft:
             if key == ADDED and isinstance(typed.value, dict):
                 self._added.setdefault(int(typed.value.get("region", 0)), []).append(row)
 
+    @cached_property
+    def typed_at(self) -> dict[tuple[str, str], int]:
+        """The order in which cells were typed."""
+        return {place: at for at, place in enumerate(self.cells)}
+
     def act(self, row: str, act: str) -> Any:
         typed = self.cells.get((row, act))
         return typed.value if typed else None
@@ -110,18 +142,33 @@ class Draft:
         """Rows that were added and not dropped again, in the order of adding."""
         return [row for row in self._added.get(region.number, ()) if not self.act(row, STATE)]
 
+    def is_listed(self, region: RegionBase, row: str) -> bool:
+        """Whether a known row is in the region's list: from the beginning, or picked and not taken off again."""
+        if row not in region.picked:
+            return row in region.at
+        act = self.act(row, PICKED)
+        return isinstance(act, dict) and region.number in act.get("regions", ())
+
+    def listed(self, region: RegionBase) -> list[str]:
+        """The known rows, also those that were removed or merged."""
+        return [row for row in region.rows if self.is_listed(region, row)] if region.picked else region.rows
+
+    def has(self, region: RegionBase, row: str) -> bool:
+        """Whether the row is one of the region's, known or added."""
+        added = self.act(row, ADDED)
+        if isinstance(added, dict):
+            return int(added.get("region", -1)) == region.number
+        return self.is_listed(region, row)
+
     def rows(self, region: RegionBase) -> Iterator[str]:
         """Rows that still stand: neither removed nor merged into another."""
-        for row in region.rows:
+        for row in self.listed(region):
             if not self.act(row, STATE) and not self.act(row, MERGED):
                 yield row
         yield from self.added(region)
 
     def region_of_row(self, row: str) -> RegionBase | None:
-        added = self.act(row, ADDED)
-        if isinstance(added, dict):
-            return self.base.by_number.get(int(added.get("region", -1)))
-        return self.base.region_with(row)
+        return next((one for one in self.base.regions if self.has(one, row)), None)
 
     def grid_of(self, row: str) -> int:
         added = self.act(row, ADDED)
@@ -161,7 +208,7 @@ class Draft:
                 continue
             keys = [key for key, one in region.fields.items() if self.is_asked(one)]
             keys = [key for key in keys if "m" in region.data["states"][key] or "s" in region.data["states"][key]]
-            for row in region.rows if keys else ():
+            for row in self.listed(region) if keys else ():
                 if (wanted is not None and row not in wanted) or self.act(row, STATE) or self.act(row, MERGED):
                     continue
                 yield from ((region, row, key) for key in keys if region.state(row, key) in OPEN)

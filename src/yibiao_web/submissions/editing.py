@@ -16,7 +16,18 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.ledger.masking import masked
 from yibiao_web.orgs.models import Level
 from yibiao_web.submissions.drafting import clock
-from yibiao_web.submissions.drafts import ACTS, ADDED, CONFIRMED, MERGED, REMOVALS, STATE, Draft, RegionBase, Typed
+from yibiao_web.submissions.drafts import (
+    ACTS,
+    ADDED,
+    CONFIRMED,
+    MERGED,
+    PICKED,
+    REMOVALS,
+    STATE,
+    Draft,
+    RegionBase,
+    Typed,
+)
 from yibiao_web.submissions.models import Cell, Edit, Submission
 
 _LONGEST, _LONGEST_NOTE = 2000, 300
@@ -52,6 +63,7 @@ class Editing:
         if typed is None:
             self.cells.pop((row, key), None)
         else:
+            self.cells.pop((row, key), None)  # the order of cells is that of typing
             self.cells[row, key] = typed
         self.draft = Draft(self.draft.base, self.cells, self.draft.closed)
 
@@ -104,7 +116,7 @@ class Editing:
         if region is None:
             return _("表里没有这一格，可能表已更新。请刷新页面。")
         if region.kind != "crosstab":
-            if self.draft.region_of_row(row) is not region:
+            if not self.draft.has(region, row):
                 return _("这一行不在表里，可能已被移出。请刷新页面。")
             if not self.is_mine(row):
                 return _("这一行不在您的网格，请由所在网格的网格员或村里填写。")
@@ -119,15 +131,19 @@ class Editing:
             return "" if good else _("这张表不能加行。")
         if key == CONFIRMED and row[:1] == "t":
             return ""
-        if self.draft.region_of_row(row) is None or not self.is_mine(row):
+        region = self.draft.region_of_row(row)
+        if region is None or not self.is_mine(row):
             return _("这一行不在表里，或不在您的网格。请刷新页面。")
+        if key == PICKED and (value is not None or row not in region.picked):
+            return _("这一行不是从名册里选来的，不能这样从本表去掉。")
         if key == STATE and value not in (None, *REMOVALS):
             return _("请选移出的原因：迁出、死亡或其他。")
-        if key == MERGED and value is not None:
-            other = self.draft.region_of_row(str(value))
-            if value == row or other is not self.draft.region_of_row(row) or self._cell(str(value), MERGED):
-                return _("只能并到同一张表里的另一行，而且那一行没有并到别处。")
+        if key == MERGED and value is not None and not self._may_take(region, row, str(value)):
+            return _("只能并到同一张表里的另一行，而且那一行没有并到别处。")
         return ""
+
+    def _may_take(self, region: RegionBase, row: str, other: str) -> bool:
+        return other != row and self.draft.has(region, other) and not self._cell(other, MERGED)
 
     def is_mine(self, row: str) -> bool:
         return not self.grid or self.draft.grid_of(row) == self.grid

@@ -64,7 +64,7 @@ def read_back(name: str, content: bytes) -> Handed:
 def check_belongs(handed: Handed, about: Mapping[str, Any], name: str) -> None:
     """Whether it is a file of this very draft; else say of which."""
     meta = handed.meta
-    if meta.get("submission") == about["submission"] and meta.get("digest") == about["digest"]:
+    if meta.get("submission") == about["submission"]:
         return
     if meta.get("form") != about["form"]:
         words = _("“{name}”是另一张表《{other}》的，这里要的是《{own}》。请到那项任务里导入。")
@@ -120,7 +120,7 @@ class Comparing:
     ) -> tuple[list[Edit], list[str]]:
         if not row:
             return self._new_row(region, values, keys)
-        if self.draft.region_of_row(row) is not region:
+        if not self.draft.has(region, row):
             return [], [_("这一行的隐藏标识被改动，认不出是谁。请重新导出后再填。")]
         edits, reasons = list[Edit](), list[str]()
         for key in keys:

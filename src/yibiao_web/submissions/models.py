@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Submission(models.Model):
-    """``base`` is what the clerk was shown first, columnar (see ``submissions/base.py``); ``result`` what was last
+    """``base`` is what the clerk was shown first, columnar (see ``submissions/base.py``), and the rows picked from the
+    register since; ``result`` what was last
     submitted, frozen then. ``edits`` counts edits and is the version a browser saves against."""
 
     assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="submission")
@@ -56,7 +57,7 @@ class ImportTry(models.Model):
 class Cell(models.Model):
     """The current value of an edited cell. ``row`` is "s<subject id>", "n<number>" for an added row, or "" for a
     crosstab's cell; ``field`` "<region>.<number>", a crosstab's address, or a row act: "_state" (removed: moved, died,
-    other), "_confirmed", "_merged"."""
+    other), "_confirmed", "_merged", "_picked" (from the register, into which regions)."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="cells")
     row = models.CharField(max_length=24, blank=True)

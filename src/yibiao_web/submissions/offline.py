@@ -88,7 +88,7 @@ def about(submission: Submission) -> dict[str, Any]:
     """What is hidden in an exported file, to know it again."""
     assignment = submission.assignment
     return {
-        "submission": submission.pk, "digest": submission.base_digest, "form": assignment.task.version.form_id,
+        "submission": submission.pk, "form": assignment.task.version.form_id,
         "title": assignment.task.title, "org": assignment.org_id, "place": assignment.org.name,
         "period": assignment.task.period, "number": submission.edits,
     }  # fmt: skip

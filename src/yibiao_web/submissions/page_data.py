@@ -42,7 +42,7 @@ def masked_items(draft: Draft) -> list[str]:
 
 def subjects_of(draft: Draft, grid: int) -> list[int]:
     """Ledger ids of the rows a viewer sees."""
-    rows = (row for one in draft.base.regions for row in one.rows if not grid or one.grid(row) == grid)
+    rows = (row for one in draft.base.regions for row in draft.listed(one) if not grid or one.grid(row) == grid)
     return [int(row[1:]) for row in rows if row[0] == "s"]
 
 
@@ -62,6 +62,21 @@ def _region(draft: Draft, one: RegionBase, grid: int, plain: bool) -> dict[str, 
             for key, column in made["values"].items()
         }
     return made
+
+
+def row_data(draft: Draft, region: int, row: str, *, plain: bool) -> dict[str, Any]:
+    """One row as the page gets it when it is picked, its sources with it."""
+    own, sources = draft.base.by_number[region], draft.base.data["sources"]
+    shown = {key: own.shown(row, key) for key in own.fields}
+    if not plain:
+        shown = {
+            key: masked(one["item"], shown[key]) if one["masked"] else shown[key] for key, one in own.fields.items()
+        }
+    told = {key: own.source(row, key) for key in own.fields}
+    return {
+        "region": region, "row": row, "values": shown, "states": {key: own.state(row, key) for key in own.fields},
+        "sources": {key: sources[at] if at >= 0 else None for key, at in told.items()},
+    }  # fmt: skip
 
 
 def hidden(item: str, column: Sequence[Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.submissions.models import Submission
+from yibiao_web.submissions.models import AlreadyReported, Submission
 from yibiao_web.tasks.models import Assignment
 
 
@@ -41,6 +41,30 @@ def villages_below(org: Organisation) -> list[Organisation]:
     if org.level == Level.VILLAGE:
         return [org]
     return list(Organisation.objects.within(org.path).villages()) or [org]
+
+
+def register_of(assignment: Assignment, kind: str, grid: int = 0) -> QuerySet[Subject]:
+    """Whom the ledger knows at the assignment's place; ``grid`` confines a grid worker to the own grid."""
+    rows = Subject.objects.filter(
+        org__in=[one.pk for one in villages_below(assignment.org)], kind=kind, state=Subject.State.ACTIVE
+    )
+    return rows.filter(grid=grid) if grid else rows
+
+
+def registered(assignment: Assignment, numbers: Iterable[str], grid: int = 0) -> dict[str, int]:
+    """Ledger ids of the people of the own register who have some identity numbers."""
+    wanted = sorted(numbers)
+    found: dict[str, int] = {}
+    for at in range(0, len(wanted), 500):
+        rows = register_of(assignment, "person", grid).filter(key__in=wanted[at : at + 500])
+        found |= dict(rows.values_list("key", "pk"))
+    return found
+
+
+def not_asked_again(task: int) -> frozenset[str]:
+    """Keys of a task's fields that the gatekeeper agreed need not be answered (已报过)."""
+    agreed = AlreadyReported.objects.filter(assignment__task=task, state=AlreadyReported.State.AGREED)
+    return frozenset(agreed.values_list("field", flat=True))
 
 
 def elsewhere(assignment: Assignment, numbers: Iterable[str]) -> dict[str, str]:

@@ -46,7 +46,7 @@ class _Reading:
                 self._edited.setdefault(row, []).append(key)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        for row in self.region.rows:
+        for row in self.draft.listed(self.region):
             yield self._known(row)
         for row in self.draft.added(self.region):
             yield self._added(row)
@@ -64,8 +64,10 @@ class _Reading:
         return made | ({"act": "changed"} if made["changed"] else {})
 
     def of_households(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """What a list of persons says of their households, taken out of ``rows`` where the household is known."""
+        """What a list of persons says of their households, taken out of ``rows`` where the household is known. Where
+        two members differ, what was typed later holds."""
         homes: dict[int, dict[str, Any]] = {}
+        told: dict[tuple[int, str], int] = {}
         for one in rows:
             home = self.region.household(one["row"])
             if not home:
@@ -74,12 +76,16 @@ class _Reading:
             held = [item for item in one["confirmed"] if item.startswith("household.")]
             if said or held:
                 made = homes.setdefault(home, _row(f"s{home}", home))
-                made["changed"] |= said
+                for item, change in said.items():
+                    at = self.draft.typed_at.get((one["row"], self.region.by_item(item) or ""), -1)
+                    if at >= told.get((home, item), at):
+                        made["changed"][item], told[home, item] = change, at
                 made["confirmed"] += [item for item in held if item not in made["confirmed"]]
                 one["changed"] = {item: change for item, change in one["changed"].items() if item not in said}
                 one["confirmed"] = [item for item in one["confirmed"] if item not in held]
                 one["act"] = "changed" if one["changed"] else "kept" if one["act"] == "changed" else one["act"]
         for made in homes.values():
+            made["confirmed"] = [item for item in made["confirmed"] if item not in made["changed"]]
             yield made | {"act": "changed" if made["changed"] else "kept"}
 
     def _take(self, row: str, key: str, made: dict[str, Any]) -> None:

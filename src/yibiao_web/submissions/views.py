@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.models import Level
-from yibiao_web.submissions import actions, editing, page_data
+from yibiao_web.submissions import actions, editing, page_data, picking
 from yibiao_web.submissions.drafting import draft_of
 from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.offline import show_plain
@@ -98,6 +98,30 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _draft(request, pk)
     return _answer(request, submission, actions.undo(submission, viewer=request.viewer, now=timezone.now()))
+
+
+@acting_as(*FILLERS)
+@require_GET
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of the own register is meant by what was typed."""
+    submission = _draft(request, pk)
+    region = _number(request.GET.get("region")) or 0
+    return JsonResponse(picking.hits(submission, region, request.GET.get("words", ""), viewer=request.viewer))
+
+
+@acting_as(*FILLERS)
+@require_POST
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put somebody of the register into a list, with all that is known."""
+    submission, told = _draft(request, pk), _json(request)
+    region = _number(told.get("region")) or 0
+    answer = picking.pick(
+        submission, region, _number(told.get("subject")) or 0, viewer=request.viewer, now=timezone.now(),
+        instead=str(told.get("instead") or "")[:24],
+    )  # fmt: skip
+    plain = submission.pk in request.session.get(SHOWN, ())
+    row = page_data.row_data(draft_of(submission, {answer["row"]}), region, answer["row"], plain=plain)
+    return _answer(request, submission, answer | {"data": row})
 
 
 @acting_as(*FILLERS)

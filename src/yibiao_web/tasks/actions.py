@@ -65,15 +65,16 @@ def moved_meanwhile(assignment: Assignment) -> Refusal:
 def dispatch(
     admission: Admission, *, viewer: Viewer, title: str, villages: Sequence[Organisation], due_on: date,
     frequency: str = "once", period: str = "", chain: Sequence[str] = ("township", "department"), message: str = "",
-    now: datetime, reason: str = "", signed_name: str = "", filled_by: str = Task.FilledBy.VILLAGE,
+    now: datetime, filled_by: str = Task.FilledBy.VILLAGE,
 ) -> Task:  # fmt: skip
-    """Send the remainder of an admitted form. Refused where the gate blocks and nobody signed a written reason."""
-    reason, signed_name = reason or admission.reason, signed_name or admission.signed_name
+    """Send the remainder of an admitted form. What holds it up is overcome before, by ``forms.actions``: its sender
+    signs a written reason, or the gatekeeper decides."""
+    admission = locked(admission)
     today = timezone.localdate(now)
     period = period or period_of(frequency, today)
     check_sendable(
         admission, viewer=viewer, villages=villages, due_on=due_on, frequency=frequency, period=period, chain=chain,
-        overridden=bool(reason and signed_name), today=today,
+        today=today,
     )  # fmt: skip
     published = admission.blocked or admission.needs_reason
     task = Task(
@@ -82,9 +83,15 @@ def dispatch(
         message=message.strip(), period=period, frequency=frequency, due_on=due_on, scope=[one.pk for one in villages],
         chain=list(chain), asked=asked_of(admission), filters=admission.filters,
         filled_by=filled_by, again_on=next_begins(frequency, today), sent_by=viewer.user, sent_at=now,
-        reason=reason if published else "", signed_name=signed_name if published else "",
+        reason=admission.reason if published else "", signed_name=admission.signed_name if published else "",
     )  # fmt: skip
     return send(task, villages, by=viewer.user, now=now)
+
+
+def locked(admission: Admission) -> Admission:
+    """As it stands now: what the gatekeeper refused since the page was opened is not sent."""
+    rows = Admission.objects.select_for_update(of=("self",)).select_related("version__form")
+    return rows.get(pk=admission.pk)
 
 
 def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: datetime) -> Task:
@@ -113,10 +120,12 @@ def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: 
 
 
 def asked_of(admission: Admission) -> list[dict[str, Any]]:
-    """The fields of which something is missing or stale for the admitted scope; without a count, all are asked."""
+    """The fields of which something is missing or stale for the admitted scope; without a count, all are asked. What
+    the catalogue does not know goes by its code in the form."""
     if admission.coverage:
         return [
-            {"region": one["region"], "field": one["field"], "item": one.get("item") or ""} for one in admission.asked
+            {"region": one["region"], "field": one["field"], "item": one.get("item") or one.get("local") or ""}
+            for one in admission.asked
         ]
     fields = admission.version.fields.filter(dropped=False)
     return [{"region": one.region, "field": one.number, "item": one.item} for one in fields]

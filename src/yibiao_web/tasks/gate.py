@@ -19,13 +19,13 @@ LEVELS = ("township", "department")
 
 def check_sendable(
     admission: Admission, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date, frequency: str,
-    period: str, chain: Sequence[str], overridden: bool, today: date,
+    period: str, chain: Sequence[str], today: date,
 ) -> None:  # fmt: skip
     """Raise the first thing that stands against it."""
     form = admission.version.form
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
         raise Refusal("not_sender", _("只有提出这张表的单位的报表员可以下发。"), 403)
-    _admitted(admission, form, overridden)
+    _admitted(admission, form)
     _placed(admission, viewer, villages)
     _timed(admission, form, due_on, frequency, today)
     if (
@@ -37,10 +37,10 @@ def check_sendable(
     _not_sent_already(admission, villages, period)
 
 
-def _admitted(admission: Admission, form: Form, overridden: bool) -> None:
+def _admitted(admission: Admission, form: Form) -> None:
     if admission.verdict == Admission.Verdict.REFUSED or form.state in (Form.State.REFUSED, Form.State.RETIRED):
         raise Refusal("not_admitted", _("这张表没有通过准入，或者已经停用，不能下发。"))
-    if not admission.cleared and not overridden:
+    if not admission.cleared:
         words = _("有不能下发的问题没有解决。请回到报表页改正；确实要发的，写明理由、由负责人署名，填报人会看到。")
         raise Refusal("blocked", words)
     if admission.coverage and admission.answered:

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.forms.actions import examine
-from yibiao_web.forms.models import Admission
+from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks.actions import asked_of, send
 from yibiao_web.tasks.models import Task
@@ -54,14 +53,16 @@ def _sent(last: Task, now: datetime) -> Task | None:
     if admission.coverage and admission.answered:  # all is known this time: look again next time
         Task.objects.filter(pk=last.pk).update(again_on=again_on)
         return None
-    if not admission.cleared and not _signed_for_the_same(last, admission):
+    if not admission.cleared and last.admission is not None:
+        carry_reason(admission, last.admission, now=now)
+    if not admission.cleared:
         raise Refusal("blocked", _("准入没有通过，请到报表页看原因，改正后重新下发。"))
     Task.objects.filter(pk=last.pk).update(again_on=None)
     task = Task(
         version=last.version, admission=admission, org=last.org, title=last.title, message=last.message, period=period,
         frequency=last.frequency, due_on=due_on, scope=[one.pk for one in villages], chain=last.chain,
         asked=asked_of(admission), filters=last.filters, filled_by=last.filled_by, again_on=again_on,
-        reason=last.reason, signed_name=last.signed_name, follows=last, sent_by=last.sent_by, sent_at=now,
+        reason=admission.reason, signed_name=admission.signed_name, follows=last, sent_by=last.sent_by, sent_at=now,
     )  # fmt: skip
     return send(task, villages, by=None, now=now)
 
@@ -74,13 +75,6 @@ def following(last: Task, today: date) -> tuple[date, str]:
         at, due_on = one_later(last.frequency, at), one_later(last.frequency, due_on)
         start = one_later(last.frequency, start) if start else None
     return due_on, period_of(last.frequency, start or today)
-
-
-def _signed_for_the_same(last: Task, admission: Admission) -> bool:
-    """Whether the written reason of the last task already covers all that stands against this one."""
-    before = {one["code"] for one in last.admission.findings} if last.admission else set()
-    now = {one["code"] for one in admission.findings if one["severity"] != "hint"}
-    return bool(last.reason) and now <= before
 
 
 def _hold(last: Task, words: str, now: datetime) -> None:

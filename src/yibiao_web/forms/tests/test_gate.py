@@ -8,8 +8,17 @@ import pytest
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.forms.actions import decide, describe, enter_force, hand_in, note_opened, pass_with_reason, send_up
-from yibiao_web.forms.models import Admission, Form
+from yibiao_web.forms.actions import (
+    carry_reason,
+    decide,
+    describe,
+    enter_force,
+    hand_in,
+    note_opened,
+    pass_with_reason,
+    send_up,
+)
+from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.tests.sheets import roster
 
 LONG = "省厅要求本月底前核发到人，晚一天就有老人拿不到津贴，已与各镇商量过。"
@@ -121,7 +130,37 @@ def test_the_gatekeeper_refuses_and_the_sender_can_not_sign_past_it(cast, now, v
         pass_with_reason(
             gate(version, due_on=now.date()), viewer=cast.viewer("zhao"), reason=LONG, signed_name="赵志强", now=now
         )
-    assert gate(version).cleared  # with time enough, nothing is in the way
+
+
+def test_what_was_refused_passes_only_by_the_gatekeeper(cast, now, version, gate):
+    first = send_up(gate(version, due_on=now.date()), viewer=cast.viewer("zhao"), words=LONG, now=now)
+    decide(first, verdict="refused", viewer=cast.viewer("gao"), reason="请留足三个工作日再发", now=now)
+    mended = gate(FormVersion.objects.get(pk=version.pk))
+    assert (mended.findings, mended.cleared) == ([], False)
+    with pytest.raises(Refusal, match="减负办"):
+        pass_with_reason(mended, viewer=cast.viewer("zhao"), reason=LONG, signed_name="赵志强", now=now)
+    send_up(mended, viewer=cast.viewer("zhao"), words="已改到月底", now=now)
+    decide(mended, verdict="passed", viewer=cast.viewer("gao"), now=now)
+    version.form.refresh_from_db()
+    assert (mended.cleared, version.form.state) == (True, Form.State.DRAFT)
+
+
+def test_what_was_refused_does_not_come_back_as_a_new_form(cast, now, version, gate):
+    admission = send_up(gate(version, due_on=now.date()), viewer=cast.viewer("zhao"), words=LONG, now=now)
+    decide(admission, verdict="refused", viewer=cast.viewer("gao"), reason="请留足三个工作日再发", now=now)
+    again = hand_in(viewer=cast.viewer("zhao"), file_name="老年人.xlsx", content=bytes(version.content), now=now)
+    assert again == version
+
+
+def test_a_reason_holds_for_the_next_period_while_nothing_else_stands_against_it(cast, now, version, gate):
+    first, second = gate(version, due_on=now.date()), gate(version, due_on=now.date())
+    assert not carry_reason(second, first, now=now)  # nobody wrote one
+    pass_with_reason(first, viewer=cast.viewer("zhao"), reason=LONG, signed_name="赵志强", now=now)
+    assert carry_reason(second, first, now=now)
+    assert (second.cleared, second.reason, second.signed_name) == (True, LONG, "赵志强")
+    third = gate(version, due_on=now.date())
+    third.findings.append({"code": "form_expired", "severity": "block", "message": "", "advice": ""})
+    assert not carry_reason(third, first, now=now)
 
 
 def test_the_gatekeeper_too_signs_for_what_is_blocked(cast, now, version, gate):

@@ -12,7 +12,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks.actions import close, dispatch, extend, move, remind, withdraw
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.states import MOVES, STATES, after
-from yibiao_web.tasks.tests.making import admission_for, sent
+from yibiao_web.tasks.tests.making import REASON, admission_for, sent
 
 KNOWN = [{"region": 0, "field": 1, "missing": 0, "stale": 0, "dropped": False, "state": "known"}]
 DUE = date(2026, 11, 30)
@@ -61,13 +61,29 @@ def test_a_part_of_the_scope_is_charged_in_part(cast, now):
 
 def test_a_blocked_form_goes_only_with_a_signed_reason_that_is_published(cast, now):
     findings = [{"code": "gate-lead-time", "severity": "block", "message": "太急"}]
+    admission = admission_for(cast, now, findings=findings)
     with pytest.raises(Refusal) as told:
-        sent(cast, now, findings=findings)
+        sent(cast, now, admission=admission)
     assert told.value.code == "blocked"
-    with pytest.raises(Refusal):
-        sent(cast, now, findings=findings, reason="防汛急用")
-    task = sent(cast, now, findings=findings, reason="防汛急用", signed_name="赵志强")
-    assert (task.reason, task.signed_name) == ("防汛急用", "赵志强")
+    task = sent(cast, now, admission=admission, signed=True)
+    assert (task.reason, task.signed_name) == (REASON, "赵志强")
+
+
+def test_a_reason_that_was_only_written_down_passes_nothing(cast, now):
+    admission = admission_for(cast, now, findings=[{"code": "x", "severity": "block", "message": "太急"}])
+    admission.reason, admission.signed_name = REASON, "赵志强"  # as a sender's words to the gatekeeper stand there
+    admission.save()
+    with pytest.raises(Refusal) as told:
+        sent(cast, now, admission=admission)
+    assert told.value.code == "blocked"
+
+
+def test_what_was_refused_since_the_page_was_opened_is_not_sent(cast, now):
+    admission = admission_for(cast, now)
+    type(admission).objects.filter(pk=admission.pk).update(verdict="refused")
+    with pytest.raises(Refusal) as told:
+        sent(cast, now, admission=admission)
+    assert told.value.code == "not_admitted"
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_what_the_gate_stops_is_held_and_says_so(cast, now, gate):
 
 def test_a_reason_that_was_signed_holds_for_the_same_findings_only(cast, now, gate):
     findings = [{"code": "gate-x", "severity": "block", "message": "重复", "advice": ""}]
-    sent(cast, now, frequency="monthly", findings=findings, reason="防汛", signed_name="赵志强")
+    sent(cast, now, frequency="monthly", findings=findings, signed=True)
     gate["findings"] = findings
     (second,) = send_due(now + DECEMBER)
     assert second.signed_name == "赵志强"

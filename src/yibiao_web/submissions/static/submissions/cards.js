@@ -19,7 +19,7 @@ filling.Cards = class {
   get row() { return this.order[this.at]; }
   draw() {
     const el = filling.element, { region, draft, row } = this;
-    if (row === undefined) { this.place.replaceChildren(el("p", { className: "empty", textContent: "系统里还没有这类对象的名单，请点上面的“新增”逐个填；确实一个也没有的，直接提交。" })); return; }
+    if (row === undefined) { this.place.replaceChildren(el("p", { className: "empty", textContent: this.page.emptyWords(region) })); return; }
     const measure = { person: "人", household: "户" }[region.subject] || "张";
     const open = region.fields.filter((one) => draft.isOpen(region, row, one.key));
     const known = region.fields.filter((one) => !open.includes(one));
@@ -28,7 +28,7 @@ filling.Cards = class {
     const single = this.order.length === 1;
     const head = el("div", { className: "card-head" }, name,
       el("p", { className: "quiet", textContent: single ? "" : `第 ${this.at + 1}/${this.order.length} ${measure}${left ? `，还有 ${left} ${measure}要填` : "，都填好了"}` }));
-    const more = el("button", { type: "button", className: "small outline secondary", textContent: "移出、合并…" });
+    const more = el("button", { type: "button", className: "small outline secondary", textContent: region.picked.has(row) ? "从本表去掉…" : "移出、合并…" });
     more.addEventListener("click", () => this.page.rowMenu(region, row));
     if (draft.editable && /^[sn]/.test(row)) head.append(more);
     const fields = el("div", { className: "card-open" });
@@ -91,6 +91,8 @@ filling.Cards = class {
     const parts = [];
     for (const one of draft.remarks.get(draft.place(row, key)) || []) parts.push(filling.element("p", { className: "finding reason", textContent: `${one.by}：${one.text}` }));
     for (const one of draft.found(row, key)) parts.push(filling.element("p", { className: `finding ${one.severity}`, textContent: `${one.message}${one.advice}` }));
+    const offer = this.page.offer(region, row, key);
+    if (offer) parts.push(offer);
     if (draft.found(row, key).some((one) => one.severity === "reason") || (draft.typed(row, key) || {}).note) parts.push(this.page.noteInput(row, key));
     const source = draft.source(region, row, key);
     if (source) parts.push(filling.element("small", { textContent: `上次：${source.title} ${source.dated}` }));

@@ -14,6 +14,7 @@ filling.Draft = class extends EventTarget {
     this.fields = new Map();
     for (const region of this.regions) {
       region.at = new Map(region.rows.map((row, at) => [row, at]));
+      region.picked = new Set(region.picked || []);
       for (const field of region.fields) this.fields.set(field.key, { ...field, asked: field.asked && !this.closed.has(field.key), region });
       region.fields = region.fields.map((one) => this.fields.get(one.key));
       region.named = region.fields.find((one) => /\.name$/.test(one.item || "")) || region.fields[0];
@@ -26,14 +27,30 @@ filling.Draft = class extends EventTarget {
   typed(row, field) { return this.cells.get(this.place(row, field)); }
   act(row, act) { const typed = this.typed(row, act); return typed ? typed.value : null; }
   rows(region) {
-    const standing = region.rows.filter((row) => !this.act(row, "_state") && !this.act(row, "_merged"));
+    const standing = region.rows.filter((row) => this.isListed(region, row) && !this.act(row, "_state") && !this.act(row, "_merged"));
     for (const [place, typed] of this.cells) {
       const [row, field] = place.split("|");
       if (field === "_added" && typed.value && Number(typed.value.region) === region.region && !this.act(row, "_state")) standing.push(row);
     }
     return standing;
   }
-  gone(region) { return region.rows.filter((row) => this.act(row, "_state") || this.act(row, "_merged")); }
+  // a row picked from the register stands as long as it was not taken off again
+  isListed(region, row) { return !region.picked.has(row) || ((this.act(row, "_picked") || {}).regions || []).includes(region.region); }
+  knows(row) { return this.regions.some((region) => region.at.has(row)); }
+  // a row that was just picked, with what is known of it
+  grow(data) {
+    const region = this.regions.find((one) => one.region === data.region);
+    if (region.at.has(data.row)) return;
+    region.at.set(data.row, region.rows.push(data.row) - 1);
+    region.picked.add(data.row);
+    for (const { key } of region.fields) {
+      const source = data.sources[key];
+      region.values[key].push(data.values[key]);
+      region.states[key] += data.states[key];
+      region.sources[key].push(source ? this.sources.push(source) - 1 : -1);
+    }
+  }
+  gone(region) { return region.rows.filter((row) => this.isListed(region, row)).filter((row) => this.act(row, "_state") || this.act(row, "_merged")); }
   isAdded(region, row) { return !region.at.has(row); }
   base(region, row, key) { const at = region.at.get(row); return at === undefined ? null : region.values[key][at]; }
   state(region, row, key) {

@@ -49,6 +49,7 @@ filling.Page = class {
       box.append(el("h2", { className: "region-title", textContent: region.title, hidden: several.length === 1 && region.title === this.root.dataset.title }));
       if (region.kind === "list" && region.rows.length && region.rows[0][0] === "s") box.append(el("p", { className: "quiet region-words", textContent: `名单：${region.words}${region.sure ? "" : "，请核对"}。有新来的点“新增”，走了的点序号旁的“⋯”。` }));
       region.gone = el("div", { className: "gone" });
+      if (region.open && this.draft.editable) box.append(el("p", { className: "quiet region-words", textContent: `这张表事先没有名单，填哪些${filling.counted(region)}由村里定。从名册里选，已有的数据会自动带出，只补空的。` }), this.picker(region).element);
       box.append(inside, region.gone);
       place.append(box);
       this.gone(region);
@@ -62,6 +63,10 @@ filling.Page = class {
     this.pane.hidden = this.narrow.matches || !window.matchMedia("(min-width: 1200px)").matches;
     this.pane.replaceChildren(el("p", { className: "quiet", textContent: "点一格，这里写它的来源、日期和要注意的。黄色的要填，橙色的是旧数据、要核对，灰色的已有。" }), el("p", { className: "quiet", textContent: "回车到下一行，Tab 到下一个要填的格；可以从 Excel 或 WPS 整块复制粘贴；每填一格自动保存。" }));
     this.progress();
+  }
+  emptyWords(region) {
+    if (!this.draft.editable) return "这张表里没有人。";
+    return region.open ? `还没有选${filling.counted(region)}。在上面输入姓名里的两个字，从名册里选；确实一个也没有的，直接提交。` : "系统里还没有这类对象的名单，请点上面的“新增”逐个填；确实一个也没有的，直接提交。";
   }
   view(region) { return this.views.find((one) => one.region === region); }
   refresh(places) {
@@ -109,6 +114,7 @@ filling.Page = class {
     const queued = new Set(this.queue.items.flatMap((item) => item.edits.map((one) => this.draft.place(one.row, one.field))));
     const news = edits.filter((one) => !queued.has(this.draft.place(one.row, one.field)));
     const mine = news.filter((one) => { const typed = this.draft.typed(one.row, one.field); return typed && !typed.by && filling.show(typed.value) !== filling.show(one.value); });
+    if (news.some((one) => one.field === "_picked" && one.value && !this.draft.knows(one.row))) { this.reload(); return; } // with what is known of them
     this.draft.apply(news);
     const by = [...new Set(news.map((one) => one.by).filter(Boolean))].join("、");
     if (mine.length) {
@@ -175,6 +181,8 @@ filling.Page = class {
     for (const one of draft.remarks.get(draft.place(row, key)) || []) parts.push(el("p", { className: "finding reason", textContent: `审核意见（${one.by}）：${one.text}` }));
     for (const one of draft.found(row, key)) parts.push(el("p", { className: `finding ${one.severity}` }, el("b", { textContent: one.message }), el("span", { className: "advice", textContent: one.advice })));
     if (draft.isOpen(region, row, key) && (draft.found(row, key).some((one) => one.severity === "reason") || (typed || {}).note)) parts.push(this.noteInput(row, key));
+    const offer = this.offer(region, row, key);
+    if (offer) parts.push(offer);
     const wrong = !draft.isOpen(region, row, key) && look.value !== null && look.value !== "" && row[0] === "s";
     if (draft.editable && wrong) parts.push(this.button("这不对", () => this.dispute(region, row, key), "small outline"));
     if (draft.editable && field.asked && !draft.reported[field.key]) parts.push(this.button("这一栏已报过", () => this.report(field), "small outline secondary"));
@@ -239,10 +247,48 @@ filling.Page = class {
     });
   }
   async add() {
-    const lists = this.draft.regions.filter((region) => region.kind !== "crosstab" && !region.rows.some((row) => row[0] === "v"));
-    if (!lists.length) { this.notice("这张表不用加行。"); return; }
-    const region = lists.length === 1 ? lists[0] : lists[Number(await filling.ask({ title: "加在哪张表里？", buttons: lists.map((one, at) => [one.title, String(at)]) }))];
+    const region = await this.listToAdd();
     if (!region) return;
+    const answer = await this.fromRegister(region);
+    if (answer && answer.subject) this.pick(region, answer.subject);
+    else if (answer) this.byHand(region);
+  }
+  async listToAdd() {
+    const lists = this.draft.regions.filter((region) => region.kind !== "crosstab" && !region.rows.some((row) => row[0] === "v"));
+    if (!lists.length) { this.notice("这张表不用加行。"); return null; }
+    return lists.length === 1 ? lists[0] : lists[Number(await filling.ask({ title: "加在哪张表里？", buttons: lists.map((one, at) => [one.title, String(at)]) }))];
+  }
+  // a dialogue: somebody of the register, or by hand
+  fromRegister(region) {
+    const dialog = document.getElementById("ask"), close = (answer) => dialog.close(JSON.stringify(answer));
+    const picker = new filling.Picker(this, region, { took: (one) => close({ subject: one.subject }), byHand: () => close({ hand: true }) });
+    return filling.ask({ title: `新增${filling.counted(region)}`, body: [picker.element], buttons: [] });
+  }
+  picker(region) {
+    return new filling.Picker(this, region, { took: (one) => this.pick(region, one.subject), byHand: () => this.byHand(region) });
+  }
+  async pick(region, subject, instead = "") {
+    await this.queue.flush();
+    await this.tried(async () => {
+      const said = await window.yibiao.send(this.address("pick"), { region: region.region, subject, instead });
+      this.draft.number = said.number;
+      this.draft.grow(said.data);
+      this.draft.apply(said.edits);
+      const view = this.view(region), open = region.fields.find((one) => this.draft.isOpen(region, said.row, one.key) && !this.draft.isSettled(region, said.row, one.key));
+      const name = this.draft.name(region, said.row);
+      if (!said.edits.length) this.notice(`“${name}”已经在表里了。`, true);
+      else this.notice(open ? `已从名册带出“${name}”，还有空的请补上。` : `已从名册带出“${name}”，都已有，不用填。`, true);
+      await view.ready;
+      await new Promise((done) => setTimeout(done, 50));
+      view.go(said.row, (open || region.named || region.fields[0]).key);
+    });
+  }
+  // an added row whose number is somebody's of the register
+  offer(region, row, key) {
+    const found = this.draft.found(row, key).find((one) => one.code === "number_registered");
+    return found && this.draft.editable ? this.button("用名册里的", () => this.pick(region, found.subject, row), "small") : null;
+  }
+  async byHand(region) {
     const row = `n${Date.now()}${Math.floor(Math.random() * 1000)}`;
     this.set([{ row, field: "_added", value: { region: region.region, grid: this.draft.grid } }]);
     const view = this.view(region);
@@ -255,11 +301,14 @@ filling.Page = class {
     if (!this.draft.editable) return;
     const buttons = [];
     if (this.draft.stale(region, row)) buttons.push(["无变化", "same"]);
-    if (this.draft.isAdded(region, row)) buttons.push(["删去这一行", "dropped", "secondary"]);
+    const picked = region.picked.has(row);
+    if (picked) buttons.push(["从本表去掉", "unpick", "secondary"]);
+    else if (this.draft.isAdded(region, row)) buttons.push(["删去这一行", "dropped", "secondary"]);
     else buttons.push(["迁出", "moved", "secondary"], ["死亡", "died", "secondary"], ["其他原因移出", "other", "secondary"]);
-    buttons.push(["和另一行是同一个人", "merge", "outline"]);
+    if (!picked) buttons.push(["和另一行是同一个人", "merge", "outline"]);
     const why = el("input", { maxLength: 300, placeholder: "可不填，如：2026年9月迁往渡川县" });
-    const answer = await filling.ask({ title: name || "这一行", body: [filling.labelled("移出的说明", why)], buttons });
+    const answer = await filling.ask({ title: name || "这一行", body: [picked ? el("p", { textContent: "只是不填在这张表里，名册里的人还在。" }) : filling.labelled("移出的说明", why)], buttons });
+    if (answer === "unpick") { this.set([{ row, field: "_picked", value: null }]); this.notice(`已从本表去掉“${name}”，名册里还在。按“撤销”可以恢复。`, true); return null; }
     if (answer === "same") return this.confirm([row]);
     if (answer === "merge") return this.merge(region, row);
     if (answer) { this.set([{ row, field: "_state", value: answer, note: why.value.trim() }]); this.notice(`已移出“${name}”，按“撤销”可以恢复。`, true); }

@@ -10,7 +10,7 @@ filling.Grid = class {
       index: "row", data: this.data(), columns: this.columns(), nestedFieldSeparator: false, keybindings: false,
       height: this.height(), rowHeight: 38, columnHeaderVertAlign: "middle", layout: "fitDataTable",
       columnDefaults: { headerSort: false, vertAlign: "middle", headerHozAlign: "center", resizable: "header" },
-      placeholder: "系统里还没有这类对象的名单，请点上面的“新增”逐个填；确实一个也没有的，直接提交。",
+      placeholder: this.page.emptyWords(this.region),
     });
     this.ready = new Promise((done) => this.table.on("tableBuilt", done));
     place.addEventListener("focusin", (event) => this.came(event));
