@@ -8,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
 application = get_wsgi_application()
+
+if os.environ.get("YIBIAO_WARM", "1") != "0":
+    from yibiao_web.site import warming  # needs the settings
+
+    warming.start()
