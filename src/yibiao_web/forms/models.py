@@ -152,10 +152,8 @@ class Admission(models.Model):
 
     @property
     def cleared(self) -> bool:
-        """Whether a task may be sent on it: nothing forbids it, or somebody signed for it."""
-        if self.verdict == self.Verdict.REFUSED:
-            return False
-        return self.verdict != self.Verdict.PENDING or not (self.blocked or self.needs_reason)
+        """Whether a task may be sent on it: the gate found nothing, or somebody decided."""
+        return self.verdict in (self.Verdict.PASSED, self.Verdict.WITH_REASON)
 
     @property
     def asked(self) -> list[dict[str, Any]]:
