@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yibiao_web.accounts import rules
+from yibiao_web.accounts import locks, rules
 from yibiao_web.accounts.models import Post, Role, User
 from yibiao_web.accounts.passwords import first_password
 from yibiao_web.accounts.queries import possible_deputies
@@ -68,12 +68,13 @@ def end_post(post: Post, *, viewer: Viewer, now: datetime) -> Post:
 
 @transaction.atomic
 def renew_password(user: User, *, viewer: Viewer, now: datetime) -> str:
-    """A new first password, shown once; also opens the lock of wrong passwords, which hangs on the old one."""
+    """A new first password, shown once; also lifts the lock of wrong passwords."""
     _all_within(viewer, user)
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    locks.lift(user.username)
     _log("person.password_renewed", viewer, user, now)
     return password
 

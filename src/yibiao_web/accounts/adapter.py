@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yibiao_web.accounts import actions
+from yibiao_web.accounts import actions, locks
 from yibiao_web.accounts.models import User
 
-_LOCKED = _("密码连续错了 5 次，账号已经锁住，最多 15 分钟后可以再试。急用请联系本县数据局重设密码。")
+_LOCKED = _("密码连续错了 5 次，账号已经锁住，最多 15 分钟后可以再试。急用请联系本县数据局重设密码，重设后马上能登录。")
 _FIELDS = frozenset({"username", "mobile"})
 
 
@@ -39,12 +39,15 @@ class ClosedAccounts(DefaultAccountAdapter):
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, message_template, *args, **kwargs)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return locks.counted_as(credentials.get("username", ""))
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             name = credentials.get("username", "")
-            if cache.add(f"locked:{name[:50]}", 1, 15 * 60):  # once a lock, however often somebody goes on trying
+            if cache.add(locks.told(name), 1, 15 * 60):  # once a lock, however often somebody goes on trying
                 actions.note_locked(name, now=timezone.now(), address=self.get_client_ip(request))
             raise
 

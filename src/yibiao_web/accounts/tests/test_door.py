@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from yibiao_web.accounts.actions import renew_password
 from yibiao_web.accounts.adapter import matched
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.site.environment import sign_on
@@ -51,6 +52,14 @@ def test_five_wrong_passwords_lock_the_account_and_say_for_how_long(lin):
     assert "最多 15 分钟后可以再试" in answer.content.decode()
     sign_in(client, GOOD)
     assert actions() == ["person.sign_in_failed"] * 5 + ["person.locked_out"]
+
+
+def test_a_new_password_lifts_the_lock_whatever_the_server_was_called(lin, cast, now):
+    for _ in range(5):
+        sign_in(Client(headers={"host": "127.0.0.1"}), "wrong")
+    assert "已经锁住" in sign_in(Client(), GOOD).content.decode()
+    password = renew_password(lin, viewer=cast.viewer("guan"), now=now)
+    assert sign_in(Client(), password).status_code == 302
 
 
 def test_what_nobody_is_called_is_not_kept(db):
