@@ -68,6 +68,8 @@ def person(one: Person, home: Household) -> dict[str, Any]:
         "person.village_group": f"{home.group}组",
         "person.medical_insurance_status": "已参保" if one.insured_on else "未参保",
     }
+    if not (home.low_income and one is home.head):
+        told["person.is_low_income_allowance"] = "否"
     if one.phone:
         told["person.mobile"] = one.phone
     if one.school:

@@ -25,11 +25,25 @@ OWNERS = {
     "县退役军人局": ("person.is_veteran", "person.enlist_date"),
 }  # fmt: skip
 BASIC = (
-    "person.name", "person.id_number", "person.nation", "person.mobile", "person.phone", "person.current_address",
-    "person.registered_address", "person.household_number", "person.relation_to_householder", "person.education",
-    "person.marital_status", "person.health_status", "household.household_number", "household.householder.name",
-    "household.householder.id_number", "household.annual_income", "household.cultivated_land",
-)  # fmt: skip
+    "person.name",
+    "person.id_number",
+    "person.nation",
+    "person.mobile",
+    "person.phone",
+    "person.current_address",
+    "person.home_address",
+    "person.registered_address",
+    "person.household_number",
+    "person.relation_to_householder",
+    "person.education",
+    "person.marital_status",
+    "person.health_status",
+    "household.household_number",
+    "household.householder.name",
+    "household.householder.id_number",
+    "household.annual_income",
+    "household.cultivated_land",
+)
 
 
 def give(orgs: Mapping[str, Organisation], county: Organisation, now: datetime) -> None:

@@ -42,7 +42,13 @@
       branch.querySelector("summary .quiet").textContent = `${count}/${boxes.length}`;
     };
     scope.addEventListener("change", (event) => {
-      if (event.target === whole) hide();
+      if (event.target === whole) {
+        hide();
+        if (!whole.checked) { // all were ticked: who wants a part ticks that part, and does not untick the rest
+          for (const box of tree.querySelectorAll("input")) box.checked = false;
+          for (const branch of tree.querySelectorAll("details")) sum(branch);
+        }
+      }
       const branch = event.target.closest("details");
       if (!branch || !tree.contains(branch)) return;
       if (event.target.classList.contains("branch")) {
