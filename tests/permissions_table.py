@@ -82,6 +82,7 @@ TABLE: dict[str, Row] = {
     "orgs:organisation": page("guan", pk="village"),
     "orgs:add": act("guan", pk="village"),
     "orgs:change": act("guan", pk="village"),
+    "orgs:merge": act("guan", pk="village"),
     "orgs:move": act("guan", pk="village"),
     "orgs:set_active": act("guan", pk="village"),
     # the trail
@@ -135,6 +136,7 @@ TABLE: dict[str, Row] = {
     "forms:new": page(REQUESTERS),
     "forms:pick": page(REQUESTERS),
     "forms:items": page(REQUESTERS),
+    "forms:asking": page(ALL, code="=person.name"),
     "forms:whom": act("zhao", pk="version"),
     "forms:version": page("zhao gao", pk="version"),
     "forms:examine": act("zhao", pk="version"),

@@ -78,6 +78,24 @@ def set_active(org: Organisation, active: bool, *, viewer: Viewer, now: datetime
 
 
 @transaction.atomic
+def merge(village: Organisation, *, viewer: Viewer, into: Organisation, now: datetime) -> Organisation:
+    """Dissolve a village into another: its grids go along at once, its people, clerks and open tasks by a job."""
+    _within(viewer, village)
+    _within(viewer, into)
+    if village.pk == into.pk or {village.level, into.level} != {Level.VILLAGE}:
+        raise Refusal("not_villages", "只能把一个村（社区）并入另一个村（社区），请另选。", 422)
+    if not (village.active and into.active):
+        raise Refusal("not_active", "两个村都要在用才能合并，请先恢复使用。")
+    for grid in village.children.all():
+        old, new = _hang(grid, into)
+        _log("org.moved", viewer, grid, now, before=old, after=new)
+    village.active = False
+    village.save(update_fields=["active"])
+    _log("org.merged", viewer, village, now, name=village.name, into=into.pk, into_name=into.name)
+    return village
+
+
+@transaction.atomic
 def take_in(places: Sequence[rules.Place], *, viewer: Viewer, now: datetime) -> tuple[int, int]:
     """Add the places of a file, parents first; those whose code is known get the file's name and place. Sending the
     same file twice changes nothing. Returns how many were added and how many changed."""

@@ -48,6 +48,14 @@ class MovedPlace(forms.Form):
         )
 
 
+class MergedPlace(forms.Form):
+    def __init__(self, org: Organisation, county: Organisation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"] = forms.ModelChoiceField(
+            queries.merges_into(org, county), label=_("并入哪个村（社区）"), empty_label=_("请选择")
+        )
+
+
 class TreeFile(forms.Form):
     file = forms.FileField(label=_("CSV 文件"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 
 from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
@@ -59,3 +59,10 @@ def parents_for(org: Organisation, county: Organisation) -> QuerySet[Organisatio
     """The places of a county below which a place could hang."""
     fitting = [level for level, below in rules.BELOW.items() if org.level in below]
     return Organisation.objects.within(county.path).filter(active=True, level__in=fitting).exclude(pk=org.pk)
+
+
+def merges_into(org: Organisation, county: Organisation) -> QuerySet[Organisation]:
+    """The villages of a county that could take another in: those of its own township first."""
+    others = Organisation.objects.within(county.path).villages().filter(active=True).exclude(pk=org.pk)
+    near = Case(When(parent=org.parent, then=0), default=1, output_field=IntegerField())
+    return others.order_by(near, "path")

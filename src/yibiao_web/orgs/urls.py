@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/add", views.add, name="add"),
     path("<int:pk>/change", views.change, name="change"),
     path("<int:pk>/move", views.move, name="move"),
+    path("<int:pk>/merge", views.merge, name="merge"),
     path("<int:pk>/active", views.set_active, name="set_active"),
 ]

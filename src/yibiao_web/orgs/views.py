@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yibiao_web.audit.door import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs import actions, queries, rules
-from yibiao_web.orgs.inputs import ChangedPlace, MovedPlace, NewPlace, TreeFile
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.inputs import ChangedPlace, MergedPlace, MovedPlace, NewPlace, TreeFile
+from yibiao_web.orgs.models import Level, Organisation
 
 
 @acting_as("admin")
@@ -70,6 +70,20 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @acting_as("admin")
 @require_POST
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    village = _found(request, pk)
+    typed = MergedPlace(village, request.viewer.county, request.POST)
+    if not typed.is_valid():
+        return _page(request, village, merged=typed)
+    into = typed.cleaned_data["into"]
+    actions.merge(village, viewer=request.viewer, into=into, now=timezone.now())
+    told = _("%(name)s已并入%(into)s。人员、房屋等数据和填报员正在转过去，一会儿就好。")
+    messages.success(request, told % {"name": village.name, "into": into.name})
+    return redirect("orgs:organisation", into.pk)
+
+
+@acting_as("admin")
+@require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     active = request.POST.get("active") == "1"
     actions.set_active(_found(request, pk), active, viewer=request.viewer, now=timezone.now())
@@ -117,7 +131,7 @@ def _found(request: HttpRequest, pk: int) -> Organisation:
 
 def _page(
     request: HttpRequest, org: Organisation, new: Form | None = None, changed: Form | None = None,
-    moved: Form | None = None,
+    moved: Form | None = None, merged: Form | None = None,
 ) -> HttpResponse:  # fmt: skip
     kept = {"name": org.name, "line": org.line, "duties": org.duties}
     shown = {
@@ -129,4 +143,7 @@ def _page(
         "changed": changed or ChangedPlace(initial=kept),
         "moved": moved or MovedPlace(org, request.viewer.county),
     }
-    return render(request, "orgs/organisation.html", shown, status=422 if new or changed or moved else 200)
+    if org.level == Level.VILLAGE and org.active:
+        shown["merged"] = merged or MergedPlace(org, request.viewer.county)
+    wrong = new or changed or moved or merged
+    return render(request, "orgs/organisation.html", shown, status=422 if wrong else 200)

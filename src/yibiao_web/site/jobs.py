@@ -7,6 +7,7 @@ to run twice: a worker that was killed starts the job again.
 from __future__ import annotations
 
 JOBS: dict[str, list[str]] = {
+    "match.decided": ["yibiao_web.forms.jobs.settle_drafts"],
     "item.split": ["yibiao_web.ledger.splitting.follow_split"],
     "task.sent": [
         "yibiao_web.burden.actions.charge",
@@ -19,6 +20,7 @@ JOBS: dict[str, list[str]] = {
     "submission.submitted": ["yibiao_web.approvals.digesting.refresh", "yibiao_web.api.webhooks.announce"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
+    "org.merged": ["yibiao_web.site.moves.follow_merge"],
     "ledger.unmasked": ["yibiao_web.site.unmasked.keep_reading"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],
     "submission.approved": ["yibiao_web.api.webhooks.announce"],

@@ -48,6 +48,16 @@ def test_a_move_takes_along_what_hangs_below(as_user, cast):
     assert cast.org("杏花坞村").parent == town
 
 
+def test_only_villages_of_the_county_are_merged(as_user, cast):
+    client, village = as_user("guan"), cast.org("杏花坞村")
+    for other in ("杏花坞村", "鹤汀镇", "柳林村"):
+        assert client.post(f"/orgs/{village.pk}/merge", {"into": cast.org(other).pk}).status_code == 422
+    town, into = cast.org("鹤汀镇"), cast.org("老槐坪村")
+    assert client.post(f"/orgs/{town.pk}/merge", {"into": into.pk}).status_code == 422
+    assert as_user("qian").post(f"/orgs/{village.pk}/merge", {"into": into.pk}).status_code == 404
+    assert cast.org("杏花坞村").active
+
+
 def test_nothing_is_stopped_on_which_something_hangs(as_user, cast):
     client, village = as_user("guan"), cast.org("杏花坞村")
     assert client.post(f"/orgs/{village.pk}/active", {"active": "0"}).status_code == 409
