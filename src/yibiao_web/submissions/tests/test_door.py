@@ -26,6 +26,7 @@ from yibiao_web.submissions.tests.making import (
 )
 from yibiao_web.submissions.tests.test_drafts import filled
 from yibiao_web.tasks.models import Assignment
+from yibiao_web.tasks.tests.making import REASON
 
 JSON = {"content_type": "application/json", "HTTP_ACCEPT": "application/json"}
 
@@ -56,7 +57,7 @@ def test_the_to_do_page_says_what_from_whom_by_when_and_how_much(cast, as_user, 
         "县民政局",
         "只需补 <b>8</b> 格，其余 13 格已填好",
         "第一次填",
-        "市里统一部署",
+        REASON,
         "赵志强",
     ):
         assert words in page

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.ledger.actions import SubjectChange, record
+from yibiao_web.ledger.models import Source
 from yibiao_web.submissions.actions import confirm, open_draft, recall, save, submit, undo
 from yibiao_web.submissions.models import Cell, Submission
 from yibiao_web.submissions.tests.making import PEOPLE, assigned, drafted, field_of, id_number, people
@@ -250,3 +254,31 @@ def test_what_makes_no_sense_is_refused_cell_by_cell(cast, now, three, draft, ro
     edit = {"row": own if row == "own" else row, "field": field, "value": own if value == "own" else value}
     told = save(draft, [edit], viewer=cast.viewer("lin"), now=now)
     assert (told["number"], len(told["refused"])) == (0, 1)
+
+
+def test_two_members_of_a_household_who_differ_must_be_explained_and_the_later_word_holds(cast, now):
+    home = {"household.household_number": "9901011012010001", "household.householder.name": "石小满"}
+    org = cast.org("杏花坞村")
+    source = Source(kind="import", county=cast.org("禾溪县"), org=org, title="底册", dated=now.date())
+    members = [{"person.name": name, "person.id_number": number} for name, number, *_ in PEOPLE[:2]]
+    changes = [SubjectChange(org, "household", home)]
+    changes += [SubjectChange(org, "person", one, household="9901011012010001") for one in members]
+    record(source, changes, by=None, now=now, org=org)
+    draft, lin = drafted(cast, now), cast.viewer("lin")
+    one, other = draft.base["regions"][0]["rows"]
+    size = field_of(draft, "家庭人口数")
+    assert save(draft, [{"row": other, "field": size, "value": 4}], viewer=lin, now=now)["findings"] == []
+    later = now + timedelta(minutes=1)
+    told = save(draft, [{"row": one, "field": size, "value": 5}], viewer=lin, now=later)
+    assert [(at["row"], at["code"], at["severity"]) for at in told["findings"]] == [
+        (one, "household_differs", "reason")
+    ]
+    filled_else = [field_of(draft, label) for label in ("联系电话", "健康状况", "慰问物资份数")]
+    edits = [{"row": row, "field": key, "value": "健康或良好" if key == filled_else[1] else 19900000002 + at}
+             for row in (one, other) for at, key in enumerate(filled_else[:2])]  # fmt: skip
+    save(draft, edits, viewer=lin, now=later)
+    assert [at["code"] for at in submit(draft, viewer=lin, key="a", now=later).stopping] == ["household_differs"]
+    save(draft, [{"row": one, "field": size, "note": "刚添一口"}], viewer=lin, now=later)
+    assert submit(draft, viewer=lin, key="b", now=later).accepted
+    said = [at for at in Submission.objects.get().result["regions"] if at["subject"] == "household"]
+    assert [at["after"] for at in said[0]["rows"][0]["changed"].values()] == [5]
