@@ -13,6 +13,7 @@ from django.db import transaction
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.forms.doubts import ask_steward
 from yibiao_web.forms.models import NOT_IN_FORCE, Admission, Form
 from yibiao_web.orgs.queries import county_of
 
@@ -33,6 +34,7 @@ def pass_with_reason(
         raise Refusal("refused_before", "减负办没有同意这张表。请改好后送减负办审核，不能自行签字通过。")
     _check_reason(admission, viewer, reason, signed_name)
     _decided(admission, Admission.Verdict.WITH_REASON, viewer, reason, signed_name, now)
+    ask_steward(admission.version, admission.coverage, viewer=viewer, now=now)
     log("form.overridden" if admission.blocked else "form.explained", by=viewer.user, org=viewer.org, now=now,
         target=admission, detail=_detail(admission))  # fmt: skip
     return admission
@@ -94,6 +96,7 @@ def send_up(admission: Admission, *, viewer: Viewer, words: str, now: datetime) 
         admission.save(update_fields=["sent_up_at", "reason"])
         if form.state in (Form.State.DRAFT, Form.State.REFUSED):
             Form.objects.filter(pk=form.pk).update(state=Form.State.PENDING)
+        ask_steward(admission.version, admission.coverage, viewer=viewer, now=now)
         log("form.sent_up", by=viewer.user, org=viewer.org, now=now, target=admission, detail=_detail(admission))
     return admission
 

@@ -40,19 +40,22 @@ def facts_of(
         minutes_each=cost.with_known / len(villages) if villages else 0.0,
         cells=sum(one["known"] + one["stale"] + one["derived"] + one["missing"] for one in counted),
         open_cells=sum(one["missing"] + one["stale"] for one in counted), asked=len(items),
-        unsettled=tuple(_unsettled(version, counted)), photos=tuple(_photos(read)),
+        unsettled=tuple(one.path[-1] for one in unsettled(version, counted)), photos=tuple(_photos(read)),
         outside=tuple(_outside(form, asked)), rivals=tuple(rivals_of(form, items, villages)),
         loads=tuple(loads_of(villages, due_on)) if asked and due_on else (),
     )  # fmt: skip
 
 
-def _unsettled(version: FormVersion, rows: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def unsettled(version: FormVersion, rows: Iterable[Mapping[str, Any]]) -> list[FormField]:
+    """The fields that may well be something the catalogue knows, as long as nobody said what. ``rows`` are the
+    coverage: what can be answered anyhow waits for nobody."""
     waiting = {
         (one.region, one.number): one for one in version.fields.filter(decided="unsure", dropped=False) if likely(one)
     }
-    for one in rows:
-        if (one["region"], one["field"]) in waiting and not (one["known"] or one["derived"]):
-            yield one["label"][-1]
+    if not waiting:
+        return []
+    places = [(one["region"], one["field"]) for one in rows if not (one["known"] or one["derived"])]
+    return [waiting[place] for place in places if place in waiting]
 
 
 def likely(field: FormField) -> bool:

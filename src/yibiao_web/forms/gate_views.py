@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms import actions, overlapping, queries
 from yibiao_web.forms.models import TIMES_A_YEAR, Form, OverlapReport
 from yibiao_web.forms.sunset import FormUse, sunset
@@ -63,6 +64,15 @@ def in_force(request: HttpRequest) -> HttpResponse:
          "minutes": sum(one["minutes"] for one in shown), "ending": sum(bool(one["why_end"]) for one in shown),
          "gatekeeper": request.viewer.may("gatekeeper"), "others": [(one.pk, str(one)) for one in rows]},
     )  # fmt: skip
+
+
+@acting_as()
+@require_GET
+def asking(request: HttpRequest, code: str) -> HttpResponse:
+    """A part of an item's page, loaded after it: the county's forms in force that ask for it."""
+    if code not in catalogue().items:
+        raise Http404
+    return render(request, "forms/_asking.html", {"asking": queries.asking(request.viewer, code)})
 
 
 def _in_force_row(form: Form) -> dict[str, Any]:

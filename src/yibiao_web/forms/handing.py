@@ -17,6 +17,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import askable, matcher
 from yibiao_web.forms.costing import parameters
+from yibiao_web.forms.doubts import remember
 from yibiao_web.forms.drawing import drawn
 from yibiao_web.forms.fields import DECIDED, field_rows
 from yibiao_web.forms.marks import marks_in
@@ -120,6 +121,7 @@ def copy(form: Form, *, viewer: Viewer, now: datetime) -> FormVersion:
     for row in rows:
         row.pk, row.version = None, version
     FormField.objects.bulk_create(rows, batch_size=500)
+    remember(version)
     log("form.copied", by=viewer.user, org=viewer.org, now=now, target=version, detail={"title": form.title})
     return version
 

@@ -14,7 +14,8 @@ from yibiao.prefill.filters import Filters
 from yibiao.prefill.held import HeldBlock, HeldKnowledge
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
-from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, FormVersion
+from yibiao_web.catalogue.queries import aliases
+from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, FormField, FormVersion
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
@@ -106,6 +107,20 @@ def in_force(viewer: Viewer, words: str = "") -> QuerySet[Form]:
     for word in words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(org__name__icontains=word) | Q(number__icontains=word))
     return with_newest(rows).order_by("org__path", "title")
+
+
+def asking(viewer: Viewer, code: str) -> list[tuple[Form, str]]:
+    """The county's forms in force whose newest version asks for an item, or for one merged into it, each with what it
+    calls it there."""
+    here = Form.objects.filter(state=Form.State.IN_FORCE, org__path__startswith=county_of(viewer.org).path)
+    codes = {code, *(old for old, new in aliases().items() if new == code)}
+    newest = FormVersion.objects.filter(form=OuterRef("version__form")).order_by("-number").values("pk")[:1]
+    fields = FormField.objects.filter(item__in=codes, dropped=False, version__form__in=here, version=Subquery(newest))
+    called: dict[Form, str] = {}
+    rows = fields.select_related("version__form__org").defer("version__content")
+    for one in rows.order_by("version__form__org__path", "version__form__title"):
+        called.setdefault(one.version.form, "→".join(one.path))
+    return list(called.items())
 
 
 def minutes_a_year(form: Form) -> float:

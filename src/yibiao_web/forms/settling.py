@@ -15,6 +15,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.actions import decide_match
 from yibiao_web.catalogue.queries import askable, matcher
+from yibiao_web.forms.doubts import ask_steward
 from yibiao_web.forms.examination import examined
 from yibiao_web.forms.fields import DECIDED, factor_between
 from yibiao_web.forms.models import Admission, Form, FormField, FormVersion
@@ -98,6 +99,8 @@ def examine(
     on = timezone.localtime(now).date()
     seen = examined(version, villages, due_on, on, filters)
     held_up = seen.held_up or form.state == Form.State.REFUSED
+    if version.admissions.exists():  # the requester has seen the fields before and went on
+        ask_steward(version, seen.coverage, viewer=viewer, now=now)
     kept = dict(filters) if isinstance(filters, Mapping) else list(filters)
     admission = Admission.objects.create(
         version=version, scope=[one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,

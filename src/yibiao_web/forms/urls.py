@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("pick/", views.pick, name="pick"),
     path("items/", views.items, name="items"),
+    path("asking/<str:code>/", gate_views.asking, name="asking"),
     path("<int:pk>/", views.version, name="version"),
     path("<int:pk>/examine/", views.examine, name="examine"),
     path("<int:pk>/whom/", views.whom, name="whom"),

@@ -19,6 +19,7 @@ from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.tasks.gate import check_sendable
@@ -76,6 +77,7 @@ def dispatch(
         admission, viewer=viewer, villages=villages, due_on=due_on, frequency=frequency, period=period, chain=chain,
         today=today,
     )  # fmt: skip
+    ask_steward(admission.version, admission.coverage, viewer=viewer, now=now)
     published = admission.blocked or admission.needs_reason
     task = Task(
         version=admission.version, admission=admission, org=viewer.org,
