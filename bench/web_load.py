@@ -119,38 +119,40 @@ def _more_counties(people: int) -> None:
 
 def _task() -> dict[str, int]:
     """One task of the form to the big village and to every village of the county."""
+    from yibiao_web.tasks.models import Assignment
+
+    task = send("村民基本情况登记表", COLUMNS, "MZ-99")
+    big = Assignment.objects.get(task=task, org__name=BIG)
+    return {"task": task.pk, "version": task.version_id, "big": big.pk}
+
+
+def send(title: str, columns: tuple[str, ...], number: str):
+    """A form about everybody, handed in and sent to every village; the one sent before, where there is one."""
     from yibiao_web.accounts.models import Post
     from yibiao_web.accounts.viewer import Viewer
     from yibiao_web.forms import actions as forms
     from yibiao_web.forms.models import Admission
     from yibiao_web.orgs.models import Organisation
     from yibiao_web.tasks import actions as tasks
-    from yibiao_web.tasks.models import Assignment, Task
+    from yibiao_web.tasks.models import Task
 
-    old = Task.objects.filter(title="村民基本情况登记表").last()
-    if old is None:
-        org = Organisation.objects.select_related("parent").get(name="县民政局")
-        post = Post.objects.select_related("user").filter(org=org).first()
-        assert post is not None
-        viewer = Viewer(post.user, org, frozenset({"requester", "reviewer"}))
-        villages = list(Organisation.objects.within(org.area.path).villages().select_related("parent__parent"))
-        version = forms.hand_in(viewer=viewer, file_name="村民基本情况登记表.xlsx", content=template(), now=NOW)
-        form = version.form
-        form.number, form.basis, form.purpose, form.expires_on = (
-            "MZ-99",
-            "测试依据",
-            "测试用途",
-            date.today() + timedelta(days=400),
-        )
-        form.save()
-        due = date.today() + timedelta(days=90)
-        admission = forms.examine(version, viewer=viewer, villages=villages, due_on=due, now=NOW, filters=("全部",))
-        if admission.verdict == Admission.Verdict.PENDING:
-            reason = "基准测试：核对全县村民基本情况，其余由系统填好。"
-            forms.pass_with_reason(admission, viewer=viewer, reason=reason, signed_name=viewer.user.name, now=NOW)
-            admission.refresh_from_db()
-        old = tasks.dispatch(admission, viewer=viewer, title=form.title, villages=villages, due_on=due, now=NOW)
-    return {
-        "task": old.pk, "version": old.version_id,
-        "big": Assignment.objects.get(task=old, org__name=BIG).pk,
-    }  # fmt: skip
+    old = Task.objects.filter(title=title).last()
+    if old is not None:
+        return old
+    org = Organisation.objects.select_related("parent").get(name="县民政局")
+    post = Post.objects.select_related("user").filter(org=org).first()
+    assert post is not None
+    viewer = Viewer(post.user, org, frozenset({"requester", "reviewer"}))
+    villages = list(Organisation.objects.within(org.area.path).villages().select_related("parent__parent"))
+    version = forms.hand_in(viewer=viewer, file_name=f"{title}.xlsx", content=template(title, columns), now=NOW)
+    form = version.form
+    form.number, form.basis, form.purpose = number, "测试依据", "测试用途"
+    form.expires_on = date.today() + timedelta(days=400)
+    form.save()
+    due = date.today() + timedelta(days=90)
+    admission = forms.examine(version, viewer=viewer, villages=villages, due_on=due, now=NOW, filters=("全部",))
+    if admission.verdict == Admission.Verdict.PENDING:
+        reason = "基准测试：核对全县村民基本情况，其余由系统填好。"
+        forms.pass_with_reason(admission, viewer=viewer, reason=reason, signed_name=viewer.user.name, now=NOW)
+        admission.refresh_from_db()
+    return tasks.dispatch(admission, viewer=viewer, title=form.title, villages=villages, due_on=due, now=NOW)
