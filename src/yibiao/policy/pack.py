@@ -16,7 +16,7 @@ from yibiao.model import Severity
 
 _PACKED = Path(__file__).with_name("data")  # where an installed package carries it
 FOLDER = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[3] / "policy"
-_NEEDED = ("id", "title", "source", "binds", "finding", "severity", "values")
+_NEEDED = ("id", "title", "source", "binds", "values")
 
 
 class PolicyError(ValueError):
@@ -25,7 +25,8 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as it holds on a day. ``value`` is in ``unit``; ``finding`` is a code of ``findings.py``."""
+    """A rule as it holds on a day. ``value`` is in ``unit``; ``finding`` is a code of ``findings.py``, ``""`` for a
+    number that the platform goes by itself."""
 
     id: str
     title: str
@@ -57,6 +58,11 @@ class Pack:
         if (id, on) not in self._seen:
             self._seen[id, on] = self._rule(id, on)
         return self._seen[id, on]
+
+    def value(self, id: str, on: date) -> float | None:
+        """The rule's value of that day."""
+        rule = self.rule(id, on)
+        return rule.value if rule else None
 
     def _rule(self, id: str, on: date) -> Rule | None:
         known = self.rules[id]
@@ -90,13 +96,14 @@ def _rule_of(entry: Mapping[str, Any], name: str) -> Rule:
     missing = [key for key in _NEEDED if not entry.get(key)]
     if missing:
         raise PolicyError(f"{name}：规则 {entry.get('id', '（没有编号）')} 缺少 {'、'.join(missing)}，请补上。")
-    if entry["finding"] not in FINDINGS:
-        raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{entry['finding']}”不认识，请对照 findings.py。")
-    if entry["severity"] not in ("block", "reason", "hint"):
+    found, severity = entry.get("finding") or "", entry.get("severity") or ("" if entry.get("finding") else "hint")
+    if found and found not in FINDINGS:
+        raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{found}”不认识，请对照 findings.py。")
+    if severity not in ("block", "reason", "hint"):
         raise PolicyError(f"{name}：规则 {entry['id']} 的 severity 只能是 block、reason、hint。")
     return Rule(
         str(entry["id"]), entry["title"], entry["source"], entry.get("clause") or "", entry["binds"],
-        entry["finding"], entry["severity"], 0.0, entry.get("unit") or "", entry.get("switched_off") or "",
+        found, severity, 0.0, entry.get("unit") or "", entry.get("switched_off") or "",
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from yibiao.catalogue import Catalogue
 from yibiao.policy import shipped_pack
-from yibiao.prefill.audience import audiences
+from yibiao.prefill.audience import Audience, audiences
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
 from yibiao.prefill.filters import OPEN
 from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms import queries
 from yibiao_web.forms.costing import Cost, cost_of
+from yibiao_web.forms.discretion import items_of, picked_by
 from yibiao_web.forms.facts import facts_of
 from yibiao_web.forms.models import FormVersion
 from yibiao_web.forms.queries import Stored
@@ -76,12 +77,17 @@ def _region(one: RegionCoverage, read: Understood, known: HeldKnowledge, chosen:
     offers = audiences(read.matched, read.workbook, known, one.region)
     nobody = one.kind != "crosstab" and not one.subjects
     unclear = nobody and (not one.sure or OPEN in chosen)
+    picks = picked_by(one, region.title or region.sheet, chosen, known)
     return {
         "region": one.region, "kind": one.kind, "title": region.title, "sheet": region.sheet, "whom": one.words,
         "sure": one.sure or bool(chosen), "count": len(one.subjects), "subject": one.subject_kind, "chosen": chosen,
         "unclear": unclear, "unsettled": unclear and not chosen and any(offer.count for offer in offers),
-        "offers": [asdict(offer) | {"filters": list(offer.filters)} for offer in offers],
+        "picked_by": picks, "offers": [_offer(offer, one.subject_kind, known) for offer in offers],
     }  # fmt: skip
+
+
+def _offer(offer: Audience, kind: str, known: HeldKnowledge) -> dict[str, Any]:
+    return asdict(offer) | {"filters": list(offer.filters), "picked_by": items_of(offer.filters, kind, known)}
 
 
 def coverage_rows(

@@ -10,6 +10,7 @@ from typing import Any
 from yibiao.catalogue import Catalogue
 from yibiao_web.burden.queries import left
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.forms.discretion import ALL, Discretion
 from yibiao_web.forms.facts import likely
 from yibiao_web.forms.models import Admission, FormField, FormVersion, is_asked
 from yibiao_web.orgs.models import Level, Organisation
@@ -48,6 +49,31 @@ class FieldRow:
     choices: Sequence[Choice]
     row: Mapping[str, Any] | None
     unsure: bool
+    limits: Discretion = ALL
+
+    @property
+    def few(self) -> bool:
+        """Whether nothing may be told of how much is known."""
+        return self.field.region in self.limits.few
+
+    def told(self, count: int) -> str:
+        return self.limits.told(self.field.region, count)
+
+    @property
+    def told_held(self) -> str:
+        return self.told(self.held)
+
+    @property
+    def told_total(self) -> str:
+        return self.told(self.total)
+
+    @property
+    def told_derived(self) -> str:
+        return self.told(self.row["derived"]) if self.row and self.row["derived"] else ""
+
+    @property
+    def told_stale(self) -> str:
+        return self.told(self.row["stale"]) if self.row and self.row["stale"] else ""
 
     @property
     def open(self) -> int:
@@ -70,7 +96,8 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Cells and fields of a form: known, computable, too old, missing."""
+    """Cells and fields of a form: known, computable, too old, missing. ``few``: those of some people are not counted
+    in, because they must not be told."""
 
     known: int
     derived: int
@@ -78,6 +105,7 @@ class Totals:
     missing: int
     asked: int
     fields: int
+    few: bool = False
 
     @property
     def cells(self) -> int:
@@ -92,7 +120,9 @@ class Totals:
         return self.stale + self.missing
 
 
-def field_rows(version: FormVersion, admission: Admission | None) -> list[FieldRow]:
+def field_rows(
+    version: FormVersion, admission: Admission | None, limits: Discretion = ALL
+) -> list[FieldRow]:  # fmt: skip
     """All fields in the order of the form, unsure ones marked."""
     known = catalogue()
     by_place = {(one["region"], one["field"]): one for one in (admission.coverage if admission else ())}
@@ -102,7 +132,7 @@ def field_rows(version: FormVersion, admission: Admission | None) -> list[FieldR
         choices = [_choice(known, one) for one in field.alternatives if one["item"] in known.items]
         item = _item(known, field.item) if field.item else None
         unsure = likely(field) and not field.dropped and row is not None and not (row["known"] or row["derived"])
-        rows.append(FieldRow(field, f"{field.region}.{field.number}", item, choices, row, unsure))
+        rows.append(FieldRow(field, f"{field.region}.{field.number}", item, choices, row, unsure, limits))
     return rows
 
 
@@ -128,10 +158,13 @@ def found_items(words: str, most: int = 12) -> list[Choice]:
     return [_choice(known, {"item": item.code, "confidence": 0.0, "reasons": ()}) for item in hits[:most]]
 
 
-def totals_of(admission: Admission) -> Totals:
-    rows = [one for one in admission.coverage if not one["dropped"] and one["state"] != "formula"]
+def totals_of(admission: Admission, limits: Discretion = ALL) -> Totals:
+    rows = [
+        one for one in admission.coverage
+        if not one["dropped"] and one["state"] != "formula" and one["region"] not in limits.few
+    ]  # fmt: skip
     sums = {name: sum(one[name] for one in rows) for name in ("known", "derived", "stale", "missing")}
-    return Totals(**sums, asked=sum(is_asked(one) for one in rows), fields=len(rows))
+    return Totals(**sums, asked=sum(is_asked(one) for one in rows), fields=len(rows), few=bool(limits.few))
 
 
 _MENDED_AT = {
@@ -143,9 +176,13 @@ _MENDED_AT = {
 }  # fmt: skip
 
 
-def told_findings(admission: Admission) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+_TELLING = {"form_known"}  # says that all is there
+
+
+def told_findings(admission: Admission, limits: Discretion = ALL) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What holds the form up, each with the part of the page where it is mended; and what is only good to know."""
-    found = [one | {"at": _MENDED_AT.get(one["code"], "")} for one in admission.findings]
+    said = [one for one in admission.findings if not (limits.few and one["code"] in _TELLING)]
+    found = [one | {"at": _MENDED_AT.get(one["code"], "")} for one in said]
     return [one for one in found if one["severity"] != "hint"], [one for one in found if one["severity"] == "hint"]
 
 
@@ -175,9 +212,14 @@ def allowance(org: Organisation, admission: Admission) -> Allowance:
     return Allowance(budget, used, admission.minutes_with)
 
 
-def missing_rights(org: Organisation, admission: Admission) -> list[tuple[str, list[str]]]:
-    """Owner's name with the names of the known items that the organisation may not read yet."""
-    held = {one["item"] for one in admission.coverage if not one["dropped"] and one["known"] + one["derived"]} - {""}
+def missing_rights(
+    org: Organisation, admission: Admission, limits: Discretion = ALL
+) -> list[tuple[str, list[str]]]:  # fmt: skip
+    """Owner's name with the names of the known items that the organisation may not read yet; of few people all that
+    the form asks and by which they were picked, whether known or not."""
+    wanted = [one for one in admission.coverage if not one["dropped"]]
+    held = {one["item"] for one in wanted if one["region"] in limits.few or one["known"] + one["derived"]} - {""}
+    held |= set(limits.items) if limits.few else set()
     found = entitlement(org, held, org.area.path, admission.on)
     names = dict(Organisation.objects.filter(pk__in=[pk for pk in found["missing"] if pk]).values_list("pk", "name"))
     items = catalogue().items

@@ -201,3 +201,13 @@ def _years_after(day: date, years: int) -> date:
 
 def _some(names: tuple[str, ...]) -> str:
     return "、".join(names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
+
+
+def is_few(count: int, least: int, allowed: bool) -> bool:
+    """Whether a number is too small to be told to somebody without the right to the data behind it."""
+    return not allowed and count < least
+
+
+def told(count: int, least: int, allowed: bool) -> str:
+    """A number as it may be told."""
+    return f"少于 {least}" if is_few(count, least, allowed) else f"{count:,}"

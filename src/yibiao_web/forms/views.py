@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao.prefill.filters import FilterError
-from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms import actions, pages, queries
+from yibiao_web.forms.discretion import ALL, Discretion, discretion, rounded, shown_regions
 from yibiao_web.forms.inputs import Description, Scope
 from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.queries import Stored
@@ -114,7 +115,8 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     admission = _shown_admission(request, one)
     own = one.form.org_id == request.viewer.org.pk and request.viewer.may("requester")
     read = understood(one)
-    fields = pages.field_rows(one, admission)
+    limits = discretion(request.viewer.org, admission) if admission else ALL
+    fields = pages.field_rows(one, admission, limits)
     every = queries.villages_of(one.form.org)
     chosen = set(admission.scope) if admission else set()
     given = {
@@ -127,18 +129,22 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
     }  # fmt: skip
     if admission:
-        given |= _of_admission(one, admission, own)
+        given |= _of_admission(request.viewer, one, admission, limits, own)
     return render(request, "forms/version.html", given)
 
 
-def _of_admission(one: FormVersion, admission: Admission, own: bool) -> dict[str, Any]:
-    holding, hints = pages.told_findings(admission)
+def _of_admission(
+    viewer: Viewer, one: FormVersion, admission: Admission, limits: Discretion, own: bool
+) -> dict[str, Any]:  # fmt: skip
+    holding, hints = pages.told_findings(admission, limits)
     return {
         "holding": holding, "hints": hints, "unclear": any(region["unsettled"] for region in admission.regions),
         "choosable": any(region["offers"] for region in admission.regions),
-        "totals": pages.totals_of(admission), "allowance": pages.allowance(one.form.org, admission),
-        "rights": pages.missing_rights(one.form.org, admission) if own else [],
-        "old": admission.on != timezone.localdate(), **_addresses(one, admission),
+        "totals": pages.totals_of(admission, limits), "limits": limits,
+        "regions": shown_regions(viewer.org, admission, limits), "rounded": rounded(admission.minutes_with),
+        "rounded_without": rounded(admission.minutes_without), "allowance": pages.allowance(one.form.org, admission),
+        "rights": pages.missing_rights(one.form.org, admission, limits) if own else [],
+        "old": admission.on != timezone.localdate(), **_addresses(one, admission, limits),
     }  # fmt: skip
 
 
@@ -148,12 +154,14 @@ def _shown_admission(request: HttpRequest, one: FormVersion) -> Admission | None
     return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
 
 
-def _addresses(one: FormVersion, admission: Admission) -> dict[str, str]:
+def _addresses(one: FormVersion, admission: Admission, limits: Discretion) -> dict[str, str]:
     """Where one goes on: these pages belong to higher layers and are only linked."""
+    own = [row["item"] for row in admission.coverage if row["item"] and not row["dropped"]]
+    items = f"&items={','.join(dict.fromkeys([*limits.items, *own]))}" if limits.few else ""
     return {
         "answer_url": _link("answers:version", one.pk, query=f"?admission={admission.pk}"),
         "send_url": _link("tasks:new", admission.pk),
-        "share_url": _link("sharing:request", query=f"?version={one.pk}&admission={admission.pk}"),
+        "share_url": _link("sharing:request", query=f"?version={one.pk}&admission={admission.pk}{items}"),
     }
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import examine
+from yibiao_web.forms.discretion import discretion, rounded
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.queries import villages_of
 from yibiao_web.orgs.models import Organisation, SavedGroup
@@ -144,6 +145,7 @@ def _page(
     for one in every:
         if one.parent is not None:
             branches.setdefault(one.parent.pk, Branch(one.parent, [])).villages.append((one, one.pk in chosen))
+    limits = discretion(request.viewer.org, admission)
     left = [one for one in admission.coverage if not one["dropped"] and one["state"] not in ("numbering", "formula")]
     asked = admission.asked
     return render(
@@ -151,7 +153,8 @@ def _page(
         {
             "admission": admission, "form": admission.version.form, "given": given, "branches": list(branches.values()),
             "picked": len(picked), "groups": SavedGroup.objects.filter(owner=request.viewer.org).order_by("name"),
-            "asked": asked, "known": [one for one in left if one not in asked], "asks_all": not admission.coverage,
+            "limits": limits, "rounded": rounded(admission.minutes_with), "asks_all": not admission.coverage,
+            "asked": asked, "known": [one for one in left if one not in asked],
             "stopped": not admission.cleared, "whole": len(every),
         },
         status=status,
