@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yibiao_web.audit import actions, exports, queries
+from yibiao_web.audit import actions, exports, queries, targets
 from yibiao_web.audit.door import acting_as
 from yibiao_web.audit.inputs import TrailFilter
 from yibiao_web.audit.models import AuditEntry
@@ -26,7 +26,16 @@ def trail(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     for name in ("before", "after"):
         kept.pop(name, None)
-    shown = {"form": typed, "page": page, "kept": kept.urlencode(), "size": queries.size(), **_verification()}
+    about = targets.told(page.entries)
+    rows = [(one, about.get(one.pk, "")) for one in page.entries]
+    shown = {
+        "form": typed,
+        "page": page,
+        "rows": rows,
+        "kept": kept.urlencode(),
+        "size": queries.size(),
+        **_verification(),
+    }
     return render(request, "audit/trail.html", shown)
 
 
@@ -34,7 +43,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 @require_GET
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(queries.visible(request.viewer).select_related("org"), pk=pk)
-    return render(request, "audit/entry.html", {"entry": one})
+    return render(request, "audit/entry.html", {"entry": one, "about": targets.told([one]).get(one.pk, "")})
 
 
 @acting_as("auditor")

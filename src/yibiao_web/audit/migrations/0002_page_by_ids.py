@@ -5,28 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("audit", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='auditentry',
-            name='audit_action',
+            model_name="auditentry",
+            name="audit_action",
         ),
         migrations.RemoveIndex(
-            model_name='auditentry',
-            name='audit_actor',
+            model_name="auditentry",
+            name="audit_actor",
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['action', 'id'], name='audit_action_id'),
+            model_name="auditentry",
+            index=models.Index(fields=["action", "id"], name="audit_action_id"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['actor', 'id'], name='audit_actor_id'),
+            model_name="auditentry",
+            index=models.Index(fields=["actor", "id"], name="audit_actor_id"),
         ),
     ]

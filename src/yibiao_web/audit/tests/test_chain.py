@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
@@ -15,6 +18,8 @@ from yibiao_web.audit.actions import log, verify_trail
 from yibiao_web.audit.chain import START, hash_of
 from yibiao_web.audit.command import verify_audit
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.targets import KINDS
+from yibiao_web.audit.words import ACTIONS
 
 
 @pytest.fixture
@@ -183,3 +188,27 @@ def test_another_countys_auditor_sees_nothing_of_it(five, as_user):
     assert client.get("/audit/").context["page"].entries == []
     assert client.get(f"/audit/{five[0].pk}").status_code == 404
     assert Client().get("/audit/").status_code == 302
+
+
+def test_the_trail_says_in_words_what_it_is_about(as_user, cast, now):
+    with transaction.atomic():
+        log("org.changed", by=cast.user("guan"), now=now, org=cast.org("禾溪县"), target=cast.org("鹤汀镇"))
+        entry = log("person.added", by=cast.user("guan"), now=now, org=cast.org("禾溪县"), target=cast.user("lin"))
+    page = as_user("wu").get("/audit/").content.decode()
+    assert "单位 鹤汀镇" in page
+    assert "人员 林小满" in page
+    assert ">accounts.user" not in page
+    assert "人员 林小满" in as_user("wu").get(f"/audit/{entry.pk}").content.decode()
+
+
+def test_every_kind_of_thing_on_the_trail_can_be_named(db):
+    for label, (_kind, paths) in KINDS.items():
+        apps.get_model(label)._default_manager.values_list("pk", *paths).first()
+
+
+def test_every_action_has_words():
+    """In the sources, wherever an entry is written."""
+    root = Path(__file__).parents[2]
+    sources = [one.read_text() for one in root.rglob("*.py") if not {"tests", "migrations"} & set(one.parts)]
+    written = {name for text in sources for name in re.findall(r'\blog\(\s*"([a-z_]+\.[a-z_]+)"', text)}
+    assert written - ACTIONS.keys() == set()

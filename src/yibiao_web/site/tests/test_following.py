@@ -57,7 +57,7 @@ def test_a_village_that_is_taken_in_brings_its_people_and_grids(as_user, cast, n
 
 def test_its_open_work_is_withdrawn_and_its_clerk_goes_along(as_user, cast, now):
     open_one = assigned(cast, now)
-    village, into = merged(as_user, cast)
+    _village, into = merged(as_user, cast)
     open_one.refresh_from_db()
     assert open_one.state == "withdrawn"
     told = AuditEntry.objects.get(action="org.handed_over").detail

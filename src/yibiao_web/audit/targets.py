@@ -1,0 +1,79 @@
+"""What an entry of the trail is about, in words: 任务《…》, 人员 林小满. One query a kind of thing on a page.
+
+The trail lies below everything it tells of, so it knows other models only by their labels. People of the ledger are
+named by their number: the trail shows no personal data.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from yibiao_web.audit.models import AuditEntry
+
+KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    # what such a thing is called, and where its own name is found
+    "accounts.user": (_("人员"), ("name",)),
+    "answers.answer": (_("取数"), ("version__form__title",)),
+    "api.client": (_("接口凭证"), ("name",)),
+    "api.departure": (_("业务系统导入文件"), ("file_name",)),
+    "api.webhook": (_("自动通知"), ("url",)),
+    "audit.auditentry": (_("审计记录"), ()),
+    "burden.budget": (_("减负预算"), ("org__name", "year")),
+    "catalogue.item": (_("数据项"), ("name",)),
+    "catalogue.itemsplit": (_("数据项"), ("item__name",)),
+    "catalogue.matchdecision": (_("字段对照"), ()),
+    "catalogue.matchdoubt": (_("存疑字段"), ("form_title",)),
+    "forms.admission": (_("报表"), ("version__form__title",)),
+    "forms.form": (_("报表"), ("title",)),
+    "forms.formfield": (_("报表"), ("version__form__title",)),
+    "forms.formversion": (_("报表"), ("form__title",)),
+    "ledger.dispute": (_("异议，提出的是"), ("org__name",)),
+    "ledger.source": (_("数据来源"), ("title",)),
+    "ledger.subject": (_("台账里的对象"), ()),
+    "ledger.upload": (_("导入的文件"), ("file_name",)),
+    "orgs.organisation": (_("单位"), ("name",)),
+    "orgs.savedgroup": (_("常用范围"), ("name",)),
+    "sharing.grant": (_("授权给"), ("org__name",)),
+    "sharing.reading": (_("查看"), ("what",)),
+    "sharing.sharerequest": (_("共享申请，来自"), ("org__name",)),
+    "submissions.alreadyreported": (_("标“已报过”的栏目"), ("label",)),
+    "submissions.submission": (_("填报"), ("assignment__org__name", "assignment__task__title")),
+    "tasks.assignment": (_("填报"), ("org__name", "task__title")),
+    "tasks.task": (_("任务"), ("title",)),
+}
+
+
+def told(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """What each entry is about, by the entry's id; nothing for those about nothing."""
+    several = list(entries)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for one in several:
+        wanted[one.target_type].add(one.target_id)
+    names = {label: _names(label, ids) for label, ids in wanted.items() if label}
+    return {
+        one.pk: _words(one.target_type, one.target_id, names[one.target_type].get(one.target_id, ""))
+        for one in several
+        if one.target_type
+    }
+
+
+def _names(label: str, ids: set[str]) -> dict[str, str]:
+    _kind, paths = KINDS.get(label, ("", ()))
+    if not paths:
+        return {}
+    rows = apps.get_model(label)._default_manager.filter(pk__in=[one for one in ids if one.isdigit()])
+    return {str(pk): " ".join(str(part) for part in parts) for pk, *parts in rows.values_list("pk", *paths)}
+
+
+def _words(label: str, number: str, name: str) -> str:
+    kind, paths = KINDS.get(label, (_("其他"), ()))
+    if name:
+        return f"{kind} {name}"
+    gone = "" if not paths else say("（已不在）")
+    return say("%(kind)s 第 %(number)s 号") % {"kind": kind, "number": number} + gone
