@@ -107,7 +107,8 @@ def _saver(session: Session, pk: int, rows: list[str], keys: list[str]):
         number = next(at)
         edits = [{"row": rows[number % len(rows)], "field": key, "value": f"内容{number}"} for key in keys]
         status, body, _took = session.json(f"/fill/{pk}/save", {"edits": edits})
-        assert status == 200 and not json.loads(body)["refused"], body[:300]
+        assert status == 200, body[:300]
+        assert not json.loads(body)["refused"], body[:300]
 
     return save
 
