@@ -19,12 +19,13 @@ from yibiao.catalogue.populations import named_in, names_everybody, population_o
 from yibiao.model import MatchedForm
 from yibiao.prefill.asking import Asked, Question
 from yibiao.prefill.census import Census
-from yibiao.prefill.conditions import Meaning, Term, asked_whether, enumerated, is_place
+from yibiao.prefill.conditions import Meaning, Term, enumerated, is_place
 from yibiao.prefill.coverage import follows, main_cards, page, questions_of
 from yibiao.prefill.filters import EVERYBODY, OPEN, read_condition, read_filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.lookup import Lookup
 from yibiao.prefill.selection import is_telling, measure
+from yibiao.prefill.status_words import asked_whether
 from yibiao.prefill.viewpoints import FIGURES
 from yibiao.sheets.grid import Workbook
 
@@ -84,7 +85,7 @@ class _Offers:
         everybody, opened = self._everybody(), self._open()
         order = [*told, *near, *(far if told else []), opened, *([] if told else far), *self._heads(), everybody]
         unsaid = [word for word in self._unknown if not names_everybody(word)]
-        if _OPEN_TITLE.search(self.title) or self._negated or unsaid:
+        if _OPEN_TITLE.search(self._rest) or self._negated or unsaid:
             order.insert(0, opened)
         elif self._is_of_everybody:
             order.insert(0, everybody)
@@ -98,11 +99,15 @@ class _Offers:
     @property
     def _is_of_everybody(self) -> bool:
         known = not self.meaning.left and not self.terms
-        return known or names_everybody(self.title) or population_of(self.title).everybody
+        return known or names_everybody(self._rest) or population_of(self._rest).everybody
 
     @cached_property
     def title(self) -> str:
         return self.asked.region.title or self.asked.region.sheet
+
+    @cached_property
+    def _rest(self) -> str:
+        return self.census.vocabulary.title(self.title).rest
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -156,7 +161,7 @@ class _Offers:
 
     def _touching(self) -> Iterator[tuple[str, str]]:
         """Groups that a title of which nothing was understood has something to do with, with its word for them."""
-        return named_in(self.title) if not self.terms and not self._negated else iter(())
+        return named_in(self._rest) if not self.terms and not self._negated else iter(())
 
     def _needed(self, filters: Sequence[str]) -> list[str]:
         """The filters without those that narrow nothing: 老年人 beside 65岁以上."""
@@ -252,7 +257,7 @@ class _Offers:
         return Audience(f"全部{who}，{count:,} {measure(kind)}", (EVERYBODY,), count, why, "everybody")
 
     def _open(self) -> Audience:
-        found = _OPEN_TITLE.search(self.title)
+        found = _OPEN_TITLE.search(self._rest)
         if found:
             why = f"表名里有“{found.group()}”，是谁要到村里才知道"
         elif self._unknown:

@@ -105,7 +105,8 @@ class Census:
             found: set[int] = set()
             names: dict[str, None] = {}
             for titles, subjects in self.knowledge.lists(kind):
-                name = next((t for t in titles if self.vocabulary.negates(t) == key[2] and self._is_called(core, t)), None)
+                like = (t for t in titles if self.vocabulary.negates(t) == key[2])
+                name = next((t for t in like if self._is_called(core, t)), None)
                 if name is not None:
                     names[name] = None
                     found.update(subjects)

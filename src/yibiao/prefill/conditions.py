@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from yibiao.catalogue import Catalogue, DataItem
+from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition, Operator
 from yibiao.prefill import titles
+from yibiao.prefill.status_words import status_words
 from yibiao.prefill.titles import BORN, Title
 
 _AGE = re.compile(
@@ -29,6 +30,7 @@ _AGE = re.compile(
 _BOUNDED = frozenset({"person.age", "person.birth_date"})
 _NO_STANDING = _BOUNDED | {"person.sex"}
 _AGE_WORDS = {"老年人": (">=", "60"), "老人": (">=", "60"), "未成年人": ("<", "18"), "未成年": ("<", "18")}
+_CHILDBEARING = (Condition("person.age", ">=", "15"), Condition("person.age", "<=", "49"))  # 统计口径：15—49周岁
 _SEX_WORDS = {"女性": "女", "男性": "男", "妇女": "女", "女": "女", "男": "男"}
 _PERSONS = ("总人口数", "总人口", "总人数", "人口数", "人口", "人数", "人员", "人次", "村民", "居民", "成员", "人")
 _HOUSEHOLDS = ("总户数", "户数", "农户", "家庭户", "家庭", "户")
@@ -37,27 +39,20 @@ _NEUTRAL = tuple(
         r"[一-龥]+",
         """
         合计 小计 总计 总数 共计 其中 全部 基本情况 基本状况 基本 情况 统计表 统计 汇总表 汇总 月报表 季报表 年报表 报表
-        报告表 月报 季报 年报 花名册 名册 名单 台账 登记表 登记 登记卡 明细表 明细 信息表 信息 采集表 采集卡 一览表 清册
-        底册 调查表 摸底表 摸底 摸底排查表 档案 管理 患者 分布 分村 按 分 性别 年龄段 年龄组 年龄 对象 农村 城乡 各村
-        村级 村 数量 数 年度 表 卡 及 和 的 现有 实有 类别 发放 享受 救助供养 供养
-        本村 全村 本社区 全社区 本镇 全镇 本乡 全乡 本街道 全街道 本县 全县 本区 全区 本市 全市 全省 我村 我镇 我乡 我县 我区 我市
-        各镇 各乡 各乡镇 各街道 各社区 各县 辖区 辖区内 填报 上报 报送 样表 空表
-        联系方式 联系电话 联系信息 通讯录 个人信息 身份信息 户籍信息 居住信息 家庭信息
-        本年 本期 期末 年末 现状 当前 单位 代码
+        报告表 月监测 监测表 月报 季报 年报 花名册 名册 名单 台账 登记表 登记 登记卡 明细表 明细 信息表 信息 采集表
+        采集卡 一览表 清册 底册 调查表 摸底表 摸底 摸底排查表 档案 管理 患者 分布 分村 按 分 性别 年龄段 年龄组 年龄
+        对象 农村 城乡 各村 村级 村 数量 数 年度 表 卡 及 和 的 现有 实有 类别 发放 享受 本村 全村 全镇 全县
+        救助供养 供养 本年 本期 期末 年末 现状 当前 单位 代码
         防止返贫 防返贫 经济状况 入户 走访 名录库 名录 核查表 核查 导入模板 导入模版 模板 模版 年报 备案
         """,
     )
 )
 PLACES = ("village", "township", "county", "city", "province")
 """The last part of the items that say where somebody lives, nearest first."""
-_STATUS_TAILS = ("人员", "对象", "家庭", "群体", "人口", "户", "人")
-_ASKS_WHETHER = re.compile(
-    r"^(?:是否为|是否是|是否有|是否已|是否持有|是否享受|是否|有无|有没有|享受)|(?:[，,（(].*|情况|与否|标志|待遇)$"
-)
 _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\"'_/·\-—–－~～]+")
 _KIND_OF_PLACE = re.compile(r"[村县镇乡](?![民级居镇村内外])|社区")
-"""贫困村 says where, not who."""
 _OTHER = re.compile(r"(?<=[和及与或、])其[他它]")
+_ALSO = re.compile(r"\((?:含|包括)([一-龥、]{2,})\)")
 _NEGATED = re.compile(
     r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
 )
@@ -104,15 +99,15 @@ class Meaning:
 
 @dataclass
 class Vocabulary:
-    """The words of a catalogue. ``places`` are known by name, with the item that says who lives there; with none where
-    everybody does."""
+    """The words of a catalogue. ``places`` are known by name, with the item that says who lives there. Where everybody
+    does there is none: such a name means nothing in a title, and in a label something else (work in 禾溪县)."""
 
     catalogue: Catalogue
     places: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         words: dict[str, list[Condition]] = defaultdict(list)
-        for word, condition in _statuses(self.catalogue):
+        for word, condition in status_words(self.catalogue):
             if condition not in words[word]:
                 words[word].append(condition)
         # 低保户数 counts households, though the longest word in it is 低保户
@@ -121,6 +116,7 @@ class Vocabulary:
         }
         for word, (operator, value) in _AGE_WORDS.items():
             self._terms[word] = Term(word, (Condition("person.age", operator, value),), "person")  # type: ignore[arg-type]
+        self._terms["育龄"] = Term("育龄", _CHILDBEARING, "person")
         for word, sex in _SEX_WORDS.items():
             self._terms[word] = Term(word, (Condition("person.sex", "=", sex),))
         for word in _NEUTRAL:
@@ -136,7 +132,7 @@ class Vocabulary:
         """The same words with other places."""
         other = copy(self)
         other.places = places
-        known = {word: term for word, term in self._terms.items() if word not in self.places}
+        known = {word: term for word, term in self._terms.items() if not self.places.get(word)}
         other._terms = known | _placed_terms(places)
         other._longest = max(map(len, other._terms))
         return other
@@ -161,7 +157,7 @@ class Vocabulary:
                 at = mark.end()
                 continue
             term = self._at(text, at)
-            if term is None or (term.status and _KIND_OF_PLACE.match(text, at + len(term.word))):
+            if term is None or _names_kind_of_place(term, text, at + len(term.word)):
                 first_left = min(first_left, at)
                 unread[-1:] = [unread[-1] + text[at]] if last_left == at - 1 else [*unread[-1:], text[at]]
                 core += text[at]
@@ -177,13 +173,16 @@ class Vocabulary:
     def read_title(self, title: str) -> Meaning:
         """A title without who sends it, its period, and what it says of how to write. In a label a year would
         matter."""
-        return self.read(_OTHER.sub("", self._title(title).plain))
+        plain = _ALSO.sub(r"、\1", self.title(title).plain)
+        meaning = self.read(_OTHER.sub("", plain))
+        return replace(meaning, terms=tuple(_without_asked(meaning.terms, plain)))
 
     def negates(self, title: str) -> bool:
         """Whether a title speaks of those who are not, may be or will be: 未参保人员, 停发人员, 申请表."""
-        return bool(_NEGATED.search(self._title(title).rest))
+        return bool(_NEGATED.search(self.title(title).rest))
 
-    def _title(self, title: str) -> Title:
+    def title(self, title: str) -> Title:
+        """Whom a title is about, apart from who sends it and when."""
         return titles.read_title(title, self.places, self._has_word)
 
     def _has_word(self, name: str) -> bool:
@@ -211,121 +210,27 @@ class Vocabulary:
         return list(meant.values())
 
 
+def _names_kind_of_place(term: Term, text: str, end: int) -> bool:
+    """贫困村 says where, not who."""
+    return term.status and not is_place(term) and _KIND_OF_PLACE.match(text, end) is not None
+
+
+def _without_asked(terms: Sequence[Term], title: str) -> Iterator[Term]:
+    """The terms without what a title only says is asked of people named before: 残疾人就业情况 is about all 残疾人."""
+    named = False
+    for term in terms:
+        if not (named and term.status and f"{term.word}情况" in title):
+            yield term
+        named = named or bool(term.conditions and not is_place(term))
+
+
 def _placed_terms(places: Mapping[str, str]) -> dict[str, Term]:
-    return {word: Term(word, (Condition(item, "=", word),) if item else ()) for word, item in places.items()}
+    return {word: Term(word, (Condition(item, "=", word),)) for word, item in places.items() if item}
 
 
 def is_place(term: Term) -> bool:
     """Whether a term says where somebody lives."""
     return bool(term.conditions) and all(c.item.rpartition(".")[2] in PLACES for c in term.conditions)
-
-
-def _statuses(catalogue: Catalogue) -> Iterable[tuple[str, Condition]]:
-    """Word → condition, from yes-no items and from values of code lists."""
-    listed: dict[str, set[str]] = defaultdict(set)
-    rows: list[tuple[str, Condition]] = []
-    for item in catalogue.items.values():
-        if item.role is not None or item.subject not in ("person", "household"):
-            continue
-        if item.type == "boolean":
-            conditions = [Condition(code, "=", "是") for code in (item.code, *_twins(item, catalogue))]
-            conditions += _holding(item, catalogue)
-            for word in _plain_words(item):
-                yield from ((form, condition) for form in _forms(word) for condition in conditions)
-        elif item.type == "choice" and item.choices:
-            for word in _kinds_of(item):
-                yield from ((form, Condition(item.code, "!=", "")) for form in _forms(word))
-            for value in catalogue.code_lists[item.choices].values:
-                for word in (value.name, *value.synonyms):
-                    if len(word) >= 2 and not re.search(r"\d", word):
-                        listed[word].add(item.choices)
-                        rows.append((word, Condition(item.code, "=", value.name)))
-    for word, condition in rows:
-        if len(listed[word]) == 1 and catalogue.items[condition.item].choices in _TELLING:
-            yield from ((form, condition) for form in _forms(word))
-
-
-_KIND_TAIL = re.compile(r"(.{2,})(?:类别|类型|种类)$")
-_GENERAL = frozenset(
-    {
-        "人员",
-        "人口",
-        "证件",
-        "户籍",
-        "户口",
-        "房屋",
-        "住房",
-        "身份证件",
-        "有效证件",
-        "实有人口",
-        "人员身份",
-        "家庭",
-        "学校",
-        "血型",
-    }
-)
-
-
-def _kinds_of(item: DataItem) -> Iterable[str]:
-    """Who has a 监测对象类别 is a 监测对象."""
-    for word in (item.name, *item.synonyms):
-        found = _KIND_TAIL.match(word)
-        if found and found.group(1) not in _GENERAL:
-            yield found.group(1)
-
-
-def _holding(item: DataItem, catalogue: Catalogue) -> Iterable[Condition]:
-    """Who has a 残疾证号 has a 残疾证."""
-    for word in _plain_words(item):
-        for code in catalogue.meanings(f"{word}号"):
-            held = catalogue.items[code]
-            if held.subject == item.subject and held.role is None and f"{word}号" in held.words:
-                yield Condition(code, "!=", "")
-
-
-def _twins(item: DataItem, catalogue: Catalogue) -> Iterable[str]:
-    """The same standing of household or person: 低保对象 may be written down for either."""
-    other = {"person": "household", "household": "person"}[item.subject]
-    code = f"{other}.{item.code.partition('.')[2]}"
-    if code in catalogue.items and catalogue.items[code].type == "boolean":
-        yield code
-
-
-_TELLING = frozenset(
-    {
-        "politics",
-        "left_behind_kind",
-        "household_kind",
-        "monitor_kind",
-        "disability_kind",
-        "preferential_kind",
-        "population_type",
-    }
-)
-"""Code lists whose values name people of their own accord; 健康 or 集中 in a title name nobody."""
-
-
-def asked_whether(word: str) -> str:
-    """What a label asks whether somebody is it: 低保对象 for 是否低保对象."""
-    return _ASKS_WHETHER.sub("", unicodedata.normalize("NFKC", word))
-
-
-def _plain_words(item: DataItem) -> Iterable[str]:
-    for word in (item.name, *item.synonyms):
-        plain = asked_whether(word)
-        if len(plain) >= 2 and not re.search(r"\d", plain):
-            yield plain
-
-
-def _forms(word: str) -> Iterable[str]:
-    """低保, 低保户, 低保对象, 低保人员 are one word to a clerk."""
-    yield word
-    if word.endswith(("老人", "老年人")):
-        yield word.replace("老年人", "老人") if word.endswith("老年人") else word.replace("老人", "老年人")
-        return
-    for tail in _STATUS_TAILS:
-        if word.endswith(tail) and len(word) - len(tail) >= 2:
-            yield word[: -len(tail)]
 
 
 def _age_term(found: re.Match[str]) -> Term:
@@ -362,12 +267,15 @@ def enumerated(title: str, terms: Sequence[Term]) -> list[list[Term]]:
     groups: list[list[Term]] = []
     for term in terms:
         before = groups[-1][-1] if groups else None
-        both = before is not None and before.status and term.status
-        if both and re.search(f"{re.escape(before.word)}(?:[和及与或、/,]|\\(?(?:含|包括)){re.escape(term.word)}", plain):  # type: ignore[union-attr]
+        if before and before.status and term.status and _either(before.word, term.word).search(plain):
             groups[-1].append(term)
         else:
             groups.append([term])
     return groups
+
+
+def _either(one: str, other: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(one)}(?:[和及与或、/,]|\(?(?:含|包括)){re.escape(other)}")
 
 
 def all_of(term: Term) -> bool:

@@ -161,10 +161,10 @@ def _names_kind(census: Census, kind: str, title: str) -> bool:
     """Whether a title names a kind of thing and nothing that narrows it."""
     subject = census.knowledge.catalogue.subjects.get(kind)
     words = sorted((subject.name, *subject.words) if subject else (), key=len, reverse=True)
-    bare = title
+    bare = plain = census.vocabulary.title(title).plain
     for word in words:
         bare = bare.replace(word, "")
-    return bare != title and not census.vocabulary.read(bare).left
+    return bare != plain and not census.vocabulary.read(bare).left
 
 
 def is_telling(census: Census, kind: str, code: str, chosen: Sequence[int]) -> bool:
