@@ -56,9 +56,20 @@ MENU = (
 )
 
 
+def landing(viewer: Viewer) -> str:
+    """The name of the page where a viewer begins: who fills or reviews begins with that list."""
+    if viewer.may("clerk", "grid_worker"):
+        return "submissions:todo"
+    if viewer.may("reviewer") and viewer.org.level != Level.DEPARTMENT:
+        return "approvals:queue"
+    return "home"
+
+
 def menu_of(viewer: Viewer | None) -> list[tuple[str, str]]:
-    """(label, address) of what the viewer may open."""
+    """(label, address) of what the viewer may open, the page where they begin first."""
     entries = []
+    if viewer is not None and viewer.roles and landing(viewer) == "home":
+        entries.append((str(_("首页")), reverse("home")))
     for one in MENU:
         if viewer is not None and one.shown_to(viewer):
             try:
@@ -69,5 +80,6 @@ def menu_of(viewer: Viewer | None) -> list[tuple[str, str]]:
 
 
 def section_of(path: str, addresses: Iterable[str]) -> str:
-    """The menu's address that a page lies under: the longest that begins the page's path; none where none does."""
-    return max((one for one in addresses if path.startswith(one)), key=len, default="")
+    """The menu's address that a page lies under: the longest that begins the page's path; none where none does.
+    Nothing lies under the first page but itself."""
+    return max((one for one in addresses if path == one or (one != "/" and path.startswith(one))), key=len, default="")

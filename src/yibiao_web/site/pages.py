@@ -7,19 +7,27 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.middleware import CHOSEN, wants_json
-from yibiao_web.site.navigation import menu_of
+from yibiao_web.site.home import lines, starts
+from yibiao_web.site.navigation import landing
 
 
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The first entry of one's menu; a page that says so where one has no post."""
-    menu = menu_of(request.viewer)
-    return redirect(menu[0][1]) if menu else render(request, "site/no_post.html")
+    """What waits for the viewer; the list itself for who works off one; who has no post is told whom to ask."""
+    viewer = request.viewer
+    if viewer is None:
+        return render(request, "site/no_post.html")
+    if (first := landing(viewer)) != "home":
+        return redirect(first)
+    told = lines(viewer, timezone.now())
+    shown = {"waits": [one for one in told if one.waits], "others": [one for one in told if not one.waits]}
+    return render(request, "site/home.html", {**shown, "starts": starts(viewer)})
 
 
 @login_required

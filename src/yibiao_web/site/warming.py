@@ -26,7 +26,9 @@ def start() -> None:
 def _warm() -> None:
     try:
         matcher()
-        villages = Organisation.objects.filter(level=Level.VILLAGE, active=True).select_related("parent__parent__parent")
+        villages = Organisation.objects.filter(level=Level.VILLAGE, active=True).select_related(
+            "parent__parent__parent"
+        )
         several = list(villages[: _MOST + 1])
         for at in range(0, len(several) if len(several) <= _MOST else 0, 20):
             blocks_of(several[at : at + 20])

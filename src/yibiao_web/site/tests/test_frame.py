@@ -8,23 +8,44 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
-from tests.cast import PEOPLE
 
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.site import environment
 from yibiao_web.site.middleware import Refusals
 from yibiao_web.site.navigation import MENU, section_of
+from yibiao_web.submissions.tests.making import people
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_everybody_lands_on_the_first_entry_of_the_menu(as_user, name):
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("lin", "/fill/"), ("wang", "/fill/"), ("chen", "/review/"), ("zhao", "/"), ("sun", "/"), ("gao", "/"),
+     ("wu", "/"), ("ji", "/"), ("guan", "/")],
+)  # fmt: skip
+def test_who_works_off_a_list_lands_on_it_and_others_on_what_waits(as_user, name, first):
     client = as_user(name)
-    landing = client.get("/")
-    first = next(one for one in MENU if one.roles & set(PEOPLE[name][2]))
-    assert landing.headers["Location"] == reverse(first.name)
-    page = client.get(landing.headers["Location"])
+    page = client.get("/", follow=True)
     assert page.status_code == 200
-    assert page.context["menu_at"] == reverse(first.name)
+    assert page.request["PATH_INFO"] == page.context["menu_at"] == first
+
+
+@pytest.mark.parametrize("name", ["zhao", "sun", "gao", "wu", "ji", "guan"])
+def test_every_number_of_the_first_page_leads_where_it_was_counted(as_user, name, django_assert_max_num_queries):
+    client = as_user(name)
+    client.get("/")
+    with django_assert_max_num_queries(20):
+        page = client.get("/")
+    told = [*page.context["waits"], *page.context["others"], *page.context["starts"]]
+    assert len(told) > 2
+    assert {client.get(one.address).status_code for one in told} == {200}
+
+
+def test_what_waits_comes_first(as_user, cast, now):
+    subject = people(cast, now)[0]
+    raise_dispute(subject, "person.mobile", "19900000009", "换号了", viewer=cast.viewer("lin"), now=now)
+    page = as_user("sun").get("/").context
+    assert [(one.number, str(one.words)) for one in page["waits"]] == [(1, "处数据有异议")]
+    assert "处数据有异议" not in [str(one.words) for one in page["others"]]
 
 
 def test_every_entry_of_the_menu_is_there():
