@@ -46,10 +46,15 @@ def prepared(assignment: Assignment, result: Mapping[str, Any], period: str) -> 
             made.rows[len(made.changes)] = one.row
         made.changes.append(_change(one, assignment))
     made.changes += [
-        SubjectChange(assignment.org, FIGURES, {"organisation.name": assignment.org.name, **values}, key=key)
-        for key, values in ((_key(assignment, at), values) for at, values in own.items())
+        SubjectChange(assignment.org, FIGURES, {**_line(assignment, at), **values}, key=_key(assignment, at))
+        for at, values in own.items()
     ]
     return made
+
+
+def _line(assignment: Assignment, period: str) -> dict[str, str]:
+    """Whose figures a line holds, and of when."""
+    return {"organisation.name": assignment.org.name, "aggregate.period": period}
 
 
 def _key(assignment: Assignment, period: str) -> str:
@@ -69,7 +74,7 @@ def _taken_back(
 ) -> list[SubjectChange]:  # fmt: skip
     """Undo what earlier rounds of this assignment said, as far as it is not said any more and still stands."""
     now = {one.subject: one for one in told if one.subject}
-    lines = {_key(assignment, period): set(values) for period, values in own.items()}
+    lines = {_key(assignment, period): {*_line(assignment, period), *values} for period, values in own.items()}
     gone = set(last.added.values()) - now.keys()
     found = []
     for subject, before, after in _said_before(assignment):

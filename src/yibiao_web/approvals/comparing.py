@@ -82,10 +82,11 @@ def _of_figures(assignment: Assignment, result: Mapping[str, Any]) -> Iterator[D
     own = figures(result, assignment.task.period)
     told = _told(assignment, {item for values in own.values() for item in values}) if own else {}
     items = catalogue().items
+    labels = {one["item"]: one["label"] for one in result.get("figures", ()) if "label" in one}
     for period, values in own.items():
         for item, value in values.items():
             known = items.get(item)
-            name, unit = (known.name, known.unit or "") if known else (item, "")
+            name, unit = (known.name, known.unit or "") if known else (labels.get(item, item), "")
             for one in told.get(item, ()):
                 if one.period == period and not one.own and one.value != value:
                     words = _("“{name}”{value} {unit}，与《{title}》报的 {other} {unit} 不一致{apart}。").format(

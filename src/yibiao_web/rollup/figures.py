@@ -44,8 +44,13 @@ def _numbers(base: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, fl
         for address, cell in region.get("cells", {}).items()
     }
     cells |= result.get("cells") or {}
-    cells |= {f"{FIGURE}{one['item']}": one["value"] for one in result.get("figures") or () if one.get("item")}
+    cells |= {f"{FIGURE}{one['item']}": one["value"] for one in result.get("figures") or () if _is_own(one)}
     return {address: number for address, value in cells.items() if (number := _number(value)) is not None}
+
+
+def _is_own(one: Mapping[str, Any]) -> bool:
+    """Whether a figure means something by itself; those of a crosstab's cells are added up in their sheet."""
+    return bool(one.get("item")) and "cell" not in one
 
 
 def _number(value: Any) -> float | None:

@@ -22,10 +22,11 @@ from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage
 from yibiao.prefill.filters import OPEN, Filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.held_cells import CellColumn
+from yibiao.prefill.periods import read_period
 from yibiao_web.ledger.masking import is_masked_item
+from yibiao_web.submissions.figures import OWN, Naming, Told, told_before
 
 _LETTERS = {"known": "k", "derived": "d", "stale": "s", "missing": "m"}
-_OWN = frozenset({"organisation", "aggregate"})  # facts about the filling organisation itself
 _NOWHERE = (0, 0)
 _CHOICES = 80  # longer code lists (professions, places) are typed, not picked
 
@@ -47,6 +48,9 @@ class BaseMaker:
     dropped: frozenset[Place] = frozenset()
     closed: frozenset[str] = frozenset()
     filters: Filters = ()
+    place: str = ""
+    period: str = ""
+    told: Mapping[str, Sequence[Told]] = field(default_factory=dict)
     _sources: dict[int, int] = field(default_factory=dict)
 
     def make(self, homes: Mapping[int, Home]) -> dict[str, Any]:
@@ -62,7 +66,7 @@ class BaseMaker:
 
     def subjects(self) -> set[int]:
         """Ledger ids of all rows."""
-        return {pk for one in self.coverage.regions if one.subject_kind not in _OWN for pk in one.ids}
+        return {pk for one in self.coverage.regions if one.subject_kind not in OWN for pk in one.ids}
 
     def _region(self, one: RegionCoverage, homes: Mapping[int, Home]) -> dict[str, Any]:
         region = self.coverage.matched.form.regions[one.region]
@@ -72,7 +76,7 @@ class BaseMaker:
         return made | (self._crosstab(one, region) if one.kind == "crosstab" else self._rows(one, region, homes))
 
     def _rows(self, one: RegionCoverage, region: Region, homes: Mapping[int, Home]) -> dict[str, Any]:
-        own = one.subject_kind in _OWN
+        own = one.subject_kind in OWN
         ids = [] if own else one.ids
         columns = one.cells(one.subjects[:1]) if own else one.cells()
         coverage = {each.field: each for each in one.fields}
@@ -98,7 +102,7 @@ class BaseMaker:
     def _is_open(self, one: RegionCoverage) -> bool:
         """Whether nobody is listed beforehand, and whom the table is about is for the village to say. A table of
         members beside such a one begins empty as well."""
-        nobody = one.kind != "crosstab" and one.subject_kind not in _OWN and not one.subjects
+        nobody = one.kind != "crosstab" and one.subject_kind not in OWN and not one.subjects
         return nobody and (not one.sure or any(OPEN in some for some in self._chosen))
 
     @property
@@ -141,6 +145,7 @@ class BaseMaker:
 
     def _crosstab(self, one: RegionCoverage, region: Region) -> dict[str, Any]:
         coverage = {each.field: each for each in one.fields}
+        naming = Naming(self.coverage.matched, one.region, self.catalogue, self.place)
         cells: dict[str, Any] = {}
         for address, figure in one.figures().items():
             if (one.region, figure.field) in self.dropped:
@@ -152,13 +157,27 @@ class BaseMaker:
                 "state": "x" if figure.state == "missing" and not asked else _LETTERS[figure.state],
                 "field": f"{one.region}.{figure.field}",
                 "source": self._at(figure.source) if figure.source in self.knowledge.sources else -1,
+                "item": naming.code(figure.field, address),
             }  # fmt: skip
+            if figure.state == "missing":
+                cells[address] |= self._told_before(cells[address]["item"], region)
         numbers = sorted({int(cell["field"].partition(".")[2]) for cell in cells.values()})
         fields = [self._field(one, coverage[at], region.fields[at]) for at in numbers]
         for at, each in zip(numbers, fields, strict=True):
             if region.fields[at].column:  # a column of figures, whatever its item is
                 each |= {"type": "decimal", "choices": None, "codes": None, "masked": False}
         return {"fields": fields, "rows": [], "cells": cells, **lines_of(region, cells)}
+
+    def _told_before(self, item: str, region: Region) -> dict[str, Any]:
+        """What the organisation itself said of a cell that can not be counted."""
+        asked = read_period(self.period) or read_period(region.title)
+        found = told_before(self.told.get(item, ()), asked, self.catalogue.items.get(item), self.knowledge.on)
+        if found is None:
+            return {}
+        last, state = found
+        source = self._at(last.source) if last.source in self.knowledge.sources else -1
+        words = f"{last.period} 报的数" if last.period else "以前报的数"
+        return {"value": _plain(last.value), "state": state, "source": source, "words": words}
 
     def _at(self, source: int) -> int:
         return self._sources.setdefault(source, len(self._sources))

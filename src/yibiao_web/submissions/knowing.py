@@ -14,9 +14,11 @@ from yibiao_web.forms.models import Frequency
 from yibiao_web.forms.queries import as_filters
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Subject
-from yibiao_web.ledger.queries import knowledge
+from yibiao_web.ledger.queries import knowledge, sources_of
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.submissions.base import BaseMaker, Home, asked_of
 from yibiao_web.submissions.drafts import RegionBase
+from yibiao_web.submissions.figures import Told, lines_told
 from yibiao_web.submissions.queries import not_asked_again, villages_below
 from yibiao_web.tasks.models import Assignment
 
@@ -44,8 +46,16 @@ def _maker(assignment: Assignment, now: datetime, subjects: Mapping[int, Sequenc
     coverage = coverage_of(read.matched, read.workbook, held, filters=filters, period=period, subjects=subjects)
     return BaseMaker(
         coverage, held, items, asked_of(read.matched, task.asked), f"v{assignment.org_id}", read.dropped,
-        not_asked_again(task.pk), filters,
+        not_asked_again(task.pk), filters, assignment.org.name, period, told_of(assignment.org),
     )  # fmt: skip
+
+
+def told_of(org: Organisation) -> dict[str, list[Told]]:
+    """The figures that an organisation reported, by item."""
+    rows = Subject.objects.filter(org=org, kind="organisation", state=Subject.State.ACTIVE)
+    lines = [(key.rpartition("@")[2], values, by) for key, values, by in rows.values_list("key", "values", "sources")]
+    dated = {pk: one.dated for pk, one in sources_of(at for _, _, by in lines for at in by.values()).items()}
+    return lines_told(lines, dated)
 
 
 def homes_of(subjects: Iterable[int]) -> dict[int, Home]:

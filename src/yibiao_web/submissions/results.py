@@ -12,6 +12,7 @@ from typing import Any
 from yibiao.catalogue import Catalogue, DataItem
 from yibiao.prefill.values import Parse, parser
 from yibiao_web.submissions.drafts import CONFIRMED, MERGED, STATE, Draft, RegionBase
+from yibiao_web.submissions.figures import OWN
 
 _HOUSEHOLD_NUMBERS = ("person.household_number", "household.household_number")
 
@@ -24,7 +25,7 @@ def result_of(draft: Draft, catalogue: Catalogue, period: str) -> dict[str, Any]
         if region.kind == "crosstab":
             cells |= reading.typed_figures()
             figures += reading.figures(period)
-        elif region.subject in ("organisation", "aggregate"):
+        elif region.subject in OWN:
             figures += reading.own_figures(period)
         else:
             rows = list(reading.rows())
@@ -129,16 +130,26 @@ class _Reading:
         }
 
     def figures(self, period: str) -> Iterator[dict[str, Any]]:
-        """Figures that a sheet of one column says of the organisation itself."""
-        single = len(self.region.data.get("columns", ())) == 1
-        for address, cell in self.region.cells.items() if single else ():
+        """Figures that were typed or found right, each under the code of its cell. ``cell`` marks those that only this
+        form's layout tells, with a ``label`` in its words."""
+        for address, cell in self.region.cells.items():
             field = self.region.fields[cell["field"]]
-            about_itself = (field["item"] or "").partition(".")[0] in ("organisation", "aggregate")
+            item = cell.get("item") or (field["item"] if _is_own(field) else None)
             answered = ("", address) in self.draft.cells or self._figure_confirmed(cell)
-            if about_itself and answered and self.draft.is_asked(field):
-                value = self.parse(field["key"], self.draft.value(self.region, "", address))
+            if item and answered and self.draft.is_asked(field):
+                read = reader({**field, "item": item}, "organisation", self.catalogue)
+                value = read(self.draft.value(self.region, "", address))
                 if value is not None:
-                    yield {"item": field["item"], "value": value, "period": period}
+                    told = {"item": item, "value": value, "period": period}
+                    yield told if item == field["item"] else told | {"cell": address, "label": self._label(address)}
+
+    def _label(self, address: str) -> str:
+        columns = self.region.data["columns"]
+        for line in self.region.data["lines"]:
+            for column, at in zip(columns, line["cells"], strict=True):
+                if at == address:
+                    return " / ".join([*line["label"], *(column["label"] if len(columns) > 1 else ())])
+        return address
 
     def _figure_confirmed(self, cell: Mapping[str, Any]) -> bool:
         return cell["state"] == "s" and bool(self.draft.act(f"t{self.region.number}", CONFIRMED))
@@ -169,6 +180,10 @@ def reader(one: Mapping[str, Any], subject: str, catalogue: Catalogue) -> Parse:
         one["item"] or "", subject, one["label"][-1], one["type"], "", "personal"
     )
     return parser(item, catalogue.code_lists.get(item.choices or ""), one["factor"])
+
+
+def _is_own(field: Mapping[str, Any]) -> bool:
+    return (field["item"] or "").partition(".")[0] in OWN
 
 
 def _row(row: str, subject: int | None) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def test_figures_are_kept_by_organisation_and_period(cast, now):
     through(cast, again_sent, now)
     line = Subject.objects.get(kind="organisation")
     assert line.key == f"{one.org.code}@2026-10"
-    assert line.values == {"organisation.name": "杏花坞村", "aggregate.households": 133}
+    known = {"organisation.name": "杏花坞村", "aggregate.period": "2026-10", "aggregate.households": 133}
+    assert line.values == known
 
 
 def test_approving_twice_records_once(cast, now):
