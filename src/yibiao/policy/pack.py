@@ -96,7 +96,8 @@ def _rule_of(entry: Mapping[str, Any], name: str) -> Rule:
     missing = [key for key in _NEEDED if not entry.get(key)]
     if missing:
         raise PolicyError(f"{name}：规则 {entry.get('id', '（没有编号）')} 缺少 {'、'.join(missing)}，请补上。")
-    found, severity = entry.get("finding") or "", entry.get("severity") or ("" if entry.get("finding") else "hint")
+    found: str = entry.get("finding") or ""
+    severity: Any = entry.get("severity") or ("" if found else "hint")
     if found and found not in FINDINGS:
         raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{found}”不认识，请对照 findings.py。")
     if severity not in ("block", "reason", "hint"):

@@ -36,6 +36,13 @@ def charge(entry_id: int) -> None:
     )  # fmt: skip
 
 
+def measure(task: int, *, measured: float | None, measured_for: float) -> None:
+    """What those who handed a task in really took. ``None``: too few yet to tell."""
+    BurdenEntry.objects.filter(target_type=TASK, target_id=task).update(
+        measured=measured, measured_for=measured_for if measured is not None else 0.0
+    )
+
+
 @transaction.atomic
 def set_budget(org: Organisation, *, year: int, minutes: float, viewer: Viewer, now: datetime) -> Budget:
     """The gatekeeper says how many person-minutes a sender may ask for in a year."""

@@ -18,8 +18,9 @@ class Budget(models.Model):
 
 
 class BurdenEntry(models.Model):
-    """``estimated`` when the demand was sent, ``measured`` from the system's own logs; ``spared`` is what prefill
-    saved. ``target`` names the demand: ("tasks.task", id)."""
+    """``estimated`` when the demand was sent; ``measured`` from the system's own logs, what those who handed in really
+    took, for whom ``measured_for`` had been estimated. Only whole demands are measured, nobody by himself. ``spared``
+    is what prefill saved. ``target`` names the demand: ("tasks.task", id)."""
 
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="burden")
     county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -31,6 +32,7 @@ class BurdenEntry(models.Model):
     estimated = models.FloatField()
     spared = models.FloatField(default=0.0)
     measured = models.FloatField(null=True, blank=True)
+    measured_for = models.FloatField(default=0.0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target_type", "target_id"], name="charged_once")]

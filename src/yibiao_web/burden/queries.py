@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.burden.actions import TASK
 from yibiao_web.burden.models import Budget, BurdenEntry
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
-# what the system measured counts before what was estimated
-COST = Case(When(measured__isnull=False, then=F("measured")), default=F("estimated"))
+# what the system measured counts before what was estimated; who has not handed in counts as estimated
+COST = Case(
+    When(measured__isnull=False, then=F("measured") + Greatest(F("estimated") - F("measured_for"), 0.0)),
+    default=F("estimated"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,14 @@ def left(org: Organisation, year: int) -> tuple[float | None, float]:
     return budget, used
 
 
+def measured(task: int) -> BurdenEntry | None:
+    """A task's entry once it was measured."""
+    return BurdenEntry.objects.filter(target_type=TASK, target_id=task, measured__isnull=False).first()
+
+
 def entries(viewer: Viewer, year: int) -> QuerySet[BurdenEntry]:
     """The demands charged to the viewer's organisation; all of the county's for the gatekeeper."""
-    rows = _of_year(year).select_related("org").order_by("-on", "-pk")
+    rows = _of_year(year).select_related("org").annotate(cost=COST).order_by("-on", "-pk")
     if viewer.may("gatekeeper"):
         return rows.filter(org__path__startswith=county_of(viewer.org).path)
     return rows.filter(org=viewer.org)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.queries import measured
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks import actions, queries
 from yibiao_web.tasks.models import Task
@@ -61,7 +62,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             "task": task, "lines": lines, "counts": queries.together(lines), "place": place, "shown": shown,
             "villages": villages, "today": on, "is_sender": queries.is_sender(viewer, task), "last": last,
             "reminded_today": last is not None and timezone.localdate(last.at) == on, "drilled": drilled,
-            "ready": task.state == Task.State.ACTIVE,
+            "ready": task.state == Task.State.ACTIVE, "spent": measured(task.pk),
         },
     )  # fmt: skip
 

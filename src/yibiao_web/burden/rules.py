@@ -1,0 +1,16 @@
+"""How long people really worked, from the moments at which they did something. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+AWAY = timedelta(minutes=3)  # whoever does nothing for longer does something else
+FEWEST = 3  # what one or two places took would tell how long somebody there works
+
+
+def minutes_spent(moments: Iterable[datetime]) -> float:
+    """One person's work on one table. Of a gap at most ``AWAY`` counts."""
+    gaps = (later - earlier for earlier, later in pairwise(sorted(moments)))
+    return sum((min(gap, AWAY) for gap in gaps), timedelta()).total_seconds() / 60
