@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yibiao.prefill.coverage import RegionCoverage
 from yibiao.prefill.selection import FilterError
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.answers import actions, queries
@@ -19,6 +20,7 @@ from yibiao_web.answers.models import Answer
 from yibiao_web.answers.picture import Picture, Wanted, picture
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.sharing.flow_back import KINDS
 
 _SHOWN = 30
 
@@ -87,7 +89,7 @@ def _fetch(request: HttpRequest, wanted: Wanted, place: Organisation, context: d
         request, "answers/fetch.html",
         {**context, "inputs": inputs, "seen": seen, "place": place, "wanted": wanted, "many": len(wanted.villages),
          "blocked": [seen.open.catalogue.items[code].name for code in seen.blocked] if seen else [],
-         "selections": [region for region in seen.regions if region.region in seen.ids] if seen else []},
+         "selections": _selections(seen) if seen else []},
     )  # fmt: skip
 
 
@@ -97,6 +99,11 @@ def _seen(request: HttpRequest, wanted: Wanted) -> Picture | None:
     except FilterError as problem:
         messages.error(request, str(problem))
         return None
+
+
+def _selections(seen: Picture) -> list[tuple[RegionCoverage, str]]:
+    """Of each table of the form whom it is about, and what they are called."""
+    return [(one, KINDS.get(one.subject_kind, _("条"))) for one in seen.regions if one.region in seen.ids]
 
 
 @acting_as("requester")

@@ -76,7 +76,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     typed = [request.GET.get(side, "") for side in ("left", "right")]
     chosen = [listing.named(one) if one else None for one in typed]
     missing = [text for text, found in zip(typed, chosen, strict=True) if text and found is None]
-    shown: dict[str, Any] = {"typed": typed, "missing": missing}
+    called = [listing.label(found) if found else text for text, found in zip(typed, chosen, strict=True)]
+    shown: dict[str, Any] = {"typed": called, "missing": missing}
     if chosen[0] and chosen[1]:
         pages = [_page(request, one.code) for one in chosen if one]
         pieces = differences(pages[0].item.definition, pages[1].item.definition)

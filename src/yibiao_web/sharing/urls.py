@@ -15,6 +15,6 @@ urlpatterns = [
     path("own/download", own_views.take_back, name="take_back"),
     path("own/<int:pk>", own_views.subject, name="subject"),
     path("own/<int:pk>/doubt", own_views.doubt, name="doubt"),
-    path("alerts", own_views.alerts, name="alerts"),
+    path("own/alerts", own_views.alerts, name="alerts"),
     path("readings", log_views.readings, name="readings"),
 ]

@@ -18,6 +18,7 @@ from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 from yibiao_web.sharing import actions, asking, queries
+from yibiao_web.sharing.grouping import alike
 from yibiao_web.sharing.inputs import Asked, GivenDirectly
 from yibiao_web.sharing.models import ShareRequest
 from yibiao_web.sharing.naming import with_names
@@ -39,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "answered": with_names(asked.exclude(state=ShareRequest.State.OPEN)[:_SHOWN], places),
         "mine": with_names(queries.requests_of(viewer)[:_SHOWN], places),
         "held": with_names(queries.grants_of(viewer)[:_SHOWN], places),
-        "given": with_names(queries.grants_by(viewer)[:_SHOWN], places),
+        "given": alike(with_names(queries.grants_by(viewer)[:_SHOWN], places), timezone.localdate(now)),
         "today": timezone.localdate(now), "gives": queries.gives(viewer), "given_directly": GivenDirectly(),
         "departments": Organisation.objects.filter(path__startswith=county_of(viewer.org).path, active=True,
                                                    level__in=(Level.DEPARTMENT, Level.TOWNSHIP)),

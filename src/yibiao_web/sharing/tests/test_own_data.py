@@ -96,7 +96,7 @@ def test_a_value_can_be_disputed_from_the_page(as_user, ids):
 
 
 def test_alerts_are_counted_and_lead_to_rows(as_user, ids):
-    page = text(as_user("lin").get("/sharing/alerts", {"kind": "number_differs"}))
+    page = text(as_user("lin").get("/sharing/own/alerts", {"kind": "number_differs"}))
     assert "身份证号重复" in page
 
 
@@ -115,5 +115,5 @@ def test_who_is_not_of_the_place_finds_nobody(as_user, ids, address):
 
 
 def test_the_next_county_sees_none_of_ours(as_user, ids):
-    for address in ("/sharing/own", "/sharing/alerts", "/sharing/readings"):
+    for address in ("/sharing/own", "/sharing/own/alerts", "/sharing/readings"):
         assert "石" not in as_user("qian").get(address).content.decode()

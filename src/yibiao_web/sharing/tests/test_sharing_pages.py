@@ -140,3 +140,14 @@ def test_readings_are_searched_by_who_and_when(as_user, cast, now, ids):
     assert (
         "发放补贴" in client.get("/sharing/readings", {"since": "2026-11-02", "until": "2026-11-02"}).content.decode()
     )
+
+
+def test_grants_that_say_the_same_are_one_line(as_user, cast, now):
+    given = {"owner": cast.org("县数据局"), "items": ["person.name"], "purpose": "核对", "granted_at": now}
+    times = {"since": now.date(), "until": now.date()}
+    for name in ("县残联", "县民政局", "县卫健局"):
+        Grant.objects.create(org=cast.org(name), scope=cast.org("禾溪县").path, **given, **times)
+    Grant.objects.create(org=cast.org("县残联"), scope=cast.org("鹤汀镇").path, **given, **times)
+    page = as_user("sun").get("/sharing/")
+    assert [len(one.grants) for one in page.context["given"]] == [1, 3]
+    assert "3 个单位</b>：县卫健局、县民政局、县残联" in page.content.decode()
