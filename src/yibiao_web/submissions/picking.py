@@ -4,6 +4,7 @@ all that is known. The row joins the draft's base, so that it is from then on li
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +52,9 @@ def hits(submission: Submission, region: int, words: str, *, viewer: Viewer) -> 
         return {"hits": [], "more": False}
     rows = register_of(submission.assignment, own.subject, grid_of(viewer)).filter(_means(own.subject, wanted))
     found = list(_told(rows).order_by("name", "pk")[: SHOWN + 1])
-    return {"hits": [asdict(_hit(draft, own, one)) for one in found[:SHOWN]], "more": len(found) > SHOWN}
+    family = _family(found, wanted) if own.subject == "household" else {}
+    shown = [asdict(_hit(draft, own, one, family.get(one.pk, ""))) for one in found[:SHOWN]]
+    return {"hits": shown, "more": len(found) > SHOWN}
 
 
 def _means(kind: str, words: str) -> Q:
@@ -63,6 +66,14 @@ def _means(kind: str, words: str) -> Q:
     return own | Q(pk__in=_homes(Q(name__icontains=words))) if of_household else own
 
 
+def _family(homes: Sequence[Subject], words: str) -> dict[int, str]:
+    """By household the member who was meant, where it is not the head."""
+    people = Subject.objects.filter(household__in=[one.pk for one in homes], state=Subject.State.ACTIVE)
+    heads = {one.pk: one.name for one in homes}
+    meant = people.filter(Q(name__icontains=words) | Q(key__icontains=words)).values_list("household", "name")
+    return {home: name for home, name in meant if home and name != heads[home]}
+
+
 def _homes(of: Q) -> QuerySet[Subject, int | None]:
     people = Subject.objects.filter(of, kind="person", state=Subject.State.ACTIVE, household__isnull=False)
     return people.values_list("household", flat=True)
@@ -72,10 +83,11 @@ def _told(rows: QuerySet[Subject]) -> QuerySet[Subject]:
     return rows.select_related("household").annotate(size=Count("members", filter=Q(members__state="active")))
 
 
-def _hit(draft: Draft, region: RegionBase, one: Subject) -> Hit:
+def _hit(draft: Draft, region: RegionBase, one: Subject, member: str) -> Hit:
     row = f"s{one.pk}"
     listed = draft.has(region, row) and not draft.act(row, STATE) and not draft.act(row, MERGED)
-    return Hit(one.pk, masked_name(one.name) or _("（没有名称）"), "　".join(_about(one)), listed)
+    about = [*([_("家人 {name}").format(name=masked_name(member))] if member else []), *_about(one)]
+    return Hit(one.pk, masked_name(one.name) or _("（没有名称）"), "　".join(about), listed)
 
 
 def _about(one: Subject) -> list[str]:

@@ -162,3 +162,26 @@ def test_only_who_was_picked_is_taken_off_like_that_and_nobody_comes_so(as_user,
     for value in (None, {"regions": [0]}):
         edit = {"row": f"s{three[0].pk}", "field": "_picked", "value": value}
         assert send(client, "save", draft, edits=[edit]).json()["refused"]
+
+
+def test_a_household_is_found_by_its_head_or_any_member(cast, as_user, now):
+    org, home = cast.org("杏花坞村"), "9901011012010001"
+    source = Source(kind="import", county=cast.org("禾溪县"), org=org, title="底册", dated=now.date())
+    head = {"household.household_number": home, "household.householder.name": "石大山"}
+    people_of = [{"person.name": "石大山", "person.id_number": id_number("19600101", 1)},
+                 {"person.name": "田小禾", "person.id_number": id_number("20010101", 2)}]  # fmt: skip
+    changes = [SubjectChange(org, "household", head)]
+    changes += [SubjectChange(org, "person", one, household=home) for one in people_of]
+    record(source, changes, by=None, now=now, org=org)
+    labels = ("序号", "户主姓名", "户编号", "家庭人口数", "拟改造方式")
+    assignment = sent_about(
+        cast, as_user, now, "拟申请危房改造户登记表", labels=labels, whom_0="words", words_0="由村里选"
+    )
+    assert opened(as_user, assignment)["subject"] == "household"
+    draft, client = Submission.objects.get(), as_user("lin")
+    (found,) = look(client, draft, "小禾")
+    assert found["name"] == "石*山"
+    assert found["about"].startswith("家人 田*禾　2 人")
+    assert look(client, draft, "大山")[0]["subject"] == look(client, draft, "20010101")[0]["subject"]
+    answer = send(client, "pick", draft, region=0, subject=found["subject"]).json()
+    assert answer["data"]["values"][field_of(draft, "户主姓名")] == "石*山"

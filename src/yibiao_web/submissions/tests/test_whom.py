@@ -24,9 +24,9 @@ def three(cast, now):
     return people(cast, now)
 
 
-def sent_about(cast: Any, as_user: Any, now: Any, title: str, **whom: str) -> Assignment:
+def sent_about(cast: Any, as_user: Any, now: Any, title: str, labels: Any = LABELS, **whom: str) -> Assignment:
     """A form sent after the requester said on the page whom it is about."""
-    version = version_of(cast, now, sheet_of(LABELS, title=title))
+    version = version_of(cast, now, sheet_of(labels, title=title))
     village = cast.org("杏花坞村")
     examine(version, viewer=cast.viewer("zhao"), villages=[village], due_on=date(2026, 12, 11), now=now)
     assert as_user("zhao").post(f"/forms/{version.pk}/whom/", whom).status_code == 302

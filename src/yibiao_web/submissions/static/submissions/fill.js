@@ -47,7 +47,7 @@ filling.Page = class {
       const box = el("section", { className: "region", id: `region-${region.region}` });
       const inside = el("div", {});
       box.append(el("h2", { className: "region-title", textContent: region.title, hidden: several.length === 1 && region.title === this.root.dataset.title }));
-      if (region.kind === "list" && region.rows.length && region.rows[0][0] === "s") box.append(el("p", { className: "quiet region-words", textContent: `名单：${region.words}${region.sure ? "" : "，请核对"}。有新来的点“新增”，走了的点序号旁的“⋯”。` }));
+      if (region.kind === "list" && !region.open && region.rows.length && region.rows[0][0] === "s") box.append(el("p", { className: "quiet region-words", textContent: `名单：${region.words}${region.sure ? "" : "，请核对"}。有新来的点“新增”，走了的点序号旁的“⋯”。` }));
       region.gone = el("div", { className: "gone" });
       if (region.open && this.draft.editable) box.append(el("p", { className: "quiet region-words", textContent: `这张表事先没有名单，填哪些${filling.counted(region)}由村里定。从名册里选，已有的数据会自动带出，只补空的。` }), this.picker(region).element);
       box.append(inside, region.gone);
@@ -58,7 +58,10 @@ filling.Page = class {
     });
     if (!several.length) place.append(el("p", { className: "empty", textContent: "这张表没有认出要填的栏目，请联系下发单位。" }));
     if (document.getElementById("only-open")?.checked) for (const view of this.views) view.filter(true);
-    for (const button of document.querySelectorAll("[data-act=show]")) button.hidden = this.draft.plain;
+    const tables = several.filter((region) => region.kind !== "crosstab");
+    for (const button of document.querySelectorAll("[data-act=show]")) button.hidden = this.draft.plain || !tables.some((region) => region.fields.some((one) => one.masked));
+    for (const button of document.querySelectorAll("[data-act=add]")) button.hidden = !tables.some((region) => !region.rows.some((row) => row[0] === "v")) || (tables.length === 1 && tables[0].open);
+    for (const one of document.querySelectorAll("#only-open")) one.parentElement.hidden = !tables.length;
     this.where = null;
     this.pane.hidden = this.narrow.matches || !window.matchMedia("(min-width: 1200px)").matches;
     this.pane.replaceChildren(el("p", { className: "quiet", textContent: "点一格，这里写它的来源、日期和要注意的。黄色的要填，橙色的是旧数据、要核对，灰色的已有。" }), el("p", { className: "quiet", textContent: "回车到下一行，Tab 到下一个要填的格；可以从 Excel 或 WPS 整块复制粘贴；每填一格自动保存。" }));
@@ -87,8 +90,9 @@ filling.Page = class {
   }
   progress() {
     const { done, total, stale } = this.draft.progress();
-    document.getElementById("done-bar").style.width = `${total ? (100 * done) / total : 100}%`;
-    document.getElementById("done-words").textContent = total ? (done < total ? `已填 ${done} 格，还有 ${total - done} 格` : `${total} 格都填好了`) : "没有要补的，核对后提交即可";
+    const none = this.draft.regions.find((region) => region.open && !this.draft.rows(region).length);
+    document.getElementById("done-bar").style.width = `${total ? (100 * done) / total : none ? 0 : 100}%`;
+    document.getElementById("done-words").textContent = !total && none ? `还没有选${filling.counted(none)}` : total ? (done < total ? `已填 ${done} 格，还有 ${total - done} 格` : `${total} 格都填好了`) : "没有要补的，核对后提交即可";
     const all = document.querySelector("[data-act=confirm-all]");
     if (all) { all.hidden = !stale; all.textContent = `旧的 ${stale} 格都没变`; }
   }
@@ -262,7 +266,7 @@ filling.Page = class {
   fromRegister(region) {
     const dialog = document.getElementById("ask"), close = (answer) => dialog.close(JSON.stringify(answer));
     const picker = new filling.Picker(this, region, { took: (one) => close({ subject: one.subject }), byHand: () => close({ hand: true }) });
-    return filling.ask({ title: `新增${filling.counted(region)}`, body: [picker.element], buttons: [] });
+    return filling.ask({ title: `新增一${{ person: "人", household: "户" }[region.subject] || "个"}`, body: [picker.element], buttons: [] });
   }
   picker(region) {
     return new filling.Picker(this, region, { took: (one) => this.pick(region, one.subject), byHand: () => this.byHand(region) });
@@ -363,6 +367,8 @@ filling.Page = class {
     const { done, total, stale } = this.draft.progress();
     const blank = total - done - stale;
     if (blank > 0 && !(await filling.ask({ title: `还有 ${blank} 格空着`, body: [filling.element("p", { textContent: "确实没有的可以空着提交，审核人会看到。" })], buttons: [["空着提交", "yes"]] }))) return;
+    const none = this.draft.regions.find((region) => region.open && !this.draft.rows(region).length);
+    if (none && !(await filling.ask({ title: `表里还没有${filling.counted(none)}`, body: [filling.element("p", { textContent: "村里确实没有的，可以这样提交，审核人会看到。" })], buttons: [["没有，提交", "yes"]] }))) return;
     const key = sessionStorage.getItem(`submit-${this.root.dataset.draft}-${this.draft.number}`) || (crypto.randomUUID ? crypto.randomUUID() : String(Date.now()));
     sessionStorage.setItem(`submit-${this.root.dataset.draft}-${this.draft.number}`, key);
     await this.tried(async () => {

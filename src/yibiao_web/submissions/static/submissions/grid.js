@@ -39,7 +39,7 @@ filling.Grid = class {
   column(field, frozen) {
     const widths = { id_number: 190, phone: 150, date: 125, bank_card: 200, integer: 90, decimal: 100 };
     const longest = Math.max(0, ...(field.choices || []).map((one) => one.length));
-    const width = field === this.region.named ? 110 : widths[field.type] || Math.min(220, Math.max(100, longest * 16 + 40));
+    const width = /address|residence/.test(field.item || "") ? 200 : field === this.region.named ? 110 : widths[field.type] || Math.min(220, Math.max(100, longest * 16 + 40));
     return {
       title: field.label[field.label.length - 1], field: field.key, frozen, width: Math.max(width, Math.min(180, field.label[field.label.length - 1].length * 16 + 24)),
       titleFormatter: () => this.title(field), formatter: (cell) => this.cell(cell, field),
