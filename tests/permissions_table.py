@@ -147,7 +147,7 @@ TABLE: dict[str, Row] = {
     "forms:decide": act("gao", pk="admission"),
     "forms:queue": page("gao"),
     "forms:in_force": page("chen zhao gao"),
-    "forms:decide_form": act("gao", pk="form"),
+    "forms:decide_form": act("zhao gao", pk="form"),
     "forms:overlap": page("gao"),
     "forms:refresh_overlap": act("gao"),
     "forms:overlap_file": page("gao", (200, 404), what="=html"),

@@ -17,7 +17,7 @@ from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.rules import is_few, told
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.sharing.queries import entitlement
+from yibiao_web.sharing.queries import REPORTING, entitlement
 
 _COUNTED = re.compile(r"\d[\d,]*(?= ?[人户个])")
 
@@ -35,7 +35,8 @@ def picked_by(one: RegionCoverage, title: str, filters: Sequence[str], known: He
         return items_of(filters, one.subject_kind, known)
     meaning = known.census.vocabulary.read_title(title)
     items = {condition.item for term in meaning.conditions for condition in term.conditions}
-    return sorted(items) if one.sure and not meaning.left else None
+    understood = not meaning.left or (meaning.purpose and items)  # what is left over says only what for
+    return sorted(items) if understood and (one.sure or items) else None
 
 
 def items_of(filters: Sequence[str], kind: str, known: HeldKnowledge) -> list[str]:
@@ -58,6 +59,9 @@ class Discretion:
     items: tuple[str, ...] = ()
 
     def told(self, region: int, count: int) -> str:
+        """A number of a region. That a large group has none of something tells of nobody."""
+        if not count and region not in self.few:
+            return "0"
         return told(count, self.least, region not in self.closed)
 
 
@@ -66,7 +70,9 @@ ALL = Discretion()
 
 
 def discretion(org: Organisation, admission: Admission) -> Discretion:
-    """What an organisation may be told of an admission."""
+    """What an organisation may be told of an admission; who reports the people's data itself knows them anyway."""
+    if org.level in REPORTING:
+        return ALL
     picks = {one["region"]: one.get("picked_by") for one in admission.regions if one["kind"] != "crosstab"}
     items = {item for some in picks.values() for item in some or ()}
     missing = _missing(org, items, admission.on)
@@ -90,6 +96,8 @@ def _missing(org: Organisation, items: Iterable[str], on: date) -> set[str]:
 
 def shown_regions(org: Organisation, admission: Admission, limits: Discretion) -> list[dict[str, Any]]:
     """Regions and offers as a page may show them."""
+    if limits == ALL:
+        return [dict(one) | {"told": f"{one['count']:,}"} for one in admission.regions]
     asked = {item for one in admission.regions for offer in one["offers"] for item in offer.get("picked_by") or ()}
     missing = _missing(org, asked, admission.on)
     return [_region(one, limits, missing) for one in admission.regions]
@@ -99,7 +107,7 @@ def _region(one: Mapping[str, Any], limits: Discretion, missing: set[str]) -> di
     number = one["region"]
     return dict(one) | {
         "whom": _blurred(one["whom"], one["count"], limits.least, number not in limits.closed),
-        "told": limits.told(number, one["count"]),
+        "told": told(one["count"], limits.least, number not in limits.closed),
         "offers": [
             offer | {"words": _blurred(offer["words"], offer["count"], limits.least, _may(offer, missing))}
             for offer in one["offers"]

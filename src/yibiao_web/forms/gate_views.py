@@ -87,10 +87,10 @@ def _in_force_row(form: Form) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@acting_as("gatekeeper")
+@acting_as("gatekeeper", "requester")
 @require_POST
 def decide_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep, merge or cancel a form in force."""
+    """Keep, merge or cancel a form in force; its sender may cancel it."""
     forms = queries.forms_of(request.viewer)
     one = get_object_or_404(forms, pk=pk)
     wanted = request.POST.get("merged_into", "")
@@ -100,7 +100,7 @@ def decide_form(request: HttpRequest, pk: int) -> HttpResponse:
         duty_kept_by=request.POST.get("duty_kept_by", ""), merged_into=into, now=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("《{title}》的去留已记下。").format(title=one.title))
-    return redirect("forms:in_force")
+    return redirect("forms:in_force" if request.viewer.may("gatekeeper") else "forms:mine")
 
 
 @acting_as("gatekeeper")

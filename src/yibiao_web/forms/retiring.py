@@ -20,10 +20,13 @@ def decide_form(
     form: Form, *, act: str, viewer: Viewer, now: datetime, reason: str = "", duty_kept_by: str = "",
     merged_into: Form | None = None,
 ) -> FormDecision:  # fmt: skip
-    """Keep the decision with the form; cancelling and merging take the form out of force."""
+    """Keep the decision with the form; cancelling and merging take the form out of force. Whoever asks it may stop
+    asking; everything else is the gatekeeper's."""
     county = county_of(viewer.org).path
-    if not viewer.may("gatekeeper") or not form.org.path.startswith(county):
-        raise Refusal("not_gatekeeper", "只有减负办能决定报表去留。", 403)
+    gatekeeper = viewer.may("gatekeeper") and form.org.path.startswith(county)
+    owner = viewer.may("requester") and form.org_id == viewer.org.pk and act == FormDecision.Act.CANCEL
+    if not gatekeeper and not owner:
+        raise Refusal("not_gatekeeper", "报表的去留由减负办决定；本单位的表，自己可以停用。", 403)
     if form.state != Form.State.IN_FORCE:
         raise Refusal("not_in_force", "这张表现在不在用。请刷新页面。")
     _check(form, act, duty_kept_by, merged_into, county)
