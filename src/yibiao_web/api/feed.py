@@ -41,6 +41,9 @@ def since(client: Client, scope: Organisation, kinds: Sequence[str], position: t
     """Changes after a position about subjects that are or were in the scope. All changes of entries before the
     position's are told, and of its own those up to its change."""
     entries = _entries(client, position[0])
+    more_behind = len(entries) == _ENTRIES
+    if entries and entries[0].pk == position[0] and position[1] >= _last_change(entries[0].source):
+        entries = entries[1:]
     if not entries:
         return Told([], position, False)
     rows = _about(scope, kinds).select_related("subject__org", "source")
@@ -56,7 +59,7 @@ def since(client: Client, scope: Organisation, kinds: Sequence[str], position: t
         if len(found) > limit:
             return Told(found[:limit], (batch[0].pk, found[limit - 1].pk), True)
     last = batch[-1]
-    return Told(found, (last.pk, _last_change(last.source)), len(batch) < len(entries) or len(entries) == _ENTRIES)
+    return Told(found, (last.pk, _last_change(last.source)), len(batch) < len(entries) or more_behind)
 
 
 class _Entry(NamedTuple):

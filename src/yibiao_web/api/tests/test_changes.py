@@ -132,3 +132,19 @@ def test_a_cursor_is_read_back(kind, position):
 def test_other_texts_are_no_cursors(text):
     with pytest.raises(BadCursor):
         decode("subjects", text)
+
+
+def test_an_entry_larger_than_a_page_is_left_behind_once_it_is_told(cast, now, caller):
+    program = caller("鹤汀镇")
+    _, cursor = all_changes(program, 1000)
+    for number in (3, 2, 3):
+        changes = [SubjectChange(cast.org("杏花坞村"), "event", {"event.name": f"{at}"}) for at in range(number)]
+        tell(cast, now, changes)
+    sizes = []
+    for _ in range(9):
+        page = program.get(f"/changes?limit=2&since={cursor}").json()
+        sizes.append(len(page["data"]))
+        cursor = page["cursor"]
+        if not page["more"]:
+            break
+    assert sizes == [2, 1, 2, 2, 1]
