@@ -153,7 +153,7 @@ def _page(
         {
             "admission": admission, "form": admission.version.form, "given": given, "branches": list(branches.values()),
             "picked": len(picked), "groups": SavedGroup.objects.filter(owner=request.viewer.org).order_by("name"),
-            "limits": limits, "rounded": rounded(admission.minutes_with), "asks_all": not admission.coverage,
+            "limits": limits, "at_most": rounded(admission.minutes_without), "asks_all": not admission.coverage,
             "asked": asked, "known": [one for one in left if one not in asked],
             "stopped": not admission.cleared, "whole": len(every),
         },
