@@ -141,7 +141,8 @@ def _of_admission(
         "holding": holding, "hints": hints, "unclear": any(region["unsettled"] for region in admission.regions),
         "choosable": any(region["offers"] for region in admission.regions),
         "totals": pages.totals_of(admission, limits), "limits": limits,
-        "regions": shown_regions(viewer.org, admission, limits), "at_most": rounded(admission.minutes_without), "allowance": pages.allowance(one.form.org, admission),
+        "regions": shown_regions(viewer.org, admission, limits), "at_most": rounded(admission.minutes_without),
+        "allowance": pages.allowance(one.form.org, admission),
         "rights": pages.missing_rights(one.form.org, admission, limits) if own else [],
         "old": admission.on != timezone.localdate(), **_addresses(one, admission, limits),
     }  # fmt: skip
