@@ -92,8 +92,8 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
         phone = clerk.locator(".card-open .card-field input").first
         phone.fill(f"1990009990{number}")
         phone.press("Enter")
-    clerk.wait_for_function("document.querySelector('#done-words').textContent.includes('都填好了')")
-    clerk.wait_for_function("document.querySelector('#saved').textContent.includes('已保存')")
+    clerk.locator("#done-words", has_text="都填好了").wait_for()
+    clerk.locator("#saved", has_text="已保存").wait_for()
     submit(clerk)
 
     # the township sends one row back, with a remark on the cell
@@ -116,7 +116,7 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     fixed = clerk.locator(".card-field", has_text="这个电话打不通").locator("input").first
     fixed.fill("19900077777")
     fixed.press("Enter")
-    clerk.wait_for_function("document.querySelector('#saved').textContent.includes('已保存')")
+    clerk.locator("#saved", has_text="已保存").wait_for()
     submit(clerk)
     for page in (township, office):
         page.goto(review)

@@ -40,7 +40,7 @@ def by_ids(county: int, wanted: Iterable[int]) -> dict[int, Subject]:
 def by_keys(county: int, wanted: Mapping[str, set[str]]) -> dict[Key, Subject]:
     found: dict[Key, Subject] = {}
     for kind, keys in wanted.items():
-        rows = Subject.objects.filter(county=county, kind=kind).exclude(state=Subject.State.MERGED)
+        rows = Subject.objects.filter(county=county, kind=kind).exclude(key="").exclude(state=Subject.State.MERGED)
         found |= {(kind, one.key): one for one in _some(rows, "key__in", sorted(keys - {""}))}
     return found
 

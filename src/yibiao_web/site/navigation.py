@@ -50,6 +50,7 @@ MENU = (
     _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
     _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
+    _entry(_("条线系统"), "api:lines", "requester", "integrator"),
     _entry(_("接口"), "api:clients", "integrator"),
     _entry(_("人员"), "people:list", "admin"),
     _entry(_("组织"), "orgs:tree", "admin"),

@@ -147,12 +147,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}}
+# networks inside which webhooks may call, as 10.1.0.0/16,127.0.0.0/8; none: only public addresses
+YIBIAO_WEBHOOK_NETWORKS = environment.text("YIBIAO_WEBHOOK_NETWORKS")
 YIBIAO_JOBS = "yibiao_web.site.jobs.JOBS"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
 LOCALE_PATHS = [HERE.parent / "locale"]
 TIME_ZONE = environment.text("YIBIAO_TIME_ZONE", "Asia/Shanghai")
+FORMAT_MODULE_PATH = "yibiao_web.site.formats"
 USE_TZ = True
 USE_I18N = True
 
