@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yibiao_web.approvals.changes import FIGURES
+from yibiao_web.approvals.listed import counts_of, regions_of
 from yibiao_web.approvals.models import Digest
 from yibiao_web.approvals.rules import counted, figures
 from yibiao_web.approvals.words import unit_words
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.tasks.models import Assignment
-from yibiao_web.tasks.periods import in_words, starts
+from yibiao_web.tasks.periods import in_words, overlap, starts
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class _Told:
 
 
 def differences(assignment: Assignment, result: Mapping[str, Any]) -> list[Difference]:
-    return [*_with_last_period(assignment, result), *_of_figures(assignment, result)]
+    return [*_with_last_period(assignment, result), *_of_figures(assignment, result), *_of_lists(assignment, result)]
 
 
 def _with_last_period(assignment: Assignment, result: Mapping[str, Any]) -> Iterator[Difference]:
@@ -95,6 +96,25 @@ def _of_figures(assignment: Assignment, result: Mapping[str, Any]) -> Iterator[D
                     )  # fmt: skip
                     yield Difference(_tidy(words), odd=True)
             yield from _since(name, unit, period, value, told.get(item, []))
+
+
+def _of_lists(assignment: Assignment, result: Mapping[str, Any]) -> Iterator[Difference]:
+    """名单上 128 户，与《…》报的“低保户数”132 户 不一致，相差 4 户: who stands on a list against what a form reported
+    of the same people about a period that has a day in common with this one."""
+    counts = {item: count for region in regions_of(assignment) for item, count in counts_of(region, result)}
+    told = _told(assignment, set(counts)) if counts else {}
+    items = catalogue().items
+    for item, count in counts.items():
+        same = [one for one in told.get(item, ()) if overlap(one.period, assignment.task.period)]
+        for one in same:
+            if one.own or not _is_number(one.value) or one.value == count:
+                continue
+            unit = items[item].unit or ""
+            words = _("名单上 {count} {unit}，与《{title}》报的“{name}”{other} {unit} 不一致{apart}。").format(
+                count=count, unit=unit, title=one.title, name=items[item].name, other=one.value,
+                apart=_apart(count, one.value, unit),
+            )  # fmt: skip
+            yield Difference(_tidy(words), odd=True)
 
 
 def _since(name: str, unit: str, period: str, value: Any, told: list[_Told]) -> Iterator[Difference]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from yibiao.policy import shipped_pack
 from yibiao.prefill.coverage import RegionCoverage
-from yibiao.prefill.filters import read_filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.forms.models import Admission
+from yibiao_web.forms.picking import conditions_of, items_of
 from yibiao_web.forms.rules import is_few, told
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.sharing.queries import REPORTING, entitlement
@@ -31,21 +31,8 @@ def picked_by(one: RegionCoverage, title: str, filters: Sequence[str], known: He
         return sorted(
             {f"{one.subject_kind}.name", *(code for key in (subject.identity if subject else ()) for code in key)}
         )
-    if filters:
-        return items_of(filters, one.subject_kind, known)
-    meaning = known.census.vocabulary.read_title(title)
-    items = {condition.item for term in meaning.conditions for condition in term.conditions}
-    understood = not meaning.left or (meaning.purpose and items)  # what is left over says only what for
-    return sorted(items) if understood and (one.sure or items) else None
-
-
-def items_of(filters: Sequence[str], kind: str, known: HeldKnowledge) -> list[str]:
-    """What filters look at."""
-    found: set[str] = set()
-    for one in read_filters(filters, kind, known.census.vocabulary):
-        for part in one.parts:
-            found |= {each.item for each in (*part.readings, *(part.term.conditions if part.term else ()))}
-    return sorted(found)
+    groups = conditions_of(known.census.vocabulary, one.subject_kind, title, filters)
+    return items_of(groups) if groups is not None and (one.sure or groups) else None
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms import queries
 from yibiao_web.forms.costing import Cost, cost_of
-from yibiao_web.forms.discretion import items_of, picked_by
+from yibiao_web.forms.discretion import picked_by
 from yibiao_web.forms.facts import facts_of
 from yibiao_web.forms.models import FormVersion
+from yibiao_web.forms.picking import by_filters, items_of
 from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import Understood, understood
 from yibiao_web.forms.rules import check
@@ -87,7 +88,8 @@ def _region(one: RegionCoverage, read: Understood, known: HeldKnowledge, chosen:
 
 
 def _offer(offer: Audience, kind: str, known: HeldKnowledge) -> dict[str, Any]:
-    return asdict(offer) | {"filters": list(offer.filters), "picked_by": items_of(offer.filters, kind, known)}
+    picks = by_filters(known.census.vocabulary, kind, offer.filters)
+    return asdict(offer) | {"filters": list(offer.filters), "picked_by": items_of(picks)}
 
 
 def coverage_rows(

@@ -56,6 +56,23 @@ def starts(period: str) -> date | None:
         return None
 
 
+def ends(period: str) -> date | None:
+    """The day after a period's last."""
+    first, found = starts(period), _NAMED.fullmatch(period)
+    if first is None or found is None:
+        return None
+    _year, week, quarter, month, day = found.groups()
+    if day:
+        return first + timedelta(days=1)
+    return one_later("weekly" if week else "quarterly" if quarter else "monthly" if month else "yearly", first)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether two periods have a day in common: 2026-11 lies in 2026Q4."""
+    a, b, c, d = starts(one), ends(one), starts(other), ends(other)
+    return bool(a and b and c and d and a < d and c < b)
+
+
 def in_words(period: str) -> str:
     """As people say it: 2026 年第四季度, 2026 年 11 月, 2026 年第 45 周."""
     year, _, rest = period.replace("Q", "-Q").partition("-")

@@ -8,7 +8,7 @@ from yibiao_web.audit.models import AuditEntry
 from yibiao_web.tasks import recurring
 from yibiao_web.tasks.actions import close, withdraw
 from yibiao_web.tasks.models import Task
-from yibiao_web.tasks.periods import begins, in_words, one_later, period_of, starts
+from yibiao_web.tasks.periods import begins, in_words, one_later, overlap, period_of, starts
 from yibiao_web.tasks.recurring import send_due
 from yibiao_web.tasks.tests.making import admission_for, sent
 
@@ -51,6 +51,18 @@ def test_periods(frequency, name, start, later, words):
 @pytest.mark.parametrize("name", ["", "十月", "2026-99", "2026-W99", "2026Q5", "26-1"])
 def test_what_is_no_period_starts_nowhere(name):
     assert starts(name) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2026-11", "2026Q4", True), ("2026-11", "2026", True), ("2026-11-05", "2026-11", True),
+        ("2026-W45", "2026-11", True), ("2026-11", "2026-12", False), ("2026Q3", "2026Q4", False),
+        ("2026-12-31", "2027", False), ("十月", "2026", False),
+    ],
+)  # fmt: skip
+def test_periods_that_have_a_day_in_common(one, other, same):
+    assert overlap(one, other) == overlap(other, one) == same
 
 
 def test_the_last_day_of_a_month_stays_in_a_shorter_one():
