@@ -64,7 +64,7 @@ filling.Page = class {
     for (const one of document.querySelectorAll("#only-open")) one.parentElement.hidden = !tables.length;
     this.where = null;
     this.pane.hidden = this.narrow.matches || !window.matchMedia("(min-width: 1200px)").matches;
-    this.pane.replaceChildren(el("p", { className: "quiet", textContent: "点一格，这里写它的来源、日期和要注意的。黄色的要填，橙色的是旧数据、要核对，灰色的已有。" }), el("p", { className: "quiet", textContent: "回车到下一行，Tab 到下一个要填的格；可以从 Excel 或 WPS 整块复制粘贴；每填一格自动保存。" }));
+    this.pane.replaceChildren(el("p", { className: "quiet", textContent: "点一格，这里写它的来源、日期和要注意的。黄色的要填，橙色的是旧数据、要核对，灰色的已有。" }), el("p", { className: "quiet", textContent: "回车到下一行，Tab 到下一个要填的格；可以从 Excel 或 WPS 整块复制粘贴；移出、合并点序号旁的“⋯”，或按 Shift+F10；每填一格自动保存。" }));
     this.progress();
   }
   emptyWords(region) {
@@ -311,7 +311,7 @@ filling.Page = class {
     else buttons.push(["迁出", "moved", "secondary"], ["死亡", "died", "secondary"], ["其他原因移出", "other", "secondary"]);
     if (!picked) buttons.push(["和另一行是同一个人", "merge", "outline"]);
     const why = el("input", { maxLength: 300, placeholder: "可不填，如：2026年9月迁往渡川县" });
-    const answer = await filling.ask({ title: name || "这一行", body: [picked ? el("p", { textContent: "只是不填在这张表里，名册里的人还在。" }) : filling.labelled("移出的说明", why)], buttons });
+    const answer = await filling.ask({ title: name || "这一行", body: picked ? [el("p", { textContent: "只是不填在这张表里，名册里还在。" })] : this.draft.isAdded(region, row) ? [] : [filling.labelled("移出的说明", why)], buttons });
     if (answer === "unpick") { this.set([{ row, field: "_picked", value: null }]); this.notice(`已从本表去掉“${name}”，名册里还在。按“撤销”可以恢复。`, true); return null; }
     if (answer === "same") return this.confirm([row]);
     if (answer === "merge") return this.merge(region, row);

@@ -37,7 +37,7 @@ filling.Grid = class {
     return [...lead, ...before.map((one) => this.column(one, true)), ...filling.headed(rest.map((one) => ({ path: one.label, column: this.column(one, false) })))];
   }
   column(field, frozen) {
-    const widths = { id_number: 190, phone: 150, date: 125, bank_card: 200, integer: 90, decimal: 100 };
+    const widths = { id_number: 205, phone: 150, date: 125, bank_card: 200, integer: 90, decimal: 100 };
     const longest = Math.max(0, ...(field.choices || []).map((one) => one.length));
     const width = /address|residence/.test(field.item || "") ? 200 : field === this.region.named ? 110 : widths[field.type] || Math.min(220, Math.max(100, longest * 16 + 40));
     return {
@@ -58,7 +58,7 @@ filling.Grid = class {
     const row = cell.getValue();
     const made = filling.element("button", { type: "button", className: "row-head", tabIndex: -1 }, String(cell.getRow().getPosition() || ""), filling.element("span", { textContent: " ⋯" }));
     made.setAttribute("aria-label", `${this.draft.name(this.region, row)}：无变化、移出、合并`);
-    made.addEventListener("click", () => this.page.rowMenu(this.region, row));
+    made.addEventListener("click", () => { if (this.commit) this.commit(); this.page.rowMenu(this.region, row); });
     return made;
   }
   draftName(cell) { return document.createTextNode(filling.show(this.draft.name(this.region, cell.getRow().getIndex()))); }
@@ -95,7 +95,15 @@ filling.Grid = class {
     if (now.bottom > window.innerHeight - 8) window.scrollBy(0, now.bottom - window.innerHeight + 60);
     cell.focus({ preventScroll: true });
   }
+  // by Tab from above: to the first cell that is to be filled, else to the first
+  enter() {
+    const order = this.order(), keys = this.region.fields.map((one) => one.key);
+    const wanted = (row, key) => this.draft.isOpen(this.region, row, key) && !this.draft.isSettled(this.region, row, key);
+    for (const row of order) for (const key of keys) if (wanted(row, key)) return this.go(row, key);
+    return order.length ? this.go(order[0], keys[0]) : null;
+  }
   came(event) {
+    if (event.target.classList.contains("tabulator-tableholder") && event.target.matches(":focus-visible") && !this.place.contains(event.relatedTarget)) { this.enter(); return; }
     const cell = event.target.closest(".tabulator-cell");
     if (this.leaving || !cell || !cell.dataset.key || event.target !== cell) return;
     this.here = [cell.dataset.row, cell.dataset.key];
@@ -103,6 +111,7 @@ filling.Grid = class {
     if (this.draft.isOpen(this.region, ...this.here)) this.edit(cell, ...this.here);
   }
   pressed(event) {
+    if (event.target.closest(".row-head")) { event.preventDefault(); return; } // leaving the cell draws its row anew, and the click would be lost
     const cell = event.target.closest(".tabulator-cell");
     if (cell && cell.dataset.key && !event.target.closest("input, select")) { event.preventDefault(); cell.focus({ preventScroll: true }); }
   }
@@ -138,6 +147,7 @@ filling.Grid = class {
     if (!this.here || event.target.closest("button") || event.isComposing) return;
     const [row, key] = this.here;
     const move = (rows, columns) => { event.preventDefault(); this.move(rows, columns); };
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) { event.preventDefault(); if (this.commit) this.commit(); this.page.rowMenu(this.region, row); return; }
     if (event.key === "Enter") return move(event.shiftKey ? -1 : 1, 0);
     if (event.key === "Tab") { if (this.tab(event.shiftKey ? -1 : 1)) event.preventDefault(); return; }
     if (event.key === "Escape" && input) { event.preventDefault(); this.commit(false); this.component(row, key).getElement().tabIndex = 0; return; }
