@@ -126,8 +126,11 @@ filling.Cards = class {
         this.tell(field, old.querySelector(".said"));
       } else if (!old.contains(document.activeElement)) old.replaceWith(this.field(field));
     }
-    const foot = this.place.querySelector(".card-foot");
-    if (foot && !foot.contains(document.activeElement)) foot.replaceWith(this.foot());
+    // the buttons stay the same elements: a tap on one of them is what ends the typing that led here
+    const foot = this.place.querySelector(".card-foot"), same = foot?.querySelector(".same");
+    const wanted = this.draft.editable && this.draft.stale(this.region, this.row);
+    if (same && !wanted) same.remove();
+    else if (foot && !same && wanted) foot.querySelector("button:last-child").before(this.foot().querySelector(".same"));
   }
   reload() { this.arrange(); this.draw(); }
   filter(onlyOpen) { this.onlyOpen = onlyOpen; this.reload(); }
