@@ -52,10 +52,10 @@ class Start(NamedTuple):
 
 
 def lines(viewer: Viewer, now: datetime) -> list[Line]:
-    """What waits first, then what is good to know."""
+    """What waits first, then what is good to know, then what might wait and does not."""
     today = timezone.localdate(now)
     found = [one for role, told in _TOLD.items() if viewer.may(role) for one in told(viewer, today)]
-    return sorted(dict.fromkeys(found), key=lambda one: not one.waits)
+    return sorted(dict.fromkeys(found), key=lambda one: (not one.waits, one.urgent))
 
 
 def starts(viewer: Viewer) -> list[Start]:

@@ -6,8 +6,10 @@ import json
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.ledger.disputes import raise_dispute
@@ -152,3 +154,8 @@ def test_the_database_is_one_address():
         "yibiao",
     )
     assert told["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_large_numbers_are_read_at_a_glance():
+    with translation.override("zh-hans"):
+        assert Template("{% load humanize %}{{ n|intcomma }}").render(Context({"n": 59094})) == "59,094"
