@@ -89,9 +89,11 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     if clerk.locator("dialog[open]").count():
         clerk.locator("dialog[open] button").last.click()
     for number in range(len(NO_PHONE)):
-        phone = clerk.locator(".card-open .card-field input").first
+        phone = clerk.locator(".card-open .card-field", has_text="手机号码").locator("input")
+        while not phone.count():
+            clerk.get_by_role("button", name="下一个").click()
         phone.fill(f"1990009990{number}")
-        phone.press("Enter")
+        clerk.get_by_role("button", name="下一个").click()
     clerk.locator("#done-words", has_text="都填好了").wait_for()
     clerk.locator("#saved", has_text="已保存").wait_for()
     submit(clerk)
@@ -115,7 +117,7 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     assert "这个电话打不通" in clerk.inner_text("main")
     fixed = clerk.locator(".card-field", has_text="这个电话打不通").locator("input").first
     fixed.fill("19900077777")
-    fixed.press("Enter")
+    clerk.keyboard.press("Enter")
     clerk.locator("#saved", has_text="已保存").wait_for()
     submit(clerk)
     for page in (township, office):

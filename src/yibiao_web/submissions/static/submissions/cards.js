@@ -6,14 +6,15 @@ filling.Cards = class {
     Object.assign(this, { page, region, place, draft: page.draft });
     this.ready = Promise.resolve();
     this.arrange();
-    this.at = Math.max(0, this.order.findIndex((row) => this.draft.left(region, row).length));
+    this.at = Math.max(0, this.order.findIndex((row) => this.remarked(row) || this.draft.left(region, row).length));
     this.draw();
   }
-  // whose cells are open come first; the order stays while one fills
+  remarked(row) { return this.region.fields.some((one) => this.draft.remarks.has(this.draft.place(row, one.key))); }
+  // whom a reviewer wrote about comes first, then whose cells are open; the order stays while one fills
   arrange() {
     const rows = this.draft.rows(this.region);
-    const open = (row) => (this.draft.isAdded(this.region, row) || this.region.fields.some((one) => this.draft.isOpen(this.region, row, one.key)) ? 0 : 1);
-    this.order = (this.onlyOpen ? rows.filter((row) => open(row) === 0) : rows).map((row, at) => [open(row), at, row]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((one) => one[2]);
+    const open = (row) => this.remarked(row) ? -1 : (this.draft.isAdded(this.region, row) || this.region.fields.some((one) => this.draft.isOpen(this.region, row, one.key)) ? 0 : 1);
+    this.order = (this.onlyOpen ? rows.filter((row) => open(row) < 1) : rows).map((row, at) => [open(row), at, row]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((one) => one[2]);
     this.at = Math.min(this.at || 0, Math.max(0, this.order.length - 1));
   }
   get row() { return this.order[this.at]; }
