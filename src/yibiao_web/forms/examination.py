@@ -42,13 +42,14 @@ class Examination:
 
 
 def examined(
-    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Stored = ()
+    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Stored = (),
+    period: str = "",
 ) -> Examination:  # fmt: skip
     """Everything the requester sees before anything is sent."""
     read = understood(version)
     catalogue = catalogue_queries.catalogue()
     known = queries.known_of(villages, on)
-    found = coverage_of(read.matched, read.workbook, known, filters=queries.as_filters(filters))
+    found = coverage_of(read.matched, read.workbook, known, filters=queries.as_filters(filters), period=period)
     regions = region_rows(found, read, known, filters)
     unclear = {one["region"] for one in regions if one["unclear"]}
     cost = cost_of(found, len(villages), catalogue, read.dropped, unclear)

@@ -42,7 +42,10 @@ def _settle(version: FormVersion, *, now: datetime) -> None:
     if fields and last and last.made_by and last.decided_at is None and last.sent_up_at is None:
         sender = Viewer(last.made_by, form.org, frozenset({Role.REQUESTER.value}))
         villages = villages_of(form.org, last.scope)
-        examine(version, viewer=sender, villages=villages, due_on=last.due_on, now=now, filters=last.filters)
+        examine(
+            version, viewer=sender, villages=villages, due_on=last.due_on, now=now, filters=last.filters,
+            period=last.period,
+        )  # fmt: skip
     if fields:
         log("form.fields_remembered", by=None, org=form.org, now=now, target=version,
             detail={"form": form.title, "fields": ["→".join(one.path) for one in fields]})  # fmt: skip

@@ -130,6 +130,7 @@ class Admission(models.Model):
     villages = models.PositiveIntegerField(default=0)
     regions = models.JSONField(default=list, help_text=_("每张表填的是谁、有多少"))
     filters = models.JSONField(default=list, help_text=_("只填哪些对象，如：年龄>=80"))
+    period = models.CharField(max_length=20, blank=True, help_text=_("问的是哪一期的数；空：不分期"))
     verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)

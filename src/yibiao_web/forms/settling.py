@@ -18,7 +18,8 @@ from yibiao_web.catalogue.queries import askable, matcher
 from yibiao_web.forms.doubts import ask_steward
 from yibiao_web.forms.examination import examined
 from yibiao_web.forms.fields import DECIDED, factor_between
-from yibiao_web.forms.models import Admission, Form, FormField, FormVersion
+from yibiao_web.forms.models import Admission, Form, FormField, FormVersion, Frequency
+from yibiao_web.forms.periods import period_of
 from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import understood
 from yibiao_web.orgs.models import Organisation
@@ -91,13 +92,16 @@ def describe(form: Form, *, viewer: Viewer, now: datetime, told: Mapping[str, An
 @transaction.atomic
 def examine(
     version: FormVersion, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date | None, now: datetime,
-    filters: Stored = (),
+    filters: Stored = (), period: str = "",
 ) -> Admission:  # fmt: skip
     """Put a version through the gate for a scope, and keep what came of it. Passed at once where nothing is found,
-    unless the gatekeeper refused the form: then the gatekeeper looks again."""
+    unless the gatekeeper refused the form: then the gatekeeper looks again. Of a form that comes again, ``period`` is
+    the one in which the day lies, unless another is meant."""
     form = _own_draft(version, viewer)
     on = timezone.localtime(now).date()
-    seen = examined(version, villages, due_on, on, filters)
+    if not period and form.frequency != Frequency.ONCE:
+        period = period_of(form.frequency, on)
+    seen = examined(version, villages, due_on, on, filters, period)
     held_up = seen.held_up or form.state == Form.State.REFUSED
     if version.admissions.exists():  # the requester has seen the fields before and went on
         ask_steward(version, seen.coverage, viewer=viewer, now=now)
@@ -106,6 +110,7 @@ def examine(
         version=version, scope=[one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
         coverage=seen.coverage, regions=seen.regions, minutes_without=round(seen.cost.without, 1),
         minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=kept,
+        period=period,
         verdict=Admission.Verdict.PENDING if held_up else Admission.Verdict.PASSED,
         made_by=viewer.user, made_at=now,
     )  # fmt: skip

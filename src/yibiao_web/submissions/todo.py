@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.forms.models import FormField
@@ -91,7 +91,7 @@ def _typed(rows: Sequence[Assignment]) -> dict[int, int]:
 def _news(rows: Sequence[Assignment]) -> dict[int, list[str] | None]:
     """By task: what the form asks that it did not ask the last time."""
     tasks = {one.task_id: one.task for one in rows}
-    before = _before(tasks.values())
+    before = _before(tasks.values(), {one.org_id for one in rows})
     versions = {one.version_id for one in tasks.values()} | {one.version_id for one in before.values()}
     labels: dict[int, dict[str, None]] = {}
     fields = FormField.objects.filter(version__in=versions, dropped=False).order_by("version", "region", "number")
@@ -105,11 +105,12 @@ def _news(rows: Sequence[Assignment]) -> dict[int, list[str] | None]:
     return found
 
 
-def _before(tasks: Iterable[Task]) -> dict[int, Task]:
-    """The last task of the same form before each."""
+def _before(tasks: Iterable[Task], orgs: set[int]) -> dict[int, Task]:
+    """The last task of the same form before each, of those that these organisations were sent."""
     several = list(tasks)
     forms = {one.version.form_id for one in several}
-    earlier = Task.objects.filter(version__form__in=forms).exclude(Q(state=Task.State.WITHDRAWN))
+    asked = Assignment.objects.filter(task=OuterRef("pk"), org__in=orgs)
+    earlier = Task.objects.filter(Exists(asked), version__form__in=forms).exclude(Q(state=Task.State.WITHDRAWN))
     by_form: dict[int, list[Task]] = {}
     for one in earlier.select_related("version").defer("version__content").order_by("sent_at", "pk"):
         by_form.setdefault(one.version.form_id, []).append(one)

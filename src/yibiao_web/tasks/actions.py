@@ -21,10 +21,10 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
+from yibiao_web.forms.periods import next_begins, period_of
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.tasks.gate import check_sendable
 from yibiao_web.tasks.models import Assignment, Reminder, Task
-from yibiao_web.tasks.periods import next_begins, period_of
 from yibiao_web.tasks.states import EDITABLE, MOVES, after
 
 _STAMPS = {"open": "opened_at", "submit": "submitted_at", "approve": "approved_at"}
@@ -72,6 +72,7 @@ def dispatch(
     signs a written reason, or the gatekeeper decides."""
     admission = locked(admission)
     today = timezone.localdate(now)
+    period = period or (admission.period if frequency == admission.version.form.frequency else "")
     period = period or period_of(frequency, today)
     check_sendable(
         admission, viewer=viewer, villages=villages, due_on=due_on, frequency=frequency, period=period, chain=chain,

@@ -16,10 +16,10 @@ from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import carry_reason, examine
+from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks.actions import asked_of, send
 from yibiao_web.tasks.models import Task
-from yibiao_web.tasks.periods import begins, next_begins, one_later, period_of, starts
 
 
 def send_due(now: datetime) -> list[Task]:
@@ -48,7 +48,9 @@ def _sent(last: Task, now: datetime) -> Task | None:
     if not villages:
         raise Refusal("no_villages", _("原来的村都已停用。"))
     sender = Viewer(last.sent_by, last.org, frozenset({Role.REQUESTER.value}))
-    admission = examine(last.version, viewer=sender, villages=villages, due_on=due_on, now=now, filters=last.filters)
+    admission = examine(
+        last.version, viewer=sender, villages=villages, due_on=due_on, now=now, filters=last.filters, period=period
+    )
     again_on = next_begins(last.frequency, timezone.localdate(now))
     if admission.coverage and admission.answered:  # all is known this time: look again next time
         Task.objects.filter(pk=last.pk).update(again_on=again_on)

@@ -87,24 +87,27 @@ def _send(
     if not given.is_valid():
         return _page(request, admission, every, picked, given, status=422)
     said = given.cleaned_data
-    if picked and _beyond(admission, picked, said["due_on"]):
+    if picked and _beyond(admission, picked, said["due_on"], said["period"]):
         again = examine(
             admission.version, viewer=request.viewer, villages=picked, due_on=said["due_on"], now=now,
-            filters=admission.filters,
+            filters=admission.filters, period=said["period"] or admission.period,
         )  # fmt: skip
-        messages.warning(request, _("范围或日期和测算时不同，已按现在选的重新测算。请看过下面的结果，再点一次下发。"))
+        messages.warning(
+            request, _("范围、日期或报告期和测算时不同，已按现在选的重新测算。请看过下面的结果，再点一次下发。")
+        )
         return _page(request, again, every, picked, given)
     task = dispatch(admission, viewer=request.viewer, villages=picked, now=now, **said)
     messages.success(request, _("已下发给 {count} 个村（社区）。").format(count=len(picked)))
     return redirect("tasks:progress", task.pk)
 
 
-def _beyond(admission: Admission, picked: list[Organisation], due_on: date) -> bool:
-    """Whether the gate has not seen this yet: more villages, or an earlier day."""
+def _beyond(admission: Admission, picked: list[Organisation], due_on: date, period: str) -> bool:
+    """Whether the gate has not seen this yet: more villages, an earlier day, or another period's figures."""
     scope = set(admission.scope)
     paths = tuple(Organisation.objects.filter(pk__in=scope).values_list("path", flat=True))
     further = bool(scope) and any(not one.path.startswith(paths) for one in picked)
-    return further or bool(admission.due_on and due_on < admission.due_on)
+    other = bool(period and admission.period and period != admission.period)
+    return further or other or bool(admission.due_on and due_on < admission.due_on)
 
 
 def _typed(request: HttpRequest, admission: Admission, bound: bool = False) -> DispatchInput:

@@ -57,7 +57,7 @@ def test_wrong_input_keeps_what_was_entered(as_user, admission, cast):
 def test_more_villages_or_an_earlier_day_pass_the_gate_again_before_anything_is_sent(as_user, cast, now, monkeypatch):
     small = admission_for(cast, now, scope=["杏花坞村"])
 
-    def examine(version, *, viewer, villages, due_on, now, filters=()):
+    def examine(version, *, viewer, villages, due_on, now, filters=(), period=""):
         asked.append([one.name for one in villages])
         return whole
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.forms.periods import begins, in_words, one_later, overlap, period_of, starts
 from yibiao_web.tasks import recurring
 from yibiao_web.tasks.actions import close, withdraw
 from yibiao_web.tasks.models import Task
-from yibiao_web.tasks.periods import begins, in_words, one_later, overlap, period_of, starts
 from yibiao_web.tasks.recurring import send_due
 from yibiao_web.tasks.tests.making import admission_for, sent
 
@@ -20,9 +20,9 @@ def gate(cast, now, monkeypatch):
     """The gate answers with an admission as it stands in ``given``; the real one is tested in ``forms``."""
     given = {}
 
-    def examine(version, *, viewer, villages, due_on, now, filters=()):
+    def examine(version, *, viewer, villages, due_on, now, filters=(), period=""):
         admission = admission_for(cast, now, **given)
-        type(admission).objects.filter(pk=admission.pk).update(version=version)
+        type(admission).objects.filter(pk=admission.pk).update(version=version, period=period)
         admission.version = version
         return admission
 
@@ -75,6 +75,7 @@ def test_the_next_period_is_sent_once_on_its_first_day(cast, now, gate):
     assert send_due(now + timedelta(days=28)) == []
     (second,) = send_due(now + DECEMBER)
     assert (second.period, second.due_on, second.follows) == ("2026-12", date(2026, 12, 30), first)
+    assert type(second.admission).objects.get(pk=second.admission_id).period == "2026-12"
     assert second.assignments.count() == 3
     assert send_due(now + DECEMBER) == []
     assert AuditEntry.objects.filter(action="task.sent").count() == 2
