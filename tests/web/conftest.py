@@ -75,20 +75,25 @@ class Platform:
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory) -> Iterator[Platform]:
-    """The cast's platform on a database of its own, started; one a test module."""
+def bare(tmp_path_factory) -> Iterator[Platform]:
+    """A platform on a database of its own, in which nothing is yet; one a test module."""
     folder = tmp_path_factory.mktemp("platform")
     environment = {**os.environ, "YIBIAO_DATA": str(folder), "PYTHONPATH": str(_ROOT)}
     environment.pop("PYTEST_CURRENT_TEST", None)
-    database = os.environ.get("YIBIAO_DATABASE", "")
-    with _own_database(database) as own:
+    with _own_database(os.environ.get("YIBIAO_DATABASE", "")) as own:
         if own:
             environment["YIBIAO_DATABASE"] = own
         one = Platform(folder, _free_port(), environment)
-        one.run("python", "-m", "tests.web.world")
-        one.start()
         yield one
         one.kill()
+
+
+@pytest.fixture(scope="module")
+def platform(bare) -> Platform:
+    """The cast's platform, started."""
+    bare.run("python", "-m", "tests.web.world")
+    bare.start()
+    return bare
 
 
 class _own_database:  # noqa: N801 – reads as a function
