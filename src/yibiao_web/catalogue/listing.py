@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yibiao.catalogue import CodeList, DataItem
+from yibiao.catalogue import Catalogue, CodeList, DataItem
 from yibiao.catalogue.wording import plain_word
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries
@@ -61,7 +61,7 @@ def items(viewer: Viewer, wanted: Wanted) -> list[ItemRow]:
     found = queries.catalogue()
     told = {one.code: one for one in Item.objects.select_related("owner")}
     at_home = queries.is_at_home(viewer)
-    rows = (_row(found.items[code], told.get(code), at_home) for code in _by_words(wanted.words))
+    rows = (_row(found, code, told.get(code), at_home) for code in _by_words(wanted.words))
     return [one for one in rows if _answers(one, told.get(one.code), wanted)]
 
 
@@ -123,8 +123,8 @@ def _index(number: int) -> list[tuple[str, str, tuple[str, ...], bool]]:
     return sorted(made, key=lambda one: (one[3], _FIRST.get(one[0].partition(".")[0], len(_FIRST))))
 
 
-def _row(item: DataItem, told: Item | None, at_home: bool) -> ItemRow:
-    found = queries.catalogue()
+def _row(found: Catalogue, code: str, told: Item | None, at_home: bool) -> ItemRow:
+    item = found.items[code]
     sharing = (told.sharing if told else "") or default_sharing(item.sensitivity)
     return ItemRow(
         code=item.code, name=item.name, subject=found.subjects[item.subject].name, type=str(TYPES[item.type]),
@@ -175,7 +175,7 @@ def item_page(viewer: Viewer, code: str) -> ItemPage | None:
     base = queries.shipped().items.get(code)
     split = told.splits.last() if told else None
     return ItemPage(
-        item=item, row=_row(item, told, queries.is_at_home(viewer)), told=told,
+        item=item, row=_row(found, code, told, queries.is_at_home(viewer)), told=told,
         codes=found.code_lists.get(item.choices or ""),
         versions=list(told.definitions.select_related("made_by").order_by("-since")) if told else [],
         shipped_definition=base.definition if base else "",

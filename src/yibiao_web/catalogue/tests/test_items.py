@@ -36,6 +36,11 @@ def test_a_few_letters_find_an_item(sun, typed, first):
     assert first in names(sun.get("/catalogue/", {"q": typed}))[:5]
 
 
+def test_the_list_takes_no_query_an_item(sun, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        assert len(sun.get("/catalogue/").context["page"].paginator.object_list) > 500
+
+
 def test_typing_loads_the_list_alone(sun):
     answer = sun.get("/catalogue/", {"q": "姓名"}, headers={"HX-Request": "true"})
     assert b"<html" not in answer.content
