@@ -103,7 +103,7 @@ filling.Grid = class {
     return order.length ? this.go(order[0], keys[0]) : null;
   }
   came(event) {
-    if (event.target.classList.contains("tabulator-tableholder") && event.target.matches(":focus-visible") && !this.place.contains(event.relatedTarget)) { this.enter(); return; }
+    if (event.target.classList.contains("tabulator-tableholder") && event.target.matches(":focus-visible") && !event.relatedTarget?.closest(".tabulator-row")) { this.enter(); return; }
     const cell = event.target.closest(".tabulator-cell");
     if (this.leaving || !cell || !cell.dataset.key || event.target !== cell) return;
     this.here = [cell.dataset.row, cell.dataset.key];
