@@ -174,7 +174,7 @@ def scope_to_one_village(page) -> None:
     if scope.get_attribute("open") is None:
         scope.locator("summary").first.click()
     page.uncheck("#scope [name=whole]")
-    branch = page.locator("#scope details", has_text="鹤汀镇").first
+    branch = page.locator("#scope .places > details", has_text="鹤汀镇").first
     branch.locator("summary").click()
     branch.get_by_label("杏花坞村", exact=True).check()
     page.get_by_role("button", name="按这个范围测算").click()

@@ -203,6 +203,11 @@ def _some(names: tuple[str, ...]) -> str:
     return "、".join(names[:_NAMED]) + (f"等 {len(names)} 个" if len(names) > _NAMED else "")
 
 
+def usual_due(policy: Pack, on: date) -> date:
+    """The deadline proposed where none was typed."""
+    return working_day_after(on, int(policy.value("YB-USUAL", on) or 1))
+
+
 def is_few(count: int, least: int, allowed: bool) -> bool:
     """Whether a number is too small to be told to somebody without the right to the data behind it."""
     return not allowed and count < least

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yibiao.policy import shipped_pack
 from yibiao.prefill.filters import FilterError
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
@@ -24,11 +25,9 @@ from yibiao_web.forms.inputs import Description, Scope
 from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, understood
-from yibiao_web.forms.rules import working_day_after
+from yibiao_web.forms.rules import usual_due
 from yibiao_web.forms.sheet_view import shown_sheets
 from yibiao_web.orgs.models import Organisation, SavedGroup
-
-_USUAL_DAYS = 10  # working days proposed as a deadline
 
 
 @acting_as("requester")
@@ -235,7 +234,7 @@ def _examine(
     villages: list[Organisation] = queries.villages_of(request.viewer.org, chosen)
     if not villages:
         raise Refusal("no_scope", _("选的范围里没有村（社区）。请重新选。"), 422)
-    due = due_on or working_day_after(timezone.localdate(), _USUAL_DAYS)
+    due = due_on or usual_due(shipped_pack(), timezone.localdate())
     return actions.examine(
         one, viewer=request.viewer, villages=villages, due_on=due, now=timezone.now(), filters=filters
     )
