@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.policy import shipped_pack
 from yibiao_web.accounts.models import Role, User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -71,7 +72,7 @@ def request_share(
     known = catalogue.catalogue().items
     request = ShareRequest.objects.create(
         org=viewer.org, owner=to, items=asked, scope=scope, purpose=purpose.strip()[:200], until=until,
-        version=version, admission=admission, due_on=rules.answer_due(on),
+        version=version, admission=admission, due_on=rules.answer_due(on, shipped_pack()),
         on_silence=rules.on_silence(known[item].sensitivity for item in asked if item in known),
         asked_by=viewer.user, asked_at=now,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
@@ -70,7 +71,8 @@ def _part(owner: Organisation | None, keeper: Organisation | None, some: list[st
     items = tuple((code, name_of(code)) for code in dict.fromkeys(plain[one] for one in some if one not in closed))
     silence = rules.on_silence(known[code].sensitivity for code, _ in items if code in known)
     return Part(
-        owner, owner or keeper, items, tuple(name_of(one) for one in some if one in closed), rules.answer_due(on),
+        owner, owner or keeper, items, tuple(name_of(one) for one in some if one in closed),
+        rules.answer_due(on, shipped_pack()),
         str(dict(ShareRequest.Silence.choices)[silence]),
     )  # fmt: skip
 

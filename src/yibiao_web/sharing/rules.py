@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypedDict
 
+from yibiao.policy import Pack
+
 Silence = Literal["grant", "refuse"]
-WORKING_DAYS_TO_ANSWER = 10  # 《政务数据共享条例》：收到共享申请之日起十个工作日内答复
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,9 @@ def on_silence(sensitivities: Iterable[str]) -> Silence:
     return "refuse" if "sensitive" in set(sensitivities) else "grant"
 
 
-def answer_due(on: date, working_days: int = WORKING_DAYS_TO_ANSWER) -> date:
-    """The last day of so many working days after a day. Public holidays are not known here."""
+def answer_due(on: date, policy: Pack) -> date:
+    """By when an owner answers what is asked of it on a day. Public holidays are not known here."""
+    working_days = int(policy.value("DAT-015", on) or 0)
     due = on
     while working_days:
         due += timedelta(days=1)

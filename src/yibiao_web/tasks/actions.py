@@ -23,7 +23,7 @@ from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.periods import next_begins, period_of
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.tasks.gate import check_sendable
+from yibiao_web.tasks.gate import check_sendable, too_soon
 from yibiao_web.tasks.models import Assignment, Reminder, Task
 from yibiao_web.tasks.states import EDITABLE, MOVES, after
 
@@ -204,7 +204,8 @@ def remind(task: Task, *, viewer: Viewer, now: datetime, orgs: Sequence[Organisa
     _active(task)
     Task.objects.select_for_update().get(pk=task.pk)
     last = task.reminders.order_by("-at").first()
-    if last is not None and timezone.localdate(last.at) == timezone.localdate(now):
+    today = timezone.localdate(now)
+    if last is not None and too_soon(timezone.localdate(last.at), today):
         at = timezone.localtime(last.at)
         raise Refusal(
             "reminded_today",

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, Frequency
@@ -83,3 +84,8 @@ def _not_sent_already(admission: Admission, villages: Sequence[Organisation], pe
         if chosen & set(one.scope):
             words = _("这一期已经下发过《{title}》，不用再发。")
             raise Refusal("sent_already", words.format(title=one.title))
+
+
+def too_soon(last: date, today: date) -> bool:
+    """Whether a task was asked after so lately that nobody is reminded again."""
+    return (today - last).days < int(shipped_pack().value("YB-REMIND", today) or 0)

@@ -18,6 +18,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.queries import measured
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks import actions, queries
+from yibiao_web.tasks.gate import too_soon
 from yibiao_web.tasks.models import Task
 
 _A_PAGE = 30
@@ -61,7 +62,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "task": task, "lines": lines, "counts": queries.together(lines), "place": place, "shown": shown,
             "villages": villages, "today": on, "is_sender": queries.is_sender(viewer, task), "last": last,
-            "reminded_today": last is not None and timezone.localdate(last.at) == on, "drilled": drilled,
+            "reminded_today": last is not None and too_soon(timezone.localdate(last.at), on), "drilled": drilled,
             "ready": task.state == Task.State.ACTIVE, "spent": measured(task.pk),
         },
     )  # fmt: skip

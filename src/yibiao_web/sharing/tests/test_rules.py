@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from yibiao.policy import shipped_pack
 from yibiao_web.sharing.rules import Asker, Catalogued, Granted, allowed, answer_due, entitled, on_silence
 
 ON = date(2026, 11, 2)
@@ -72,4 +73,4 @@ def test_silence_gives_what_is_not_sensitive(sensitivities, expected):
 
 
 def test_the_owner_has_ten_working_days():
-    assert answer_due(date(2026, 11, 2)) == date(2026, 11, 16)
+    assert answer_due(date(2026, 11, 2), shipped_pack()) == date(2026, 11, 16)
