@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from yibiao.catalogue import DataItem
 from yibiao.catalogue.wording import plain_word
@@ -95,15 +96,16 @@ def set_synonyms(code: str, words: Sequence[str], *, viewer: Viewer, now: dateti
 
 @transaction.atomic
 def define(code: str, text: str, since: date, *, viewer: Viewer, now: datetime) -> Definition:
-    """A version of the definition that holds from a day; of two for one day the later written stays."""
+    """A version of the definition that holds from a day, today or later too; of two for one day the later written
+    stays."""
     if not text.strip():
         raise Refusal("definition_empty", "口径不能为空，请写清算什么、不算什么。", 422)
-    if since > now.date():
-        raise Refusal("since_ahead", "口径从哪天起，不能写今天以后的日期。到了那天再改，免得提前生效。", 422)
     item = _kept(code, viewer)
     definition, _ = Definition.objects.update_or_create(
-        item=item, since=since, defaults={"text": text.strip(), "made_by": viewer.user, "made_at": now}
-    )
+        item=item, since=since,
+        defaults={"text": text.strip(), "in_force": since <= timezone.localdate(now), "made_by": viewer.user,
+                  "made_at": now},
+    )  # fmt: skip
     _done("item.defined", item, viewer, now, since=since)
     return definition
 
@@ -188,13 +190,14 @@ def split_item(code: str, parts: Sequence[Part], *, viewer: Viewer, now: datetim
 
 @transaction.atomic
 def retire(code: str, on: date, *, viewer: Viewer, now: datetime, reason: str = "") -> Item:
-    """Let no new form ask for an item. Values stay, and forms in force go on."""
+    """Let no new form ask for an item from a day on. Values stay, and forms in force go on."""
     item = _kept(code, viewer)
     if item.retired_on:
         return item
-    item.retired_on = on
-    item.save(update_fields=["retired_on"])
-    _done("item.retired", item, viewer, now, on=on, reason=reason[:200])
+    ahead = on > timezone.localdate(now)
+    item.retires_on, item.retired_on = (on, None) if ahead else (None, on)
+    item.save(update_fields=["retires_on", "retired_on"])
+    _done("item.retirement_announced" if ahead else "item.retired", item, viewer, now, on=on, reason=reason[:200])
     return item
 
 
@@ -207,8 +210,8 @@ def restore(code: str, *, viewer: Viewer, now: datetime) -> Item:
         own = {plain_word(word) for word in _known(code).words}
         target.synonyms = [word for word in target.synonyms if plain_word(word) not in own]
         target.save(update_fields=["synonyms"])
-    item.retired_on, item.replaced_by = None, ""
-    item.save(update_fields=["retired_on", "replaced_by"])
+    item.retired_on, item.retires_on, item.replaced_by = None, None, ""
+    item.save(update_fields=["retired_on", "retires_on", "replaced_by"])
     _done("item.restored", item, viewer, now)
     return item
 

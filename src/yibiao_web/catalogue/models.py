@@ -32,6 +32,7 @@ class Item(models.Model):
     fresh_for_days = models.PositiveIntegerField(null=True, blank=True)
     synonyms = models.JSONField(default=list, blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    retires_on = models.DateField(null=True, blank=True, help_text=_("说好哪天停用；到那天才停"))
     replaced_by = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
@@ -39,11 +40,12 @@ class Item(models.Model):
 
 
 class Definition(models.Model):
-    """A dated version of an item's definition (口径)."""
+    """A dated version of an item's definition (口径). ``in_force`` from its day on: until then it is only announced."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="definitions")
     text = models.TextField()
     since = models.DateField()
+    in_force = models.BooleanField(default=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

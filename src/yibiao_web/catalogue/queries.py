@@ -98,7 +98,7 @@ def _aliases(number: int) -> dict[str, str]:
 def _catalogue(number: int) -> Catalogue:
     base = shipped()
     items: dict[str, DataItem] = dict(base.items)
-    texts = dict(Definition.objects.order_by("since").values_list("item__code", "text"))
+    texts = dict(Definition.objects.filter(in_force=True).order_by("since").values_list("item__code", "text"))
     for one in Item.objects.all():
         items[one.code] = _as_set(one, items.get(one.code), texts.get(one.code, ""))
     return Catalogue(items, base.code_lists, base.roles, base.subjects)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import actions, queries
+from yibiao_web.catalogue.days import take_effect
 from yibiao_web.catalogue.models import Item, ItemSplit
 from yibiao_web.catalogue.queries import catalogue, matcher, owners, sharing_class
 
@@ -143,11 +144,36 @@ def test_items_of_different_kinds_are_not_merged(sun, cast, now):
 
 
 def test_a_retired_item_is_matched_no_more(sun):
-    change(sun, PHONE, "retire", on="2026-12-31", reason="改用统一联系电话")
+    change(sun, PHONE, "retire", on="2024-12-31", reason="改用统一联系电话")
     item = Item.objects.get(code=PHONE)
-    assert (item.retired_on, PHONE in queries.askable().items) == (date(2026, 12, 31), False)
+    assert (item.retired_on, PHONE in queries.askable().items) == (date(2024, 12, 31), False)
     assert matcher() is not None
     change(sun, PHONE, "restore")
+    assert PHONE in queries.askable().items
+
+
+def test_what_is_announced_holds_from_its_day(sun, cast, now):
+    """Now is the second of November."""
+    viewer, day = cast.viewer("sun"), date(2026, 12, 1)
+    before = catalogue().items[PHONE].definition
+    actions.define(PHONE, "本人实名办理的手机号码", day, viewer=viewer, now=now)
+    actions.retire(PHONE, day, viewer=viewer, now=now)
+    assert take_effect(now + timedelta(days=28)) == 0
+    assert (catalogue().items[PHONE].definition, PHONE in queries.askable().items) == (before, True)
+    page = sun.get(f"/catalogue/items/{PHONE}").content.decode()
+    assert "到这天才算" in page
+    assert "说好 2026-12-01 停用" in page
+    assert take_effect(now + timedelta(days=29)) == 2
+    assert catalogue().items[PHONE].definition == "本人实名办理的手机号码"
+    assert PHONE not in queries.askable().items
+    assert take_effect(now + timedelta(days=29)) == 0
+    assert AuditEntry.objects.filter(action="item.retired").count() == 1
+
+
+def test_an_announced_retirement_can_be_taken_back(sun, cast, now):
+    actions.retire(PHONE, date(2026, 12, 1), viewer=cast.viewer("sun"), now=now)
+    change(sun, PHONE, "restore")
+    assert take_effect(now + timedelta(days=60)) == 0
     assert PHONE in queries.askable().items
 
 
@@ -174,10 +200,9 @@ def test_a_picker_offers_what_is_typed(sun):
 
 
 def test_a_bad_input_says_what_to_do(sun):
-    ahead = {"text": "新口径", "since": "2099-01-01"}
     for what, fields in (
         ("freshness", {"days": "许久"}), ("freshness", {"days": "0"}), ("retire", {"on": "某天"}),
-        ("definition", {"text": ""}), ("definition", ahead), ("sharing", {"sharing": "某类"}),
+        ("definition", {"text": ""}), ("sharing", {"sharing": "某类"}),
     ):  # fmt: skip
         assert [one.level_tag for one in change(sun, PHONE, what, **fields).context["messages"]] == ["error"]
 
