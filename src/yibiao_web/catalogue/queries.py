@@ -18,6 +18,7 @@ from yibiao.matching.memory import Decision, Memory
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.models import CatalogueVersion, Definition, Item, MatchDecision
 from yibiao_web.catalogue.rules import default_sharing, followed
+from yibiao_web.orgs.models import Organisation
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +78,11 @@ def owners() -> dict[str, str]:
 def owner_orgs() -> dict[str, int]:
     """Item code → primary key of the owning department."""
     return {code: owner for code, owner in Item.objects.exclude(owner=None).values_list("code", "owner") if owner}
+
+
+def owns_items(org: Organisation) -> bool:
+    """Whether an organisation is the source of anything."""
+    return Item.objects.filter(owner=org).exists()
 
 
 def sharing_class(items: Iterable[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.catalogue.queries import owns_items
 from yibiao_web.orgs.models import Level
 
 MAY_NAME_DEPUTIES = ("reviewer",)
@@ -17,31 +18,37 @@ MAY_NAME_DEPUTIES = ("reviewer",)
 
 class Entry(NamedTuple):
     """``name`` is the name of a URL; ``roles`` who sees it. ``areas``: not at departments, whose people have no
-    place of their own."""
+    place of their own; ``owners``: only at those that own data items."""
 
     label: Promise
     name: str
     roles: frozenset[str]
     areas: bool = False
+    owners: bool = False
 
     def shown_to(self, viewer: Viewer) -> bool:
-        return viewer.may(*self.roles) and not (self.areas and viewer.org.level == Level.DEPARTMENT)
+        if not viewer.may(*self.roles) or (self.areas and viewer.org.level == Level.DEPARTMENT):
+            return False
+        return not self.owners or owns_items(viewer.org)
 
 
-def _entry(label: Promise, name: str, *roles: str, areas: bool = False) -> Entry:
-    return Entry(label, name, frozenset(roles), areas)
+def _entry(label: Promise, name: str, *roles: str, areas: bool = False, owners: bool = False) -> Entry:
+    return Entry(label, name, frozenset(roles), areas, owners)
 
 
 MENU = (
     _entry(_("待办"), "submissions:todo", "clerk", "grid_worker"),
     _entry(_("审核"), "approvals:queue", "reviewer"),
     _entry(_("准入"), "forms:queue", "gatekeeper"),
+    _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
+    _entry(_("查台账"), "ledger:search", "steward"),
     _entry(_("审计记录"), "audit:trail", "auditor"),
     _entry(_("要数据"), "forms:new", "requester"),
     _entry(_("我的报表"), "forms:mine", "requester"),
     _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
     _entry(_("取数"), "answers:index", "requester"),
+    _entry(_("异议"), "ledger:disputes", "requester", owners=True),
     _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
     _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
     _entry(_("本地数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer", areas=True),

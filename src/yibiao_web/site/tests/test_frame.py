@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.catalogue.models import Item
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.site import environment
 from yibiao_web.site.middleware import Refusals
@@ -58,6 +59,20 @@ def test_every_entry_of_the_menu_is_there():
         except NoReverseMatch:
             missing.append(one.name)
     assert missing == []
+
+
+def test_stewards_gatekeepers_and_owners_find_what_waits_for_them(as_user, cast):
+    def menu(name: str) -> list[str]:
+        return [address for _label, address in as_user(name).get("/", follow=True).context["menu"]]
+
+    assert "/ledger/" in menu("sun")
+    assert "导入已有数据" in as_user("sun").get("/ledger/").content.decode()
+    assert "导入已有数据" not in as_user("zhao").get("/ledger/").content.decode()
+    assert reverse("submissions:already_reported") in menu("gao")
+    assert "/ledger/disputes" not in menu("zhao")
+    Item.objects.create(code="person.mobile", name="", subject="person", owner=cast.org("县民政局"))
+    assert "/ledger/disputes" in menu("zhao")
+    assert "/ledger/disputes" not in menu("zhou")
 
 
 def test_a_page_lies_under_the_longest_address():
