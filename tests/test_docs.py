@@ -107,7 +107,7 @@ def test_yibiao_lines_name_real_commands_and_options(name: str, words: list[str]
 
 @pytest.mark.parametrize(("name", "words"), [one for one in COMMANDS if one[1][0] == "make"], ids=ids)
 def test_make_lines_name_real_targets(name: str, words: list[str]) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     assert {word for word in words[1:] if "=" not in word} <= targets
 
 
