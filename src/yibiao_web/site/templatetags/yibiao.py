@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django import template
+from django.utils.translation import gettext as _
 
 from yibiao_web.audit.words import words_of
 
@@ -17,8 +18,8 @@ def hours(minutes: float | None) -> str:
     if minutes is None:
         return "—"
     if minutes < 90:
-        return f"{minutes:.0f} 分钟"
-    return f"{minutes / 60:,.1f} 小时" if minutes < 6000 else f"{minutes / 60:,.0f} 小时"
+        return _("%(number)s 分钟") % {"number": f"{minutes:.0f}"}
+    return _("%(number)s 小时") % {"number": f"{minutes / 60:,.1f}" if minutes < 6000 else f"{minutes / 60:,.0f}"}
 
 
 @register.filter
