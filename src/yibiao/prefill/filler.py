@@ -212,7 +212,7 @@ class Filler:
         account.unsure |= not chosen.sure
         if len(chosen.subjects) > MAX_CARDS:
             account.notes.append(
-                f"选出 {len(chosen.subjects)} 份卡片，超过 {MAX_CARDS} 份，没有填；请缩小范围，例如只填一个村"
+                f"选出 {len(chosen.subjects)} 份卡片，超过 {MAX_CARDS} 份，没有填；请用 --where 或 --village 缩小范围"
             )
             return Selection(chosen.kind, [], chosen.words, False)
         return chosen

@@ -71,7 +71,7 @@ def _by_title(
         doubt = "" if whole else "（该表之后改过的人可能不在内，请核对）"
         return Selection(kind, some, f"按{prefix}已有数据里的‘{source}’{doubt}", whole)
     if negated:
-        return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请写明要列哪些人；", False)
+        return Selection(kind, [], f"题目“{title}”说的不是现有名单里的人，未选行，请用 --where 指定；", False)
     if verdicts is not None and meaning.purpose:
         why = f"按{prefix}题目中的‘{named}’（“{meaning.left}”未能理解，请核对）"
         return Selection(kind, picked, why, False)
@@ -109,16 +109,16 @@ def _by_contents(
     named = [] if unknown else [term.word for term in terms if term.status]
     if named:
         who = "、".join(named)
-        return Selection(kind, [], f"题目“{title}”里除‘{who}’外还有限定未能理解，未选行，请写明要列哪些人；", False)
+        return Selection(kind, [], f"题目“{title}”里除‘{who}’外还有限定未能理解，未选行，请用 --where 指定；", False)
     if unknown:
         who = "、".join(unknown)
-        return Selection(kind, [], f"已知数据没有说明谁是‘{who}’，未选行，请补充名册，或写明要列哪些人；", False)
+        return Selection(kind, [], f"已知数据没有说明谁是‘{who}’，未选行，请补充名册或用 --where 指定；", False)
     sources = census.knowledge.files() if not terms else set()
     if len(sources) == 1:
         return Selection(
             kind, chosen, f"题目“{title}”未能理解，按{prefix}唯一的数据来源‘{sources.pop()}’（请核对）", False
         )
-    return Selection(kind, [], f"题目“{title}”未能理解，未选行，请写明要列哪些人；", False)
+    return Selection(kind, [], f"题目“{title}”未能理解，未选行，请用 --where 指定；", False)
 
 
 def _listed_under(

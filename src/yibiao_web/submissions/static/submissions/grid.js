@@ -12,12 +12,20 @@ filling.Grid = class {
       columnDefaults: { headerSort: false, vertAlign: "middle", headerHozAlign: "center", resizable: "header" },
       placeholder: this.page.emptyWords(this.region),
     });
-    this.ready = new Promise((done) => this.table.on("tableBuilt", done));
+    this.ready = new Promise((done) => this.table.on("tableBuilt", () => { this.tidy(); done(); }));
     place.addEventListener("focusin", (event) => this.came(event));
     place.addEventListener("keydown", (event) => this.key(event));
     place.addEventListener("mousedown", (event) => this.pressed(event));
     place.addEventListener("paste", (event) => this.paste(event));
     place.addEventListener("copy", (event) => this.copy(event));
+  }
+  tidy() { // Tabulator gives groups of columns a role that does not exist, and rows a holder without one
+    this.place.removeAttribute("aria-owns");
+    const roles = { ".tabulator-col-group": "presentation", ".tabulator-tableholder": "rowgroup", ".tabulator-table": "presentation" };
+    for (const [part, role] of Object.entries(roles)) for (const one of this.place.querySelectorAll(part)) {
+      one.setAttribute("role", role);
+      for (const name of ["aria-title", "aria-sort"]) one.removeAttribute(name);
+    }
   }
   height() { return `${Math.max(320, Math.min(window.innerHeight - 230, 150 + this.draft.rows(this.region).length * 39))}px`; }
   data() {
@@ -56,8 +64,8 @@ filling.Grid = class {
   }
   rowHead(cell) {
     const row = cell.getValue();
-    const made = filling.element("button", { type: "button", className: "row-head", tabIndex: -1 }, String(cell.getRow().getPosition() || ""), filling.element("span", { textContent: " ⋯" }));
-    made.setAttribute("aria-label", `${this.draft.name(this.region, row)}：无变化、移出、合并`);
+    const made = filling.element("button", { type: "button", className: "row-head", tabIndex: -1 }, String(cell.getRow().getPosition() || ""), filling.element("span", { textContent: " ⋯", ariaHidden: "true" }));
+    made.setAttribute("aria-label", `${cell.getRow().getPosition() || ""} ${this.draft.name(this.region, row)}：无变化、移出、合并`);
     made.addEventListener("click", () => { if (this.commit) this.commit(); this.page.rowMenu(this.region, row); });
     return made;
   }
