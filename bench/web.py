@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform as machine
-import resource
 import statistics
 import sys
 import tempfile
@@ -56,6 +55,7 @@ def main() -> None:
             clients(sign_in, keys, options)
         else:
             pages(sign_in, keys, options.times)
+        print(f"网站和后台任务共 {site.memory():,.0f} MiB")
     finally:
         site.stop()
 
@@ -106,8 +106,6 @@ def pages(sign_in: Callable[[str], Session], keys: dict[str, int], times: int) -
     _row("镇审核列表", lambda: township.get("/review/"), times, "300 ms")
     _row("本地数据第一页", lambda: clerk.get("/sharing/own"), times, "300 ms")
     _answer(office, version)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"子进程最大内存 {children:,.0f} MiB")
 
 
 def _open_cells(data: dict) -> list[tuple[str, str, list[str]]]:
@@ -187,7 +185,8 @@ def clients(sign_in: Callable[[str], Session], keys: dict[str, int], options: ar
 
 
 def _table(pk: int, session: Session) -> tuple[int, Session, dict]:
-    assert session.get(f"/fill/{pk}")[0] == 200
+    status, body, _took = session.get(f"/fill/{pk}")
+    assert status == 200, (pk, status, body[-600:].decode(errors="replace"))
     return pk, session, json.loads(session.get(f"/fill/{pk}/data")[1])
 
 

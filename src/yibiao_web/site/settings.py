@@ -118,6 +118,7 @@ SOCIALACCOUNT_ADAPTER = "yibiao_web.accounts.adapter.KnownPeopleOnly"
 ACCOUNT_LOGOUT_ON_GET = False
 # wrong passwords: five for one account locks it, many from one address (a whole town hall may share one) slow it down
 ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",  # a whole county office signs in from one address at nine
     "login_failed": "60/m/ip,5/15m/key",
     "reauthenticate": "10/m/user",
     "change_password": "10/m/user",
