@@ -18,8 +18,8 @@ pip := $(run) -m pip --disable-pip-version-check --quiet
 install := $(pip) install --require-hashes
 itself := $(pip) install --no-deps --no-build-isolation --editable .
 checked := src tests bench demo docs conftest.py
-# 同一组（xdist_group）的测试用同一个服务，排在同一个进程里
-parallel := -n 2 --dist loadgroup
+# 一个文件的测试共用准备好的数据和服务，排在同一个进程里；照写的先后，浏览器里走的路先走
+parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-postgresql lint format bench fuzz docs lock clean
@@ -54,7 +54,7 @@ test: $(VENV)/.dev ## 跑全部测试（平台用 SQLite；有 Chromium 时连�
 	@$(run) -m pytest $(parallel) $(PYTEST)
 
 test-postgresql: $(VENV)/.dev ## 平台的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
-	@$(run) -m tests.on_postgresql pytest $(parallel) src/yibiao_web tests/web $(PYTEST)
+	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web $(PYTEST)
 
 lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
 	$(run) -m ruff check $(checked)

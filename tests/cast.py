@@ -30,7 +30,7 @@ PEOPLE = {
 
 @dataclass(frozen=True)
 class Cast:
-    """People and places by their short names: ``cast.user("lin")``, ``cast.org("杏花坞村")``, ``cast.viewer("lin")``."""
+    """People and places by short names: ``cast.user("lin")``, ``cast.org("杏花坞村")``, ``cast.viewer("lin")``."""
 
     def user(self, name: str) -> User:
         return User.objects.get(username=name)

