@@ -14,9 +14,9 @@ from yibiao_web.approvals.models import Digest
 from yibiao_web.approvals.rules import counted, figures
 from yibiao_web.approvals.words import unit_words
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.forms.periods import in_words, overlap, starts
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.tasks.models import Assignment
-from yibiao_web.forms.periods import in_words, overlap, starts
 
 
 @dataclass(frozen=True)

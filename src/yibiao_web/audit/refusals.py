@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 – it is an answer, no error
     """``code`` is stable and machine-readable, ``message`` Chinese words that say what to do. ``status`` is the HTTP
     status: 403 may not, 409 not now (state), 422 the input can not be used, 429 too often."""
 
