@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('burden', '0001_initial'),
+        ("burden", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='burdenentry',
-            name='measured_for',
+            model_name="burdenentry",
+            name="measured_for",
             field=models.FloatField(default=0.0),
         ),
     ]

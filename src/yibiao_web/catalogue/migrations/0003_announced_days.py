@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_steward_pages'),
+        ("catalogue", "0002_steward_pages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='definition',
-            name='in_force',
+            model_name="definition",
+            name="in_force",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='item',
-            name='retires_on',
-            field=models.DateField(blank=True, help_text='说好哪天停用；到那天才停', null=True),
+            model_name="item",
+            name="retires_on",
+            field=models.DateField(blank=True, help_text="说好哪天停用；到那天才停", null=True),
         ),
     ]

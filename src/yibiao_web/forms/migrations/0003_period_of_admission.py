@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forms', '0002_gate_and_force'),
+        ("forms", "0002_gate_and_force"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='admission',
-            name='period',
-            field=models.CharField(blank=True, help_text='问的是哪一期的数；空：不分期', max_length=20),
+            model_name="admission",
+            name="period",
+            field=models.CharField(blank=True, help_text="问的是哪一期的数；空：不分期", max_length=20),
         ),
     ]

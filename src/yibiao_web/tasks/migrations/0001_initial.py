@@ -6,73 +6,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('forms', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("forms", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('message', models.TextField(blank=True)),
-                ('period', models.CharField(blank=True, max_length=20)),
-                ('frequency', models.CharField(choices=[('once', '一次'), ('weekly', '每周'), ('monthly', '每月'), ('quarterly', '每季'), ('yearly', '每年')], default='once', max_length=10)),
-                ('due_on', models.DateField()),
-                ('scope', models.JSONField(default=list)),
-                ('chain', models.JSONField(default=list)),
-                ('asked', models.JSONField(default=list)),
-                ('filters', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('active', '进行中'), ('withdrawn', '已撤回'), ('closed', '已结束')], default='active', max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('signed_name', models.CharField(blank=True, max_length=50)),
-                ('sent_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('admission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='forms.admission')),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='tasks.task')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks_sent', to='orgs.organisation')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='forms.formversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("message", models.TextField(blank=True)),
+                ("period", models.CharField(blank=True, max_length=20)),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("once", "一次"),
+                            ("weekly", "每周"),
+                            ("monthly", "每月"),
+                            ("quarterly", "每季"),
+                            ("yearly", "每年"),
+                        ],
+                        default="once",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("scope", models.JSONField(default=list)),
+                ("chain", models.JSONField(default=list)),
+                ("asked", models.JSONField(default=list)),
+                ("filters", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "进行中"), ("withdrawn", "已撤回"), ("closed", "已结束")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("signed_name", models.CharField(blank=True, max_length=50)),
+                ("sent_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "admission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="forms.admission",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks_sent", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="forms.formversion"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('orgs', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("orgs", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="tasks.task"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('todo', '待填'), ('filling', '填报中'), ('submitted', '待审核'), ('sent_back', '已退回'), ('approved', '已通过'), ('withdrawn', '已撤回')], default='todo', max_length=10)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('round', models.PositiveIntegerField(default=0)),
-                ('due_on', models.DateField()),
-                ('minutes', models.FloatField(default=0.0)),
-                ('open_cells', models.PositiveIntegerField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='orgs.organisation')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("todo", "待填"),
+                            ("filling", "填报中"),
+                            ("submitted", "待审核"),
+                            ("sent_back", "已退回"),
+                            ("approved", "已通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="todo",
+                        max_length=10,
+                    ),
+                ),
+                ("step", models.PositiveIntegerField(default=0)),
+                ("round", models.PositiveIntegerField(default=0)),
+                ("due_on", models.DateField()),
+                ("minutes", models.FloatField(default=0.0)),
+                ("open_cells", models.PositiveIntegerField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['org', 'state', 'due_on'], name='assignment_todo')],
-                'constraints': [models.UniqueConstraint(fields=('task', 'org'), name='one_assignment_an_org')],
+                "indexes": [models.Index(fields=["org", "state", "due_on"], name="assignment_todo")],
+                "constraints": [models.UniqueConstraint(fields=("task", "org"), name="one_assignment_an_org")],
             },
         ),
     ]

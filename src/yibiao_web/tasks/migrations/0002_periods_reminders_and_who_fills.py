@@ -5,41 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forms', '0002_gate_and_force'),
-        ('orgs', '0001_initial'),
-        ('tasks', '0001_initial'),
+        ("forms", "0002_gate_and_force"),
+        ("orgs", "0001_initial"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='reminded_at',
+            model_name="assignment",
+            name="reminded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='task',
-            name='again_on',
+            model_name="task",
+            name="again_on",
             field=models.DateField(blank=True, db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='task',
-            name='filled_by',
-            field=models.CharField(choices=[('village', '村（社区）填报员'), ('grid', '网格员填，村里汇总上报')], default='village', max_length=8),
+            model_name="task",
+            name="filled_by",
+            field=models.CharField(
+                choices=[("village", "村（社区）填报员"), ("grid", "网格员填，村里汇总上报")],
+                default="village",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='held',
+            model_name="task",
+            name="held",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['task', 'state'], name='assignment_progress'),
+            model_name="assignment",
+            index=models.Index(fields=["task", "state"], name="assignment_progress"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['org', '-sent_at'], name='task_of_org'),
+            model_name="task",
+            index=models.Index(fields=["org", "-sent_at"], name="task_of_org"),
         ),
     ]
