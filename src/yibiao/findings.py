@@ -282,9 +282,7 @@ FINDINGS: dict[str, Words] = {
     "number_elsewhere": Words(
         "reason", "这个身份证号在{village}已有登记。", "是迁来的，请在说明里写“迁入”；抄错的请更正。"
     ),
-    "number_registered": Words(
-        "hint", "名册里有这个人。", "请点“用名册里的”，已有的数据会自动带出，不用再填。"
-    ),
+    "number_registered": Words("hint", "名册里有这个人。", "请点“用名册里的”，已有的数据会自动带出，不用再填。"),
     "household_differs": Words(
         "reason", "同一户的另一个人填的是 {before}。", "一户只有一个数，请改成一样的；确实不同的请说明，以后填的为准。"
     ),
