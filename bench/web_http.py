@@ -42,8 +42,13 @@ class Session:
     def _send(self, method: str, path: str, body: bytes | None, head: dict[str, str]) -> tuple[int, bytes, float]:
         head = {**head, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         started = time.perf_counter()
-        self.connection.request(method, path, body, head)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, head)
+            answer = self.connection.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            self.connection.close()  # an idle connection was closed by the server: nothing was taken of it
+            self.connection.request(method, path, body, head)
+            answer = self.connection.getresponse()
         content = answer.read()
         seconds = time.perf_counter() - started
         for name, value in answer.getheaders():
