@@ -185,7 +185,7 @@ FINDINGS: dict[str, Words] = {
     ),
     "form_known": Words("hint", "台账里已有 {share}，这部分不下发，直接带出。", "无需处理。"),
     "form_unused": Words(
-        "hint", "《{title}》{why}。", "不再需要的请停用，并写明职责怎样落实；还要用的请写明理由保留。"
+        "hint", "《{title}》该看看还用不用：{why}。", "不再需要的请停用，并写明职责怎样落实；还要用的请写明理由保留。"
     ),
     "lead_time_none": Words("block", "{day} 就要，中间不足 {days} 个工作日。", "请把截止日期往后移。"),
     "lead_time_short": Words(
