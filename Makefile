@@ -18,7 +18,7 @@ pip := $(run) -m pip --disable-pip-version-check --quiet
 install := $(pip) install --require-hashes
 itself := $(pip) install --no-deps --no-build-isolation --editable .
 checked := src tests bench demo docs conftest.py
-# 一个文件的测试共用准备好的数据和服务，排在同一个进程里；照写的先后，浏览器里走的路先走
+# 一个文件的测试共用准备好的数据和服务，排在同一个进程里；不按大小重排，费时的本来就在前头
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help

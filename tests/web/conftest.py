@@ -22,6 +22,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks take longest and go first, so that no process is left with them at the end."""
+    items.sort(key=lambda item: Path(__file__).parent not in item.path.parents)
+
+
 @dataclass
 class Platform:
     """``address`` answers while ``site`` runs; ``start`` and ``kill`` are for tests of what survives."""
