@@ -35,7 +35,6 @@ def test_the_wheel_has_every_file_of_both_packages(wheel: set[str]) -> None:
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     files |= {f"yibiao/policy/data/{path.name}" for path in (ROOT / "policy").iterdir()}
-    files |= {f"yibiao/policy/data/{path.name}" for path in (ROOT / "policy").iterdir()}
     inside = {name for name in wheel if ".dist-info/" not in name}
     assert inside == files
 
