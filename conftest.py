@@ -32,8 +32,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     from yibiao_web.ledger import queries
+    from yibiao_web.rollup import figures
 
     queries.forget()
+    figures.forget()
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ def approved_cells(assignments: Sequence[Assignment]) -> dict[int, dict[str, flo
     return {pk: _kept[key] for pk, key in keys.items() if key in _kept}
 
 
+def forget() -> None:
+    """Drop what the process keeps; for tests, whose databases come and go."""
+    _kept.clear()
+
+
 def _numbers(base: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, float]:
     cells = {
         address: cell["value"]
