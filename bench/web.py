@@ -40,7 +40,7 @@ def main() -> None:
 
     django.setup()
     from bench import web_load
-    from demo.live.load import PASSWORD
+    from demo.live.cast import PASSWORD
 
     from yibiao_web.site.serving import prepare
 

@@ -80,7 +80,7 @@ def _ours(count: int) -> tuple[list, object]:
 
     django.setup()
     from bench import web_load
-    from demo.live.load import PASSWORD
+    from demo.live.cast import PASSWORD
 
     from yibiao_web.site.serving import prepare
     from yibiao_web.tasks.models import Assignment

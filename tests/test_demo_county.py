@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import subprocess
 import sys
@@ -180,3 +181,10 @@ def test_the_villages_table_counts_what_the_lists_hold(made: Made) -> None:
         assert int(said["低保户数"]) == sum(home.low_income is not None for home in made.county.of(row[1]))
     total = [sum(village_figures(made.county.of(village))[label] for village in VILLAGES) for label in labels[3:]]
     assert [int(cell) for cell in table[15][3:]] == total
+
+
+def test_whom_one_may_sign_in_as_is_printed_without_the_platform() -> None:
+    command = [sys.executable, "-m", "demo.live.who", "http://127.0.0.1:8000"]
+    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True).stdout
+    assert "lin" in said

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 
 from demo.live import facts
+from demo.live.cast import NAMED, PASSWORD
 from demo.live.places import DEPARTMENTS, townships
 from demo.places import COUNTY
 from demo.population import County, populate
@@ -18,7 +19,6 @@ from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Level, Organisation
 
-PASSWORD = "Hexi-2026-demo"  # printed for everybody who tries the demo
 Progress = Callable[[str], None]
 
 
@@ -55,22 +55,6 @@ def _org(
     return Organisation.objects.create(
         code=code, name=name, level=level, parent=parent, path=path, line=line, position=position
     )
-
-
-NAMED = {
-    # username: (name, organisation, roles)
-    "lin": ("林小满", "杏花坞村", ("clerk",)),
-    "wang": ("王桂香", "杏花坞村第一网格", ("grid_worker",)),
-    "chen": ("陈立春", "鹤汀镇", ("reviewer", "requester")),
-    "zhao": ("赵志强", "县民政局", ("requester", "reviewer")),
-    "zhou": ("周丽华", "县残联", ("requester", "reviewer")),
-    "sun": ("孙晓峰", "县数据局", ("steward",)),
-    "gao": ("高水生", "县减负办", ("gatekeeper",)),
-    "wu": ("吴雪芹", "县审计局", ("auditor",)),
-    "ji": ("纪海涛", "县数据局", ("integrator",)),
-    "guan": ("管家旺", "县数据局", ("admin",)),
-    "qian": ("钱外人", "渡川县", ("requester", "reviewer", "steward", "gatekeeper", "auditor", "admin")),
-}
 
 
 def people(orgs: dict[str, Organisation]) -> None:

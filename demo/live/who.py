@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from demo.live.load import NAMED, PASSWORD
+from demo.live.cast import NAMED, PASSWORD
 
 _WHAT = {
     "lin": "村填报员：待办、填表、无变化、本村数据",
