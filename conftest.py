@@ -31,11 +31,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fresh_caches():
+    """A test's rows are rolled back and the next test's have the same keys: what a process keeps by them must go."""
     from yibiao_web.ledger import queries
-    from yibiao_web.rollup import figures
+    from yibiao_web.rollup import figures, partials
 
-    queries.forget()
-    figures.forget()
+    for one in (queries, figures, partials):
+        one.forget()
 
 
 @pytest.fixture

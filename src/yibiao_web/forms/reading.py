@@ -47,7 +47,7 @@ class _Recent(Generic[K, V]):
 
 
 _files: _Recent[tuple[str, str], tuple[Workbook, Form]] = _Recent()
-_matched: _Recent[tuple[int, str], MatchedForm] = _Recent()
+_matched: _Recent[tuple[str, str, str], MatchedForm] = _Recent()
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,9 @@ def understood(version: FormVersion) -> Understood:
     name = version.file_name
     workbook, form = _files.get((version.sha256, name), lambda: _read(name, bytes(version.content)))
     stamp = sha256(repr([row[:7] for row in rows]).encode()).hexdigest()
-    matched = _matched.get((version.pk, stamp), lambda: MatchedForm(form, tuple(_match(*row) for row in rows)))
+    matched = _matched.get(
+        (version.sha256, name, stamp), lambda: MatchedForm(form, tuple(_match(*row) for row in rows))
+    )
     return Understood(workbook, matched, frozenset((row[0], row[1]) for row in rows if row[6]))
 
 

@@ -29,11 +29,6 @@ from yibiao_web.tasks.tests.making import let_through, sent
 LABELS = ("序号", "姓名", "身份证号码", "性别", "文化程度", "年收入（元）")
 
 
-@pytest.fixture(autouse=True)
-def _fresh():
-    partials.forget()
-
-
 @pytest.fixture
 def people(cast, now):
     return known(cast, now)
