@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -48,6 +48,18 @@ class Platform:
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
+
+    def begin(self, *command: str) -> subprocess.Popen[bytes]:
+        """A command that goes on beside the test."""
+        program = str(Path(sys.executable).with_name(command[0]))
+        return subprocess.Popen([program, *command[1:]], env=self.environment, cwd=_ROOT)
+
+    def until(self, so: Callable[[], object]) -> None:
+        """Wait for another process to have done something; ends as soon as it has."""
+        deadline = time.monotonic() + 120
+        while not so():
+            assert time.monotonic() < deadline, "waited for two minutes"
+            time.sleep(0.05)
 
     def ask(self, code: str) -> str:
         """The last word that some lines of Python print, run beside the site with Django set up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from http.client import HTTPException
 
@@ -22,15 +23,9 @@ _SUBMITTED = """
 from yibiao_web.audit.models import AuditEntry
 print(AuditEntry.objects.filter(action="submission.submitted").count())
 """
-_TAKEN_UP = """
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+_ENQUEUED = """
 from yibiao_web.audit.jobs import run_job
-from yibiao_web.audit.models import AuditEntry
-from yibiao_web.site.jobs import JOBS
-job = run_job.enqueue(JOBS["task.sent"][0], AuditEntry.objects.filter(action="task.sent").last().pk)
-DBTaskResult.objects.filter(pk=job.id).update(status=TaskResultStatus.RUNNING)
-print(job.id)
+print(run_job.enqueue("tests.web.waiting.job", 7).id)
 """
 _STATUS = """
 from django_tasks_db.models import DBTaskResult
@@ -114,9 +109,19 @@ def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platfo
     assert platform.ask(_SUBMITTED) == "1"
 
 
-def test_a_job_of_a_killed_worker_is_done_by_the_next(platform):
+def test_a_job_of_a_worker_killed_in_its_middle_is_done_by_the_next(platform):
     platform.kill()
-    job = platform.ask(_TAKEN_UP)
+    began, go, done = (platform.folder / name for name in ("began", "go", "done"))
+    os.mkfifo(go)
+    job = platform.ask(_ENQUEUED)
+    worker = platform.begin("yibiao", "worker")
+    platform.until(began.exists)
+    worker.kill()
+    worker.wait()
+    assert platform.ask(_STATUS.format(job=job)).endswith("RUNNING")
+    go.unlink()
+    go.write_text("now")  # the next worker does not wait
     platform.run("yibiao", "worker", "--batch")
     assert platform.ask(_STATUS.format(job=job)).endswith("SUCCESSFUL")
+    assert (began.read_text(), done.read_text()) == ("7\n7\n", "7\n")
     platform.start()
