@@ -20,13 +20,16 @@ def main() -> None:
 
     from demo.live import history, load, rights
     from demo.places import COUNTY
+    from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
     from yibiao_web.site.serving import prepare
 
     prepare()
     if Organisation.objects.exists():
-        print("库里已经有数据，没有再装演示数据。")
-        return
+        last = history.PRESENT[-1].file
+        whole = FormVersion.objects.filter(file_name=last).exists()
+        print("库里已经有数据，没有再装演示数据。" if whole else "上次没有装完：请先 make clean，再 make demo。")
+        sys.exit(0 if whole else 1)
     started = time.monotonic()
 
     def tell(words: str) -> None:

@@ -121,7 +121,7 @@ def ledger(orgs: dict[str, Organisation], now: datetime, tell: Progress) -> Coun
         listed[facts.MARKET].append((org, "enterprise", "", facts.enterprise(one)))
     ids = dict(Subject.objects.exclude(key="").values_list("key", "pk"))
     for register, told in listed.items():
-        owner = orgs.get(register.department, here)
+        owner = orgs[register.department]
         changes = [
             SubjectChange(org, kind, values, subject=ids.get(key) if key else None) for org, kind, key, values in told
         ]

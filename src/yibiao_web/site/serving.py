@@ -39,7 +39,7 @@ def serve(host: str, port: int, processes: int, no_worker: bool) -> None:
     site = subprocess.Popen(
         [
             str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(processes), "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+            "--workers", str(processes), "--blocking-threads", "8", "--no-ws", "--log-level", "error",
             "yibiao_web.site.wsgi:application",
         ]
     )  # fmt: skip
