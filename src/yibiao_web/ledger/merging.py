@@ -15,7 +15,7 @@ from django.utils import timezone
 from yibiao_web.accounts.models import User
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.ledger.identity import name_of
+from yibiao_web.ledger.identity import KEY_ITEMS, name_of
 from yibiao_web.ledger.models import Change, Source, Subject, SubjectMerge
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.ledger.recording import grow
@@ -135,9 +135,7 @@ def _members(absorbed: Subject) -> list[int]:
 
 
 def _merged_key(kept: Subject, absorbed: Subject, taken: Mapping[str, Any]) -> str:
-    from_absorbed = not kept.key or any(
-        item.endswith(("id_number", "household_number", "credit_code")) for item in taken
-    )
+    from_absorbed = not kept.key or KEY_ITEMS.get(kept.kind) in taken
     return absorbed.key or kept.key if from_absorbed else kept.key
 
 

@@ -61,6 +61,14 @@ def test_a_chosen_number_comes_with_its_key_and_goes_back_with_it(cast, now):
     assert [as_is(one) for one in pair] == before
 
 
+def test_a_number_that_identifies_somebody_else_changes_no_key(cast, now):
+    double = DOUBLE | {"person.id_number": OTHER_NUMBER, "person.household_number": "7"}
+    pair = person(cast, now, SHI), person(cast, now, double)
+    put_together(cast, now, pair)
+    kept = Subject.objects.get(pk=pair[0].pk)
+    assert (kept.key, kept.values["person.household_number"]) == (SHI["person.id_number"], "7")
+
+
 def test_what_was_told_since_stays_when_it_is_undone(cast, now, pair):
     done = put_together(cast, now, pair)
     tell(cast, now, SubjectChange(pair[0].org, "person", {"person.education": "高中"}, subject=pair[0].pk))
