@@ -12,6 +12,7 @@ from yibiao_web.api.derived import reader
 from yibiao_web.api.models import Client
 from yibiao_web.api.problems import not_found
 from yibiao_web.api.reach import Reach, area_of
+from yibiao_web.approvals.models import Recording
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.forms.models import Form
 from yibiao_web.ledger.models import Source, Subject
@@ -126,25 +127,34 @@ def results(
     rows = assignments(client, of).filter(state=Assignment.State.APPROVED, pk__gte=first).order_by("pk")
     for one in rows.iterator(chunk_size=50):
         start = skip if one.pk == first else 0
-        result = _result_of(one)
-        for number, (region, row) in enumerate(result[start:], start + 1):
-            found.append(_result_row(one, region, row, reached.items))
+        added = _added(one)
+        for number, (region, row) in enumerate(_result_of(one)[start:], start + 1):
+            found.append(_result_row(one, region, row, added, reached.items))
             if len(found) == limit:
-                return _with_values(found, reached.items), (one.pk, number)
-    return _with_values(found, reached.items), None
+                return _with_values(found, reached), (one.pk, number)
+    return _with_values(found, reached), None
 
 
-def _result_of(one: Assignment) -> list[tuple[int, dict[str, Any]]]:
+def _result_of(one: Assignment) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
     submission = getattr(one, "submission", None)
     result = (submission.result if submission else None) or {}
-    return [(part.get("region", 0), row) for part in result.get("regions", []) for row in part.get("rows", [])]
+    return [(part, row) for part in result.get("regions", []) for row in part.get("rows", [])]
 
 
-def _result_row(one: Assignment, region: int, row: Mapping[str, Any], items: Sequence[str]) -> dict[str, Any]:
+def _added(one: Assignment) -> Mapping[str, int]:
+    """The ledger's ids of the rows that the clerk added, by row."""
+    kept = Recording.objects.filter(assignment=one).order_by("-pk").values_list("added", flat=True).first()
+    return kept or {}
+
+
+def _result_row(
+    one: Assignment, region: Mapping[str, Any], row: Mapping[str, Any], added: Mapping[str, int], items: Sequence[str]
+) -> dict[str, Any]:
+    said = str(row.get("row", ""))
     return {
-        "assignment": one.pk, "organisation": one.org.code, "region": region, "row": str(row.get("row", "")),
-        "subject": row.get("subject"), "act": row.get("act", "kept"),
-        "values": {item: value for item, value in (row.get("values") or {}).items() if item in items},
+        "assignment": one.pk, "organisation": one.org.code, "region": region.get("region", 0),
+        "kind": region.get("subject") or "person", "row": said, "subject": row.get("subject") or added.get(said),
+        "act": row.get("act", "kept"), "values": {},
         "changed": {item: _both(told) for item, told in (row.get("changed") or {}).items() if item in items},
     }  # fmt: skip
 
@@ -153,13 +163,14 @@ def _both(told: Any) -> dict[str, Any]:
     return {"before": told.get("before"), "after": told.get("after")} if isinstance(told, dict) else {"after": told}
 
 
-def _with_values(found: list[dict[str, Any]], items: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows with what the ledger holds of their subjects now."""
+def _with_values(found: list[dict[str, Any]], reached: Reach) -> list[dict[str, Any]]:
+    """The rows with what the ledger holds of their subjects now; of whoever has left the scope it says nothing."""
     ids = sorted({row["subject"] for row in found if row["subject"]})
     held: dict[int, Mapping[str, Any]] = {}
     for at in range(0, len(ids), 500):
-        held |= dict(Subject.objects.filter(pk__in=ids[at : at + 500]).values_list("pk", "values"))
+        some = Subject.objects.filter(pk__in=ids[at : at + 500], org__path__startswith=reached.scope.path)
+        held |= dict(some.values_list("pk", "values"))
     for row in found:
         known = held.get(row["subject"], {})
-        row["values"] |= {item: known[item] for item in items if item in known}
+        row["values"] = {item: known[item] for item in reached.items if item in known}
     return found

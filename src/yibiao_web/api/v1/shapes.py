@@ -173,6 +173,7 @@ class ResultRow(Schema):
     assignment: int
     organisation: str
     region: int = Field(description="报表里的第几张表，从 0 起")
+    kind: str = Field(description="哪类对象")
     row: str
     subject: int | None = Field(None, description="台账编号")
     act: str = Field(

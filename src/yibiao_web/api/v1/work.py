@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from yibiao_web.api.v1.params import After, Key, Limit
 from yibiao_web.api.v1.shapes import Assignments, Results, TaskOut, Tasks
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.models import FormField
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks.models import Assignment, Task
 
 router = Router(tags=["任务"], auth=Bearer("read:tasks"))
@@ -66,13 +68,18 @@ def results(request: HttpRequest, pk: Key, limit: Limit = 100, cursor: After = N
     reached = _asked(client, of)
     first, row = decode("results", cursor, 2)
     data, after = queries.results(client, of, reached, (first, row), limit)
-    subjects = [one["subject"] for one in data if one["subject"]]
-    read = sorted(personal(reached.items))
-    if read and subjects:
-        request.to_note = [
-            ToNote(area_of(client).path, "person", read, subjects, len(set(subjects)), f"接口取任务结果：{of.title}")
-        ]
+    request.to_note = list(_readings(area_of(client), of, data))
     return {"data": data, "next": encode("results", *after) if after else None}
+
+
+def _readings(there: Organisation, of: Task, data: Sequence[Mapping[str, Any]]) -> Iterator[ToNote]:
+    """What was read of whom, one reading a kind."""
+    for kind in sorted({one["kind"] for one in data}):
+        rows = [one for one in data if one["kind"] == kind and one["subject"] and (one["values"] or one["changed"])]
+        read = sorted(personal({item for one in rows for item in (*one["values"], *one["changed"])}))
+        subjects = list(dict.fromkeys(one["subject"] for one in rows))
+        if read:
+            yield ToNote(there.path, kind, read, subjects, len(subjects), f"接口取任务结果：{of.title}")
 
 
 def _as_tasks(found: list[Task]) -> list[dict[str, Any]]:
