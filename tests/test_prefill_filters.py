@@ -127,7 +127,16 @@ def test_a_list_that_the_village_picks_for_stays_empty_and_nothing_is_found_wron
 
 @pytest.mark.parametrize(
     ("filters", "women", "all_"),
-    [((), 2, 4), (("残疾人",), 2, 2), (("残疾人 或 退役军人",), 2, 3), (("person.age>=60",), 1, 2)],
+    [
+        ((), 2, 4),
+        (("残疾人",), 2, 2),
+        (("残疾人 或 退役军人",), 2, 3),
+        (("person.age>=60",), 1, 2),
+        (("有残疾证号",), 1, 1),
+        (("无残疾证号",), 1, 3),
+        (("残疾证号 无值 或 退役军人",), 1, 3),
+        (("民族无值",), 2, 4),
+    ],
 )
 def test_filters_narrow_what_is_counted(filters, women, all_):
     book = open_workbook(CROSSTAB, "表.xlsx")

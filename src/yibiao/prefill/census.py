@@ -166,9 +166,10 @@ class Census:
         if condition.item not in knowledge.catalogue.items:
             return None
         column = knowledge.column(kind, condition.item)
+        absent = condition.operator == "=" and not condition.value  # 无残疾证号: it is not known of them
         if column is None:
-            return None
-        seen: dict[Known | None, bool | None] = {}
+            return [True] * knowledge.count(kind) if absent else None
+        seen: dict[Known | None, bool | None] = {None: True} if absent else {}
         out: Verdicts = []
         for value in column.values:
             if value not in seen:
