@@ -4,9 +4,10 @@ from yibiao_web.forms.admitting import carry_reason, decide, enter_force, note_o
 from yibiao_web.forms.doubts import ask_steward
 from yibiao_web.forms.handing import Unusable, copy, hand_in, pick
 from yibiao_web.forms.retiring import decide_form
-from yibiao_web.forms.settling import describe, drop, examine, settle
+from yibiao_web.forms.settling import NobodyMeant, describe, drop, examine, settle
 
 __all__ = [
+    "NobodyMeant",
     "Unusable",
     "ask_steward",
     "carry_reason",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yibiao.matching import contexts_of
+from yibiao.prefill.filters import FilterError
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -89,6 +90,10 @@ def describe(form: Form, *, viewer: Viewer, now: datetime, told: Mapping[str, An
     return form
 
 
+class NobodyMeant(Refusal):
+    """Whom the form is about is said in words that are not, or no longer, understood."""
+
+
 @transaction.atomic
 def examine(
     version: FormVersion, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date | None, now: datetime,
@@ -101,7 +106,10 @@ def examine(
     on = timezone.localtime(now).date()
     if not period and form.frequency != Frequency.ONCE:
         period = period_of(form.frequency, on)
-    seen = examined(version, villages, due_on, on, filters, period)
+    try:
+        seen = examined(version, villages, due_on, on, filters, period)
+    except FilterError as problem:
+        raise NobodyMeant("filter", str(problem), 422) from problem
     held_up = seen.held_up or form.state == Form.State.REFUSED
     if version.admissions.exists():  # the requester has seen the fields before and went on
         ask_steward(version, seen.coverage, viewer=viewer, now=now)

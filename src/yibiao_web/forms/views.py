@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao.policy import shipped_pack
-from yibiao.prefill.filters import FilterError
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms import actions, pages, queries
@@ -182,8 +181,8 @@ def examine(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _chosen(request, asked.cleaned_data)
     try:
         _examine(request, one, chosen, asked.cleaned_data["due_on"], _last_filters(one))
-    except FilterError as problem:
-        messages.error(request, str(problem))
+    except actions.NobodyMeant as problem:
+        messages.error(request, problem.message)
     return redirect("forms:version", pk)
 
 
@@ -209,8 +208,8 @@ def whom(request: HttpRequest, pk: int) -> HttpResponse:
             told[str(at)] = found
     try:
         _again(request, one, told)
-    except FilterError as problem:
-        messages.error(request, str(problem))
+    except actions.NobodyMeant as problem:
+        messages.error(request, problem.message)
     return redirect("forms:version", pk)
 
 

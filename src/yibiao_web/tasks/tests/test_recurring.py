@@ -5,7 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.forms.actions import describe, examine, hand_in
 from yibiao_web.forms.periods import begins, in_words, one_later, overlap, period_of, starts
+from yibiao_web.forms.queries import villages_of
+from yibiao_web.forms.tests.conftest import PAPER
+from yibiao_web.forms.tests.sheets import roster
 from yibiao_web.tasks import recurring
 from yibiao_web.tasks.actions import close, withdraw
 from yibiao_web.tasks.models import Task
@@ -126,3 +130,18 @@ def test_a_reason_that_was_signed_holds_for_the_same_findings_only(cast, now, ga
     gate["findings"] = [*findings, {"code": "gate-y", "severity": "block", "message": "超预算", "advice": ""}]
     assert send_due(now + 2 * DECEMBER) == []
     assert Task.objects.get(pk=second.pk).held
+
+
+def test_one_whose_people_are_no_longer_understood_is_held_and_the_others_are_sent(cast, now):
+    viewer, tasks = cast.viewer("zhao"), []
+    for title in ("80岁以上老年人名册", "残疾人名册"):
+        version = hand_in(viewer=viewer, file_name=f"{title}.xlsx", content=roster(title, "姓名", "手机号码"), now=now)
+        describe(version.form, viewer=viewer, now=now, told={**PAPER, "frequency": "monthly", "number": "民-3",
+                                                             "expires_on": date(2027, 6, 30)})  # fmt: skip
+        villages = villages_of(viewer.org)
+        admission = examine(version, viewer=viewer, villages=villages, due_on=date(2026, 11, 30), now=now)
+        tasks.append(sent(cast, now, admission=admission, frequency="monthly"))
+    Task.objects.filter(pk=tasks[0].pk).update(filters={"0": ["改了名的项>=80"]})
+    assert [one.follows for one in send_due(now + DECEMBER)] == [tasks[1]]
+    tasks[0].refresh_from_db()
+    assert "改了名的项" in tasks[0].held
