@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -122,12 +122,14 @@ class Draft:
     base: Base
     cells: Mapping[tuple[str, str], Typed]
     closed: frozenset[str] = frozenset()
-    _added: dict[int, list[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _added(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
         for (row, key), typed in self.cells.items():
             if key == ADDED and isinstance(typed.value, dict):
-                self._added.setdefault(int(typed.value.get("region", 0)), []).append(row)
+                found.setdefault(int(typed.value.get("region", 0)), []).append(row)
+        return found
 
     @cached_property
     def typed_at(self) -> dict[tuple[str, str], int]:
@@ -139,8 +141,8 @@ class Draft:
         return typed.value if typed else None
 
     def added(self, region: RegionBase) -> list[str]:
-        """Rows that were added and not dropped again, in the order of adding."""
-        return [row for row in self._added.get(region.number, ()) if not self.act(row, STATE)]
+        """Rows that were added and still stand, in the order of adding."""
+        return [row for row in self._added.get(region.number, ()) if self._stands(row)]
 
     def is_listed(self, region: RegionBase, row: str) -> bool:
         """Whether a known row is in the region's list: from the beginning, or picked and not taken off again."""
@@ -162,10 +164,11 @@ class Draft:
 
     def rows(self, region: RegionBase) -> Iterator[str]:
         """Rows that still stand: neither removed nor merged into another."""
-        for row in self.listed(region):
-            if not self.act(row, STATE) and not self.act(row, MERGED):
-                yield row
+        yield from (row for row in self.listed(region) if self._stands(row))
         yield from self.added(region)
+
+    def _stands(self, row: str) -> bool:
+        return not self.act(row, STATE) and not self.act(row, MERGED)
 
     def region_of_row(self, row: str) -> RegionBase | None:
         return next((one for one in self.base.regions if self.has(one, row)), None)
@@ -197,9 +200,8 @@ class Draft:
             return typed.value
         return region.cells[key]["value"] if region.kind == "crosstab" else region.shown(row, key)
 
-    def open_cells(self, rows: Iterable[str] | None = None) -> Iterator[tuple[RegionBase, str, str]]:
-        """Cells to be filled or confirmed, of standing rows (or only of some)."""
-        wanted = None if rows is None else set(rows)
+    def open_cells(self) -> Iterator[tuple[RegionBase, str, str]]:
+        """Cells to be filled or confirmed, of standing rows."""
         for region in self.base.regions:
             if region.kind == "crosstab":
                 for address, cell in region.cells.items():
@@ -209,9 +211,8 @@ class Draft:
             keys = [key for key, one in region.fields.items() if self.is_asked(one)]
             keys = [key for key in keys if "m" in region.data["states"][key] or "s" in region.data["states"][key]]
             for row in self.listed(region) if keys else ():
-                if (wanted is not None and row not in wanted) or self.act(row, STATE) or self.act(row, MERGED):
-                    continue
-                yield from ((region, row, key) for key in keys if region.state(row, key) in OPEN)
+                if self._stands(row):
+                    yield from ((region, row, key) for key in keys if region.state(row, key) in OPEN)
 
     def is_settled(self, region: RegionBase, row: str, key: str) -> bool:
         """Whether an open cell was answered: typed into, or an out-of-date value confirmed."""
@@ -220,11 +221,3 @@ class Draft:
         if typed is not None:
             return stale or typed.value not in (None, "")  # an old value may be cleared on purpose
         return stale and bool(self.act(row or f"t{region.number}", CONFIRMED))
-
-    def progress(self, rows: Iterable[str] | None = None) -> tuple[int, int]:
-        """(settled, all) of the open cells."""
-        done = total = 0
-        for region, row, key in self.open_cells(rows):
-            total += 1
-            done += self.is_settled(region, row, key)
-        return done, total

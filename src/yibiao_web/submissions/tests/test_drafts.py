@@ -109,6 +109,18 @@ def test_undo_takes_back_a_whole_block_but_nothing_of_somebody_else(cast, now, t
     assert undo(draft, viewer=lin, now=now) == {"number": 6, "edits": [], "kept": 0}
 
 
+def test_undoing_a_block_asks_the_database_no_more_often_for_more_rows(cast, now, django_assert_max_num_queries):
+    known = [("石小满", id_number("19500101", at), None, None) for at in range(1, 60)]
+    people(cast, now, rows=known)
+    draft, lin = drafted(cast, now), cast.viewer("lin")
+    rows, labels = draft.base["regions"][0]["rows"], ("联系电话", "慰问物资份数")
+    edits = [{"row": row, "field": field_of(draft, label), "value": 2} for row in rows for label in labels]
+    assert save(draft, edits, viewer=lin, now=now, batch="a")["number"] == 118
+    with django_assert_max_num_queries(30):
+        assert undo(draft, viewer=lin, now=now)["kept"] == 0
+    assert not Cell.objects.exists()
+
+
 def filled(cast, now, draft) -> None:
     """Everything open answered."""
     edits = []
@@ -203,6 +215,16 @@ def test_rows_are_added_removed_and_merged(cast, now, three, draft):
     assert [rows[f"s{one.pk}"]["act"] for one in three] == ["died", "merged", "kept"]
     assert rows[f"s{three[1].pk}"]["into"] == three[2].pk
     assert rows["n1"]["values"] == {"person.name": "新来人", "person.id_number": id_number("19700101", 7)}
+
+
+def test_an_added_row_that_is_merged_into_a_known_one_is_not_handed_in(cast, now, three, draft):
+    lin, name, number = cast.viewer("lin"), field_of(draft, "姓名"), field_of(draft, "身份证号码")
+    filled(cast, now, draft)
+    added = [("_added", {"region": 0}), (name, "石小满"), (number, PEOPLE[0][1]), ("_merged", f"s{three[0].pk}")]
+    save(draft, [{"row": "n1", "field": field, "value": value} for field, value in added], viewer=lin, now=now)
+    assert submit(draft, viewer=lin, key="k", now=now).accepted
+    rows = Submission.objects.get().result["regions"][0]["rows"]
+    assert [one["row"] for one in rows] == [f"s{one.pk}" for one in three]
 
 
 def test_the_same_number_twice_or_in_another_village_must_be_explained(cast, now, three, draft):

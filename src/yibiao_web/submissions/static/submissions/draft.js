@@ -26,14 +26,12 @@ filling.Draft = class extends EventTarget {
   place(row, field) { return `${row}|${field}`; }
   typed(row, field) { return this.cells.get(this.place(row, field)); }
   act(row, act) { const typed = this.typed(row, act); return typed ? typed.value : null; }
-  rows(region) {
-    const standing = region.rows.filter((row) => this.isListed(region, row) && !this.act(row, "_state") && !this.act(row, "_merged"));
-    for (const [place, typed] of this.cells) {
-      const [row, field] = place.split("|");
-      if (field === "_added" && typed.value && Number(typed.value.region) === region.region && !this.act(row, "_state")) standing.push(row);
-    }
-    return standing;
+  added(region) {
+    const own = (typed) => typed.value && Number(typed.value.region) === region.region;
+    return [...this.cells].filter(([place, typed]) => place.endsWith("|_added") && own(typed)).map(([place]) => place.split("|")[0]);
   }
+  stands(row) { return !this.act(row, "_state") && !this.act(row, "_merged"); }
+  rows(region) { return [...region.rows.filter((row) => this.isListed(region, row)), ...this.added(region)].filter((row) => this.stands(row)); }
   // a row picked from the register stands as long as it was not taken off again
   isListed(region, row) { return !region.picked.has(row) || ((this.act(row, "_picked") || {}).regions || []).includes(region.region); }
   knows(row) { return this.regions.some((region) => region.at.has(row)); }
@@ -50,7 +48,11 @@ filling.Draft = class extends EventTarget {
       region.sources[key].push(source ? this.sources.push(source) - 1 : -1);
     }
   }
-  gone(region) { return region.rows.filter((row) => this.isListed(region, row)).filter((row) => this.act(row, "_state") || this.act(row, "_merged")); }
+  // rows that can be brought back; an added row that was dropped again is only undone
+  gone(region) {
+    const dropped = (row) => this.act(row, "_state") === "dropped";
+    return [...region.rows.filter((row) => this.isListed(region, row)), ...this.added(region)].filter((row) => !this.stands(row) && !dropped(row));
+  }
   isAdded(region, row) { return !region.at.has(row); }
   base(region, row, key) { const at = region.at.get(row); return at === undefined ? null : region.values[key][at]; }
   state(region, row, key) {
