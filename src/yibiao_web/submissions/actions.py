@@ -136,7 +136,8 @@ def undo(submission: Submission, *, viewer: Viewer, now: datetime) -> dict[str, 
     last = own.order_by("-number").first()
     if last is None:
         return {"number": submission.edits, "edits": [], "kept": 0}
-    several = list(own.filter(batch=last.batch) if last.batch else [last])
+    block = own.filter(batch=last.batch) if last.batch else own.filter(pk=last.pk)
+    several = list(block)
     work = Editing(
         submission, draft_of(submission, {one.row for one in several}), viewer=viewer, now=now, batch=""
     )  # fmt: skip
@@ -149,7 +150,7 @@ def undo(submission: Submission, *, viewer: Viewer, now: datetime) -> dict[str, 
         before = one.before
         work.put(one.row, one.field, Typed(before["value"], before["note"], viewer.user.name) if before else None)
     since = submission.edits
-    Edit.objects.filter(pk__in=[one.pk for one in several]).update(undone=True)
+    block.update(undone=True)
     number = work.write(undone=True)
     return {"number": number, "edits": edits_since(submission, since), "kept": kept}
 

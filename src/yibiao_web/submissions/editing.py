@@ -83,9 +83,7 @@ class Editing:
             batch_size=500, update_conflicts=True, unique_fields=["submission", "row", "field"],
             update_fields=["value", "note", "by", "at"],
         )  # fmt: skip
-        for row, key in changed:
-            if (row, key) not in self.cells:
-                Cell.objects.filter(submission=self.submission, row=row, field=key).delete()
+        self._delete([place for place in changed if place not in self.cells])
         number = self.submission.edits
         Edit.objects.bulk_create(
             [
@@ -99,6 +97,15 @@ class Editing:
         self.submission.edits = number + len(changed)
         Submission.objects.filter(pk=self.submission.pk).update(edits=self.submission.edits)
         return self.submission.edits
+
+    def _delete(self, places: Iterable[Place]) -> None:
+        """A query for some hundred rows of a field, not one a cell."""
+        rows: dict[str, list[str]] = {}
+        for row, key in places:
+            rows.setdefault(key, []).append(row)
+        for key, several in rows.items():
+            for at in range(0, len(several), 500):
+                Cell.objects.filter(submission=self.submission, field=key, row__in=several[at : at + 500]).delete()
 
     def touched(self) -> list[tuple[RegionBase, str, str]]:
         """The changed cells with their regions, acts left out."""
