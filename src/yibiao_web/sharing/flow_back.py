@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from yibiao.prefill.held import HeldKnowledge
-from yibiao.prefill.selection import select
+from yibiao.prefill.selection import FilterError, select
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.ledger.masking import is_masked_item, masked
@@ -64,16 +65,16 @@ class Wanted:
     words: str = ""
     conditions: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    number: int = 1
+    page: str = "1"
     state: str = "active"
 
 
 @dataclass
 class Found:
-    """A page of lines. ``total`` counts all; ``items`` are the columns that may be chosen (code, name)."""
+    """``page`` of ledger ids and their lines; ``items`` are the columns that may be chosen (code, name)."""
 
     lines: list[Line]
-    total: int
+    page: Page[int]
     columns: list[tuple[str, str]]
     items: list[tuple[str, str]] = field(default_factory=list)
 
@@ -104,16 +105,9 @@ def counts(viewer: Viewer) -> list[tuple[str, str, int]]:
 
 def find(viewer: Viewer, wanted: Wanted, on: date, *, open_values: bool = False) -> Found:
     """A page of what is looked for. Raises ``selection.FilterError`` for a condition that can not be understood."""
-    villages, own = reach(viewer)
-    rows = Subject.objects.filter(own, kind=wanted.kind, state=wanted.state).order_by("org", "pk")
-    if wanted.words or wanted.conditions:
-        ids = _looked_up(rows, villages, wanted, on)
-        total = len(ids)
-        page = ids[(wanted.number - 1) * PAGE : wanted.number * PAGE]
-    else:
-        total = rows.count()
-        page = list(rows.values_list("pk", flat=True)[(wanted.number - 1) * PAGE : wanted.number * PAGE])
-    subjects = {one.pk: one for one in Subject.objects.filter(pk__in=page)}
+    villages, _own = reach(viewer)
+    page = Paginator(_ids(viewer, wanted, on), PAGE).get_page(wanted.page)
+    subjects = {one.pk: one for one in Subject.objects.filter(pk__in=list(page))}
     here = {one.org_id for one in subjects.values()}
     known = knowledge_of([one for one in villages if one.pk in here], on)
     items = items_of(known, wanted.kind)
@@ -123,21 +117,28 @@ def find(viewer: Viewer, wanted: Wanted, on: date, *, open_values: bool = False)
         line_of(subjects[pk], names.get(subjects[pk].org_id, ""), columns, known, open_values)
         for pk in page if pk in subjects
     ]  # fmt: skip
-    return Found(lines, total, columns, items)
+    return Found(lines, page, columns, items)
 
 
 def all_ids(viewer: Viewer, wanted: Wanted, on: date) -> list[int]:
-    """Everybody whom a page's conditions mean, for the download."""
+    """Everybody whom a page's conditions mean, for the download. Raises as ``find`` does."""
+    return list(_ids(viewer, wanted, on))
+
+
+def _ids(viewer: Viewer, wanted: Wanted, on: date) -> Sequence[int] | QuerySet[Subject, int]:
     villages, own = reach(viewer)
     rows = Subject.objects.filter(own, kind=wanted.kind, state=wanted.state).order_by("org", "pk")
     if wanted.words or wanted.conditions:
         return _looked_up(rows, villages, wanted, on)
-    return list(rows.values_list("pk", flat=True))
+    return rows.values_list("pk", flat=True)
 
 
 def _looked_up(rows: QuerySet[Subject], villages: Sequence[Organisation], wanted: Wanted, on: date) -> list[int]:
     """Ledger ids that meet the conditions and hold the words, in the order of the rows."""
-    if wanted.state != Subject.State.ACTIVE:  # the columns hold who is here; of others the name and number are known
+    if wanted.state != Subject.State.ACTIVE:
+        if wanted.conditions:
+            raise FilterError("条件只对在册的有用，已移出的只能按姓名和号码找。请去掉条件，或把状态改成在册。")
+        # the columns hold who is here; of others the name and number are known
         return list(
             rows.filter(Q(name__icontains=wanted.words) | Q(key__startswith=wanted.words)).values_list("pk", flat=True)
         )

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -47,12 +48,11 @@ def browse(request: HttpRequest) -> HttpResponse:
         found = flow_back.find(viewer, wanted, timezone.localdate(), open_values=opened)
     if opened:
         _note(viewer, wanted.kind, found, purpose.cleaned_data["purpose"], _("本村数据：看全号"))
-    page = Paginator(range(found.total), flow_back.PAGE).get_page(wanted.number)
     query = request.GET.copy()
     query.pop("page", None)
     return render(
         request, "sharing/flow_back.html",
-        {"found": found, "wanted": wanted, "tabs": flow_back.counts(viewer), "page": page, "opened": opened,
+        {"found": found, "wanted": wanted, "tabs": flow_back.counts(viewer), "page": found.page, "opened": opened,
          "purpose": purpose, "query": query.urlencode(), "several": len(flow_back.reach(viewer)[0]) > 1,
          "chosen": {code for code, _name in found.columns}, "states": Subject.State.choices[:4]},
     )  # fmt: skip
@@ -68,12 +68,11 @@ def _reporting(request: HttpRequest) -> Viewer:
 
 def _wanted(request: HttpRequest) -> flow_back.Wanted:
     said = request.GET
-    number = said.get("page", "1")
-    state = said.get("state", "active")
+    kind, state = said.get("kind", "person"), said.get("state", "active")
     return flow_back.Wanted(
-        said.get("kind", "person")[:20], said.get("q", "").strip()[:100],
+        kind if kind in flow_back.KINDS else "person", said.get("q", "").strip()[:100],
         tuple(one.strip() for one in said.get("where", "").replace("；", ";").split(";") if one.strip()),
-        tuple(said.getlist("col")), int(number) if number.isdigit() and number != "0" else 1,
+        tuple(said.getlist("col")), said.get("page", "1"),
         state if state in Subject.State.values and state != Subject.State.MERGED else "active",
     )  # fmt: skip
 
@@ -93,24 +92,29 @@ def take_back(request: HttpRequest) -> HttpResponse:
     """Everything of a kind (or what the conditions mean) as Excel; kept as a reading."""
     viewer = _reporting(request)
     purpose = Purpose(request.POST)
+    back = redirect(f"{reverse('sharing:flow_back')}?{request.GET.urlencode()}")
     if not purpose.is_valid():
         messages.error(request, _("请写明下载来做什么用。"))
-        return redirect(f"{request.path.removesuffix('/download')}?{request.GET.urlencode()}")
+        return back
     wanted, on = _wanted(request), timezone.localdate()
-    ids = flow_back.all_ids(viewer, wanted, on)
+    try:
+        ids = flow_back.all_ids(viewer, wanted, on)
+    except FilterError:
+        return back  # the page says what is wrong with the condition
     villages, _own = flow_back.reach(viewer)
     known = flow_back.knowledge_of(villages, on)
     columns = flow_back.items_of(known, wanted.kind)
     names = [_("村（社区）"), *(name for _code, name in columns)]
     rows = workbook.rows_of(ids, {one.pk: one.name for one in villages}, columns, known)
-    content = workbook.workbook(flow_back.KINDS.get(wanted.kind, wanted.kind), names, rows)
+    word = flow_back.KINDS[wanted.kind]
+    content = workbook.workbook(word, names, rows)
     if ids:
         note_reading(
             viewer, org=viewer.org, scope=viewer.org.path, kind=wanted.kind, items=[code for code, _name in columns],
             subjects=ids, count=len(ids), purpose=purpose.cleaned_data["purpose"], what=_("本村数据：整体取回"),
             now=timezone.now(),
         )  # fmt: skip
-    return _file(content, f"{viewer.org.name}-{flow_back.KINDS.get(wanted.kind, wanted.kind)}-{on}.xlsx")
+    return _file(content, f"{viewer.org.name}-{word}-{on}.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
@@ -43,6 +44,19 @@ def test_a_condition_that_can_not_be_read_is_told_and_all_is_shown(as_user, ids)
     page = text(as_user("lin").get("/sharing/own", {"where": "莫名其妙>>1"}))
     assert "石*满" in page
     assert "莫名其妙" in page
+
+
+@pytest.mark.parametrize("asked", [{"where": "莫名其妙>>1"}, {"where": "年龄>=80", "state": "moved"}])
+def test_nothing_is_taken_back_by_a_condition_that_can_not_be_used(as_user, ids, asked):
+    client = as_user("lin")
+    answer = client.post(f"/sharing/own/download?{urlencode(asked)}", {"purpose": "本村自用"}, follow=True)
+    assert [one.level_tag for one in answer.context["messages"]] == ["error"]
+    assert Reading.objects.count() == 0
+
+
+@pytest.mark.parametrize("asked", [{"page": "²"}, {"page": "9" * 30}, {"page": "7"}, {"kind": "[/]"}])
+def test_an_address_that_was_typed_wrong_shows_the_nearest_page(as_user, ids, asked):
+    assert "石*满" in text(as_user("lin").get("/sharing/own", asked))
 
 
 def test_a_township_sees_its_villages_and_a_grid_worker_the_grid(as_user, ids):
