@@ -75,7 +75,7 @@ def check(facts: FormFacts, policy: Pack, on: date) -> list[Finding]:
     """All findings at once, those that stop first."""
     found = [*_paper(facts, policy, on), *_content(facts, policy, on)]
     if facts.asked or facts.to_list:
-        found += [*_duplicates(facts, policy, on), *_lead_time(facts, policy, on), *_overload(facts, policy, on)]
+        found += [*_duplicates(facts, policy, on), *lead_time(facts, policy, on), *_overload(facts, policy, on)]
     if facts.cells > facts.open_cells:
         found.append(finding("form_known", share=f"{1 - facts.open_cells / facts.cells:.0%}"))
     order = ("block", "reason", "hint")
@@ -153,7 +153,7 @@ def _duplicates(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _lead_time(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
+def lead_time(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     """The worst of the three only."""
     if facts.due_on is None:
         return

@@ -23,7 +23,7 @@ from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.periods import next_begins, period_of
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.tasks.gate import check_sendable, too_soon
+from yibiao_web.tasks.gate import check_sendable, too_soon, within_validity
 from yibiao_web.tasks.models import Assignment, Reminder, Task
 from yibiao_web.tasks.states import EDITABLE, MOVES, after
 
@@ -184,6 +184,7 @@ def extend(
     _active(task)
     if due_on < timezone.localdate(now):
         raise Refusal("due_in_the_past", _("新的截止日期不能早于今天。"), 422)
+    within_validity(task.version.form, due_on)
     wanted = task.assignments.filter(state__in=EDITABLE)
     if orgs is not None:
         wanted = wanted.filter(org__in=orgs)

@@ -12,6 +12,7 @@ from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, Frequency
+from yibiao_web.forms.rules import FormFacts, lead_time
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.tasks.models import Task
 
@@ -29,6 +30,7 @@ def check_sendable(
     _admitted(admission, form)
     _placed(admission, viewer, villages)
     _timed(admission, form, due_on, frequency, today)
+    _still_time(admission, due_on, today)
     if (
         not chain
         or any(one not in LEVELS for one in chain)
@@ -68,13 +70,30 @@ def _timed(admission: Admission, form: Form, due_on: date, frequency: str, today
     if admission.due_on and due_on < admission.due_on:
         words = _("准入时测算的截止日期是 {day}，不能提前。确需提前，请回到报表页改日期重新测算。")
         raise Refusal("sooner_than_admitted", words.format(day=f"{admission.due_on:%Y-%m-%d}"), 422)
-    if form.expires_on and due_on > form.expires_on:
-        raise Refusal("form_expires", _("这张表 {day} 就到期了。").format(day=f"{form.expires_on:%Y-%m-%d}"), 422)
+    within_validity(form, due_on)
     if frequency not in Frequency.values:
         raise Refusal("frequency", _("请选一个频次。"), 422)
     if TIMES_A_YEAR[frequency] > TIMES_A_YEAR[form.frequency]:
         words = _("这张表准入的频次是“{words}”，不能报得更勤。")
         raise Refusal("more_often", words.format(words=form.get_frequency_display()), 422)
+
+
+def within_validity(form: Form, due_on: date) -> None:
+    if form.expires_on and due_on > form.expires_on:
+        raise Refusal("form_expires", _("这张表 {day} 就到期了。").format(day=f"{form.expires_on:%Y-%m-%d}"), 422)
+
+
+def _still_time(admission: Admission, due_on: date, today: date) -> None:
+    """What was measured days ago left more time than there is now."""
+    if today <= admission.on:
+        return
+    seen = {one["code"] for one in admission.findings}
+    facts = FormFacts(due_on=due_on, minutes_each=admission.minutes_with / (admission.villages or 1))
+    for one in lead_time(facts, shipped_pack(), today):
+        if one.code not in seen:
+            words = _("{day} 测算以后，时间过去了：{message}{advice}")
+            told = words.format(day=f"{admission.on:%Y-%m-%d}", message=one.message, advice=one.advice)
+            raise Refusal(one.code, told, 422)
 
 
 def _not_sent_already(admission: Admission, villages: Sequence[Organisation], period: str) -> None:

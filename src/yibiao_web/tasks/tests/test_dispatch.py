@@ -112,6 +112,14 @@ def test_it_refuses(cast, now, why, change):
     assert not Task.objects.exists()
 
 
+@pytest.mark.parametrize(("days", "code"), [(24, "lead_time_short"), (28, "lead_time_none")])
+def test_the_time_left_is_measured_again_on_the_day_it_is_sent(cast, now, days, code):
+    admission = admission_for(cast, now, admitted_due=DUE)  # on Monday 2 November, for Monday the 30th
+    with pytest.raises(Refusal) as told:
+        sent(cast, now + timedelta(days=days), admission=admission)
+    assert told.value.code == code
+
+
 def test_the_same_period_is_not_sent_twice(cast, now):
     admission = admission_for(cast, now)
     sent(cast, now, admission=admission)
@@ -154,6 +162,13 @@ def test_extending_is_only_later(cast, now):
     assert extend(task, viewer=zhao, due_on=date(2026, 12, 31), now=now) == 3
     task.refresh_from_db()
     assert task.due_on == date(2026, 12, 31)
+
+
+def test_nothing_is_extended_past_the_day_the_form_expires(cast, now):
+    task = sent(cast, now, expires_on=date(2026, 12, 5))
+    with pytest.raises(Refusal) as told:
+        extend(task, viewer=cast.viewer("zhao"), due_on=date(2026, 12, 6), now=now)
+    assert told.value.code == "form_expires"
 
 
 def test_withdrawing_leaves_what_was_approved(cast, now):
