@@ -12,9 +12,11 @@ import pytest
 from tests.held_village import ELSEWHERE, HOUSEHOLDS, LI, PERSONS, PLACE, held
 from tests.prefill_sheets import ON, matcher, rows, values, workbook
 from yibiao.model import MatchedForm
+from yibiao.prefill import titles
 from yibiao.prefill.coverage import Coverage, FieldCoverage, coverage_of
 from yibiao.prefill.filling import Options, fill_known
 from yibiao.prefill.held import HeldBlock, HeldKnowledge
+from yibiao.prefill.titles import read_title
 from yibiao.sheets.opening import open_workbook
 from yibiao.sheets.reading import form_of
 
@@ -36,6 +38,7 @@ CROSSTAB = workbook(
     | 合计 | | | | |
     """
 )
+NOT_LISTED = HeldBlock("person", [16], {"person.name": ["吴小妹"]}, {"person.name": [2]}, [22], PLACE)
 
 
 def matched(content: bytes) -> MatchedForm:
@@ -116,9 +119,10 @@ def test_a_village_and_filters_narrow_whom_it_is_about():
 
 
 def test_a_list_of_a_source_of_that_name_is_offered_but_not_sure():
-    title = workbook(表="农村最低生活保障对象公示名单\n| 序号 | 姓名 | 手机号码 |\n| 1 | | |")
-    (region,) = covered(title).regions
-    assert not region.sure
+    title = workbook(表="户籍人口底册\n| 序号 | 姓名 | 手机号码 |\n| 1 | | |")
+    (region,) = covered(title, held(PERSONS, HOUSEHOLDS, NOT_LISTED)).regions
+    assert (region.ids, region.sure) == ([11, 12, 13, 14], False)
+    assert "杏花坞村户籍人口底册" in region.words
 
 
 def test_the_figures_of_a_crosstab_tell_whom_they_count():
@@ -130,6 +134,14 @@ def test_the_figures_of_a_crosstab_tell_whom_they_count():
     assert "60岁以上" in figures["D4"].words
     assert region.counted_from("B6") == []
     assert [(one.derived, one.missing) for one in region.fields[-2:]] == [(3, 0), (0, 3)]
+
+
+def test_a_title_is_read_once_for_all_cells(monkeypatch):
+    known, read = held(), []
+    monkeypatch.setattr(titles, "read_title", lambda text, *more: read.append(text) or read_title(text, *more))
+    (region,) = covered(CROSSTAB, known).regions
+    assert len(region.figures()) == 12
+    assert read == ["村级人口情况统计表"]
 
 
 def test_a_figure_that_an_organisation_said_names_its_source():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from yibiao.catalogue import DataItem
 from yibiao.catalogue.items import Condition
@@ -90,6 +91,8 @@ class Counting:
 
     def __post_init__(self) -> None:
         self._figures = Figures(self.census.knowledge, self.answering.period)
+        self._read = cache(self.census.vocabulary.read)  # the cells of a sheet share their labels
+        self._read_title = cache(self.census.vocabulary.read_title)
 
     @property
     def census(self) -> Census:
@@ -187,12 +190,12 @@ class Counting:
 
     def understand(self, asked: Question, one: FormField, label: RowLabel | None) -> Count | None:
         """What the cell counts; ``None`` where a word is left over or nobody is named."""
-        read = self.census.vocabulary.read
+        read = self._read
         summed, path = self._summed(one)
         own = merged([*(read(part) for part in path), *(read(part) for part in (label.path if label else ()))])
         if own.left:
             return None
-        title = self.census.vocabulary.read_title(asked.region.title)
+        title = self._read_title(asked.region.title)
         status = [term for term in own.conditions if term.status and not is_place(term)]
         outer: Meaning | None = None
         if not status:
@@ -223,7 +226,7 @@ class Counting:
 
     def _not_understood(self, one: FormField, label: RowLabel | None) -> str:
         """The label to name in the report: the row's where only it has words left over, else the column's."""
-        read = self.census.vocabulary.read
+        read = self._read
         in_row = label is not None and any(read(part).left for part in label.path)
         in_column = any(read(part).left for part in one.path)
         return "→".join(label.path if label is not None and in_row and not in_column else one.path)
