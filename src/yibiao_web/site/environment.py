@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -69,6 +70,8 @@ def database(url: str, kept_in: Path) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured("YIBIAO_DATABASE 应写成 postgresql://用户:密码@主机:端口/库名")
+    if find_spec("psycopg") is None:
+        raise ImproperlyConfigured("用 PostgreSQL 还要装驱动：pip install 'yibiao[postgresql]'")
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
