@@ -12,11 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
+from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks.actions import asked_of, send
 from yibiao_web.tasks.models import Task
@@ -70,12 +72,15 @@ def _sent(last: Task, now: datetime) -> Task | None:
 
 
 def following(last: Task, today: date) -> tuple[date, str]:
-    """The due day and the period of the task that follows today. Periods that nobody sent are left out."""
+    """The due day and the period of the task that follows today. Periods that nobody sent are left out; where the
+    day of this one has passed too, it is the usual one."""
     due_on, start = last.due_on, starts(last.period)
     at = begins(last.frequency, timezone.localdate(last.sent_at))
-    while at < begins(last.frequency, today) or due_on < today:
+    while at < begins(last.frequency, today):
         at, due_on = one_later(last.frequency, at), one_later(last.frequency, due_on)
         start = one_later(last.frequency, start) if start else None
+    if due_on < today:
+        due_on = usual_due(shipped_pack(), today)
     return due_on, period_of(last.frequency, start or today)
 
 

@@ -91,6 +91,12 @@ def test_periods_that_nobody_sent_are_left_out(cast, now, gate):
     assert (late.period, late.due_on) == ("2027-02", date(2027, 2, 28))
 
 
+def test_a_late_worker_asks_for_the_period_that_is_and_not_for_one_to_come(cast, now, gate):
+    sent(cast, now, frequency="monthly", due_on=date(2026, 11, 9))
+    (late,) = send_due(now + timedelta(days=40))
+    assert (late.period, late.due_on, late.again_on) == ("2026-12", date(2026, 12, 25), date(2027, 1, 1))
+
+
 def test_a_closed_task_goes_on_and_a_withdrawn_one_ends(cast, now, gate):
     task, zhao = sent(cast, now, frequency="monthly"), cast.viewer("zhao")
     close(task, viewer=zhao, now=now)
