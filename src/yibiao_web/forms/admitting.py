@@ -43,8 +43,8 @@ def pass_with_reason(
 @transaction.atomic
 def carry_reason(admission: Admission, earlier: Admission, *, now: datetime) -> bool:
     """Let the reason that somebody wrote for the last period hold for this one, if nothing else stands against it."""
-    before = {one["code"] for one in earlier.findings}
-    found = {one["code"] for one in admission.findings if one["severity"] != "hint"}
+    before = {(one["code"], one["severity"]) for one in earlier.findings}
+    found = {(one["code"], one["severity"]) for one in admission.findings if one["severity"] != "hint"}
     form = admission.version.form
     written = earlier.verdict == Admission.Verdict.WITH_REASON and earlier.decided_by is not None
     if not written or not found <= before or form.state == Form.State.REFUSED:
@@ -89,11 +89,12 @@ def send_up(admission: Admission, *, viewer: Viewer, words: str, now: datetime) 
     form = admission.version.form
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
         raise Refusal("not_yours", "只有报表所属单位能送审。", 403)
-    if admission.decided_at is not None:
+    open_ones = Admission.objects.filter(pk=admission.pk, decided_at=None)
+    sent = open_ones.filter(sent_up_at=None).update(sent_up_at=now, reason=words.strip())
+    if not sent and not open_ones.exists():
         raise Refusal("decided_already", "这一份已经有结果了。请刷新页面。")
-    if admission.sent_up_at is None:
-        admission.sent_up_at, admission.reason = now, words.strip()
-        admission.save(update_fields=["sent_up_at", "reason"])
+    admission.refresh_from_db()
+    if sent:
         if form.state in (Form.State.DRAFT, Form.State.REFUSED):
             Form.objects.filter(pk=form.pk).update(state=Form.State.PENDING)
         ask_steward(admission.version, admission.coverage, viewer=viewer, now=now)

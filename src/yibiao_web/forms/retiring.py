@@ -22,6 +22,7 @@ def decide_form(
 ) -> FormDecision:  # fmt: skip
     """Keep the decision with the form; cancelling and merging take the form out of force. Whoever asks it may stop
     asking; everything else is the gatekeeper's."""
+    form = _locked(form)
     county = county_of(viewer.org).path
     gatekeeper = viewer.may("gatekeeper") and form.org.path.startswith(county)
     owner = viewer.may("requester") and form.org_id == viewer.org.pk and act == FormDecision.Act.CANCEL
@@ -29,7 +30,7 @@ def decide_form(
         raise Refusal("not_gatekeeper", "报表的去留由减负办决定；本单位的表，自己可以停用。", 403)
     if form.state != Form.State.IN_FORCE:
         raise Refusal("not_in_force", "这张表现在不在用。请刷新页面。")
-    _check(form, act, duty_kept_by, merged_into, county)
+    _check(form, act, duty_kept_by, _locked(merged_into) if merged_into else None, county)
     decision = FormDecision.objects.create(
         form=form, act=act, reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300],
         merged_into=merged_into, by=viewer.user, at=now,
@@ -42,6 +43,11 @@ def decide_form(
         target=form, scope=form.org.path,
         detail={"title": form.title, "act": act, "duty_kept_by": decision.duty_kept_by})  # fmt: skip
     return decision
+
+
+def _locked(form: Form) -> Form:
+    """As it stands now: somebody else may have decided since the page was opened."""
+    return Form.objects.select_for_update(of=("self",)).select_related("org__parent").get(pk=form.pk)
 
 
 def _check(form: Form, act: str, duty_kept_by: str, merged_into: Form | None, county: str) -> None:

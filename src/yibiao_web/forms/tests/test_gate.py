@@ -11,6 +11,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import (
     carry_reason,
     decide,
+    decide_form,
     describe,
     enter_force,
     hand_in,
@@ -161,6 +162,28 @@ def test_a_reason_holds_for_the_next_period_while_nothing_else_stands_against_it
     third = gate(version, due_on=now.date())
     third.findings.append({"code": "form_expired", "severity": "block", "message": "", "advice": ""})
     assert not carry_reason(third, first, now=now)
+    harder = gate(version, due_on=now.date())
+    first.findings[0]["severity"] = "reason"  # what needed a reason then, and stops now
+    assert not carry_reason(harder, first, now=now)
+
+
+def test_what_was_decided_meanwhile_is_not_sent_up_over_it(cast, now, version, gate):
+    old_page = gate(version, due_on=now.date())
+    admission = Admission.objects.get(pk=old_page.pk)
+    pass_with_reason(admission, viewer=cast.viewer("zhao"), reason=LONG, signed_name="赵志强", now=now)
+    with pytest.raises(Refusal, match="已经有结果"):
+        send_up(old_page, viewer=cast.viewer("zhao"), words="急", now=now)
+    assert Admission.objects.get(pk=old_page.pk).reason == LONG
+
+
+def test_of_two_who_decide_about_a_form_in_force_the_second_is_told(cast, now, version):
+    enter_force(version.form, now=now)
+    first, second = Form.objects.get(pk=version.form_id), Form.objects.get(pk=version.form_id)
+    told = {"act": "cancel", "duty_kept_by": "从户籍底册直接取数", "now": now}
+    decide_form(first, viewer=cast.viewer("gao"), **told)
+    with pytest.raises(Refusal, match="不在用"):
+        decide_form(second, viewer=cast.viewer("zhao"), **told)
+    assert first.decisions.count() == 1
 
 
 def test_the_gatekeeper_too_signs_for_what_is_blocked(cast, now, version, gate):
