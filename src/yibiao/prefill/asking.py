@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yibiao.catalogue import Catalogue, DataItem
@@ -119,3 +119,28 @@ def _occupied(asked: Question, row: int) -> bool:
     """Whether somebody already wrote into a row; a printed 序号 is not writing."""
     columns = [column_of(f.field.column) for f in asked.fields if f.field.column]
     return any(asked.grid.text(row, at).strip() for at in columns)
+
+
+def main_cards(questions: Sequence[Question]) -> dict[str, Question]:
+    """The card by which a page's subjects are chosen, by page."""
+    main: dict[str, Question] = {}
+    for asked in questions:
+        if asked.region.kind == "card":
+            known = main.get(page(asked))
+            if known is None or len(asked.fields) > len(known.fields):
+                main[page(asked)] = asked
+    return main
+
+
+def follows(asked: Question, main: Question | None) -> bool:
+    """Whether whom a list or card is about follows from the page's main card: its members, or the same subjects."""
+    if main is None or asked.region.kind == "crosstab":
+        return False
+    if asked.region.kind == "list":
+        return asked.kind == "person"
+    return asked.kind == main.kind or {asked.kind, main.kind} == {"person", "household"}
+
+
+def page(asked: Question) -> str:
+    """The sheet, or the whole of a document: what stands together on it is about the same subjects."""
+    return "" if asked.grid.table is not None else asked.region.sheet

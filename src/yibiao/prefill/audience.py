@@ -17,24 +17,23 @@ from yibiao.catalogue import Catalogue
 from yibiao.catalogue.items import Condition
 from yibiao.catalogue.populations import named_in, names_everybody, population_of, told_by
 from yibiao.model import MatchedForm
-from yibiao.prefill.asking import Asked, Question
+from yibiao.prefill.asking import Asked, Question, follows, main_cards, page
 from yibiao.prefill.census import Census
-from yibiao.prefill.conditions import Meaning, Term, enumerated, is_place
-from yibiao.prefill.coverage import follows, main_cards, page, questions_of
-from yibiao.prefill.filters import EVERYBODY, OPEN, read_condition, read_filters
+from yibiao.prefill.conditions import TO_COME, Meaning, Term, enumerated, is_place
+from yibiao.prefill.coverage import questions_of
+from yibiao.prefill.filters import EITHER, EVERYBODY, OPEN, read_condition, read_filters
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.lookup import Lookup
-from yibiao.prefill.selection import is_telling, measure
+from yibiao.prefill.selection import is_telling, measure, share_words
 from yibiao.prefill.status_words import asked_whether
 from yibiao.prefill.viewpoints import FIGURES
 from yibiao.sheets.grid import Workbook
 
 MOST = 8
-_OPEN_TITLE = re.compile(r"增减|新增|变动|变更|摸排|排查|申报|申请|拟|疑似|停发|退出|取消|死亡|潜在")
+_OPEN_TITLE = re.compile(rf"{TO_COME}|变动|摸排|排查")
 _OF_HOUSEHOLDS = re.compile(r"每户|户主|农户|住户|分户|入户")
 _HEADS = "person.relation_to_householder=户主"
 _ENOUGH = 0.5  # a condition that more of all meet tells nobody apart
-_WORDS = re.compile(r"\s+或\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def describe(filters: Sequence[str], catalogue: Catalogue) -> str:
     """Filters in words: 残疾人且年龄 60 岁以上."""
     if OPEN in filters:
         return OPEN
-    said = ["或".join(_said(part, catalogue) for part in _WORDS.split(text)) for text in filters if text != EVERYBODY]
+    said = ["或".join(_said(part, catalogue) for part in EITHER.split(text)) for text in filters if text != EVERYBODY]
     return "且".join(said) or (EVERYBODY if filters else "按表名")
 
 
@@ -81,7 +80,7 @@ class _Offers:
     def all(self) -> list[Audience]:
         told = list(self._of_title())
         near, far = self._of_columns()
-        far = [*self._touched(), *far]
+        far = [*self._touched(close=False), *far]
         everybody, opened = self._everybody(), self._open()
         order = [*told, *near, *(far if told else []), opened, *([] if told else far), *self._heads(), everybody]
         unsaid = [word for word in self._unknown if not names_everybody(word)]
@@ -148,20 +147,14 @@ class _Offers:
             yield from self._offer(self._needed(self._groups), self._why_title(), "title")
         for one in self._groups if len(self._groups) > 1 else ():
             yield from self._offer([one], f"只按表名里的“{one}”", "title")
-        for name, word in self._touching():
-            if set(name) & set(word):  # 党费 is of 党员; 劳动力 is not only 务工
+        yield from self._touched(close=True)
+
+    def _touched(self, *, close: bool) -> Iterator[Audience]:
+        """Groups that a title of which nothing was understood has something to do with; ``close`` where its word for
+        them is much like theirs: 党费 is of 党员; 劳动力 is not only 务工."""
+        for name, word in named_in(self._rest) if not self.terms and not self._negated else ():
+            if not close or set(name) & set(word):
                 yield from self._offer(self._readable(name), f"表名里有“{word}”", "title")
-
-    def _touched(self) -> list[Audience]:
-        return [
-            made
-            for name, word in self._touching()
-            for made in self._offer(self._readable(name), f"表名里有“{word}”", "title")
-        ]
-
-    def _touching(self) -> Iterator[tuple[str, str]]:
-        """Groups that a title of which nothing was understood has something to do with, with its word for them."""
-        return named_in(self._rest) if not self.terms and not self._negated else iter(())
 
     def _needed(self, filters: Sequence[str]) -> list[str]:
         """The filters without those that narrow nothing: 老年人 beside 65岁以上."""
@@ -186,7 +179,7 @@ class _Offers:
         for one in self.asked.fields:
             for words, filters in self._told_by(one):
                 made = self._offer([*self._groups, *filters], f"表里有“{one.label}”一栏", "condition")
-                (near if _share_words(words, self.title) else far).extend(made)
+                (near if share_words(words, self.title) else far).extend(made)
         return near, far
 
     def _told_by(self, one: Asked) -> Iterator[tuple[str, list[str]]]:
@@ -265,10 +258,6 @@ class _Offers:
         else:
             why = "是谁要到村里才知道时，选这一项"
         return Audience("事先不列名单，由村里从名册中选人填写", (OPEN,), 0, why, "open")
-
-
-def _share_words(words: str, title: str) -> bool:
-    return any(words[at : at + 2] in title for at in range(len(words) - 1))
 
 
 def _said(part: str, catalogue: Catalogue) -> str:

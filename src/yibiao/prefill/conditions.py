@@ -53,9 +53,9 @@ _MARKS = re.compile(r"[\s*※★:：,，、。.()（）\[\]【】《》<>“”\
 _KIND_OF_PLACE = re.compile(r"[村县镇乡](?![民级居镇村内外])|社区")
 _OTHER = re.compile(r"(?<=[和及与或、])其[他它]")
 _ALSO = re.compile(r"\((?:含|包括)([一-龥、]{2,})\)")
-_NEGATED = re.compile(
-    r"未(?!成年)|非(?!物质)|无(?!人|障)|拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在|准备"
-)
+TO_COME = "拟|申请|申报|停发|退出|取消|疑似|新增|增减|变更|死亡|潜在"
+"""Words of a title whose people no register holds beforehand."""
+_NEGATED = re.compile(rf"未(?!成年)|非(?!物质)|无(?!人|障)|{TO_COME}|准备")
 _UNPROVEN = re.compile(r"核查|摸排|排查|摸底|动态|变动|调查|审批|不符合|缴费")
 
 

@@ -25,10 +25,9 @@ from yibiao.prefill.columns import Column
 from yibiao.prefill.conditions import Meaning, Term, is_place, merged
 from yibiao.prefill.filters import for_region, read_filters
 from yibiao.prefill.reported_figures import KIND, Figures, is_figure
+from yibiao.prefill.selection import measure
 from yibiao.prefill.values import NUMBERS, scaled
 from yibiao.sheets.grid import Value, squeeze
-
-_MEASURE = {"person": "人", "household": "户"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,7 @@ class Count:
     @property
     def words(self) -> str:
         who = "且".join(term.word for term in self.terms) or "全部"
-        return (
-            f"{who}的{self.summed.name}之和"
-            if self.summed
-            else f"{who}的{'户' if self.kind == 'household' else '人'}数"
-        )
+        return f"{who}的{self.summed.name}之和" if self.summed else f"{who}的{measure(self.kind)}数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ class Figure:
         if self.total:
             return "由上面各行相加"
         if self.organisation is None and self.count is not None:
-            return f"由已知 {self.size} {_MEASURE[self.count.kind]}逐一统计：{self.count.words}"
+            return f"由已知 {self.size} {measure(self.count.kind)}逐一统计：{self.count.words}"
         return ""
 
 
@@ -173,7 +168,7 @@ class Counting:
             account.lacking[KIND, figure.one.code].add(figure.organisation)
         count = figure.count
         if figure.unknown and count is not None:
-            account.notes.append(f"“{count.words}”没有填：{figure.unknown} {_MEASURE[count.kind]}缺少所需信息")
+            account.notes.append(f"“{count.words}”没有填：{figure.unknown} {measure(count.kind)}缺少所需信息")
         text = self._not_understood(figure.one.field, figure.label)
         if count is None and text not in account.unmatched:
             account.unmatched.append(text)

@@ -15,7 +15,7 @@ from typing import Literal
 from yibiao.model import Kind, MatchedForm
 from yibiao.prefill.addresses import grid_of
 from yibiao.prefill.answering import Answering
-from yibiao.prefill.asking import Asked, Question, question
+from yibiao.prefill.asking import Asked, Question, follows, main_cards, page, question
 from yibiao.prefill.counting import Counting, Figure
 from yibiao.prefill.filters import Filters
 from yibiao.prefill.held import HeldKnowledge
@@ -187,30 +187,6 @@ def questions_of(
         for grid in [grid_of(workbook, region)]
         if grid is not None and not region.hidden
     ]
-
-
-def main_cards(questions: Sequence[Question]) -> dict[str, Question]:
-    """The card by which a page's subjects are chosen, by page."""
-    main: dict[str, Question] = {}
-    for asked in questions:
-        if asked.region.kind == "card":
-            known = main.get(page(asked))
-            if known is None or len(asked.fields) > len(known.fields):
-                main[page(asked)] = asked
-    return main
-
-
-def follows(asked: Question, main: Question | None) -> bool:
-    """Whether whom a list or card is about follows from the page's main card: its members, or the same subjects."""
-    if main is None or asked.region.kind == "crosstab":
-        return False
-    if asked.region.kind == "list":
-        return asked.kind == "person"
-    return asked.kind == main.kind or {asked.kind, main.kind} == {"person", "household"}
-
-
-def page(asked: Question) -> str:
-    return "" if asked.grid.table is not None else asked.region.sheet
 
 
 @dataclass

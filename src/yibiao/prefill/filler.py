@@ -9,7 +9,7 @@ from itertools import islice
 from yibiao.model import MatchedForm
 from yibiao.prefill.accounts import Account, without
 from yibiao.prefill.answering import MAX_CARDS, Answering, Sheets, sheet_name, subject_name
-from yibiao.prefill.asking import Question
+from yibiao.prefill.asking import Question, follows, main_cards, page
 from yibiao.prefill.census import Census
 from yibiao.prefill.counting import Counting
 from yibiao.prefill.edits import RefusedEdit, SheetCopy, SheetEdits
@@ -130,15 +130,15 @@ class Filler:
     ) -> list[Sheets]:
         """Edits of one or, for Word cards of several subjects, several output files."""
         sheets = Sheets()
-        by_sheet: dict[str, list[Question]] = {}
+        by_page: dict[str, list[Question]] = {}
         for asked in questions:
-            by_sheet.setdefault("" if asked.grid.table is not None else asked.region.sheet, []).append(asked)
+            by_page.setdefault(page(asked), []).append(asked)
+        main = main_cards(questions)
         several: list[Sheets] = []
         taken = set(template.sheets)
-        for own in by_sheet.values():
-            cards = [asked for asked in own if asked.region.kind == "card"]
-            if cards:
-                several += self._cards(own, cards, answering, sheets, account, taken)
+        for name, own in by_page.items():
+            if name in main:
+                several += self._cards(own, main[name], answering, sheets, account, taken)
                 continue
             for asked in own:
                 answering.place(asked, sheets)
@@ -151,18 +151,18 @@ class Filler:
     def _cards(
         self,
         own: Sequence[Question],
-        cards: Sequence[Question],
+        main: Question,
         answering: Answering,
         sheets: Sheets,
         account: Account,
         taken: set[str],
     ) -> list[Sheets]:
         """A sheet with a card, once for every subject. Word documents become several files."""
-        main = max(cards, key=lambda asked: len(asked.fields))
         chosen = self._subjects_of_card(main, answering, account)
         if not chosen.subjects:
-            account.asked += sum(len(asked.fields) for asked in cards)
-            account.missing += sum(len(asked.fields) for asked in cards)
+            unanswered = sum(len(asked.fields) for asked in own if asked.region.kind == "card")
+            account.asked += unanswered
+            account.missing += unanswered
             return []
         files: list[Sheets] = []
         for at, subject in enumerate(chosen.subjects):
@@ -194,15 +194,12 @@ class Filler:
     ) -> None:
         # lists first: where a card's cells come to stand depends on the rows added above them
         for asked in sorted(own, key=lambda one: one.region.kind == "card"):
+            if not follows(asked, main):
+                continue
             if asked.region.kind == "card":
-                if asked.kind == main.kind or (asked.kind, main.kind) in (
-                    ("household", "person"),
-                    ("person", "household"),
-                ):
-                    answering.card(
-                        _seen_from(asked, main), subject, target, account, name if asked.grid.table is None else ""
-                    )
-            elif asked.region.kind == "list" and asked.kind == "person":
+                own_name = name if asked.grid.table is None else ""
+                answering.card(_seen_from(asked, main), subject, target, account, own_name)
+            else:
                 answering.lists(asked, target, account, answering.members(asked, main.kind, subject))
 
     def _subjects_of_card(self, main: Question, answering: Answering, account: Account) -> Selection:

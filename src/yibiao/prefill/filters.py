@@ -29,7 +29,7 @@ OPEN = "由村里选"
 _COMPARED = re.compile(r"(.+?)\s*(>=|<=|!=|=|>|<|≥|≤|≠|＝)\s*(.*)$")
 _KNOWN = re.compile(r"(.+?)\s*(有值|无值)$")
 _HAS = re.compile(r"(有|无)(.+)$")
-_EITHER = re.compile(r"\s+或\s+")
+EITHER = re.compile(r"\s+或\s+")
 _OPERATORS: Mapping[str, Operator] = {"≥": ">=", "≤": "<=", "≠": "!=", "＝": "="}
 _PRESENCE: Mapping[str, Operator] = {"有": "!=", "有值": "!=", "无": "=", "无值": "="}
 
@@ -82,7 +82,7 @@ def read_filters(texts: Sequence[str], kind: str, vocabulary: Vocabulary) -> lis
     read = []
     for text in texts:
         if text not in (EVERYBODY, OPEN):
-            parts = _EITHER.split(unicodedata.normalize("NFKC", text).strip())
+            parts = EITHER.split(unicodedata.normalize("NFKC", text).strip())
             read += [_either(text, parts, kind, vocabulary)] if len(parts) > 1 else _single(text, kind, vocabulary)
     return read
 

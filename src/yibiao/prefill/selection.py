@@ -142,8 +142,7 @@ def _told_by_items(
         for code in dict.fromkeys(codes)
         if is_telling(census, kind, code, chosen)
     }
-    spoken = {code: some for code, some in holders.items() if _share_words(items[code].name, title)}
-    pool = spoken
+    pool = {code: some for code, some in holders.items() if share_words(items[code].name, title)}
     if not pool:
         return None
     widest = max(pool, key=lambda code: len(pool[code]))
@@ -153,7 +152,8 @@ def _told_by_items(
     return widest, pool[widest]
 
 
-def _share_words(name: str, title: str) -> bool:
+def share_words(name: str, title: str) -> bool:
+    """Whether two characters in a row of the name stand in the title."""
     return any(name[at : at + 2] in title for at in range(len(name) - 1))
 
 
@@ -200,4 +200,4 @@ def ordered(knowledge: Knowledge, kind: str, subjects: Sequence[int]) -> list[in
     return sorted(subjects, key=key)
 
 
-__all__ = ["FilterError", "Selection", "is_telling", "measure", "ordered", "select"]
+__all__ = ["FilterError", "Selection", "is_telling", "measure", "ordered", "select", "share_words"]
