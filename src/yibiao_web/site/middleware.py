@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
+from allauth.socialaccount.providers import registry
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,12 +15,23 @@ from yibiao_web.accounts.middleware import wants_json
 from yibiao_web.audit.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
-_POLICY = "; ".join(
-    (
-        "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
-        "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "object-src 'none'",
+    "base-uri 'none'", "frame-ancestors 'none'",
 )  # fmt: skip
+
+
+def _sign_on_origins() -> Iterator[str]:
+    """Where the sign-in page's buttons lead: browsers hold ``form-action`` against the redirect that answers a form
+    too. ``origins`` in an app's settings names others, where a provider signs in elsewhere than at its server."""
+    for name, apps in settings.SIGN_ON.items():
+        adapter = getattr(registry.get_class(name), "oauth2_adapter_class", None)
+        fixed = getattr(adapter, "authorize_url", "")
+        for one in apps:
+            told = one["settings"]
+            for address in (told.get("server_url") or fixed, *told.get("origins", ())):
+                if isinstance(address, str) and address:
+                    yield "{0.scheme}://{0.netloc}".format(urlsplit(address))
 
 
 class ContentSecurityPolicy:
@@ -26,10 +39,11 @@ class ContentSecurityPolicy:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self._policy = "; ".join((*_POLICY, " ".join(("form-action 'self'", *dict.fromkeys(_sign_on_origins())))))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", self._policy)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

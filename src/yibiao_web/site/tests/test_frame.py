@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +16,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.models import Item
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.site import environment
-from yibiao_web.site.middleware import Refusals
+from yibiao_web.site.middleware import ContentSecurityPolicy, Refusals
 from yibiao_web.site.navigation import MENU, section_of
 from yibiao_web.submissions.tests.making import people
 
@@ -133,6 +134,21 @@ def test_answers_carry_a_policy_and_are_not_stored(as_user):
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("sign_on", "said"),
+    [
+        ({}, "form-action 'self'"),
+        ({"server_url": "https://sso.test/realm/x"}, "form-action 'self' https://sso.test"),
+        ({"server_url": "https://sso.test", "origins": ["https://login.test:8443/a"]},
+         "form-action 'self' https://sso.test https://login.test:8443"),
+    ],
+)  # fmt: skip
+def test_a_form_leads_nowhere_else_but_to_the_sign_on_that_is_set_up(rf, settings, sign_on, said):
+    settings.SIGN_ON = {"openid_connect": [{"name": "政务", "settings": sign_on}]}
+    answer = ContentSecurityPolicy(lambda _: HttpResponse())(rf.get("/"))
+    assert said in answer.headers["Content-Security-Policy"].split("; ")
 
 
 @pytest.mark.parametrize(
