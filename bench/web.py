@@ -76,8 +76,10 @@ def _print_head(people: int, seconds: float) -> None:
 
     from yibiao_web.ledger.models import Subject
 
-    held = Subject.objects.filter(kind="person").count()
-    print(f"{connection.vendor}，台账 {held:,} 人（要求 {people:,}），装载 {seconds:.0f} 秒；"
+    people_held = Subject.objects.filter(kind="person")
+    held, few = people_held.count(), list(people_held.values_list("values", flat=True)[:2_000])
+    mean = sum(map(len, few)) / len(few)
+    print(f"{connection.vendor}，台账 {held:,} 人（要求 {people:,}，人均 {mean:.0f} 项），装载 {seconds:.0f} 秒；"
           f"Python {machine.python_version()}，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 

@@ -48,6 +48,7 @@ def load(people: int) -> dict[str, int]:
             rights.give(orgs, orgs[COUNTY], NOW - timedelta(days=300))
             demo.ledger(orgs, NOW - timedelta(days=200), print)
             _big_village(orgs)
+            _to_thirty_items(orgs)
     _more_counties(people)
     return _task()
 
@@ -82,6 +83,29 @@ def _big_village(orgs) -> None:
             count += 1
     source = Source(kind="import", county=here, org=org, title="户籍人口底册", dated=date.today() - timedelta(days=150))
     record(source, changes, by=None, now=NOW - timedelta(days=100), org=org)
+
+
+def _to_thirty_items(orgs) -> None:
+    """What the demo's registers do not say, so that everybody has at least thirty values."""
+    from yibiao_web.catalogue.queries import catalogue
+    from yibiao_web.ledger.actions import SubjectChange, record
+    from yibiao_web.ledger.models import Source, Subject
+
+    items = [
+        item.code for item in catalogue().of_subject("person")
+        if item.type == "text" and item.role is None and item.derive is None and item.choices is None
+    ]  # fmt: skip
+    people = Subject.objects.filter(kind="person").select_related("org")
+    county = orgs["禾溪县"]
+    for org in {one.org for one in people.only("org")}:
+        changes = []
+        for one in people.filter(org=org):
+            free = [code for code in items if code not in one.values][: max(0, 30 - len(one.values))]
+            changes.append(SubjectChange(org, "person", dict.fromkeys(free, "登记内容"), subject=one.pk))
+        source = Source(
+            kind="import", county=county, org=org, title="补充登记", dated=date.today() - timedelta(days=60)
+        )
+        record(source, changes, by=None, now=NOW - timedelta(days=60), org=org)
 
 
 def _more_counties(people: int) -> None:

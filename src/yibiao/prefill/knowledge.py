@@ -79,7 +79,8 @@ class Knowledge:
         return self._columns[key]
 
     def figures(self, code: str, period: Period | None) -> Column | None:
-        """What organisations said of a figure, of the period where they said which."""
+        """What organisations said of a figure, for a period. Files do not say which, only when: any counts here, and
+        what is of before the period is out of date."""
         return self.column("organisation", code)
 
     def period_at(self, packed: int) -> Period | None:

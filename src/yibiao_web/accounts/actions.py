@@ -36,7 +36,7 @@ def add_person(
     user.set_password(password)
     user.save()
     for role in roles:
-        _give(viewer, user, org, role, None, None)
+        _give(viewer, user, org, role, now)
     _log("person.added", viewer, user, now, org=org.path, roles=sorted(roles))
     return user, password
 
@@ -49,7 +49,7 @@ def give_post(
     """Give a post, or renew the dates of one that was held before."""
     if since and until and until < since:
         raise Refusal("dates", "结束日期早于开始日期，请改过来。", 422)
-    post = _give(viewer, user, org, role, since, until)
+    post = _give(viewer, user, org, role, now, since, until)
     _log("post.given", viewer, user, now, org=org.path, role=role, since=since, until=until)
     return post
 
@@ -114,6 +114,7 @@ def name_deputy(deputy: User, *, viewer: Viewer, role: str, since: date, until: 
     problem = rules.deputy_problem(since, until, timezone.localdate(now))
     if problem:
         raise Refusal("deputy_dates", problem, 422)
+    _keep_apart(deputy, role, now)
     post, _ = Post.objects.update_or_create(
         user=deputy, org=viewer.org, role=role, deputy_of=viewer.user, defaults={"since": since, "until": until}
     )
@@ -179,16 +180,24 @@ def _note_stranger(action: str, username: str, now: datetime, address: str) -> N
     log(action, by=None, now=now, org=_home(user) if user else None, target=user, detail={"address": address})
 
 
-def _give(viewer: Viewer, user: User, org: Organisation, role: str, since: date | None, until: date | None) -> Post:
+def _give(
+    viewer: Viewer, user: User, org: Organisation, role: str, now: datetime, since: date | None = None,
+    until: date | None = None,
+) -> Post:  # fmt: skip
     _within(viewer, org)
     if org.level not in PLACES.get(Role(role), {org.level}):
         raise Refusal("wrong_place", f"{Role(role).label}应设在村或网格，{org.name}不是，请另选单位。", 422)
-    today = timezone.localdate()
-    held = Post.objects.filter(user=user).exclude(until__lt=today).values_list("role", flat=True)
-    if not rules.keeps_apart(list(held), role):
-        raise Refusal("apart", "系统管理员和审计员不能是同一个人，请另选一位。", 422)
+    _keep_apart(user, role, now)
     defaults = {"since": since, "until": until}
     return Post.objects.update_or_create(user=user, org=org, role=role, deputy_of=None, defaults=defaults)[0]
+
+
+def _keep_apart(user: User, role: str, now: datetime) -> None:
+    """The person is locked: two posts given at the same moment see each other."""
+    User.objects.select_for_update().get(pk=user.pk)
+    held = Post.objects.filter(user=user).exclude(until__lt=timezone.localdate(now)).values_list("role", flat=True)
+    if not rules.keeps_apart(list(held), role):
+        raise Refusal("apart", "系统管理员和审计员不能是同一个人，请另选一位。", 422)
 
 
 def _within(viewer: Viewer, org: Organisation) -> None:

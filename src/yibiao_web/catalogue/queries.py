@@ -6,7 +6,7 @@ retired items too, so that old forms go on working; ``askable()`` only what a ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -38,6 +38,16 @@ def catalogue() -> Catalogue:
 def askable() -> Catalogue:
     """The items that a new form may ask for."""
     return _askable(version())
+
+
+def names() -> Callable[[str], str]:
+    """What people call an item, by its code. Asks for the catalogue once: a page takes one and names all its items."""
+    known = catalogue().items
+
+    def name(code: str) -> str:
+        return known[code].name if code in known else "表内自设栏目" if ".local_" in code else code
+
+    return name
 
 
 def aliases() -> dict[str, str]:

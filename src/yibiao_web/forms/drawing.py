@@ -19,7 +19,7 @@ _LONGEST_LIST = 255  # characters a drop-down's own list may have in Excel
 def drawn(title: str, items: Sequence[DataItem], catalogue: Catalogue, *, on: date) -> bytes:
     """One sheet with 序号 and a column an item, in the order given."""
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(on.year, on.month, on.day)})
     sheet = book.add_worksheet("表1")
     head = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "font_size": 16})

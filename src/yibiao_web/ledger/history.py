@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.catalogue.queries import catalogue, owners
+from yibiao_web.catalogue.queries import catalogue, names, owners
 from yibiao_web.ledger.identity import key_from
 from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, SubjectMerge
@@ -18,7 +18,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of, home_village
 
 SHOWN = 50
-_STANDING = {"active": "在册", "moved": "迁出", "died": "死亡", "other": "其他原因移出", "merged": "已并入"}
+STANDING = {state: str(words) for state, words in Subject.State.choices}
 _WHATS = {
     "values": "变更", "added": "登记", "removed": "移出", "moved": "迁移", "merged": "合并", "unmerged": "撤销合并",
 }  # fmt: skip
@@ -77,13 +77,9 @@ def found(viewer: Viewer, words: str) -> list[Subject]:
     return list(rows.order_by("name", "pk")[: SHOWN + 1])
 
 
-def names() -> dict[str, str]:
-    return {code: one.name for code, one in catalogue().items.items()}
-
-
 def current_values(subject: Subject, on: date, *, unmasked: bool = False) -> list[HeldValue]:
     """All that is known of the subject, in the catalogue's order."""
-    items = catalogue().items
+    items, name = catalogue().items, names()
     order = {code: at for at, code in enumerate(items)}
     sources = Source.objects.in_bulk({pk for pk in subject.sources.values() if pk})
     made = []
@@ -94,7 +90,7 @@ def current_values(subject: Subject, on: date, *, unmasked: bool = False) -> lis
         made.append(
             HeldValue(
                 item=code,
-                name=item.name if item else code,
+                name=name(code),
                 value=value if unmasked else masked(code, value),
                 source=source.title if source else "",
                 dated=source.dated if source else None,
@@ -111,7 +107,7 @@ def history(subject: Subject, item: str = "", *, unmasked: bool = False) -> list
     known = names()
     rows = Change.objects.filter(subject=subject).select_related("source", "source__org", "source__recorded_by")
     changes = list(rows.order_by("-at", "-pk"))
-    villages = _org_names(changes)
+    villages = places_in(changes)
     return [
         event
         for change in changes
@@ -120,14 +116,14 @@ def history(subject: Subject, item: str = "", *, unmasked: bool = False) -> list
     ]
 
 
-def _events(change: Change, known: dict[str, str], villages: dict[int, str], unmasked: bool) -> Iterator[Event]:
+def _events(change: Change, known: Callable[[str], str], villages: dict[int, str], unmasked: bool) -> Iterator[Event]:
     source = change.source
 
     def event(item: str, before: Any, after: Any, confirmed: bool) -> Event:
         shown = _shower(item, villages, unmasked)
         return Event(
             at=change.at, what=_WHATS.get(change.what, change.what), item=item,
-            name=_NAMES.get(item, known.get(item, item)), before=shown(before), after=shown(after),
+            name=_NAMES.get(item) or known(item), before=shown(before), after=shown(after),
             confirmed=confirmed, source=source.title, kind=source.get_kind_display(), dated=source.dated,
             org=source.org.name, by=source.recorded_by.name if source.recorded_by else "",
         )  # fmt: skip
@@ -144,13 +140,14 @@ _NAMES = {"_state": "状态", "_org": "所在村", "_household": "所在户"}
 
 def _shower(item: str, villages: dict[int, str], unmasked: bool) -> Any:
     if item == "_state":
-        return lambda value: _STANDING.get(value, value)
+        return lambda value: STANDING.get(value, value)
     if item == "_org":
         return lambda value: villages.get(value, value)
     return (lambda value: value) if unmasked else (lambda value: masked(item, value))
 
 
-def _org_names(changes: Sequence[Change]) -> dict[int, str]:
+def places_in(changes: Sequence[Change]) -> dict[int, str]:
+    """The villages that subjects came from or went to, by id."""
     ids = {pk for one in changes for pk in (one.before.get("_org"), one.after.get("_org")) if pk}
     return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 

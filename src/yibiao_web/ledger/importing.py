@@ -24,7 +24,7 @@ from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.catalogue.queries import catalogue, matcher, owners
+from yibiao_web.catalogue.queries import catalogue, matcher, names, owners
 from yibiao_web.ledger.actions import Recorded, SubjectChange, record
 from yibiao_web.ledger.masking import masked
 from yibiao_web.ledger.models import Source, Upload
@@ -91,7 +91,7 @@ def preview(reading: Reading, *, dated: date, owner: Organisation) -> dict[str, 
     """What recording would do, as JSON: counts, columns, the first problems and differences (masked)."""
     counts: Counter[str] = Counter(rows=len(reading.placed.rows) + len(reading.placed.rejected))
     dates = _dates(reading.placed.rows)
-    owned = owners()
+    owned, name = owners(), names()
     differences: list[list[Any]] = []
     for row in reading.placed.rows:
         counts["new_subjects" if row.subject is None else "known_subjects"] += 1
@@ -101,7 +101,7 @@ def preview(reading: Reading, *, dated: date, owner: Organisation) -> dict[str, 
             counts[what] += 1
             if what in ("changed", "kept", "older") and len(differences) < _TOLD:
                 differences.append(
-                    [row.sheet, row.row, _name(item), masked(item, held), masked(item, value), what]
+                    [row.sheet, row.row, name(item), masked(item, held), masked(item, value), what]
                 )  # fmt: skip
     in_order = sorted(reading.placed.problems, key=lambda one: (one.sheet, one.row))
     return {
@@ -134,11 +134,6 @@ def _dates(rows: list[Row]) -> dict[int, tuple[date, str]]:
         some = Source.objects.filter(pk__in=wanted[at : at + 500]).values_list("pk", "dated", "owner")
         found |= {pk: (dated, owner) for pk, dated, owner in some}
     return found
-
-
-def _name(item: str) -> str:
-    known = catalogue().items.get(item)
-    return known.name if known else item
 
 
 @transaction.atomic

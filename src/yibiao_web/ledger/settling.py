@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao.prefill.values import birth_of
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.catalogue.queries import names
 from yibiao_web.ledger import doubtful
 from yibiao_web.ledger.apart import keep_apart
 from yibiao_web.ledger.disputes import may_settle, settle_dispute
-from yibiao_web.ledger.history import Event, history, names, visible
+from yibiao_web.ledger.history import Event, history, visible
 from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.merging import differences, merge, unmerge
 from yibiao_web.ledger.models import Dispute, Subject, SubjectMerge
@@ -134,9 +136,9 @@ def _disputes(viewer: Viewer) -> QuerySet[Dispute]:
     return rows.filter(org__path__startswith=viewer.org.path)
 
 
-def _shown(one: Dispute, viewer: Viewer, known: dict[str, str]) -> ShownDispute:
+def _shown(one: Dispute, viewer: Viewer, known: Callable[[str], str]) -> ShownDispute:
     return ShownDispute(
-        dispute=one, item=known.get(one.item, one.item), name=masked_name(one.subject.name),
+        dispute=one, item=known(one.item), name=masked_name(one.subject.name),
         value=masked(one.item, one.value), proposed=masked(one.item, one.proposed),
         evidence=history(one.subject, one.item)[:6],
         may_settle=one.state == Dispute.State.OPEN and may_settle(viewer, one),
@@ -150,12 +152,12 @@ def _items(pair: doubtful.DoubtfulPair) -> list[str]:
     return [*telling, *(item for item in differing if item not in telling)]
 
 
-def _row(one: Subject, other: Subject, item: str, known: dict[str, str]) -> dict[str, object]:
+def _row(one: Subject, other: Subject, item: str, known: Callable[[str], str]) -> dict[str, object]:
     left, right = one.values.get(item), other.values.get(item)
     if item == "person.birth_date":  # a number tells it too
         left, right = left or birth_of(one.key), right or birth_of(other.key)
     return {
-        "item": item, "name": known.get(item, item), "one": masked(item, left), "other": masked(item, right),
+        "item": item, "name": known(item), "one": masked(item, left), "other": masked(item, right),
         "choose": item in one.values and item in other.values and left != right,
     }  # fmt: skip
 

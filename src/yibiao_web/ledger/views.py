@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.catalogue.queries import catalogue, names
 from yibiao_web.ledger import history as told
 from yibiao_web.ledger.holdings import holding
 from yibiao_web.ledger.masking import masked, masked_name
@@ -44,7 +44,7 @@ def subject_history(request: HttpRequest, pk: int) -> HttpResponse:
         request, "ledger/subject.html",
         {
             "subject": subject, "name": subject.name if unmasked else masked_name(subject.name), "item": item,
-            "item_name": told.names().get(item, item), "unmasked": unmasked, "events": events,
+            "item_name": names()(item), "unmasked": unmasked, "events": events,
             "values": told.current_values(subject, timezone.localdate(), unmasked=unmasked) if not item else [],
             "disputes": told.disputes_of(subject), "merges": told.merges_of(subject),
             "may_undo": request.viewer.may("steward"),

@@ -12,6 +12,7 @@ from yibiao.catalogue import DataItem
 from yibiao.prefill.held import HeldBlock, HeldKnowledge
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
+from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup.partials import parts
@@ -121,6 +122,28 @@ def _place(block: HeldBlock) -> tuple[str, str, str]:
     return block.place.get("county", ""), block.place.get("township", ""), block.place.get("village", "")
 
 
-def may_list(viewer: Viewer, items: Sequence[str], scope: str, on: date) -> bool:
-    """Whether the viewer's organisation may see who is behind a number, not only the number."""
+def everybody(villages: Sequence[Organisation], kind: str) -> list[Told]:
+    """All subjects of a kind, as they are counted."""
+    return [Told(pk, None, 0) for _village, block in placed(villages) if block.kind == kind for pk in block.ids]
+
+
+def behind(some: Sequence[Told]) -> tuple[dict[int, Subject], dict[int, Source]]:
+    """The subjects of a page and where their values are from."""
+    subjects = Subject.objects.filter(pk__in=[one.subject for one in some]).select_related("org__parent")
+    sources = Source.objects.filter(pk__in={one.source for one in some})
+    return {one.pk: one for one in subjects}, {one.pk: one for one in sources}
+
+
+def may_list(viewer: Viewer, kind: str, item: DataItem | None, scope: str, on: date) -> bool:
+    """Whether the viewer's organisation may see who is behind a number, not only the number: that is to be told what
+    the subjects are called, a household or a house by its householder."""
+    known = catalogue_queries.catalogue().items
+    name = next((code for code in (f"{kind}.name", f"{kind}.householder.name") if code in known), None)
+    items = [code for code in (name, item.code if item else None) if code]
     return set(items) <= allowed(entitlement(viewer.org, items, scope, on))
+
+
+def named_after_somebody(subject: Subject) -> bool:
+    """Whether a subject goes by the name of a person."""
+    householder = subject.values.get(f"{subject.kind}.householder.name")
+    return subject.kind in ("person", "household") or bool(householder and subject.name == householder)

@@ -138,16 +138,11 @@ def ledger_rows(request: HttpRequest) -> HttpResponse:
     place, villages = _place(request, queries.area_villages(viewer))
     on, value = timezone.localdate(), request.GET.get("value", "")
     if item is None:
-        told = [queries.Told(pk, None, 0) for pk in _everybody(villages, kind)]
+        told = queries.everybody(villages, kind)
     else:
         whole = together(queries.ledger_tallies(queries.area_villages(viewer), kind, item, on).values())
         told = queries.ledger_rows(villages, kind, item.code, on, value, _named(whole, item))
     return _rows(request, kind, item, told, place, item.name if item else str(KINDS[kind]), on)
-
-
-def _everybody(villages: Sequence[Organisation], kind: str) -> list[int]:
-    rows = Subject.objects.filter(org__in=villages, kind=kind, state=Subject.State.ACTIVE).order_by("org__path", "pk")
-    return list(rows.values_list("pk", flat=True))
 
 
 @acting_as("requester", "reviewer")
@@ -174,7 +169,7 @@ def _named(whole: Tally, item: DataItem | None) -> list[str]:
 def _place(request: HttpRequest, villages: Sequence[Organisation]) -> tuple[Organisation, list[Organisation]]:
     """The place a number is of, and its villages among those the viewer sees; 404 where there are none."""
     wanted = request.GET.get("org", "")
-    place = get_object_or_404(Organisation, pk=int(wanted) if wanted.isdigit() else 0)
+    place = get_object_or_404(Organisation, pk=int(wanted) if wanted.isdecimal() else 0)
     own = [one for one in villages if one.path.startswith(place.path)]
     if not own:
         raise Http404
@@ -185,28 +180,27 @@ def _rows(
     request: HttpRequest, kind: str, item: DataItem | None, told: Sequence[queries.Told], place: Organisation,
     label: str, on: date, task: Task | None = None,
 ) -> HttpResponse:  # fmt: skip
-    asked = [f"{kind}.name", *([item.code] if item else [])] if kind == "person" else [item.code] if item else []
-    known = [code for code in asked if code in catalogue().items]
-    may = queries.may_list(request.viewer, known, place.path, on)
+    viewer: Viewer = request.viewer
+    may = queries.may_list(viewer, kind, item, place.path, on)
     page = Paginator(told if may else [], _A_PAGE).get_page(request.GET.get("page"))
-    subjects = Subject.objects.filter(pk__in=[one.subject for one in page.object_list]).select_related("org__parent")
-    by_pk = {one.pk: one for one in subjects}
-    sources = {one.pk: one for one in Source.objects.filter(pk__in={one.source for one in page.object_list})}
-    shown = [_shown(by_pk[one.subject], kind, item, one, sources) for one in page.object_list if one.subject in by_pk]
+    subjects, sources = queries.behind(list(page))
+    shown = [_shown(subjects[one.subject], item, one, sources) for one in page.object_list if one.subject in subjects]
     query = request.GET.copy()
     query.pop("page", None)
     return render(
         request, "rollup/rows.html",
         {"rows": shown, "page": page, "count": len(told), "may": may, "place": place, "label": label, "task": task,
-         "item": item, "value": _value_words(request.GET.get("value", "")), "query": query.urlencode()},
+         "item": item, "value": _value_words(request.GET.get("value", "")), "query": query.urlencode(),
+         "asks": viewer.may("requester", "reviewer", "steward"), "fetches": viewer.may("requester")},
     )  # fmt: skip
 
 
 def _shown(
-    subject: Subject, kind: str, item: DataItem | None, told: queries.Told, sources: Mapping[int, Source]
+    subject: Subject, item: DataItem | None, told: queries.Told, sources: Mapping[int, Source]
 ) -> dict[str, Any]:  # fmt: skip
     return {
-        "name": masked_name(subject.name) if kind in ("person", "household") else subject.name, "org": subject.org,
+        "name": masked_name(subject.name) if queries.named_after_somebody(subject) else subject.name,
+        "org": subject.org,
         "value": word(masked(item.code, told.value)) if item and told.value is not None else None,
         "source": sources.get(told.source),
     }  # fmt: skip

@@ -211,5 +211,4 @@ def _gives(viewer: Viewer, owner: int | None) -> bool:
 
 
 def _names(items: Sequence[str]) -> str:
-    known = catalogue.catalogue().items
-    return "、".join(known[item].name if item in known else item for item in items)
+    return "、".join(map(catalogue.names(), items))

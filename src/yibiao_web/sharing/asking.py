@@ -12,7 +12,6 @@ from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.sharing import rules
 from yibiao_web.sharing.models import ShareRequest
-from yibiao_web.sharing.naming import name_of
 from yibiao_web.sharing.queries import entitlement, keeper_of, plain_items
 
 _A_YEAR = timedelta(days=365)
@@ -66,12 +65,11 @@ def lacking_of(viewer: Viewer, *, version: str, admission: str, scope: str, item
 
 def _part(owner: Organisation | None, keeper: Organisation | None, some: list[str], closed: set[str], on: date) -> Part:
     """Items by their plain codes; two fields of one item are asked for once."""
-    known = catalogue.catalogue().items
-    plain = {code: plain_items([code])[code] for code in some}
-    items = tuple((code, name_of(code)) for code in dict.fromkeys(plain[one] for one in some if one not in closed))
+    known, name, plain = catalogue.catalogue().items, catalogue.names(), plain_items(some)
+    items = tuple((code, name(code)) for code in dict.fromkeys(plain[one] for one in some if one not in closed))
     silence = rules.on_silence(known[code].sensitivity for code, _ in items if code in known)
     return Part(
-        owner, owner or keeper, items, tuple(name_of(one) for one in some if one in closed),
+        owner, owner or keeper, items, tuple(name(one) for one in some if one in closed),
         rules.answer_due(on, shipped_pack()),
         str(dict(ShareRequest.Silence.choices)[silence]),
     )  # fmt: skip

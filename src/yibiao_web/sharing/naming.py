@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.catalogue.queries import names
 from yibiao_web.sharing.models import Grant, Reading, ShareRequest
 
 T = TypeVar("T", Grant, ShareRequest, Reading)
 
 
-def name_of(code: str) -> str:
-    known = catalogue.catalogue().items.get(code)
-    return known.name if known else "表内自设栏目" if ".local_" in code else code
-
-
-def named(codes: Sequence[str]) -> list[str]:
-    """Names, each once."""
-    return list(dict.fromkeys(name_of(code) for code in codes))
-
-
 def with_names(rows: Iterable[T], places: Mapping[str, str]) -> list[T]:
-    """The rows with ``item_names`` and ``place`` beside them, for templates."""
-    out = list(rows)
+    """The rows with ``item_names`` (each once) and ``place`` beside them, for templates."""
+    out, name = list(rows), names()
     for one in out:
-        one.item_names = named(one.items)
+        one.item_names = list(dict.fromkeys(map(name, one.items)))
         one.place = places.get(one.scope, "")
     return out

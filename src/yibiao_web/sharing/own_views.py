@@ -137,7 +137,7 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
             count=1, purpose=purpose.cleaned_data["purpose"], what=_("本村数据：看一个对象"), now=timezone.now(),
         )  # fmt: skip
     readings = with_names(reading_log.readings_of(one)[:_SHOWN], {})
-    seen = subject_page.page_of(one, open_values=opened)
+    seen = subject_page.page_of(one, timezone.localdate(), open_values=opened)
     return render(
         request, "sharing/subject.html",
         {"one": one, "seen": seen, "opened": opened, "purpose": purpose, "readings": readings, "doubt": Doubt(),

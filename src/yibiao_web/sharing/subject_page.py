@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yibiao_web.ledger.masking import is_masked_item, masked
-from yibiao_web.ledger.models import Change, Dispute, Source, Subject
-from yibiao_web.orgs.models import Organisation
-from yibiao_web.sharing.naming import name_of
+from yibiao_web.catalogue.queries import names
+from yibiao_web.ledger.history import STANDING, HeldValue, current_values, places_in
+from yibiao_web.ledger.masking import masked
+from yibiao_web.ledger.models import Change, Dispute, Subject
 
 _SHOWN = 100
-_STATES = dict(Subject.State.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class ValueLine:
-    item: str
-    name: str
-    value: Any
-    hidden: bool
-    source: str
-    dated: date | None
-    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +36,23 @@ class DisputeLine:
 @dataclass(frozen=True, slots=True)
 class SubjectPage:
     name: str
-    values: list[ValueLine]
+    values: list[HeldValue]
     history: list[HistoryLine]
     disputes: list[DisputeLine]
     anything_hidden: bool
 
 
-def page_of(one: Subject, *, open_values: bool) -> SubjectPage:
-    sources = Source.objects.in_bulk({at for at in one.sources.values() if at})
-    values = [
-        _value(item, value, sources.get(one.sources.get(item, 0)), open_values) for item, value in one.values.items()
-    ]
-    changes = Change.objects.filter(subject=one).select_related("source__org", "source__recorded_by").order_by("-pk")
-    places = _places(changes)
-    history = [_change(change, places, open_values) for change in changes[:_SHOWN]]
+def page_of(one: Subject, on: date, *, open_values: bool) -> SubjectPage:
+    values, name_of = current_values(one, on, unmasked=open_values), names()
+    rows = Change.objects.filter(subject=one).select_related("source__org", "source__recorded_by").order_by("-pk")
+    changes = list(rows[:_SHOWN])
+    places = places_in(changes)
+    history = [_change(change, name_of, places, open_values) for change in changes]
     disputes = [
         DisputeLine(name_of(d.item), _shown(d.item, d.value, open_values), _shown(d.item, d.proposed, open_values), d)
         for d in Dispute.objects.filter(subject=one).select_related("owner").order_by("-pk")
     ]
-    hidden = any(line.hidden for line in values)
+    hidden = any(line.masked for line in values)
     name = one.name if open_values else masked_name_of(one)
     return SubjectPage(name or str(one.pk), values, history, disputes, hidden)
 
@@ -76,18 +62,11 @@ def masked_name_of(one: Subject) -> str:
     return masked(f"{one.kind}.name", one.name) or str(one.pk)
 
 
-def _value(item: str, value: Any, source: Source | None, open_values: bool) -> ValueLine:
-    return ValueLine(
-        item, name_of(item), _shown(item, value, open_values), is_masked_item(item) and not open_values,
-        source.title if source else "", source.dated if source else None, source.owner if source else "",
-    )  # fmt: skip
-
-
 def _shown(item: str, value: Any, open_values: bool) -> Any:
     return value if open_values else masked(item, value)
 
 
-def _change(change: Change, places: Mapping[int, str], open_values: bool) -> HistoryLine:
+def _change(change: Change, name_of: Callable[[str], str], places: Mapping[int, str], open_values: bool) -> HistoryLine:
     words = [
         f"{name_of(item)}：{_say(item, change.before.get(item), open_values)} → {_say(item, value, open_values)}"
         for item, value in change.after.items()
@@ -96,7 +75,7 @@ def _change(change: Change, places: Mapping[int, str], open_values: bool) -> His
     if change.what == "added" and not change.before:
         words = [f"登记，{len(change.after)} 项"]
     if "_state" in change.after:
-        words.append(f"{_STATES.get(change.before['_state'], '')} → {_STATES.get(change.after['_state'], '')}")
+        words.append(f"{STANDING.get(change.before['_state'], '')} → {STANDING.get(change.after['_state'], '')}")
     if "_org" in change.after:
         words.append(f"{places.get(change.before['_org'], '')} → {places.get(change.after['_org'], '')}")
     if change.confirmed:
@@ -107,8 +86,3 @@ def _change(change: Change, places: Mapping[int, str], open_values: bool) -> His
 
 def _say(item: str, value: Any, open_values: bool) -> str:
     return "（空）" if value is None else str(_shown(item, value, open_values))
-
-
-def _places(changes: Any) -> dict[int, str]:
-    ids = {one[key]["_org"] for one in changes.values("before", "after") for key in one if "_org" in one[key]}
-    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -47,10 +47,11 @@ class Editing:
     def take(self, edit: Mapping[str, Any]) -> None:
         row, key = str(edit.get("row", ""))[:24], str(edit.get("field", ""))[:24]
         current = self.cells.get((row, key))
-        value = clean(edit["value"]) if "value" in edit else current.value if current else self._shown(row, key)
-        note = str(edit["note"]).strip()[:_LONGEST_NOTE] if "note" in edit else current.note if current else ""
-        if key == ADDED and isinstance(value, dict):
-            value = {"region": int(value.get("region", 0)), "grid": self.grid or int(value.get("grid") or 0)}
+        if "value" in edit:
+            value = self._added_to(edit["value"]) if key == ADDED else clean(edit["value"])
+        else:
+            value = current.value if current else self._shown(row, key)
+        note = str(clean(edit["note"]) or "")[:_LONGEST_NOTE] if "note" in edit else current.note if current else ""
         words = self._problem(row, key, value)
         if words:
             self.refused.append({"row": row, "field": key, "message": words})
@@ -116,6 +117,11 @@ class Editing:
                 found.append((region, row, key))
         return found
 
+    def _added_to(self, told: Any) -> dict[str, int] | None:
+        """Where a row is added. The grid is the worker's own, whatever is sent; the village's clerk has none."""
+        region = told.get("region") if isinstance(told, dict) else None
+        return {"region": region, "grid": self.grid} if isinstance(region, int) else None
+
     def _problem(self, row: str, key: str, value: Any) -> str:
         if key in ACTS:
             return self._act_problem(row, key, value)
@@ -143,7 +149,7 @@ class Editing:
             return _("这一行不在表里，或不在您的网格。请刷新页面。")
         if key == PICKED and (value is not None or row not in region.picked):
             return _("这一行不是从名册里选来的，不能这样从本表去掉。")
-        if key == STATE and value not in (None, *REMOVALS):
+        if key == STATE and (value not in (None, *REMOVALS) or (value == "dropped" and row in region.at)):
             return _("请选移出的原因：迁出、死亡或其他。")
         if key == MERGED and value is not None and not self._may_take(region, row, str(value)):
             return _("只能并到同一张表里的另一行，而且那一行没有并到别处。")
@@ -178,12 +184,10 @@ class Editing:
 
 
 def clean(value: Any) -> Any:
-    """What may stand in a cell: a number, a short text, True, or the few keys of an added row."""
-    if isinstance(value, str):
-        return value.strip()[:_LONGEST] or None
-    if isinstance(value, (int, float, dict)) or value is None:
+    """What may stand in a cell: a number, True, or a short text, which no database refuses."""
+    if value is None or isinstance(value, (int, float)):
         return value
-    return str(value)[:_LONGEST]
+    return str(value).replace("\0", "").strip()[:_LONGEST] or None
 
 
 def edits_since(submission: Submission, number: int, skip: Iterable[Place] = ()) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import orjson
@@ -187,7 +186,7 @@ def _draft(request: HttpRequest, pk: int) -> Submission:
 
 def _json(request: HttpRequest) -> dict[str, Any]:
     try:
-        told = json.loads(request.body or b"{}")
+        told = orjson.loads(request.body or b"{}")  # stricter than json: no NaN, no halves of characters
     except ValueError as problem:
         raise Refusal("bad_request", _("送来的内容看不懂。请刷新页面再试。"), 422) from problem
     return told if isinstance(told, dict) else {}

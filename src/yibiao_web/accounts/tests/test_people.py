@@ -111,6 +111,17 @@ def test_a_deputy_comes_from_ones_own_place(as_user, cast):
         assert as_user("chen").post("/people/deputies", typed).status_code == 422
 
 
+def test_nobody_audits_whom_they_administer_by_standing_in_either(as_user, cast):
+    chen, lin, today = cast.user("chen"), cast.user("lin"), date.today()
+    Post.objects.create(user=chen, org=cast.org("鹤汀镇"), role="admin")
+    Post.objects.create(user=lin, org=cast.org("杏花坞村"), role="auditor")
+    typed = {"deputy": lin.pk, "role": "admin", "since": today, "until": today}
+    page = as_user("chen").post("/people/deputies", typed)
+    assert page.status_code == 422
+    assert "不能是同一个人" in page.content.decode()
+    assert not Post.objects.filter(deputy_of=chen).exists()
+
+
 @pytest.mark.parametrize(
     ("description", "since", "until", "fine"),
     [

@@ -6,7 +6,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from yibiao.catalogue import load_catalogue
 from yibiao.policy import shipped_pack
@@ -94,6 +94,13 @@ def test_working_days_leave_out_weekends():
     assert working_days(friday, date(2026, 11, 8)) == 0
     assert working_days(friday, date(2026, 11, 9)) == 1
     assert working_day_after(friday, 1) == date(2026, 11, 9)
+
+
+def test_a_title_that_looks_like_a_formula_stays_text():
+    catalogue = load_catalogue()
+    content = drawn("=1+1", [catalogue.items["person.name"]], catalogue, on=date(2026, 11, 2))
+    title = load_workbook(BytesIO(content)).active["A1"]
+    assert (title.value, title.data_type) == ("=1+1", "s")
 
 
 def test_a_drawn_sheet_offers_the_choices():

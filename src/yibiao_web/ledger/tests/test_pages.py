@@ -168,3 +168,9 @@ def test_nobody_else_says_who_is_who(as_user, shi, double, who):
 def test_an_undo_of_the_next_county_is_404(as_user, sun, shi, double):
     sun.post("/ledger/identities/join", {"kept": shi.pk, "other": double.pk})
     assert as_user("qian").post(f"/ledger/merges/{SubjectMerge.objects.get().pk}/undo").status_code == 404
+
+
+def test_a_column_that_only_one_form_has_is_not_shown_by_its_code(cast, now, sun, shi):
+    tell(cast, now, SubjectChange(shi.org, "person", {"person.local_a1b2": "有"}, subject=shi.pk))
+    page = text(sun.get(f"/ledger/subjects/{shi.pk}"))
+    assert "表内自设栏目" in page

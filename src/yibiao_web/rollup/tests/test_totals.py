@@ -136,6 +136,35 @@ def test_who_may_see_a_number_may_not_always_see_who_is_behind_it(as_user, cast,
     assert page.context["rows"] == []
 
 
+@pytest.mark.parametrize(("who", "offered"), [("gao", False), ("zhou", True)])
+def test_only_who_may_ask_is_sent_to_the_shares(as_user, cast, people, who, offered):
+    client = as_user(who)
+    query = {"kind": "person", "item": "person.disability_level", "org": cast.org("鹤汀镇").pk}
+    words = client.get(reverse("rollup:ledger_rows"), query).content.decode()
+    assert "没有看名单的授权" in words
+    assert ("申请共享</a>" in words) is offered
+    assert (client.get(reverse("sharing:index")).status_code == 200) is offered
+
+
+def test_a_household_is_told_only_to_who_may_know_its_householder(as_user, cast, people):
+    query = {"kind": "household", "org": cast.org("鹤汀镇").pk}
+    page = as_user("zhou").get(reverse("rollup:ledger_rows"), query)
+    assert (page.context["count"], page.context["may"], page.context["rows"]) == (1, False, [])
+    assert "石*满" in as_user("chen").get(reverse("rollup:ledger_rows"), query).content.decode()
+
+
+def test_a_house_called_after_its_householder_is_masked(as_user, cast, people, now):
+    village = cast.org("杏花坞村")
+    source = Source(kind="import", county=village.parent.parent, org=village, title="房屋", dated=date(2026, 9, 30))
+    homes = [
+        SubjectChange(village, "house", {"house.householder.name": "石小满", "house.house_number": "F1"}),
+        SubjectChange(village, "house", {"house.address": "杏花坞村 7 号", "house.house_number": "F2"}),
+    ]
+    record(source, homes, by=cast.user("sun"), now=now, org=village)
+    page = as_user("chen").get(reverse("rollup:ledger_rows"), {"kind": "house", "org": village.pk})
+    assert sorted(one["name"] for one in page.context["rows"]) == ["杏花坞村 7 号", "石*满"]
+
+
 def test_a_recording_counts_one_village_again(as_user, cast, now, people, monkeypatch):
     def told(income):
         source = Source(

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yibiao_web.catalogue.models import Item
 from yibiao_web.forms.actions import hand_in
@@ -151,3 +153,12 @@ def test_grants_that_say_the_same_are_one_line(as_user, cast, now):
     page = as_user("sun").get("/sharing/")
     assert [len(one.grants) for one in page.context["given"]] == [1, 3]
     assert "3 个单位</b>：县卫健局、县民政局、县残联" in page.content.decode()
+
+
+def test_a_page_asks_for_the_catalogue_once_not_an_item(as_user, cast, now, ids):
+    for purpose in ("一次", "两次", "三次"):
+        read(cast, now, ids, "石大春", purpose=purpose)
+    for address in ("/sharing/readings", f"/sharing/own/{ids['石大春']}"):
+        with CaptureQueriesContext(connection) as told:
+            as_user("lin").get(address)
+        assert sum("catalogue_catalogueversion" in one["sql"] for one in told) <= 5, address

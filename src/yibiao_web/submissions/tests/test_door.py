@@ -163,7 +163,10 @@ def test_a_lost_session_is_told_in_json_and_nothing_is_saved(as_user, client, th
     assert post(as_user("lin"), "save", draft, edits=[edit]).json()["number"] == 1, "sent again after signing in"
 
 
-@pytest.mark.parametrize("body", ['{"edits": 3}', "[]", "nonsense", '{"edits": ["x"]}'])
+@pytest.mark.parametrize(
+    "body",
+    ['{"edits": 3}', '{"edits": [{"row": "s1", "field": "0.7", "value": NaN}]}', "[]", "nonsense", '{"edits": ["x"]}'],
+)
 def test_nonsense_is_refused_with_words(as_user, draft, body):
     answer = as_user("lin").post(at("save", draft), body, **JSON)
     assert answer.status_code == 422

@@ -267,7 +267,7 @@ def test_a_row_that_was_taken_out_comes_back(cast, now, three, draft):
     ("row", "field", "value"),
     [
         ("s999999", "0.7", 1), ("", "B99", 1), ("n5", "0.1", "无名"), ("n5", "_added", {"region": 9}),
-        ("x", "_added", {}),
+        ("x", "_added", {}), ("n5", "_added", {"region": "x"}), ("own", "_state", "dropped"),
         ("own", "_state", "vanished"), ("own", "_merged", "own"), ("own", "_merged", "s999999"), ("own", "9.9", 1),
     ],
 )  # fmt: skip
@@ -276,6 +276,21 @@ def test_what_makes_no_sense_is_refused_cell_by_cell(cast, now, three, draft, ro
     edit = {"row": own if row == "own" else row, "field": field, "value": own if value == "own" else value}
     told = save(draft, [edit], viewer=cast.viewer("lin"), now=now)
     assert (told["number"], len(told["refused"])) == (0, 1)
+
+
+def test_an_added_row_lives_in_the_grid_of_who_added_it_whatever_is_sent(cast, now, three, draft):
+    added = {"field": "_added", "value": {"region": 0, "grid": cast.org("老槐坪村").pk}}
+    for name, row in (("lin", "n1"), ("wang", "n2")):
+        save(draft, [{"row": row, **added}], viewer=cast.viewer(name), now=now)
+    grids = {one.row: one.value["grid"] for one in Cell.objects.all()}
+    assert grids == {"n1": 0, "n2": cast.org("杏花坞村一网格").pk}
+
+
+def test_what_is_typed_is_a_number_or_a_short_text(cast, now, three, draft):
+    row, key = f"s{three[0].pk}", field_of(draft, "慰问物资份数")
+    for value, kept in (({"a": 1}, "{'a': 1}"), ("二\0份", "二份"), (2.5, 2.5), ("x" * 9000, "x" * 2000)):
+        save(draft, [{"row": row, "field": key, "value": value}], viewer=cast.viewer("lin"), now=now)
+        assert Cell.objects.get().value == kept
 
 
 def test_two_members_of_a_household_who_differ_must_be_explained_and_the_later_word_holds(cast, now):
