@@ -90,6 +90,8 @@ READ_KEYS: dict[str, dict[str, str]] = {
         "sheet": "工作表；不涉及为 null",
         "row": "行号，就是表格软件里显示的行号；不涉及为 null",
         "column": "列；不涉及为 null",
+        "span": "文字里的位置 [从, 到)；不涉及为 null",
+        "rule": "依据的规则编号（yibiao policy explain）；没有为空",
     },
 }  # fmt: skip
 

@@ -20,7 +20,8 @@ FieldType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about the data, never raised. ``row`` is the row Excel shows."""
+    """Something about the data, never raised. ``row`` is the row Excel shows; ``span`` the characters of a text, from
+    and to; ``rule`` the id of the policy's rule behind it."""
 
     code: str
     severity: Severity
@@ -29,6 +30,8 @@ class Finding:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    span: tuple[int, int] | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class _Steps(click.Group):
             sys.exit(1)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             ctx.fail(f"没有 {args[0]} 这条命令，有：{'、'.join(self.list_commands(ctx))}。")
         return super().resolve_command(ctx, args)
 
@@ -65,7 +65,7 @@ class _Steps(click.Group):
         if cmd_name not in _COMMANDS:
             more = next(iter(entry_points(group=_MORE, name=cmd_name)), None)
             return more.load() if more else None
-        command: click.Command = getattr(import_module(f"yibiao.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(import_module(f"yibiao.cli.{_COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         return command
 
 

@@ -25,7 +25,7 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as it holds on a day. ``value`` is in ``unit``; ``finding`` is a code of ``findings.py``, ``""`` for a
+    """A rule as it holds on a day. ``value`` is in ``unit``; ``finding`` is a code of ``findings``, ``""`` for a
     number that the platform goes by itself."""
 
     id: str
@@ -99,7 +99,7 @@ def _rule_of(entry: Mapping[str, Any], name: str) -> Rule:
     found: str = entry.get("finding") or ""
     severity: Any = entry.get("severity") or ("" if found else "hint")
     if found and found not in FINDINGS:
-        raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{found}”不认识，请对照 findings.py。")
+        raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{found}”不认识，请对照 findings 文件夹。")
     if severity not in ("block", "reason", "hint"):
         raise PolicyError(f"{name}：规则 {entry['id']} 的 severity 只能是 block、reason、hint。")
     return Rule(
