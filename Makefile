@@ -85,7 +85,7 @@ lock: $(VENV)/.created ## 按 pyproject.toml 重新锁定依赖（LOCK=--upgrade
 	@$(pip) install 'uv>=0.9,<1'
 	@for name in runtime build dev bench; do \
 	  case $$name in \
-	    runtime) from='--extra postgresql pyproject.toml' ;; \
+	    runtime) from='--extra postgresql --extra planner pyproject.toml' ;; \
 	    build) from='--group build' ;; \
 	    dev) from='pyproject.toml --group dev -c requirements/runtime.txt' ;; \
 	    bench) from='pyproject.toml --group bench -c requirements/dev.txt' ;; \

@@ -21,5 +21,12 @@ urlpatterns = [
     path("review/", include("yibiao_web.approvals.urls")),
     path("rollup/", include("yibiao_web.rollup.urls")),
     path("answers/", include("yibiao_web.answers.urls")),
+    path("policy/", include("yibiao_web.policy.urls")),
+    path("gate/", include("yibiao_web.gate.urls")),
+    path("documents/", include("yibiao_web.documents.urls")),
+    path("meetings/", include("yibiao_web.meetings.urls")),
+    path("channels/", include("yibiao_web.channels.urls")),
+    path("outside/", include("yibiao_web.outside.urls")),
+    path("desk/", include("yibiao_web.desk.urls")),
     path("api/", include("yibiao_web.api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What documents ask, say and copy, from their text alone."""

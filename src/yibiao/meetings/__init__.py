@@ -1,0 +1,1 @@
+"""What meetings cost, which are one too many, and how a month of them can be merged."""

@@ -1,0 +1,1 @@
+"""What messages in work groups demand, and whether they may."""

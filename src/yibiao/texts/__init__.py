@@ -1,0 +1,1 @@
+"""Chinese text: normalised without losing its places, its sentences, its deadlines."""
