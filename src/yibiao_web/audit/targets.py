@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "forms.form": (_("报表"), ("title",)),
     "forms.formfield": (_("报表"), ("version__form__title",)),
     "forms.formversion": (_("报表"), ("form__title",)),
+    "gate.demand": (_("要求"), ("title",)),
     "ledger.dispute": (_("异议，提出的是"), ("org__name",)),
     "ledger.source": (_("数据来源"), ("title",)),
     "ledger.subject": (_("台账里的对象"), ()),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from yibiao_web.accounts.viewer import Viewer
@@ -33,6 +33,16 @@ def charge(entry_id: int) -> None:
             "on": timezone.localtime(entry.at).date(), "estimated": with_known,
             "spared": max(0.0, without - with_known),
         },
+    )  # fmt: skip
+
+
+def charge_demand(
+    *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float
+) -> None:
+    """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once."""
+    BurdenEntry.objects.update_or_create(
+        target_type=target._meta.label_lower, target_id=target.pk,
+        defaults={"org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": minutes},
     )  # fmt: skip
 
 

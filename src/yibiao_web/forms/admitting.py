@@ -15,10 +15,8 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.doubts import ask_steward
 from yibiao_web.forms.models import NOT_IN_FORCE, Admission, Form
+from yibiao_web.gate.rules import REASON, reason_problem
 from yibiao_web.orgs.queries import county_of
-
-SIGNED_REASON = 20
-REASON = 6
 
 
 @transaction.atomic
@@ -58,11 +56,9 @@ def carry_reason(admission: Admission, earlier: Admission, *, now: datetime) -> 
 
 
 def _check_reason(admission: Admission, viewer: Viewer, reason: str, signed_name: str) -> None:
-    least = SIGNED_REASON if admission.blocked else REASON
-    if len("".join(reason.split())) < least:
-        raise Refusal("reason_too_short", f"理由至少写 {least} 个字，填报的人会看到。", 422)
-    if admission.blocked and signed_name.strip() != viewer.user.name:
-        raise Refusal("not_signed", f"请在签名处写上您自己的姓名（{viewer.user.name}）。", 422)
+    problem = reason_problem(reason, signed_name, blocked=admission.blocked, name=viewer.user.name)
+    if problem:
+        raise Refusal(*problem, 422)
 
 
 def _decided(admission: Admission, verdict: str, viewer: Viewer, reason: str, signed_name: str, now: datetime) -> None:
