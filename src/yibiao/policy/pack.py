@@ -79,7 +79,7 @@ def load_pack(folder: Path) -> Pack:
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "cases.yaml":
             continue
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+        for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or ():
             rule = _rule_of(entry, path.name)
             if rule.id in rules:
                 raise PolicyError(f"{path.name}：编号 {rule.id} 用了两次，请改一个。")

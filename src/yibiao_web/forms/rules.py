@@ -117,7 +117,7 @@ def _marks(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
 
 
 def _listing(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
-    if (rule := policy.rule("FRM-020", on)) and not facts.number.strip() and not facts.one_off:
+    if (rule := policy.rule("YB-LISTED", on)) and not facts.number.strip() and not facts.one_off:
         yield _told(rule)
     rule, until = policy.rule("FRM-039", on), facts.expires_on
     if rule and facts.times_a_year > 1 and (until is None or until > on + timedelta(days=int(rule.value))):
@@ -159,7 +159,7 @@ def lead_time(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
         return
     left = working_days(on, facts.due_on)
     day = facts.due_on
-    none, pace, short = (policy.rule(id, on) for id in ("FRM-038", "YB-PACE", "YB-LEAD"))
+    none, pace, short = (policy.rule(id, on) for id in ("YB-SAMEDAY", "YB-PACE", "YB-LEAD"))
     if none and left < none.value:
         yield _told(none, day=day, days=int(none.value))
     elif pace and facts.minutes_each > left * pace.value:

@@ -144,7 +144,7 @@ def on_silence(sensitivities: Iterable[str]) -> Silence:
 
 def answer_due(on: date, policy: Pack) -> date:
     """By when an owner answers what is asked of it on a day. Public holidays are not known here."""
-    working_days = int(policy.value("DAT-015", on) or 0)
+    working_days = int(policy.value("DAT-022", on) or 0)
     due = on
     while working_days:
         due += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""``policy/cases.yaml``: situations and the findings expected, evasions included."""
+"""``policy/cases/forms.yaml``: situations and the findings expected, evasions included."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from yibiao.findings.forms import FINDINGS as FORMS
 from yibiao.policy import PolicyError, load_pack, shipped_pack
 from yibiao.policy.pack import FOLDER
 from yibiao_web.forms.rules import FormFacts, Rival, VillageLoad, check
 from yibiao_web.forms.sunset import FormUse, sunset
 
-CASES = yaml.safe_load((FOLDER / "cases.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((FOLDER / "cases" / "forms.yaml").read_text(encoding="utf-8"))
 ADMISSION, SUNSET = [one for one in CASES if "facts" in one], [one for one in CASES if "use" in one]
 SOUND = {
     "title": "困难老人名册", "basis": "民发〔2026〕3号", "purpose": "核发补贴", "one_off": True, "villages": 3,
@@ -48,14 +49,14 @@ def test_case(case):
 def test_every_rule_that_is_on_has_a_case():
     told = {case.get("clause") for case in CASES}
     pack = shipped_pack()
-    on = {id for id, rule in pack.rules.items() if rule.finding and pack.rule(id, date(2026, 11, 2))}
+    on = {id for id, rule in pack.rules.items() if rule.finding in FORMS and pack.rule(id, date(2026, 11, 2))}
     assert on <= told
 
 
 def test_a_number_without_a_finding_is_dated_too():
     pack = shipped_pack()
-    assert pack.value("DAT-015", date(2026, 11, 2)) == 10
-    assert pack.value("DAT-015", date(2025, 7, 31)) is None
+    assert pack.value("DAT-022", date(2026, 11, 2)) == 10
+    assert pack.value("DAT-022", date(2016, 9, 4)) is None
 
 
 def test_a_rule_that_is_off_or_repealed_does_not_hold(tmp_path: Path):
