@@ -1,1 +1,1 @@
-from __future__ import annotations
+"""No tables: the desk shows what the other capabilities keep."""

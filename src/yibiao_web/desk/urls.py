@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from yibiao_web.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("queue", views.queue, name="queue"),
+    path("week", views.week, name="week"),
+    path("search", views.search, name="search"),
+]

@@ -1,4 +1,4 @@
-"""The gatekeeper's pages: the queue, the forms in force, and the overlap audit over them."""
+"""The gatekeeper's pages: the forms in force, and the overlap audit over them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,6 @@ _SHOWN = 30
 
 
 @acting_as("gatekeeper")
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """Waiting first, then what senders signed for themselves."""
-    return render(
-        request, "forms/queue.html",
-        {"waiting": queries.waiting(request.viewer), "signed": queries.signed(request.viewer)[:_SHOWN]},
-    )  # fmt: skip
-
-
-@acting_as("gatekeeper")
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass, pass with a reason, or refuse."""
@@ -45,7 +35,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     messages.success(request, _("《{title}》：{verdict}。").format(
         title=one.version.form.title, verdict=one.get_verdict_display()))  # fmt: skip
-    return redirect("forms:queue")
+    return redirect("desk:queue")
 
 
 @acting_as("gatekeeper", "requester")

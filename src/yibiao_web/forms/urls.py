@@ -19,7 +19,6 @@ urlpatterns = [
     path("<int:pk>/file/", views.file, name="file"),
     path("admissions/<int:pk>/explain/", views.explain, name="explain"),
     path("admissions/<int:pk>/decide/", gate_views.decide, name="decide"),
-    path("queue/", gate_views.queue, name="queue"),
     path("in-force/", gate_views.in_force, name="in_force"),
     path("in-force/<int:pk>/decide/", gate_views.decide_form, name="decide_form"),
     path("overlap/", gate_views.overlap, name="overlap"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.gate.models import Demand, DemandRecipient
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 
 PAGES = {
@@ -50,13 +52,23 @@ def signed(viewer: Viewer) -> QuerySet[Demand]:
 
 def asked_of(viewer: Viewer) -> QuerySet[DemandRecipient]:
     """What is in force and asked of the viewer's organisation; a grid worker's of the village."""
-    rows = DemandRecipient.objects.filter(org=home_village(viewer.org), demand__ended_on=None)
-    return rows.exclude(demand__in_force_on=None).select_related("demand__org")
+    return _in_force(home_village(viewer.org))
 
 
-def asked_between(viewer: Viewer, first: date, last: date) -> QuerySet[DemandRecipient]:
-    """Of those, what must be done or takes place within some days."""
+def asked_between(org: Organisation, first: date, last: date) -> QuerySet[DemandRecipient]:
+    """What is asked of an organisation and must be done, or takes place, within some days."""
     due = Q(demand__due_on__gte=first, demand__due_on__lte=last)
     starts = Q(demand__due_on=None, demand__starts_on__gte=first, demand__starts_on__lte=last)
     bare = Q(demand__due_on=None, demand__starts_on=None, demand__in_force_on__gte=first, demand__in_force_on__lte=last)
-    return asked_of(viewer).filter(due | starts | bare).order_by("demand__due_on", "demand__starts_on", "pk")
+    return _in_force(org).filter(due | starts | bare).order_by("demand__due_on", "demand__starts_on", "pk")
+
+
+def how_many_asked(demands: Iterable[Demand]) -> dict[int, int]:
+    """How many organisations each demand asks."""
+    rows = DemandRecipient.objects.filter(demand__in=[one.pk for one in demands]).order_by()
+    return dict(rows.values_list("demand").annotate(Count("pk")))
+
+
+def _in_force(org: Organisation) -> QuerySet[DemandRecipient]:
+    rows = DemandRecipient.objects.filter(org=org, demand__ended_on=None).exclude(demand__in_force_on=None)
+    return rows.select_related("demand__org")

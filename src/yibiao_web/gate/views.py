@@ -56,7 +56,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         signed_name=request.POST.get("signed_name", ""), now=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("“{title}”：{verdict}。").format(title=one.title, verdict=one.get_verdict_display()))
-    return redirect(queries.address(one))
+    return redirect("desk:queue" if request.POST.get("back") else queries.address(one))
 
 
 @acting_as("requester", "gatekeeper")

@@ -20,6 +20,7 @@ from yibiao_web.audit import queries as trail
 from yibiao_web.burden.queries import left
 from yibiao_web.catalogue.models import MatchDoubt
 from yibiao_web.forms import queries as forms
+from yibiao_web.gate import queries as gate
 from yibiao_web.ledger.models import Dispute
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
@@ -93,12 +94,14 @@ def _of_reviewer(viewer: Viewer, today: date) -> Iterator[Line]:
 
 
 def _of_gatekeeper(viewer: Viewer, today: date) -> Iterator[Line]:
-    yield Line(forms.waiting(viewer).count(), _("张报表等我审"), reverse("forms:queue"), True)
+    waiting = forms.waiting(viewer).count() + gate.waiting(viewer).count()
+    yield Line(waiting, _("件要求等我审"), reverse("desk:queue"), True)
     marked = reported.waiting(viewer).filter(settled_at=None).count()
     yield Line(marked, _("处“已报过”等我认定"), reverse("submissions:already_reported"), True)
     yield Line(forms.in_force(viewer).count(), _("张报表在用"), reverse("forms:in_force"))
-    lately = forms.signed(viewer).filter(decided_at__date__gt=today - _SOON).count()
-    yield Line(lately, _("张近 30 天由部门署名放行"), reverse("forms:queue"))
+    lately = {"decided_at__date__gt": today - _SOON}
+    signed = forms.signed(viewer).filter(**lately).count() + gate.signed(viewer).filter(**lately).count()
+    yield Line(signed, _("件近 30 天由部门署名放行"), reverse("desk:queue"))
 
 
 def _of_steward(viewer: Viewer, today: date) -> Iterator[Line]:

@@ -39,7 +39,9 @@ def _entry(label: Promise, name: str, *roles: str, areas: bool = False, owners: 
 MENU = (
     _entry(_("待办"), "submissions:todo", "clerk", "grid_worker"),
     _entry(_("审核"), "approvals:queue", "reviewer"),
-    _entry(_("准入"), "forms:queue", "gatekeeper"),
+    _entry(_("准入"), "desk:queue", "gatekeeper"),
+    _entry(_("一周要办"), "desk:week", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
     _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
     _entry(_("查台账"), "ledger:search", "steward"),

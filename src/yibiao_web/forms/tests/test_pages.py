@@ -160,7 +160,7 @@ def test_last_periods_form_comes_again_as_settled(as_user, version):
 def test_the_gatekeeper_decides_in_the_queue(cast, as_user, now, version, gate):
     admission = send_up(gate(version, due_on=date(2026, 11, 4)), viewer=cast.viewer("zhao"), words="急", now=now)
     client = as_user("gao")
-    assert "80岁以上老年人名册" in client.get("/forms/queue/").content.decode()
+    assert "80岁以上老年人名册" in client.get("/desk/queue").content.decode()
     assert client.get(f"/forms/{version.pk}/").status_code == 200
     client.post(f"/forms/admissions/{admission.pk}/decide/", {"verdict": "with_reason", "reason": "确有必要，同意下发"})
     admission.refresh_from_db()
@@ -228,7 +228,7 @@ def test_strangers_see_and_change_nothing(as_user, version, gate, who):
         assert client.post(one.format(**places), {"act": "cancel", "verdict": "passed"}).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/forms/", "/forms/in-force/", "/forms/overlap/", "/forms/queue/"])
+@pytest.mark.parametrize("page", ["/forms/", "/forms/in-force/", "/forms/overlap/", "/desk/queue"])
 def test_the_next_county_has_lists_of_its_own(as_user, now, version, page):
     enter_force(version.form, now=now)
     assert "80岁以上老年人名册" not in as_user("qian").get(page).content.decode()

@@ -110,8 +110,8 @@ def test_in_force_it_is_charged_once_and_asked_of_those_it_names(cast, make, now
     entry = BurdenEntry.objects.get()
     assert (entry.kind, entry.estimated, entry.org.name) == ("document", 60.0, "县民政局")
     week = today, today + timedelta(days=6)
-    assert [one.minutes for one in queries.asked_between(cast.viewer("lin"), *week)] == [30.0]
-    assert [one.minutes for one in queries.asked_between(cast.viewer("wang"), *week)] == [30.0], "the village's"
+    assert [one.minutes for one in queries.asked_between(cast.org("杏花坞村"), *week)] == [30.0]
+    assert [one.minutes for one in queries.asked_of(cast.viewer("wang"))] == [30.0], "the village's"
     for who in ("tan", "qian"):
         assert not queries.asked_of(cast.viewer(who)).exists()
 
