@@ -35,7 +35,9 @@ def test_the_wheel_has_every_file_of_both_packages(wheel: set[str]) -> None:
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     files |= {
-        f"yibiao/policy/data/{path.relative_to(ROOT / 'policy')}" for path in (ROOT / "policy").rglob("*") if path.is_file()
+        f"yibiao/policy/data/{path.relative_to(ROOT / 'policy')}"
+        for path in (ROOT / "policy").rglob("*")
+        if path.is_file()
     }
     inside = {name for name in wheel if ".dist-info/" not in name}
     assert inside == files
