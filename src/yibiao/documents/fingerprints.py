@@ -1,0 +1,46 @@
+"""Numbers that stand for short strings of a text, so that texts can be compared and looked up as arrays.
+
+``windows`` is winnowing (Schleimer, Wilkerson, Aiken: Winnowing: Local Algorithms for Document Fingerprinting, SIGMOD
+2003): each run of ``RUN`` characters is named by the least of the hashes in it. Two texts that share such a run share
+its name; and the names of a text, each once, are only about a third as many as its characters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+RUN = 13
+"""Characters in a row that two texts do not share by chance."""
+_GRAM = 8
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIXER = np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+
+
+def grams(codes: NDArray[np.uint32], length: int) -> Hashes:
+    """A 64-bit hash of every ``length`` characters in a row."""
+    count = len(codes) - length + 1
+    if count <= 0:
+        return np.empty(0, dtype=np.uint64)
+    wide = codes.astype(np.uint64)
+    hashes = wide[:count].copy()
+    for place in range(1, length):
+        hashes *= _MULTIPLIER
+        hashes += wide[place : place + count]
+    hashes ^= hashes >> _HALF
+    hashes *= _MIXER
+    hashes ^= hashes >> _HALF
+    return hashes
+
+
+def windows(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The 32-bit name of every run of ``RUN`` characters, in the text's order."""
+    hashes = grams(codes, _GRAM).astype(np.uint32)
+    count = max(len(hashes) - (RUN - _GRAM), 0)
+    least = hashes[:count].copy()
+    for place in range(1, RUN - _GRAM + 1):
+        np.minimum(least, hashes[place : place + count], out=least)
+    return least
