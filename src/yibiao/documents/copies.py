@@ -1,0 +1,79 @@
+"""The draft beside the documents it may have been taken from: which, how much, which passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from yibiao.documents.copying import Copies, Passage, compare_plain
+from yibiao.documents.fingerprints import Hashes, windows
+from yibiao.documents.model import Source, Span
+from yibiao.texts.normalising import Plain, plain
+
+_WORTH = 2  # names of runs two texts must share before they are compared letter by letter
+_LEAST = 0.01  # a smaller share is not worth a word
+_MOST = 20  # sources that are compared letter by letter
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCopies:
+    """What of the draft stands in one source. ``share`` as compared, ``copied`` without quotations, citations and
+    formulas."""
+
+    source: Source
+    copies: Copies
+
+    @property
+    def share(self) -> float:
+        return self.copies.share
+
+    @property
+    def copied(self) -> float:
+        return self.copies.copied
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return self.copies.passages
+
+
+class Prepared(NamedTuple):
+    """A source ready to be compared with many drafts."""
+
+    source: Source
+    plain: Plain
+    names: Hashes
+
+
+def prepared(source: Source) -> Prepared:
+    text = plain(source.text)
+    return Prepared(source, text, np.unique(windows(text.codes)))
+
+
+def compared(draft: str, sources: Sequence[Source] | Iterable[Prepared]) -> tuple[SourceCopies, ...]:
+    """Those sources something was taken from, the largest share first."""
+    ours = plain(draft)
+    names = np.unique(windows(ours.codes))
+    near: list[tuple[int, Prepared]] = []
+    for one in sources:
+        ready = one if isinstance(one, Prepared) else prepared(one)
+        shared = int(np.isin(names, ready.names, assume_unique=True).sum())
+        if shared >= _WORTH:
+            near.append((shared, ready))
+    near.sort(key=lambda pair: -pair[0])
+    found = [SourceCopies(one.source, compare_plain(ours, one.plain)) for _, one in near[:_MOST]]
+    return tuple(sorted((one for one in found if one.share >= _LEAST), key=lambda one: -one.share))
+
+
+def covered(copies: Iterable[SourceCopies], span: Span) -> float:
+    """The part of a stretch of the draft that stands in any of the sources."""
+    start, end = span
+    marks = bytearray(max(end - start, 0))
+    for one in copies:
+        for passage in one.passages:
+            first, last = max(passage.draft[0], start), min(passage.draft[1], end)
+            if last > first:
+                marks[first - start : last - start] = b"\1" * (last - first)
+    return sum(marks) / len(marks) if marks else 0.0

@@ -1,0 +1,168 @@
+"""Who must do what by when, and the burdens that hide behind it: reports, tables, meetings, plans, groups, apps.
+
+Reads sentence by sentence. The one who must is the actor before the verb, else the last actor of the same paragraph,
+else the addressees. (责任单位：X；完成时限：Y) behind a sentence settles both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from yibiao.documents.model import DocumentDemand
+from yibiao.documents.vocabulary import any_of, table
+from yibiao.texts.deadlines import Deadline, deadlines
+from yibiao.texts.sentences import Sentence, sentences
+
+_FILE = "demands.yaml"
+_LONGEST = 160  # characters of a demand's words; more is a paragraph
+_OWNERS = re.compile(
+    r"[（(【]\s*(?:(?:责任|牵头|配合|主办|落实)(?:单位|部门|科室)?\s*[:：]\s*(?P<named>[^；;。）)】]{2,120})"
+    r"|(?P<led>[^（()）。；]{2,80}?)(?:牵头(?:负责)?|(?:按照?)?(?:各自)?职责(?:分工)?负责|负责|分工负责|配合)[^（()）]{0,60})"
+)
+_LIMIT = re.compile(r"(?:完成|办结|落实)?(?:时限|时间)(?:要求)?\s*[:：]\s*(?P<by>[^；;。）)】]{2,24})")
+_WHO_AT_HEAD = 40  # an actor this far into a clause is its subject
+_PERIODIC = re.compile(
+    r"每(?:日|天|周|旬|月|季度?|半年|年)[^，。；]{0,10}?(?:前|底|末)?(?=[^\u4e00-\u9fff]|[报填上交反汇])"
+)
+_OTHERS_DUTY = re.compile(
+    r"^(?:我[省市县区厅局委办部院]|本(?:机关|局|厅|办|单位)|[省市县区](?:委|政府)[、，]?[省市县区]?(?:政府|委)?将)"
+)
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])\s*"
+)
+
+
+@dataclass(slots=True)
+class _Carried:
+    """The subject that goes on from sentence to sentence within one paragraph."""
+
+    who: str = ""
+    paragraph: int = -1
+
+
+def demands(text: str, start: int, end: int, to: str, on: date | None = None) -> tuple[DocumentDemand, ...]:
+    """In the order of the text, each sentence at most once a kind."""
+    carried = _Carried()
+    found: list[DocumentDemand] = []
+    for one in sentences(text[start:end]):
+        placed = Sentence(one.text, one.start + start, one.end + start)
+        paragraph = text.count("\n", start, placed.start) if "\n" in text[start:end] else 0
+        if paragraph != carried.paragraph:
+            carried.who, carried.paragraph = "", paragraph
+        found += _of_sentence(placed, carried, to, on)
+    return tuple(found)
+
+
+def _of_sentence(one: Sentence, carried: _Carried, to: str, on: date | None) -> Iterator[DocumentDemand]:
+    subject = _subject(one.text)
+    if subject:
+        carried.who = subject
+    times = deadlines(one.text, on)
+    owner, limit = _owner(one.text), _LIMIT.search(one.text)
+    hidden = list(_hidden(one.text))
+    for kind, match in hidden:
+        yield _demand(one, match.start(), match.end(), owner or carried.who or to, times, kind)
+    plain = owner or limit or _asks(one.text, subject, times)
+    if plain and not (hidden and len(one.text) < _LONGEST and not owner):
+        who = owner or carried.who or to
+        made = _demand(one, 0, len(one.text), who, times, "")
+        by = limit["by"].strip() if limit else made.by
+        yield DocumentDemand(made.who, made.what, by, made.start, made.end, "", made.day)
+
+
+def _demand(one: Sentence, start: int, end: int, who: str, times: list[Deadline], hidden: str) -> DocumentDemand:
+    """Its words are the clauses around the match, its deadline the nearest in the sentence."""
+    first = max((one.text.rfind(mark, 0, start) + 1 for mark in "，；;。：:"), default=0) if hidden else 0
+    stops = [at for mark in "；;。\n" if (at := one.text.find(mark, end)) >= 0]
+    last = min(stops, default=len(one.text)) if hidden else len(one.text)
+    first, last = _with_deadline(one.text, first, min(last, first + _LONGEST), times)
+    what = _HEADING.sub("", one.text[first:last]).strip("，；。、：: \n")
+    when = min(times, key=lambda time: abs(time.start - start), default=None)
+    by = when.words if when else _periodic(one.text)
+    return DocumentDemand(
+        who.strip("，、 "), what[:_LONGEST], by, one.start + first, one.start + last, hidden, when.day if when else None
+    )
+
+
+def _with_deadline(text: str, first: int, last: int, times: list[Deadline]) -> tuple[int, int]:
+    """Reach back over the comma to a deadline that stands right before: 请于5日前，将…报送."""
+    near = [time.start for time in times if time.start < first and first - time.end <= 3]
+    return (max(text.rfind("，", 0, near[0]) + 1, 0) if near else first), last
+
+
+def _periodic(text: str) -> str:
+    match = _PERIODIC.search(text)
+    return match[0] if match else ""
+
+
+@cache
+def _who() -> re.Pattern[str]:
+    return re.compile(re.sub(r"\s*\n\s*|\s{2,}", "", table(_FILE)["who"]).strip())
+
+
+@cache
+def _modal() -> re.Pattern[str]:
+    return re.compile(table(_FILE)["modal"])
+
+
+def _subject(text: str) -> str:
+    """The actor at the head of a sentence, or right before 要, 应, 须; ours when the issuer speaks of itself."""
+    plain = _HEADING.sub("", text)
+    if _OTHERS_DUTY.match(plain):
+        return ""
+    match = _who().search(plain[: _WHO_AT_HEAD + 24])
+    if match is None or match.start() > _WHO_AT_HEAD:
+        return ""
+    before = plain[: match.start()]
+    if (
+        match.start() > 0
+        and before[-1] not in "，,。；;：:、　 请由” "
+        and not plain[match.end() :].lstrip("，").startswith(_FOLLOWING)
+    ):
+        return ""
+    return re.sub(r"^(?:请|由|要求)", "", match[0])
+
+
+_FOLLOWING = ("要", "应", "须", "必须", "需", "务必", "负责", "不得")
+
+
+def _owner(text: str) -> str:
+    """From (责任单位：…) or (…牵头，…按职责分工负责)."""
+    match = _OWNERS.search(text)
+    return (match["named"] or match["led"] or "").strip("，、 ") if match else ""
+
+
+def _hidden(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Each kind at most once a sentence; a stretch that is one kind is not another as well."""
+    spared = any_of("spared", _FILE)
+    taken: list[tuple[int, int]] = [match.span() for match in spared.finditer(text)]
+    for kind, pattern in _kinds():
+        for match in pattern.finditer(text):
+            if not any(match.start() < end and start < match.end() for start, end in taken):
+                taken.append(match.span())
+                yield kind, match
+                break
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile("|".join(f"(?:{one})" for one in some))) for kind, some in table(_FILE)["hidden"].items()
+    )
+
+
+@cache
+def _concrete() -> re.Pattern[str]:
+    return any_of("concrete", _FILE)
+
+
+def _asks(text: str, subject: str, times: list[Deadline]) -> bool:
+    """A sentence that asks something one can do: an actor with 要/应/须 or a deadline, and a concrete act."""
+    if not _concrete().search(text):
+        return False
+    plain = _HEADING.sub("", text)
+    return bool((subject and _modal().search(plain)) or times or _concrete().match(plain) or _modal().match(plain))

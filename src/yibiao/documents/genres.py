@@ -1,0 +1,45 @@
+"""What sort of text it is: a document of an office, a law, a speech, news. Only documents are judged by length."""
+
+from __future__ import annotations
+
+import re
+
+from yibiao.documents.model import Genre
+from yibiao.documents.titles import Title
+from yibiao.documents.vocabulary import any_of, table
+
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零]{1,6}条")
+_LAW = re.compile(r"(?:条例|办法|规定|细则|规则|法|规程|章程|决定)\s*(?:[（(][^）)]*[）)])?$")
+_SPEECH = re.compile(r"讲话|致辞|演讲|发言|政府工作报告|党代会报告|主持词|贺信|回信|寄语")
+_HEAD = 600
+_TAIL = 500
+_FEW_ARTICLES = 5
+_SAID = {kind: tuple(map(re.compile, said)) for kind, said in table("words.yaml")["says"].items()}
+
+
+def genre_of(text: str, title: Title) -> Genre:
+    if _SPEECH.search(title.words) and not title.words.endswith("通知"):
+        return "speech"
+    if title.kind not in ("", "决定", "公告", "命令", "意见", "报告"):
+        return "document"
+    articles = len(_ARTICLE.findall(text))
+    if articles >= _FEW_ARTICLES and (_LAW.search(title.words) or not title.kind or articles > len(text) / 400):
+        return "law"
+    if any_of("speech").search(text[:_HEAD]) and title.kind in ("", "报告"):
+        return "speech"
+    if title.kind:
+        return "document"
+    if any_of("news").search(text[:_HEAD]):
+        return "news"
+    if title.inner or kind_said(text):
+        return "document"
+    return "law" if articles >= _FEW_ARTICLES else "other"
+
+
+def kind_said(text: str) -> str:
+    """The kind a text without a title gives away: 现就有关事项通知如下, 妥否，请批示."""
+    places = text[: _HEAD * 2], text[-_TAIL:]
+    for kind, said in _SAID.items():
+        if any(pattern.search(place) for pattern in said for place in places):
+            return "函" if kind == "复函" else str(kind)
+    return ""
