@@ -21,6 +21,8 @@ _COMMANDS = {
     "match": "matching",
     "audit": "auditing",
     "fill": "filling",
+    "policy": "policy",
+    "check-channels": "channels",
 }
 
 

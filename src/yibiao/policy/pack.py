@@ -2,117 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from yibiao.findings import FINDINGS
-from yibiao.model import Severity
+from yibiao.policy.overlays import lay, refuse_loosening
+from yibiao.policy.reading import NEEDED, dated_of, entries, overlays_of, rule_of
+from yibiao.policy.rules import Dated, Overlay, PolicyError, Rule, Standing
 
 _PACKED = Path(__file__).with_name("data")  # where an installed package carries it
 FOLDER = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[3] / "policy"
-_NEEDED = ("id", "title", "source", "binds", "values")
 
-
-class PolicyError(ValueError):
-    """A pack that can not be used; the message says which rule and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as it holds on a day. ``value`` is in ``unit``; ``finding`` is a code of ``findings``, ``""`` for a
-    number that the platform goes by itself."""
-
-    id: str
-    title: str
-    source: str
-    clause: str
-    binds: str
-    finding: str
-    severity: Severity
-    value: float
-    unit: str = ""
-    switched_off: str = ""
-
-    @property
-    def cited(self) -> str:
-        """Where it stands, for people."""
-        return f"{self.source}{self.clause}"
+Layer = Mapping[str, tuple[Overlay, ...]]  # what one place changed, by rule, oldest first
 
 
 @dataclass(frozen=True)
 class Pack:
-    """All rules with their dated values, oldest first; ``None`` ends a rule."""
+    """All rules with their dated values, and what places changed, the highest place first."""
 
     rules: Mapping[str, Rule]
-    values: Mapping[str, tuple[tuple[date, float | None], ...]]
-    _seen: dict[tuple[str, date], Rule | None] = field(default_factory=dict, compare=False, repr=False)
+    values: Mapping[str, Dated]
+    layers: tuple[Layer, ...] = ()
+    _seen: dict[tuple[str, date], Standing] = field(default_factory=dict, compare=False, repr=False)
 
     def rule(self, id: str, on: date) -> Rule | None:
         """The rule with its value of that day; None when it is off, repealed or not yet in force."""
-        if (id, on) not in self._seen:
-            self._seen[id, on] = self._rule(id, on)
-        return self._seen[id, on]
+        standing = self.standing(id, on)
+        return standing.rule if standing.holds else None
 
     def value(self, id: str, on: date) -> float | None:
         """The rule's value of that day."""
         rule = self.rule(id, on)
         return rule.value if rule else None
 
-    def _rule(self, id: str, on: date) -> Rule | None:
-        known = self.rules[id]
-        value = next((value for since, value in reversed(self.values[id]) if since <= on), None)
-        if known.switched_off or value is None:
-            return None
-        return Rule(**{name: getattr(known, name) for name in Rule.__slots__} | {"value": value})
+    def words(self, id: str, on: date) -> tuple[str, ...]:
+        """What the rule lists, with the words a place added; empty when it is off."""
+        rule = self.rule(id, on)
+        return rule.words if rule else ()
+
+    def standing(self, id: str, on: date) -> Standing:
+        """How the rule stands that day, also when it is off."""
+        if (id, on) not in self._seen:
+            self._seen[id, on] = lay(_shipped(self.rules[id], self.values[id], on), self, id, on)
+        return self._seen[id, on]
+
+    def overlaid(self, overlays: Iterable[Overlay]) -> Pack:
+        """The pack with what a place changed on top. Tightening is free, loosening needs ``why``: ``PolicyError``."""
+        layer: dict[str, list[Overlay]] = {}
+        for one in map(self._from_its_day, overlays):
+            refuse_loosening(one, self.standing(one.rule, one.since))
+            layer.setdefault(one.rule, []).append(one)
+        by_day = {id: tuple(sorted(rows, key=lambda one: one.since)) for id, rows in layer.items()}
+        return Pack(self.rules, self.values, (*self.layers, by_day))
+
+    def _from_its_day(self, one: Overlay) -> Overlay:
+        """An overlay without a day holds from the rule's first."""
+        if one.rule not in self.rules:
+            raise PolicyError(f"{one.origin}：没有编号是 {one.rule} 的规则，请核对编号。")
+        return one if one.since > date.min else replace(one, since=self.values[one.rule][0][0])
 
 
-def load_pack(folder: Path) -> Pack:
-    """Every rule of the folder's files but ``cases.yaml``. Raises ``PolicyError``."""
+def load_pack(folder: Path, overlays: Sequence[Path | Iterable[Overlay]] = ()) -> Pack:
+    """Every rule of the folder's files, changed by each place's folder (or overlays) in turn; ``PolicyError``."""
     rules: dict[str, Rule] = {}
-    values: dict[str, tuple[tuple[date, float | None], ...]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "cases.yaml":
-            continue
-        for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or ():
-            rule = _rule_of(entry, path.name)
-            if rule.id in rules:
-                raise PolicyError(f"{path.name}：编号 {rule.id} 用了两次，请改一个。")
-            rules[rule.id], values[rule.id] = rule, tuple(_dated(entry, path.name))
-    return Pack(rules, values)
+    values: dict[str, Dated] = {}
+    for path in files(folder):
+        for entry in entries(path):
+            _add(rule_of(entry, path), dated_of(entry, path), rules, values)
+    pack = Pack(rules, values)
+    for one in overlays:
+        pack = _with_folder(pack, one) if isinstance(one, Path) else pack.overlaid(one)
+    return pack
 
 
 @cache
 def shipped_pack() -> Pack:
+    """The pack as shipped, read once."""
     return load_pack(FOLDER)
 
 
-def _rule_of(entry: Mapping[str, Any], name: str) -> Rule:
-    missing = [key for key in _NEEDED if not entry.get(key)]
-    if missing:
-        raise PolicyError(f"{name}：规则 {entry.get('id', '（没有编号）')} 缺少 {'、'.join(missing)}，请补上。")
-    found: str = entry.get("finding") or ""
-    severity: Any = entry.get("severity") or ("" if found else "hint")
-    if found and found not in FINDINGS:
-        raise PolicyError(f"{name}：规则 {entry['id']} 的 finding“{found}”不认识，请对照 findings 文件夹。")
-    if severity not in ("block", "reason", "hint"):
-        raise PolicyError(f"{name}：规则 {entry['id']} 的 severity 只能是 block、reason、hint。")
-    return Rule(
-        str(entry["id"]), entry["title"], entry["source"], entry.get("clause") or "", entry["binds"],
-        found, severity, 0.0, entry.get("unit") or "", entry.get("switched_off") or "",
-    )  # fmt: skip
+def files(folder: Path) -> list[Path]:
+    """The files of rules in a folder; the cases lie in folders of their own."""
+    return sorted(folder.glob("*.yaml"))
 
 
-def _dated(entry: Mapping[str, Any], name: str) -> Iterable[tuple[date, float | None]]:
-    """The values in the order of their days."""
-    rows = sorted(entry["values"], key=lambda one: one["since"])
-    for one in rows:
-        value = one.get("value")
-        if not isinstance(one["since"], date) or isinstance(value, str):
-            raise PolicyError(f"{name}：规则 {entry['id']} 的 values 应写成 {{since: 日期, value: 数}}。")
-        yield one["since"], None if value is None else float(value)
+def _with_folder(pack: Pack, folder: Path) -> Pack:
+    """A place's folder: changes by id, and rules of its own, written in full."""
+    rules, values = dict(pack.rules), dict(pack.values)
+    changes: list[Overlay] = []
+    for path in files(folder):
+        for entry in entries(path):
+            if str(entry["id"]) not in pack.rules and all(key in entry for key in NEEDED):
+                _add(replace(rule_of(entry, path), confidence="own"), dated_of(entry, path), rules, values)
+            else:
+                changes += overlays_of(entry, path)
+    return Pack(rules, values, pack.layers).overlaid(changes)
+
+
+def _add(rule: Rule, dated: Dated, rules: dict[str, Rule], values: dict[str, Dated]) -> None:
+    if rule.id in rules:
+        raise PolicyError(f"{rule.area}.yaml：编号 {rule.id} 用了两次，请改一个。")
+    rules[rule.id], values[rule.id] = rule, dated
+
+
+def _shipped(rule: Rule, dated: Dated, on: date) -> Standing:
+    since, value = next(((since, value) for since, value in reversed(dated) if since <= on), (None, None))
+    return Standing(rule if value is None else replace(rule, value=value), value, rule.weight, since)

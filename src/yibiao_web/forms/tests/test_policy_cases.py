@@ -4,50 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from yibiao.findings.forms import FINDINGS as FORMS
-from yibiao.policy import PolicyError, load_pack, shipped_pack
-from yibiao.policy.pack import FOLDER
-from yibiao_web.forms.rules import FormFacts, Rival, VillageLoad, check
+from yibiao.policy import FOLDER, PolicyError, load_pack, shipped_pack
+from yibiao.policy.cases import load_cases
+from yibiao_web.forms.cases import run
 from yibiao_web.forms.sunset import FormUse, sunset
 
-CASES = yaml.safe_load((FOLDER / "cases" / "forms.yaml").read_text(encoding="utf-8"))
-ADMISSION, SUNSET = [one for one in CASES if "facts" in one], [one for one in CASES if "use" in one]
-SOUND = {
-    "title": "困难老人名册", "basis": "民发〔2026〕3号", "purpose": "核发补贴", "one_off": True, "villages": 3,
-    "due_on": date(2026, 11, 30), "minutes_each": 60.0, "cells": 400, "open_cells": 400, "asked": 5,
-}  # fmt: skip
+CASES = load_cases(FOLDER)["forms"]
+SUNSET = [one for one in CASES if "use" in one.given]
 
 
-def facts_of(given: dict[str, Any]) -> FormFacts:
-    made = SOUND | given
-    made["rivals"] = tuple(Rival(**one) for one in made.get("rivals", ()))
-    made["loads"] = tuple(VillageLoad(**one) for one in made.get("loads", ()))
-    for name in ("outside", "photos", "unsettled", "whom_unclear"):
-        made[name] = tuple(map(tuple, made.get(name, ()))) if name == "outside" else tuple(made.get(name, ()))
-    return FormFacts(**made)
-
-
-def test_every_case_is_run():
-    assert len(ADMISSION) + len(SUNSET) == len(CASES)
-
-
-@pytest.mark.parametrize("case", SUNSET, ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", SUNSET, ids=lambda case: case.title)
 def test_case_of_a_form_in_force(case):
-    assert sunset(FormUse(**case["use"]), shipped_pack(), case["day"]) == case["ends"]
+    assert sunset(FormUse(**case.given["use"]), shipped_pack(), case.day) == case.given["ends"]
 
 
-@pytest.mark.parametrize("case", ADMISSION, ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_case(case):
-    assert [one.code for one in check(facts_of(case["facts"]), shipped_pack(), case["day"])] == case["findings"]
+    assert run(case, shipped_pack()) == list(case.findings)
 
 
 def test_every_rule_that_is_on_has_a_case():
-    told = {case.get("clause") for case in CASES}
+    told = {id for case in CASES for id in case.rules}
     pack = shipped_pack()
     on = {id for id, rule in pack.rules.items() if rule.finding in FORMS and pack.rule(id, date(2026, 11, 2))}
     assert on <= told
