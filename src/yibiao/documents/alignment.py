@@ -8,6 +8,7 @@ as Smith and Waterman align letters: what is alike counts for a chain, what lies
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,17 +22,20 @@ Numbers = NDArray[np.int64]
 _SEEDS = ((40_000, 4), (200_000, 5), (1_000_000, 6))
 """Up to so many characters, seeds of that length; longer texts share more short strings by chance."""
 _LONGEST_SEED = 8
-_MOST_PLACES = 24
-"""A seed that stands in more places of the source tells nothing; ``repeated`` finds such runs."""
+_MOST_PAIRS, _PLACES = 1_000_000, (1000, 200, 64, 24)
+"""Seeds that stand in too many places of the source are left out until there are no more pairs than this, at last all
+in more places than 24; ``repeated`` finds such runs."""
 _BAND = 16
 """How far the distance between the places may drift within a chain."""
-_GAP = 24
+_GAP = 8
 """Characters in a row that may be unlike within a chain."""
-_UNLIKE = 1.2
-"""What one of them counts against a chain, where one alike counts 1."""
+_UNLIKE = 6.0
+"""What one of them counts against a chain, where one alike counts 1: a sentence put in other words is not a copy."""
 _LOOK_BACK = 6
-_LEAST, _DENSE = 20, 0.62
-"""A chain without a run of ``RUN`` needs so many characters alike, and that share of its length."""
+_LIGHT = 0.9
+"""Share of a chain's characters that are alike if it is an edited copy; a chain with less is broken at its gaps."""
+_LEAST = 24
+"""Characters alike in a chain without a run of ``RUN``."""
 
 
 class Block(NamedTuple):
@@ -51,7 +55,7 @@ def chains(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> list[Chain]
     found: set[tuple[Block, ...]] = set()
     for shift in (0, _BAND // 2):
         for cluster in _clusters(*blocks, shift):
-            found.update(tuple(chain) for chain in _chained(cluster) if _worth(chain))
+            found.update(tuple(part) for chain in _chained(cluster) for part in _light(chain) if _worth(part))
     return [list(chain) for chain in found]
 
 
@@ -76,7 +80,8 @@ def _pairs(draft: NDArray[np.uint64], source: NDArray[np.uint64]) -> tuple[Numbe
     ordered = source[order]
     left = np.searchsorted(ordered, draft, "left")
     counts = np.searchsorted(ordered, draft, "right") - left
-    counts[counts > _MOST_PLACES] = 0
+    most = next((most for most in _PLACES if counts[counts <= most].sum() <= _MOST_PAIRS), _PLACES[-1])
+    counts[counts > most] = 0
     at = np.repeat(np.arange(len(draft)), counts)
     nth = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
     return at, order[np.repeat(left, counts) + nth]
@@ -89,10 +94,9 @@ def _clusters(at: Numbers, there: Numbers, length: Numbers, shift: int) -> Itera
     bands = (there - at + shift) // _BAND
     order = np.lexsort((at, bands))
     at, there, length, bands = at[order], there[order], length[order], bands[order]
-    reach = np.maximum.accumulate(at + length + (bands - bands[0]) * (int((at + length).max()) + 1))
-    starts_at = at + (bands - bands[0]) * (int((at + length).max()) + 1)
+    line = at + (bands - bands[0]) * (int((at + length).max()) + _GAP + 1)  # the bands one after another
     first = np.ones(len(at), dtype=bool)
-    first[1:] = (np.diff(bands) != 0) | (starts_at[1:] > reach[:-1] + _GAP)
+    first[1:] = line[1:] > np.maximum.accumulate(line + length)[:-1] + _GAP
     starts = np.flatnonzero(first)
     ends = np.append(starts[1:], len(at))
     promising = (np.add.reduceat(length, starts) >= _LEAST) | (np.maximum.reduceat(length, starts) >= RUN)
@@ -138,6 +142,24 @@ def _traced(blocks: list[Block], scores: list[float], before: list[int]) -> Iter
             yield _apart(chain[::-1])
 
 
+def _light(chain: Chain) -> Iterator[Chain]:
+    """The parts of a chain that are lightly edited at most; it breaks where most is unlike."""
+    waiting = [chain]
+    while waiting:
+        part = waiting.pop()
+        gaps = [_between(earlier, later) for earlier, later in pairwise(part)]
+        alike = sum(block.length for block in part)
+        if alike >= _LIGHT * (alike + sum(gaps)):
+            yield part
+        else:
+            cut = gaps.index(max(gaps)) + 1
+            waiting += [part[:cut], part[cut:]]
+
+
+def _between(earlier: Block, later: Block) -> int:
+    return max(later.at - earlier.at - earlier.length, later.there - earlier.there - earlier.length)
+
+
 def _apart(chain: Chain) -> Chain:
     """The chain without overlaps: what two blocks both cover stays with the first."""
     kept: Chain = []
@@ -151,11 +173,7 @@ def _apart(chain: Chain) -> Chain:
 
 
 def _worth(chain: Chain) -> bool:
-    alike = sum(block.length for block in chain)
-    if alike < RUN:
-        return False
-    span = chain[-1].at + chain[-1].length - chain[0].at
-    return max(block.length for block in chain) >= RUN or (alike >= _LEAST and alike >= _DENSE * span)
+    return max(block.length for block in chain) >= RUN or sum(block.length for block in chain) >= _LEAST
 
 
 def filled(chain: Chain, draft: str, source: str) -> Chain:
@@ -175,27 +193,34 @@ def filled(chain: Chain, draft: str, source: str) -> Chain:
 
 
 def repeated(draft: NDArray[np.uint32], source: NDArray[np.uint32], covered: NDArray[np.bool_]) -> Iterator[Block]:
-    """Runs of ``RUN`` that are in the source and not yet covered: those that stand there too often for seeds."""
-    ours, theirs = grams(draft, RUN), grams(source, RUN)
-    values, first = np.unique(theirs, return_index=True)
+    """What is in runs of ``RUN`` of the source and not yet covered: runs that stand there too often for seeds."""
+    values, first = np.unique(grams(source, RUN), return_index=True)
     if not len(values):
         return
+    ours = grams(draft, RUN)
     places = np.minimum(np.searchsorted(values, ours), len(values) - 1)
-    open_ = _all_of(~covered, RUN) & (values[places] == ours)
+    shared = np.flatnonzero(values[places] == ours)
     end = 0
-    for at in np.flatnonzero(open_).tolist():
-        if at < end:
-            continue
-        there = int(first[places[at]])
-        length = _alike(draft[at:], source[there:], covered[at:])
-        yield Block(at, there, length)
-        end = at + length
+    for at in np.flatnonzero(_in_runs(shared, len(draft)) & ~covered).tolist():
+        if at >= end:
+            run = int(shared[np.searchsorted(shared, at, "right") - 1])  # the last run that starts at or before
+            there = int(first[places[run]]) + at - run
+            end = at + _alike(draft[at:], source[there:], covered[at:])
+            yield Block(at, there, end - at)
 
 
-def _all_of(flags: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
-    """For each place whether the flag and the ``length - 1`` after it are all set."""
-    sums = np.concatenate(([0], np.cumsum(flags)))
-    return np.asarray(sums[length:] - sums[:-length] == length)
+def verbatim(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> float:
+    """The share of the draft in runs of ``RUN`` or more characters that are in the source."""
+    shared = np.flatnonzero(np.isin(grams(draft, RUN), grams(source, RUN)))
+    return float(_in_runs(shared, len(draft)).sum()) / max(len(draft), 1)
+
+
+def _in_runs(starts: Numbers, total: int) -> NDArray[np.bool_]:
+    """For each of ``total`` characters whether it is in a run of ``RUN`` that starts at one of the places."""
+    edges = np.zeros(total + RUN, dtype=np.int64)
+    edges[starts] += 1
+    edges[starts + RUN] -= 1
+    return np.asarray(np.cumsum(edges)[:total] > 0)
 
 
 def _alike(draft: NDArray[np.uint32], source: NDArray[np.uint32], covered: NDArray[np.bool_]) -> int:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from yibiao.documents.alignment import Block, Chain, chains, filled, repeated
+from yibiao.documents.alignment import Block, Chain, chains, filled, repeated, verbatim
 from yibiao.documents.fingerprints import RUN
 from yibiao.texts.normalising import Plain, plain
 
@@ -40,11 +40,13 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Copies:
     """``share``: the part of the draft's letters, digits and hanzi that stands in the source, for whatever reason;
-    ``copied``: the part without quotations, citations, forwarded texts and formulas (``quoting.judged``)."""
+    ``copied``: the part without quotations, citations, forwarded texts and formulas (``quoting.judged``);
+    ``verbatim``: the part in runs of ``RUN`` or more, without what is only alike but for an edit."""
 
     share: float
     passages: tuple[Passage, ...] = ()
     copied: float = 0.0
+    verbatim: float = 0.0
 
 
 def compare(draft: str, source: str) -> Copies:
@@ -56,7 +58,7 @@ def compare_plain(draft: Plain, source: Plain) -> Copies:
     """The same for texts normalised before."""
     passages = tuple(_passage(chain, draft, source) for chain in _owned(draft, source))
     share = sum(one.alike for one in passages) / max(len(draft.text), 1)
-    return Copies(share, passages, share)
+    return Copies(share, passages, share, verbatim(draft.codes, source.codes))
 
 
 def _passage(chain: Chain, draft: Plain, source: Plain) -> Passage:
