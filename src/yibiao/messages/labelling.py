@@ -1,0 +1,66 @@
+"""From acts and circumstances to the practices that nobody may demand so, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yibiao.messages.acts import Act, acts_of, denied, told_of
+from yibiao.messages.asks import Ask
+from yibiao.messages.circumstances import Circumstances
+from yibiao.messages.lexicon import labels, word
+from yibiao.messages.reading import Read
+
+FIGURES, OFF_HOURS, SHAMING, REPLIES = "临时要数", "非工作时间", "排名通报", "回复刷屏"
+_OF_FORM = frozenset(("强制打卡", "接龙", "转发点赞", "强制下载", "截图留痕"))
+# what no emergency needs: marks, rankings and appraisal for the show of it
+_FOR_SHOW = re.compile(r"扣\S{0,4}分|考核|排[名位行]|绩效|评[优先]|视为未|点赞|朋友圈")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A practice with the characters, of the text as read, that show it."""
+
+    label: str
+    start: int
+    end: int
+
+
+def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[Labelled]:
+    """One for each label, in the fixed order."""
+    found: dict[str, Labelled] = {}
+    for act in acts_of(message, around):
+        if act.label not in found and _counts(act, message, around):
+            found[act.label] = Labelled(act.label, act.start, act.end)
+    for ask in asks:
+        if FIGURES not in found and _leaves_no_time(ask, message, around):
+            found[FIGURES] = Labelled(FIGURES, ask.start, ask.end)
+    return sorted(found.values(), key=lambda one: ORDER.index(one.label))
+
+
+ORDER = (*labels()[:-2], FIGURES, *labels()[-2:])
+
+
+def _counts(act: Act, message: Read, around: Circumstances) -> bool:
+    """Whether the circumstances leave it a practice to be named."""
+    if around.emergency:
+        return act.label in _OF_FORM and _FOR_SHOW.search(message.text) is not None
+    if around.fun and not act.firm:
+        return False
+    if act.label == SHAMING:
+        return not (around.fun or (around.policy and not around.asked))
+    if act.label == OFF_HOURS:
+        return not (around.service and not around.everyone)
+    return not (around.service and around.voluntary)
+
+
+def _leaves_no_time(ask: Ask, message: Read, around: Circumstances) -> bool:
+    if around.emergency or around.statutory or around.service or around.voluntary or not ask.urgent:
+        return False
+    if around.one_person and not around.everyone:
+        return False
+    return bool(ask.of) or around.asked or word("consequence").search(message.text) is not None
+
+
+__all__ = ["ORDER", "Labelled", "denied", "labelled", "told_of"]

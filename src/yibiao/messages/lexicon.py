@@ -1,0 +1,48 @@
+"""The words of the grammar of acts, from ``words.yaml``: one regular expression by name, each compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+_FILE = Path(__file__).with_name("words.yaml")
+Need = Literal["nothing", "push", "firm", "firm_or_all", "task"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """How one practice is said. ``unless`` is what the same words say when nothing is demanded."""
+
+    label: str
+    says: re.Pattern[str]
+    unless: re.Pattern[str]
+    needs: Need
+
+
+@cache
+def word(name: str) -> re.Pattern[str]:
+    return re.compile(_file()["words"][name])
+
+
+@cache
+def acts() -> tuple[ActWords, ...]:
+    """In the order in which labels are told."""
+    return tuple(
+        ActWords(one["label"], re.compile(one["says"]), re.compile(one["unless"]), one["needs"])
+        for one in _file()["acts"]
+    )
+
+
+@cache
+def labels() -> tuple[str, ...]:
+    return tuple(one.label for one in acts())
+
+
+@cache
+def _file() -> Any:
+    return yaml.safe_load(_FILE.read_text("utf-8"))
