@@ -1,0 +1,191 @@
+"""Channels that do the same: clusters in which every two overlap, and which one to keep.
+
+Every two, not a chain: A like B and B like C does not make A like C (complete linkage, greedy from the strongest pair).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from yibiao.channels.nouns import AnyChannel, GovApp, MediaAccount, WorkGroup
+from yibiao.channels.words import (
+    alike,
+    audiences_of,
+    common_functions,
+    functions_of,
+    matter_of,
+    scope_of,
+    shared_functions,
+)
+
+_SAME_MATTER = 0.8  # of ``alike``
+_MOST_PAIRS = 2_000_000
+_MIN_FUNCTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Channels that double each other. ``keep`` is proposed to stay, ``why`` in words; ``shared`` what they share."""
+
+    members: tuple[AnyChannel, ...]
+    keep: AnyChannel
+    why: str
+    shared: tuple[str, ...]
+    share: float
+
+    @property
+    def others(self) -> tuple[AnyChannel, ...]:
+        return tuple(one for one in self.members if one is not self.keep)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    weight: float
+    a: int
+    b: int
+    shared: frozenset[str]
+
+
+Weigh = Callable[[int, int], tuple[float, frozenset[str]]]
+
+
+def clusters(pairs: Iterable[_Pair]) -> list[list[int]]:
+    """Groups in which every two are a pair, strongest first."""
+    by_pair = {frozenset((one.a, one.b)): one for one in pairs}
+    home: dict[int, list[int]] = {}
+    for one in sorted(by_pair.values(), key=lambda pair: (-pair.weight, pair.a, pair.b)):
+        left, right = home.get(one.a, [one.a]), home.get(one.b, [one.b])
+        if left is right or not all(frozenset((x, y)) in by_pair for x in left for y in right):
+            continue
+        joined = sorted({*left, *right})
+        home.update(dict.fromkeys(joined, joined))
+    unique = {id(one): one for one in home.values()}
+    return sorted(unique.values())
+
+
+def doubled_apps(apps: Sequence[GovApp], least: float) -> Iterator[Cluster]:
+    """Apps whose own functions overlap by ``least`` of the smaller one, for people of the same kind."""
+    sets = [functions_of(one.functions) - common_functions() for one in apps]
+    people = [audiences_of(one.audience) for one in apps]
+    pairs = []
+    for a, b in _meeting(sets):
+        if people[a] and people[b] and not people[a] & people[b]:
+            continue
+        small, large = sorted((sets[a], sets[b]), key=len)
+        shared = shared_functions(small, large)
+        share = len(shared) / len(small)
+        enough = len(shared) >= _MIN_FUNCTIONS or (len(small) == len(large) == 1 and _named_alike(apps[a], apps[b]))
+        if share >= least and enough:
+            pairs.append(_Pair(share + len(shared) / len(large), a, b, shared))
+    yield from _made(apps, pairs, lambda one: sets[apps.index(one)])
+
+
+def _named_alike(one: AnyChannel, other: AnyChannel) -> bool:
+    return alike(matter_of(one.name), matter_of(other.name)) >= _SAME_MATTER
+
+
+def _meeting(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Pairs that share an entry, each once."""
+    by_entry: dict[str, list[int]] = defaultdict(list)
+    for at, entries in enumerate(sets):
+        for entry in entries:
+            by_entry[entry].append(at)
+    seen: set[tuple[int, int]] = set()
+    for places in by_entry.values():
+        for pair in combinations(places, 2):
+            if pair not in seen and len(seen) < _MOST_PAIRS:
+                seen.add(pair)
+                yield pair
+
+
+def doubled_accounts(accounts: Sequence[MediaAccount]) -> Iterator[Cluster]:
+    """Accounts of one owner on one platform."""
+    by_place: dict[tuple[str, str], list[MediaAccount]] = defaultdict(list)
+    for one in accounts:
+        if one.owner and one.platform:
+            by_place[one.owner, one.platform].append(one)
+    for (_, platform), found in by_place.items():
+        if len(found) > 1:
+            keep, why = best(found)
+            yield Cluster(tuple(found), keep, why, (platform,), 1.0)
+
+
+def doubled_groups(groups: Sequence[WorkGroup]) -> Iterator[Cluster]:
+    """Groups for one matter in one place: of one owner, or of several for the very same matter."""
+    matters = [_matter(one) for one in groups]
+    by_bigram: list[frozenset[str]] = [frozenset(m[i : i + 2] for i in range(max(len(m) - 1, 1))) for m in matters]
+    pairs = []
+    for a, b in _meeting(by_bigram):
+        one, other = groups[a], groups[b]
+        if scope_of(one.name + one.owner) != scope_of(other.name + other.owner):
+            continue
+        likeness = alike(matters[a], matters[b])
+        if likeness >= (_SAME_MATTER if one.owner == other.owner else 1.0) and len(matters[a]) >= 2:
+            pairs.append(_Pair(likeness, a, b, frozenset([min(matters[a], matters[b], key=len)])))
+    yield from _made(groups, pairs, lambda one: frozenset([_matter(one)]))  # type: ignore[arg-type]
+
+
+def _matter(one: WorkGroup) -> str:
+    return matter_of(one.matter) if len(one.matter) >= 2 and len(one.matter) <= 20 else matter_of(one.name)
+
+
+def _made(
+    channels: Sequence[AnyChannel], pairs: list[_Pair], entries: Callable[[AnyChannel], frozenset[str]]
+) -> Iterator[Cluster]:
+    by_pair = {frozenset((one.a, one.b)): one for one in pairs}
+    for places in clusters(pairs):
+        members = tuple(channels[at] for at in places)
+        found = [by_pair[frozenset(two)] for two in combinations(places, 2)]
+        shared = frozenset.intersection(*(one.shared for one in found)) or found[0].shared
+        keep, why = best(members, entries)
+        smallest = min(len(entries(one)) or 1 for one in members)
+        yield Cluster(members, keep, why, tuple(sorted(shared)), min(1.0, len(shared) / smallest))
+
+
+_RANK = {"country": 5, "province": 4, "city": 3, "county": 2, "township": 1, "village": 0, "": 1}
+
+
+def best(
+    members: Sequence[AnyChannel], entries: Callable[[AnyChannel], frozenset[str]] = lambda one: frozenset()
+) -> tuple[AnyChannel, str]:
+    """Which to keep: what may stand at all, then the higher level, then what is used by most, then what does most."""
+    best_one = max(members, key=lambda one: _worth(one, entries))
+    return best_one, "、".join(_reasons(best_one, members, entries)) or "各项相当，取登记在前的"
+
+
+def _worth(one: AnyChannel, entries: Callable[[AnyChannel], frozenset[str]]) -> tuple[float, ...]:
+    filed = isinstance(one, GovApp) and bool(one.filing_number)
+    active = one.active_until.toordinal() // 30 if one.active_until else 0
+    return filed, bool(one.owner), _RANK[one.level], used(one), active, len(entries(one)), one.people or 0
+
+
+def used(one: AnyChannel) -> float:
+    """How many really use it, as far as is known."""
+    if isinstance(one, GovApp) and one.active_users is not None:
+        return one.active_users
+    recent = [count for _, count in one.series.points[-28:]]
+    return sum(recent) if recent else float(one.people or 0)
+
+
+def _reasons(
+    best_one: AnyChannel, members: Sequence[AnyChannel], entries: Callable[[AnyChannel], frozenset[str]]
+) -> Iterator[str]:
+    others = [one for one in members if one is not best_one]
+    if (
+        isinstance(best_one, GovApp)
+        and best_one.filing_number
+        and not all(isinstance(one, GovApp) and one.filing_number for one in others)
+    ):
+        yield "已备案"
+    if all(_RANK[best_one.level] > _RANK[one.level] for one in others):
+        yield "层级高，管得全"
+    if used(best_one) > 0 and all(used(best_one) > used(one) for one in others):
+        yield f"用的人多（{used(best_one):g}）"
+    if entries(best_one) and all(len(entries(best_one)) > len(entries(one)) for one in others):
+        yield "功能最全"
+    last = best_one.active_until
+    if last and all(one.active_until is None or one.active_until < last for one in others):
+        yield f"最近还在用（{last.isoformat()}）"
