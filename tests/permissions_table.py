@@ -85,6 +85,9 @@ TABLE: dict[str, Row] = {
     "orgs:merge": act("guan", pk="village"),
     "orgs:move": act("guan", pk="village"),
     "orgs:set_active": act("guan", pk="village"),
+    # the rules
+    "policy:index": page(ALL),
+    "policy:rule": page(ALL, id="=DOC-007"),
     # the trail
     "audit:trail": page("wu"),
     "audit:entry": page("wu", pk="entry"),

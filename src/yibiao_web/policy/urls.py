@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from yibiao_web.policy import views
 
 app_name = "policy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<str:id>/", views.rule, name="rule"),
+]

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.catalogue.queries import owns_items
 from yibiao_web.orgs.models import Level
 
@@ -41,6 +41,8 @@ MENU = (
     _entry(_("审核"), "approvals:queue", "reviewer"),
     _entry(_("准入"), "desk:queue", "gatekeeper"),
     _entry(_("一周要办"), "desk:week", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("外来的要求"), "outside:report", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
     _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
     _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
@@ -59,6 +61,7 @@ MENU = (
     _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
     _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
+    _entry(_("规则"), "policy:index", *Role.values),
     _entry(_("条线系统"), "api:lines", "requester", "integrator"),
     _entry(_("接口"), "api:clients", "integrator"),
     _entry(_("人员"), "people:list", "admin"),
