@@ -23,6 +23,7 @@ _COMMANDS = {
     "fill": "filling",
     "policy": "policy",
     "check-channels": "channels",
+    "check-messages": "messages",
 }
 
 

@@ -33,4 +33,10 @@ FINDINGS: dict[str, Words] = {
     "message_off_hours": Words(
         "hint", "“{said}”：在休息的时间派任务。", "不是应急的，请放到上班时间，把截止时间往后移。"
     ),
+    # reading them
+    "messages_too_many": Words("reason", "有 {count} 条，只看了前 {most} 条。", "请分成几个文件。"),
+    "messages_no_column": Words(
+        "block", "{file} 里没有找到消息那一列。", "请把那一列的标题写成“内容”或 text，放在前十行里。"
+    ),
+    "messages_not_text": Words("block", "{file} 不是文字。", "请从群里导出或复制成文字，存成 .txt、.csv 或 Excel。"),
 }
