@@ -7,8 +7,12 @@ its name; and the names of a text, each once, are only about a third as many as 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+
+from yibiao.texts.normalising import plain
 
 Hashes = NDArray[np.uint64]
 
@@ -34,6 +38,17 @@ def grams(codes: NDArray[np.uint32], length: int) -> Hashes:
     hashes *= _MIXER
     hashes ^= hashes >> _HALF
     return hashes
+
+
+def names_of(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The names of all runs of several texts and beside each the place of its text: faster than one by one."""
+    joined = plain("".join(texts))
+    owners = np.searchsorted(np.cumsum([len(text) for text in texts]), joined.at, "right")
+    names = windows(joined.codes)
+    firsts, lasts = owners[: len(names)], owners[RUN - 1 :]
+    wanted = firsts == lasts  # not across a border
+    wanted[1:] &= (names[1:] != names[:-1]) | (firsts[1:] != lasts[:-1])  # the same again, most of the time
+    return names[wanted], firsts[wanted]
 
 
 def windows(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:

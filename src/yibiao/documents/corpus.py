@@ -1,0 +1,230 @@
+"""A corpus of documents on disk in which passages are found: which documents hold parts of this text, and how much.
+
+A whole-document similarity (MinHash) does not see a fifth of a document copied into another; so every document is kept
+under the names of all its runs of thirteen characters (``fingerprints``). A lookup gathers the documents that share
+names with the text, rare names counting most, and the best are compared letter by letter (``copying``).
+
+One folder, no server: ``corpus.sqlite`` and segment files (``shelf``, ``postings``). Readers never wait for the writer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import log
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yibiao.documents import postings
+from yibiao.documents.copying import Copies, compare_plain
+from yibiao.documents.fingerprints import RUN, names_of, windows
+from yibiao.documents.postings import Postings
+from yibiao.documents.shelf import Shelf
+from yibiao.texts.normalising import plain
+
+T = TypeVar("T")
+
+_FRESH = 256
+"""Documents added one by one that wait in the database for their segment."""
+_BATCH, _BULK = 256, 8192
+"""Documents read at a time, and those of one segment and transaction, when many are added."""
+_TIER = 8
+"""So many segments of about one size are merged into one."""
+_COMMON, _ALWAYS_RARE = 0.02, 50
+"""Names in more than this share of the documents say little about where a text is from."""
+_NONE = postings.gathered(np.empty(0, np.uint32), np.empty(0, np.uint32))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that holds part of the text. ``share``: which part of the text stands there (``Copies.share``)."""
+
+    id: str
+    share: float
+    copies: Copies
+
+
+class _Found(NamedTuple):
+    """In how many documents each name is; and beside one another which name is in which document."""
+
+    documents: NDArray[np.int64]
+    names: NDArray[np.int64]
+    numbers: NDArray[np.uint32]
+
+
+class _Session(threading.local):
+    """What a thread has open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = Shelf(folder / "corpus.sqlite")
+        self.segments: dict[int, Postings] = {}
+        self.fresh: tuple[tuple[int, int], Postings] = ((0, 0), _NONE)
+
+
+class Corpus:
+    """Many may read while one writes; writers wait for one another. Threads may share it, processes open their own."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._session = _Session(folder)
+
+    def add(self, id: str, text: str, meta: Mapping[str, Any] | None = None) -> None:
+        """Puts a document in, instead of the one that had the id."""
+        with self._session.shelf.writing() as shelf:
+            shelf.keep_fresh(shelf.put(id, text, meta or {}), np.unique(windows(plain(text).codes)))
+            if shelf.fresh_mark()[0] >= _FRESH:
+                self._write(shelf, [_fresh(shelf)])
+                shelf.forget_fresh()
+        self._merge()
+
+    def add_many(self, documents: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
+        """Puts many in, some thousands at a time; after a crash those that were finished are there. How many."""
+        waiting, added = iter(documents), 0
+        while bulk := list(islice(waiting, _BULK)):
+            with self._session.shelf.writing() as shelf:
+                parts = [_put(shelf, bulk[start : start + _BATCH]) for start in range(0, len(bulk), _BATCH)]
+                self._write(shelf, [postings.joined(parts)])
+            self._merge()
+            added += len(bulk)
+        return added
+
+    def remove(self, id: str) -> bool:
+        """Takes a document out; whether it was there."""
+        with self._session.shelf.writing() as shelf:
+            there = shelf.take_out(id)
+        self._merge()
+        return there
+
+    def get(self, id: str) -> tuple[str, dict[str, Any]] | None:
+        """Text and what was said of it; None if it is not there."""
+        return self._read(lambda shelf: shelf.get(id))
+
+    def ids(self) -> list[str]:
+        """In the order they came."""
+        return self._read(Shelf.ids)
+
+    def __len__(self) -> int:
+        return self._read(Shelf.count)
+
+    def search(
+        self, text: str, limit: int = 10, *, least: float = 0.0, without: Collection[str] = ()
+    ) -> list[Hit]:  # fmt: skip
+        """The documents that hold most of the text, best first, with more than ``least``; those ids left out."""
+        wanted = plain(text)
+        names, times = np.unique(windows(wanted.codes), return_counts=True)
+        most = 2 * limit + len(without)
+        found = self._read(lambda shelf: shelf.numbered(self._likeliest(shelf, names, times, most)))
+        compared = ((id, compare_plain(wanted, plain(other))) for id, other in found if id not in without)
+        hits = [Hit(id, copies.share, copies) for id, copies in compared if copies.share > least]
+        return sorted(hits, key=lambda hit: (-hit.share, hit.id))[:limit]
+
+    def commonness(self, text: str) -> NDArray[np.int64]:
+        """For each letter, digit and hanzi of the text (``texts.normalising.plain``) in how many documents a run of
+        thirteen characters stands that it is part of; 0 where there is none."""
+        wanted = plain(text)
+        runs = windows(wanted.codes)
+        names, which = np.unique(runs, return_inverse=True)
+        documents = self._read(lambda shelf: self._looked_up(shelf, names)).documents[which]
+        common = np.zeros(len(wanted.text), dtype=np.int64)
+        for place in range(RUN if len(runs) else 0):
+            part = common[place : place + len(runs)]
+            np.maximum(part, documents, out=part)
+        return common
+
+    def _likeliest(self, shelf: Shelf, names: NDArray[np.uint32], times: NDArray[np.int64], most: int) -> list[int]:
+        """Numbers of the documents worth comparing, best first."""
+        found = self._looked_up(shelf, names)
+        total = shelf.count()
+        rare = found.documents <= max(_COMMON * total, _ALWAYS_RARE)
+        weights = times * np.log1p(total / np.maximum(found.documents, 1)) * np.where(rare, 1.0, 1e-6)
+        votes = np.bincount(found.numbers, weights[found.names])
+        return [int(number) for number in np.argsort(-votes, kind="stable")[:most] if votes[number] > 0]
+
+    def _looked_up(self, shelf: Shelf, names: NDArray[np.uint32]) -> _Found:
+        which, numbers = [np.empty(0, np.int64)], [np.empty(0, np.uint32)]
+        for part in self._postings(shelf):
+            left, counts = part.ranges(names)
+            nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+            numbers.append(part.numbers[np.repeat(left, counts) + nth])
+            which.append(np.repeat(np.arange(len(names)), counts))
+        found, owners = np.concatenate(numbers), np.concatenate(which)
+        removed = shelf.removed()
+        if len(removed):
+            there = ~np.isin(found, removed)
+            found, owners = found[there], owners[there]
+        return _Found(np.bincount(owners, minlength=len(names)), owners, found)
+
+    def _postings(self, shelf: Shelf) -> list[Postings]:
+        """All segments as they are in this transaction, and what is in none yet."""
+        named, opened = shelf.segments(), self._session.segments
+        for segment in opened.keys() - named.keys():
+            del opened[segment]
+        for segment in named.keys() - opened.keys():
+            opened[segment] = postings.opened(self._folder, segment)
+        mark = shelf.fresh_mark()
+        if mark != self._session.fresh[0]:
+            self._session.fresh = (mark, _fresh(shelf))
+        return [*opened.values(), self._session.fresh[1]]
+
+    def _read(self, ask: Callable[[Shelf], T]) -> T:
+        """Asks in one moment of the corpus; again if the writer dropped a file of that moment before it was open."""
+        for _ in range(4):
+            try:
+                with self._session.shelf.reading() as shelf:
+                    return ask(shelf)
+            except FileNotFoundError:
+                continue
+        with self._session.shelf.reading() as shelf:
+            return ask(shelf)
+
+    def _write(self, shelf: Shelf, parts: Iterable[Postings]) -> None:
+        segment = shelf.new_segment()
+        shelf.set_entries(segment, postings.write(self._folder, segment, parts))
+
+    def _merge(self) -> None:
+        """Merges what is due; files no longer named are dropped while no other writer can be writing one."""
+        while _due(self._session.shelf):
+            with self._session.shelf.writing() as shelf:
+                chosen = _due(shelf)
+                if not chosen:
+                    return
+                whole = len(chosen) == len(shelf.segments())
+                self._write(
+                    shelf, postings.merged([postings.opened(self._folder, one) for one in chosen], shelf.alive())
+                )
+                shelf.drop_segments(chosen)
+                if whole:
+                    shelf.forget_removed()
+            with self._session.shelf.writing() as shelf:
+                postings.drop_all_but(self._folder, shelf.segments())
+
+
+def _put(shelf: Shelf, documents: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Postings:
+    numbers = np.array([shelf.put(*document) for document in documents], dtype=np.uint32)
+    names, owners = names_of([text for _, text, _ in documents])
+    return postings.gathered(names, numbers[owners])
+
+
+def _fresh(shelf: Shelf) -> Postings:
+    """What is in no segment yet."""
+    names, numbers = shelf.fresh()
+    owners = np.repeat(np.asarray(numbers, dtype=np.uint32), [len(one) for one in names])
+    return postings.gathered(np.concatenate([np.empty(0, np.uint32), *names]), owners)
+
+
+def _due(shelf: Shelf) -> list[int]:
+    """The segments to merge: as many as ``_TIER`` of one size, or all when a quarter of the documents was taken out."""
+    sizes = shelf.segments()
+    if shelf.count_removed() * 4 > max(shelf.count(), _FRESH):
+        return list(sizes)
+    tiers: dict[int, list[int]] = defaultdict(list)
+    for segment, entries in sizes.items():
+        tiers[int(log(entries + 1, _TIER))].append(segment)
+    return next((tier for tier in tiers.values() if len(tier) >= _TIER), [])
