@@ -1,0 +1,55 @@
+"""How few half days and days somebody can do with, whatever everybody else does: what no schedule can beat.
+
+Two reasons make a day necessary: meetings whose windows do not meet can not be on the same one, and the hours of a day
+do not hold more than they hold. Both are asked of every stretch of days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .problem import Problem, Traveller
+
+Span = tuple[int, int, int]
+"""First and last position at which it may be, and slots."""
+
+
+def fewest(problem: Problem, one: Traveller) -> tuple[int, int]:
+    """Half days and days; meetings that may be by video need none."""
+    sure = [at for at in one.meetings if not problem.may_be_video(at) and problem.blocks_of[at]]
+    blocks = [_span([(block, problem.slots[at]) for block in problem.blocks_of[at]]) for at in sure]
+    halves = max(1, len(problem.assumed.working_hours))
+    days = [(first // halves, last // halves, slots) for first, last, slots in blocks]
+    widest = max((block.slots for block in problem.blocks), default=1)
+    whole = sum((last - first) // 5 for first, last in problem.assumed.working_hours)
+    return max(_apart(blocks), _filled(blocks, widest)), max(_apart(days), _filled(days, whole))
+
+
+def _span(found: Sequence[tuple[int, int]]) -> Span:
+    numbers = [block for block, _ in found]
+    return min(numbers), max(numbers), found[0][1]
+
+
+def _apart(spans: Sequence[Span]) -> int:
+    """The most spans of which no two meet: as many points are needed to touch them all."""
+    count, last = 0, -1
+    for first, end, _ in sorted(spans, key=lambda one: one[1]):
+        if first > last:
+            count, last = count + 1, end
+    return count
+
+
+def _filled(spans: Sequence[Span], room: int) -> int:
+    """The most that stretches of days laid end to end need to hold what can only lie in them."""
+    ends = sorted({last for _, last, _ in spans})
+    starts = sorted({first for first, _, _ in spans})
+    best = {-1: 0}
+    reached = 0
+    for end in ends:
+        for start in starts:
+            inside = sum(slots for first, last, slots in spans if start <= first and last <= end)
+            if inside and start <= end:
+                before = max((need for at, need in best.items() if at < start), default=0)
+                reached = max(reached, before + -(-inside // room))
+        best[end] = reached
+    return reached

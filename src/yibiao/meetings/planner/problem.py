@@ -1,0 +1,277 @@
+"""A request as numbers: half days with slots of five minutes, and groups of people who go to the same meetings.
+
+A *block* is one half of one working day; every meeting of up to half a day lies within one, a longer one takes whole
+blocks from the beginning of a day. Slots are counted within the block, so that a bit of a 64-bit number can stand for
+each. Noon and nights are outside and need no numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from ..assumptions import Assumptions
+from ..bodies import Body, bodies, spelled_out
+from ..facts import Meeting
+from ..when import longest
+from .account import place_key
+from .request import PlanRequest
+
+SLOT = 5  # minutes
+WIDE = 64  # slots set apart for a block; the bits of a number
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Half a day: ``half`` 0 the morning, 1 the afternoon; ``first`` in minutes of the day, ``slots`` its length."""
+
+    day: date
+    half: int
+    first: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """``count`` people with the same meetings at one place; ``way`` there and back; ``noon`` what staying over noon
+    costs them instead of a second trip. ``meetings`` are those that need a trip."""
+
+    count: int
+    way: int
+    noon: int
+    meetings: tuple[int, ...]
+
+
+class Problem:
+    """Meetings are known by their position in ``meetings``, blocks by theirs in ``blocks``."""
+
+    def __init__(self, request: PlanRequest) -> None:
+        self.request = request
+        self.assumed: Assumptions = request.assumptions
+        self.meetings: list[Meeting] = [spelled_out(one, request.groups) for one in request.meetings if one.minutes > 0]
+        self.number = {one.id: at for at, one in enumerate(self.meetings)}
+        hours = self.assumed.working_hours
+        self.half = longest(hours)
+        self.noon = hours[1][0] - hours[0][1] if len(hours) > 1 else 0
+        self.days = [day for day in _days(request.first, request.last) if not request.circumstances.is_off(day)]
+        self.blocks = [
+            Block(day, half, first, (last - first) // SLOT)
+            for day in self.days
+            for half, (first, last) in enumerate(hours)
+        ]
+        self._block_at = {(one.day, one.half): at for at, one in enumerate(self.blocks)}
+        self.joined_minutes = min(self.assumed.joined_minutes, self.half)
+        self.slots = [-(-one.minutes // SLOT) for one in self.meetings]
+        self.length = [count * SLOT for count in self.slots]
+        self.long = [one.minutes > self.half for one in self.meetings]
+        self.movable = [one.may_move or one.starts is None for one in self.meetings]
+        self.places = [place_key(one, request.travel) for one in self.meetings]
+        self._gather()
+        self.blocks_of: list[dict[int, tuple[int, int]]] = [self._where(at) for at in range(len(self.meetings))]
+
+    def _gather(self) -> None:
+        pairs = [bodies(one, self.request.travel, self.assumed) for one in self.meetings]
+        self.known: list[dict[str, Body]] = [known for known, _ in pairs]
+        self.others: list[tuple[Body, ...]] = [others for _, others in pairs]
+        self.at_once: list[int] = [
+            sum(b.count * b.way for b in others) for others in self.others
+        ]  # person-minutes of the way of people nobody knows, always spent
+
+    # when
+
+    def _where(self, at: int) -> dict[int, tuple[int, int]]:
+        """Block → first and last slot at which the meeting may begin there."""
+        meeting = self.meetings[at]
+        if not self.movable[at] and meeting.starts:
+            return self._fixed(at, meeting.starts)
+        first, last = self.window(meeting)
+        days = [day for day in self.days if first <= day <= last]
+        calm = [day for day in days if not self._busy(day)]
+        found: dict[int, tuple[int, int]] = {}
+        for day in calm or days:
+            for half in range(len(self.assumed.working_hours)):
+                block = self._block_at[day, half]
+                span = self._span(at, block)
+                if span is not None:
+                    found[block] = span
+        return found
+
+    def _fixed(self, at: int, starts: datetime) -> dict[int, tuple[int, int]]:
+        minute = starts.hour * 60 + starts.minute
+        for block, one in enumerate(self.blocks):
+            if one.day == starts.date() and one.first <= minute < one.first + one.slots * SLOT:
+                slot = (minute - one.first) // SLOT
+                return {block: (slot, slot)}
+        return {}
+
+    def _span(self, at: int, block: int) -> tuple[int, int] | None:
+        """First and last slot of the block at which it may begin; None where it does not fit. A long meeting begins
+        in the morning, at the time of day that was proposed."""
+        left = self.blocks[block].slots - self.slots[at]
+        if not self.long[at]:
+            return (0, left) if left >= 0 else None
+        slot = self._morning_slot(at)
+        fits = not self.blocks[block].half and self._whole(at, block, slot)
+        return (slot, slot) if fits else None
+
+    def _morning_slot(self, at: int) -> int:
+        starts, (first, last) = self.meetings[at].starts, self.assumed.working_hours[0]
+        minute = starts.hour * 60 + starts.minute if starts else first
+        return (minute - first) // SLOT if first <= minute < last else 0
+
+    def _whole(self, at: int, block: int, slot: int) -> bool:
+        """Whether nothing of it falls behind the last day or on a day off."""
+        taken = self.taken(at, block, slot)
+        return sum(bits.bit_count() for _, bits in taken) == self.slots[at]
+
+    def taken(self, at: int, block: int, slot: int = 0) -> list[tuple[int, int]]:
+        """(block, bits) that a meeting beginning there takes; days after each other by the calendar."""
+        left, out, halves = self.slots[at] + slot, [], len(self.assumed.working_hours)
+        start = self.blocks[block]
+        for number in range(block, len(self.blocks)):
+            one = self.blocks[number]
+            passed = (one.day - start.day).days * halves + one.half - start.half
+            if left <= 0 or passed > number - block or (number > block and not self.long[at]):
+                break
+            bits = (1 << min(left, one.slots)) - 1
+            out.append((number, bits & ~((1 << slot) - 1) if number == block else bits))
+            left -= one.slots
+        return out
+
+    def window(self, meeting: Meeting) -> tuple[date, date]:
+        """The days on which it may be: as written, else some days about the proposed one."""
+        around = timedelta(days=self.assumed.move_days)
+        day = meeting.starts.date() if meeting.starts else None
+        first = meeting.earliest or (day - around if day else self.request.first)
+        last = meeting.deadline or (day + around if day else self.request.last)
+        return max(first, self.request.first), min(last, self.request.last)
+
+    def _busy(self, day: date) -> bool:
+        return any(one.first <= day <= one.last for one in self.request.circumstances.seasons)
+
+    def at(self, block: int, slot: int) -> datetime:
+        one = self.blocks[block]
+        return datetime.combine(one.day, time.min) + timedelta(minutes=one.first + slot * SLOT)
+
+    def proposed(self, at: int) -> tuple[int, int] | None:
+        """Block and slot of the proposed time, if it is one of those allowed."""
+        starts = self.meetings[at].starts
+        if starts is None or starts.minute % SLOT:
+            return None
+        found = self._fixed(at, starts)
+        for block, (slot, _) in found.items():
+            low, high = self.blocks_of[at].get(block, (1, 0))
+            if low <= slot <= high:
+                return block, slot
+        return None
+
+    # who
+
+    def shared(self, one: int, other: int) -> int:
+        """People of both, as far as they are known."""
+        few, many = sorted((self.known[one], self.known[other]), key=len)
+        return sum(body.count for who, body in few.items() if who in many)
+
+    @cached_property
+    def crews(self) -> list[tuple[int, ...]]:
+        """The sets of meetings that have anybody in common who can not be in two of them; no set within another."""
+        of: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for at, known in enumerate(self.known):
+            for who, body in known.items():
+                of[who, body.count].append(at)
+        return _largest(set(map(tuple, of.values())))
+
+    @cached_property
+    def travellers(self) -> list[Traveller]:
+        groups: dict[tuple[int, str, tuple[int, ...]], int] = defaultdict(int)
+        of: dict[tuple[str, int, str, int], list[int]] = defaultdict(list)
+        for at, known in enumerate(self.known):
+            for who, body in known.items():
+                if body.way:
+                    of[who, body.count, self.places[at], body.way].append(at)
+        for (_, count, place, way), meetings in of.items():
+            groups[way, place, tuple(meetings)] += count
+        return [Traveller(n, way, min(self.noon, way), which) for (way, _, which), n in groups.items()]
+
+    @cached_property
+    def travels(self) -> list[list[int]]:
+        """The travellers of each meeting, by their numbers."""
+        out: list[list[int]] = [[] for _ in self.meetings]
+        for number, one in enumerate(self.travellers):
+            for at in one.meetings:
+                out[at].append(number)
+        return out
+
+    # how
+
+    def may_be_video(self, at: int) -> bool:
+        one = self.meetings[at]
+        return self.request.allow_video and one.may_be_video and one.mode == "in_person"
+
+    def always(self, at: int) -> int:
+        """Person-minutes of being early, and of the way of people whom nobody knows elsewhere: spent at any time, if
+        it is not by video. Meetings held outside working hours keep their trips here too."""
+        one = self.meetings[at]
+        if one.mode != "in_person":
+            return 0
+        return one.people * one.arrive_early + self.at_once[at] * self.days_needed(at)
+
+    def days_needed(self, at: int) -> int:
+        """The days on which people come, as ``account`` counts them for those who are alone."""
+        one = self.meetings[at]
+        return 1 if one.overnight else max(1, -(-one.minutes // 420))
+
+    def comes(self, at: int, block: int) -> list[int]:
+        """The half days for which people come to it: all of a long meeting, the first if they stay overnight."""
+        if not self.long[at]:
+            return [block]
+        slot = self.blocks_of[at][block][0]
+        taken = [number for number, _ in self.taken(at, block, slot)]
+        return taken[:1] if self.meetings[at].overnight else taken
+
+    def extra_half_days(self, at: int) -> tuple[int, int]:
+        """Beyond the first half day of a long meeting: noons stayed, and further days come for."""
+        if not self.long[at] or not self.blocks_of[at]:
+            return 0, 0
+        come = [self.blocks[number] for number in self.comes(at, next(iter(self.blocks_of[at])))]
+        days = len({one.day for one in come})
+        return len(come) - days, days - 1
+
+    @cached_property
+    def seats(self) -> list[int]:
+        return [one.seats for one in self.request.rooms]
+
+    def needs_room(self, at: int) -> bool:
+        """A meeting for which no room is large enough keeps the place it has."""
+        one = self.meetings[at]
+        return bool(self.seats) and one.mode == "in_person" and not self.places[at] and one.people <= max(self.seats)
+
+    def people_of(self, parts: Iterable[int]) -> int:
+        """Everybody of a merged meeting, each known one once."""
+        known: dict[str, int] = {}
+        others = 0
+        for at in parts:
+            known |= {who: body.count for who, body in self.known[at].items()}
+            others += sum(body.count for body in self.others[at])
+        return sum(known.values()) + others
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=at) for at in range((last - first).days + 1)]
+
+
+def _largest(sets: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Without those that lie within another, largest first."""
+    kept: list[frozenset[int]] = []
+    holding: dict[int, list[int]] = defaultdict(list)
+    for one in sorted(sets, key=lambda s: (-len(s), s)):
+        wanted = frozenset(one)
+        if len(wanted) < 2 or any(wanted <= kept[at] for at in holding[one[0]]):
+            continue
+        for member in wanted:
+            holding[member].append(len(kept))
+        kept.append(wanted)
+    return [tuple(sorted(one)) for one in kept]
