@@ -60,7 +60,7 @@ def forbidden_functions(app: GovApp, pack: Pack, on: date) -> Iterator[Finding]:
     """What its functions and its description make people do that they may not."""
     rules = {id: rule for id in FORBIDDING if (rule := pack.rule(id, on))}
     words = [(id, word) for id, rule in rules.items() for word in rule.words]
-    text = "、".join(app.functions) + "。" + app.about
+    text = f"{app.functions}。{app.about}"
     for one in forbidden(text, words):
         rule = rules.get(one.rule)
         if rule is None:
@@ -72,7 +72,7 @@ def forbidden_functions(app: GovApp, pack: Pack, on: date) -> Iterator[Finding]:
 
 
 def _functions(app: GovApp, pack: Pack, on: date) -> Iterator[Finding]:
-    named = {function_named(one): one for one in reversed(app.functions)}
+    named = {function_named(one): one for one in reversed(app.entries)}
     collects = named.get("填表报数")
     rule = pack.rule("CHN-006", on)
     above = app.level in ("country", "province")

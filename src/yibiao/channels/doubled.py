@@ -6,7 +6,7 @@ Every two, not a chain: A like B and B like C does not make A like C (complete l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,6 +24,7 @@ from yibiao.channels.words import (
 _SAME_MATTER = 0.8  # of ``alike``
 _MOST_PAIRS = 2_000_000
 _MIN_FUNCTIONS = 2
+_LEAST_MATTER = 2  # characters: less tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,6 @@ class _Pair:
     shared: frozenset[str]
 
 
-Weigh = Callable[[int, int], tuple[float, frozenset[str]]]
-
-
 def clusters(pairs: Iterable[_Pair]) -> list[list[int]]:
     """Groups in which every two are a pair, strongest first."""
     by_pair = {frozenset((one.a, one.b)): one for one in pairs}
@@ -68,7 +66,7 @@ def clusters(pairs: Iterable[_Pair]) -> list[list[int]]:
 
 def doubled_apps(apps: Sequence[GovApp], least: float) -> Iterator[Cluster]:
     """Apps whose own functions overlap by ``least`` of the smaller one, for people of the same kind."""
-    sets = [functions_of(one.functions) - common_functions() for one in apps]
+    sets = [functions_of(one.entries) - common_functions() for one in apps]
     people = [audiences_of(one.audience) for one in apps]
     pairs = []
     for a, b in _meeting(sets):
@@ -80,7 +78,7 @@ def doubled_apps(apps: Sequence[GovApp], least: float) -> Iterator[Cluster]:
         enough = len(shared) >= _MIN_FUNCTIONS or (len(small) == len(large) == 1 and _named_alike(apps[a], apps[b]))
         if share >= least and enough:
             pairs.append(_Pair(share + len(shared) / len(large), a, b, shared))
-    yield from _made(apps, pairs, lambda one: sets[apps.index(one)])
+    yield from _made(apps, sets, pairs)
 
 
 def _named_alike(one: AnyChannel, other: AnyChannel) -> bool:
@@ -114,52 +112,69 @@ def doubled_accounts(accounts: Sequence[MediaAccount]) -> Iterator[Cluster]:
 
 
 def doubled_groups(groups: Sequence[WorkGroup]) -> Iterator[Cluster]:
-    """Groups for one matter in one place: of one owner, or of several for the very same matter."""
-    matters = [_matter(one) for one in groups]
-    by_bigram: list[frozenset[str]] = [frozenset(m[i : i + 2] for i in range(max(len(m) - 1, 1))) for m in matters]
-    pairs = []
-    for a, b in _meeting(by_bigram):
-        one, other = groups[a], groups[b]
-        if scope_of(one.name + one.owner) != scope_of(other.name + other.owner):
-            continue
-        likeness = alike(matters[a], matters[b])
-        if likeness >= (_SAME_MATTER if one.owner == other.owner else 1.0) and len(matters[a]) >= 2:
-            pairs.append(_Pair(likeness, a, b, frozenset([min(matters[a], matters[b], key=len)])))
-    yield from _made(groups, pairs, lambda one: frozenset([_matter(one)]))  # type: ignore[arg-type]
+    """Groups for one matter in one place: of any owners where the matter is the very same, of one owner where it is
+    nearly so."""
+    by_matter: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
+    for at, one in enumerate(groups):
+        if len(_matter(one)) >= _LEAST_MATTER:
+            by_matter[scope_of(one.name + one.owner), _matter(one)].append(at)
+    keys, places = list(by_matter), list(by_matter.values())
+    joined = clusters(_near(groups, keys, places))
+    alone = [[at] for at in range(len(keys)) if not any(at in one for one in joined)]
+    for heads in sorted(joined + alone):
+        members = tuple(groups[at] for at in sorted(at for head in heads for at in places[head]))
+        if len(members) > 1:
+            keep, why = best(members)
+            yield Cluster(members, keep, why, (min((keys[head][1] for head in heads), key=len),), 1.0)
+
+
+def _near(
+    groups: Sequence[WorkGroup], keys: Sequence[tuple[frozenset[str], str]], places: Sequence[Sequence[int]]
+) -> Iterator[_Pair]:
+    """Matters of one owner in one place that are nearly the same in words."""
+    by_owner: dict[tuple[frozenset[str], str], set[int]] = defaultdict(set)
+    for head, (scope, _) in enumerate(keys):
+        for at in places[head]:
+            by_owner[scope, groups[at].owner].add(head)
+    for heads in by_owner.values():
+        for a, b in combinations(sorted(heads), 2):
+            likeness = alike(keys[a][1], keys[b][1])
+            if likeness >= _SAME_MATTER:
+                yield _Pair(likeness, a, b, frozenset())
 
 
 def _matter(one: WorkGroup) -> str:
     return matter_of(one.matter) if len(one.matter) >= 2 and len(one.matter) <= 20 else matter_of(one.name)
 
 
-def _made(
-    channels: Sequence[AnyChannel], pairs: list[_Pair], entries: Callable[[AnyChannel], frozenset[str]]
-) -> Iterator[Cluster]:
+def _made(apps: Sequence[GovApp], sets: Sequence[frozenset[str]], pairs: Sequence[_Pair]) -> Iterator[Cluster]:
     by_pair = {frozenset((one.a, one.b)): one for one in pairs}
     for places in clusters(pairs):
-        members = tuple(channels[at] for at in places)
         found = [by_pair[frozenset(two)] for two in combinations(places, 2)]
         shared = frozenset.intersection(*(one.shared for one in found)) or found[0].shared
-        keep, why = best(members, entries)
-        smallest = min(len(entries(one)) or 1 for one in members)
+        keep, why = best([apps[at] for at in places], [len(sets[at]) for at in places])
+        smallest = min(len(sets[at]) for at in places)
+        members = tuple(apps[at] for at in places)
         yield Cluster(members, keep, why, tuple(sorted(shared)), min(1.0, len(shared) / smallest))
 
 
 _RANK = {"country": 5, "province": 4, "city": 3, "county": 2, "township": 1, "village": 0, "": 1}
 
 
-def best(
-    members: Sequence[AnyChannel], entries: Callable[[AnyChannel], frozenset[str]] = lambda one: frozenset()
-) -> tuple[AnyChannel, str]:
-    """Which to keep: what may stand at all, then the higher level, then what is used by most, then what does most."""
-    best_one = max(members, key=lambda one: _worth(one, entries))
-    return best_one, "、".join(_reasons(best_one, members, entries)) or "各项相当，取登记在前的"
+def best(members: Sequence[AnyChannel], functions: Sequence[int] = ()) -> tuple[AnyChannel, str]:
+    """Which to keep, and why: what may stand at all, then the higher level, then what is used by most, then what does
+    most. ``functions``: how many each has."""
+    counts = list(functions) or [0] * len(members)
+    at = max(range(len(members)), key=lambda at: _worth(members[at], counts[at]))
+    others = [(one, counts[other]) for other, one in enumerate(members) if other != at]
+    why = "、".join(_reasons(members[at], counts[at], others))
+    return members[at], why or "各项相当，取登记在前的"
 
 
-def _worth(one: AnyChannel, entries: Callable[[AnyChannel], frozenset[str]]) -> tuple[float, ...]:
+def _worth(one: AnyChannel, functions: int) -> tuple[float, ...]:
     filed = isinstance(one, GovApp) and bool(one.filing_number)
     active = one.active_until.toordinal() // 30 if one.active_until else 0
-    return filed, bool(one.owner), _RANK[one.level], used(one), active, len(entries(one)), one.people or 0
+    return filed, bool(one.owner), _RANK[one.level], used(one), active, functions, one.people or 0
 
 
 def used(one: AnyChannel) -> float:
@@ -170,22 +185,20 @@ def used(one: AnyChannel) -> float:
     return sum(recent) if recent else float(one.people or 0)
 
 
-def _reasons(
-    best_one: AnyChannel, members: Sequence[AnyChannel], entries: Callable[[AnyChannel], frozenset[str]]
-) -> Iterator[str]:
-    others = [one for one in members if one is not best_one]
-    if (
-        isinstance(best_one, GovApp)
-        and best_one.filing_number
-        and not all(isinstance(one, GovApp) and one.filing_number for one in others)
-    ):
+def _reasons(one: AnyChannel, functions: int, others: Sequence[tuple[AnyChannel, int]]) -> Iterator[str]:
+    rest = [other for other, _ in others]
+    if isinstance(one, GovApp) and one.filing_number and not all(_filed(other) for other in rest):
         yield "已备案"
-    if all(_RANK[best_one.level] > _RANK[one.level] for one in others):
+    if all(_RANK[one.level] > _RANK[other.level] for other in rest):
         yield "层级高，管得全"
-    if used(best_one) > 0 and all(used(best_one) > used(one) for one in others):
-        yield f"用的人多（{used(best_one):g}）"
-    if entries(best_one) and all(len(entries(best_one)) > len(entries(one)) for one in others):
+    if used(one) > 0 and all(used(one) > used(other) for other in rest):
+        yield f"用的人多（{used(one):g}）"
+    if functions and all(functions > count for _, count in others):
         yield "功能最全"
-    last = best_one.active_until
-    if last and all(one.active_until is None or one.active_until < last for one in others):
+    last = one.active_until
+    if last and all(other.active_until is None or other.active_until < last for other in rest):
         yield f"最近还在用（{last.isoformat()}）"
+
+
+def _filed(one: AnyChannel) -> bool:
+    return isinstance(one, GovApp) and bool(one.filing_number)

@@ -21,7 +21,8 @@ _NEGATED = re.compile(
     r"(?:不(?:再)?(?:设置?|搞|含|包含|包括|涉及|开展|要求|强制|强求|统计|记录|采集|收集|作为?|纳入|以|将|把|用|进行|实行|使用|提供|"
     r"得|许|准|允许|能|予|会|做|需要?|必|参与|公布|通报)|未(?:设置?|开设|开通|含|包含|要求|强制)|没有|并无|无需|"
     r"无(?!故|论|缝|感|一例外|障碍|纸|人|线|接触)|禁止|严禁|杜绝|取消|停止|停用|关闭|关停|下线|去掉|去除|删除|拒绝|避免|防止|"
-    r"非强制|并非)[^，,；;。、\n]{0,14}?$"
+    r"非强制|并非)[^，,；;。、\n]{0,14}?$|不再?$|(?<![避豁减])免于?$|"
+    r"不(?!同|时|等|另|良|定|断|仅|但|漏|少|低|晚|得)[一-龥]$"
 )
 _CLEANED = re.compile(r"(?:清理|整治|纠治|整改|清除|治理)(?:了|掉)?(?:原有|各类|一批)?的?$")
 _ILLS = re.compile(r"^[^，,；;。]{0,12}?(?:问题|现象|乱象|做法|行为|功能|模块)")
@@ -29,6 +30,7 @@ _GONE = re.compile(
     r"^[^，,；;。、\n]{0,10}?(?:功能|模块|要求|做法|统计|栏目|入口)?[^，,；;。、\n]{0,4}?(?:均|都|全部|现)?"
     r"(?:已经?|正|将|拟)?(?:取消|关闭|下线|停用|停止|删除|去掉|去除|清理|整改|撤下|不再|废止)"
 )
+_STAYS = re.compile(r"不(?!再)|未|没|暂缓")
 _INSTEAD = re.compile(r".*(?:改为|改成|换成|变为|升级为|转为|代之以|改用|但是?|而是|并(?=强制|要求))")
 _ANY = re.compile(r"、(?=任何|或|以及)")
 _TWICE = re.compile(
@@ -131,7 +133,8 @@ def _denied(said: str, hit: re.Match[str], following: str) -> bool:
         return False
     if _CLEANED.search(before) and _ILLS.search(after):
         return True
-    return bool(_NEGATED.search(before) or _GONE.search(after))
+    gone = _GONE.search(after)
+    return bool(_NEGATED.search(before) or (gone and not _STAYS.search(gone.group())))
 
 
 def _only_list(between: str) -> bool:

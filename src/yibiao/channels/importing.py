@@ -57,11 +57,18 @@ def read_register(
     workbook = open_workbook(data, name, converter=converter)
     parts = [Register(findings=tuple(workbook.findings))]
     parts += [_sheet(grid, name, on, kind) for grid in workbook.grids if not grid.hidden and grid.filled_rows]
-    return merged(parts)
+    return _combined(parts)
 
 
 def merged(parts: Sequence[Register]) -> Register:
     """Several files as one, the posts and counts with the channels they belong to."""
+    one = _combined(parts)
+    unknown = sorted({*one.posts, *one.series} - {known.name for known in one.channels})
+    told = [finding("channel_activity_unknown", name=name) for name in unknown]
+    return replace(one, findings=(*one.findings, *told))
+
+
+def _combined(parts: Sequence[Register]) -> Register:
     posts: dict[str, list[ChannelPost]] = defaultdict(list)
     series: dict[str, Series] = {}
     for part in parts:
@@ -71,8 +78,6 @@ def merged(parts: Sequence[Register]) -> Register:
             series[name] = joined(series[name], one) if name in series else one
     channels, repeated = _once([one for part in parts for one in part.channels])
     findings = [*(one for part in parts for one in part.findings), *repeated]
-    known = {one.name for one in channels}
-    findings += [finding("channel_activity_unknown", name=name) for name in sorted({*posts, *series} - known)]
     return Register(
         tuple(_with(one, posts, series) for one in channels), tuple(findings),
         {name: tuple(sorted(found, key=lambda post: post.on)) for name, found in posts.items()}, series,
@@ -185,7 +190,6 @@ _READ: dict[str, Any] = {
     **dict.fromkeys(("opened", "closed", "last_active", "expires"), values.day),
     **dict.fromkeys(("users", "active_users", "followers", "members"), values.count),
     "minutes": values.amount,
-    "functions": values.listed,
 }
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal
 
+from yibiao.channels.words import listed
+
 Kind = Literal["app", "account", "group"]
 Level = Literal["country", "province", "city", "county", "township", "village", ""]
 KIND_WORDS: dict[Kind, str] = {"app": "应用程序", "account": "公众账号", "group": "工作群组"}
@@ -79,10 +81,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GovApp(Channel):
-    """An app, mini-program or fast app for staff or the public (政务应用程序). ``functions`` as registered."""
+    """An app, mini-program or fast app for staff or the public (政务应用程序). ``functions`` as it was
+    registered, in one text."""
 
     filing_number: str = ""
-    functions: tuple[str, ...] = ()
+    functions: str = ""
     audience: str = ""
     users: int | None = None
     active_users: int | None = None
@@ -91,6 +94,11 @@ class GovApp(Channel):
     @property
     def people(self) -> int | None:
         return self.users
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """Its functions one by one."""
+        return listed(self.functions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ _NOTHING = re.compile(
     r"[-—–―/\\无暂未空\s。.]*|不详|不明|未知|没有|暂无|暂缺|不清楚|n/?a|null|none|#n/a", re.IGNORECASE
 )
 _ENDLESS = re.compile(r"长期|永久|常设|长效|不限|无期限|无固定期限|至今|在用|正常|使用中|运行中|持续.*")
-_SPLIT = re.compile(r"[、，,；;。|\n\r]+|(?:^|\s)\d{1,2}[.．)）](?=\D)|[①-⑳]")
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("group", r"群"),
     ("account", r"公众|微博|抖音|快手|视频号|头条号|新媒体|[账帐]号|B站|哔哩|小红书|百家号|服务号|订阅号"),
@@ -20,7 +19,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _LEVELS: tuple[tuple[Level, str], ...] = (
     ("village", r"村级|社区级|(?<!乡)(?<!农)村$|社区$|村民委员会|村委会|居民委员会|居委会|村支部|村党|村（社区）"),
-    ("township", r"(?<![城下])(?:乡|镇|街道)(?:级|办|办事处|人民政府|政府|党委|党工委|街道办?|党政.*|"
+    ("township", r"(?:(?<![城下])[乡镇]|街道)(?:级|办|办事处|人民政府|政府|党委|党工委|街道办?|党政.*|"
                  r".*(?:站|所|卫生院|服务中心|办公室))?$|乡镇"),
     ("county", r"县|区|旗|县级|区级|自治县"),
     ("city", r"市|州|盟|地级|地区"),
@@ -67,11 +66,6 @@ def amount(text: str) -> float | None:
     if found is None or found.value < 0:
         raise NotAValue("数")
     return float(found.value) * (10_000 if (found.unit or "").startswith("万") else 1)
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The entries of a list written in one cell."""
-    return tuple(part for one in _SPLIT.split(text) if one and (part := one.strip(" \t·-—.．")))
 
 
 def kind(text: str) -> Kind | None:

@@ -20,11 +20,17 @@ _FILLER = re.compile(
     r"20\d\d年?(?:度)?|[新备]$|\s|[-—_·.。、]",
     re.IGNORECASE,
 )
+_SPLIT = re.compile(r"[、，,；;。|\n\r]+|(?:^|\s)\d{1,2}[.．)）](?=\D)|[①-⑳]")
 _NONE = re.compile(r"(?:不|无需|没有|未|取消|禁止|严禁|杜绝)(?!见面|动产|良)")
 _YEAR = re.compile(r"(20\d\d)(?:\s*年|年度|[-—~至](20\d\d))?")
 _CONNECTING = re.compile(
     r"及时|关于|开展|做好|推进|落实|各|的|和|与|及|有关|相关|全面|加强|进一步|全县|全镇|全乡|本县|本镇"
 )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The entries of a list written in one cell."""
+    return tuple(part for one in _SPLIT.split(text) if one and (part := one.strip(" \t·-—.．")))
 
 
 @cache

@@ -101,7 +101,8 @@ FINDINGS: dict[str, Words] = {
         "一个单位一个平台只留一个。建议保留“{keep}”：{why}。",
     ),
     "account_hollow": Words(
-        "reason", "近一年 {posts} 篇里，转载 {reposts} 篇、没有内容 {empty} 篇、与前面雷同 {repeated} 篇，合计 {share}。",
+        "reason",
+        "近一年 {posts} 篇里，转载 {reposts} 篇、没有内容 {empty} 篇、与前面雷同 {repeated} 篇，合计 {share}。",
         "没有自己的内容可发的，请并到上级或同类账号，不要靠转载维持。",
     ),
     "account_little_read": Words(
