@@ -19,6 +19,7 @@ from yibiao.documents.alignment import Block, Chain, chains, filled, repeated, v
 from yibiao.documents.fingerprints import RUN
 from yibiao.texts.normalising import Plain, plain
 
+Span = tuple[int, int]
 Why = Literal["copied", "quoted", "law", "forwarded", "formula"]
 
 _LEFT_OVER = 4
@@ -28,13 +29,15 @@ _LEFT_OVER = 4
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of the draft and where it stands in the source: characters from–to of the original texts.
-    ``alike`` counts those (letters, digits, hanzi) that are the same; ``exact`` if all are."""
+    ``alike`` counts those (letters, digits, hanzi) that are the same, ``exact`` if all are; ``same`` are the stretches
+    (of the draft, of the source) without the edits between them, for showing both side by side."""
 
-    draft: tuple[int, int]
-    source: tuple[int, int]
+    draft: Span
+    source: Span
     exact: bool
     alike: int = 0
     why: Why = "copied"
+    same: tuple[tuple[Span, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,11 @@ def _passage(chain: Chain, draft: Plain, source: Plain) -> Passage:
     here, there = (first.at, last.at + last.length), (first.there, last.there + last.length)
     alike = sum(block.length for block in chain)
     exact = alike == here[1] - here[0] == there[1] - there[0]
-    return Passage(draft.span(*here), source.span(*there), exact, alike)
+    same = tuple(
+        (draft.span(block.at, block.at + block.length), source.span(block.there, block.there + block.length))
+        for block in chain
+    )
+    return Passage(draft.span(*here), source.span(*there), exact, alike, same=same)
 
 
 def _owned(draft: Plain, source: Plain) -> Iterator[Chain]:
@@ -99,4 +106,4 @@ def _uncovered(block: Block, covered: NDArray[np.bool_]) -> Iterator[Block]:
             yield Block(block.at + start, block.there + start, end - start)
 
 
-__all__ = ["RUN", "Copies", "Passage", "Why", "compare", "compare_plain"]
+__all__ = ["RUN", "Copies", "Passage", "Span", "Why", "compare", "compare_plain"]
