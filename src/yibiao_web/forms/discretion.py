@@ -10,13 +10,13 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from yibiao.policy import shipped_pack
 from yibiao.prefill.coverage import RegionCoverage
 from yibiao.prefill.held import HeldKnowledge
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.picking import conditions_of, items_of
 from yibiao_web.forms.rules import is_few, told
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.policy.queries import pack
 from yibiao_web.sharing.queries import REPORTING, entitlement
 
 _COUNTED = re.compile(r"\d[\d,]*(?= ?[人户个])")
@@ -64,7 +64,7 @@ def discretion(org: Organisation, admission: Admission) -> Discretion:
     items = {item for some in picks.values() for item in some or ()}
     missing = _missing(org, items, admission.on)
     closed = {region for region, some in picks.items() if some is None or missing & set(some)}
-    least = int(shipped_pack().value("YB-FEW", admission.on) or 0)
+    least = int(pack(org).value("YB-FEW", admission.on) or 0)
     few = {
         one["region"] for one in admission.regions
         if is_few(one["count"], least, one["region"] not in closed) and not one["unclear"]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from yibiao.catalogue import Catalogue
-from yibiao.policy import shipped_pack
 from yibiao.prefill.audience import Audience, audiences
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
 from yibiao.prefill.filters import OPEN
@@ -25,6 +24,7 @@ from yibiao_web.forms.reading import Understood, understood
 from yibiao_web.forms.rules import check
 from yibiao_web.ledger.models import Source
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.policy.queries import pack
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def examined(
         to_list=bool(unclear),
         whom_unclear=tuple(one["title"] or one["sheet"] for one in regions if one["unsettled"]),
     )
-    findings = check(facts, shipped_pack(), on)
+    findings = check(facts, pack(version.form.org), on)
     return Examination(rows, [asdict(one) for one in findings], regions, cost)
 
 

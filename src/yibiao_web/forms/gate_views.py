@@ -13,13 +13,14 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yibiao.policy import shipped_pack
+from yibiao.policy import Pack
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms import actions, overlapping, queries
 from yibiao_web.forms.models import TIMES_A_YEAR, Form, OverlapReport
 from yibiao_web.forms.sunset import FormUse, sunset
 from yibiao_web.orgs.queries import county_of
+from yibiao_web.policy.queries import pack
 
 _SHOWN = 30
 
@@ -44,7 +45,8 @@ def in_force(request: HttpRequest) -> HttpResponse:
     """The catalogue of forms in force. A requester sees the own ones."""
     words = request.GET.get("q", "").strip()
     rows = list(queries.in_force(request.viewer, words).prefetch_related("decisions__by"))
-    shown = [_in_force_row(one) for one in rows]
+    policy = pack(request.viewer.org)
+    shown = [_in_force_row(one, policy) for one in rows]
     if request.GET.get("only") == "sunset":
         shown = [one for one in shown if one["why_end"]]
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
@@ -65,7 +67,7 @@ def asking(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "forms/_asking.html", {"asking": queries.asking(request.viewer, code)})
 
 
-def _in_force_row(form: Form) -> dict[str, Any]:
+def _in_force_row(form: Form, policy: Pack) -> dict[str, Any]:
     decisions = sorted(form.decisions.all(), key=lambda one: -one.pk)
     use = FormUse(
         form.frequency, form.in_force_at.date() if form.in_force_at else None,
@@ -73,7 +75,7 @@ def _in_force_row(form: Form) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "form": form, "minutes": queries.minutes_a_year(form), "times": TIMES_A_YEAR[form.frequency],
-        "why_end": sunset(use, shipped_pack(), timezone.localdate()), "decision": decisions[0] if decisions else None,
+        "why_end": sunset(use, policy, timezone.localdate()), "decision": decisions[0] if decisions else None,
     }  # fmt: skip
 
 

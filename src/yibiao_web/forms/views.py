@@ -15,7 +15,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms import actions, pages, queries
@@ -27,6 +26,7 @@ from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, understood
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.forms.sheet_view import shown_sheets
 from yibiao_web.orgs.models import Organisation, SavedGroup
+from yibiao_web.policy.queries import pack
 
 
 @acting_as("requester")
@@ -233,7 +233,7 @@ def _examine(
     villages: list[Organisation] = queries.villages_of(request.viewer.org, chosen)
     if not villages:
         raise Refusal("no_scope", _("选的范围里没有村（社区）。请重新选。"), 422)
-    due = due_on or usual_due(shipped_pack(), timezone.localdate())
+    due = due_on or usual_due(pack(request.viewer.org), timezone.localdate())
     return actions.examine(
         one, viewer=request.viewer, villages=villages, due_on=due, now=timezone.now(), filters=filters
     )

@@ -15,6 +15,7 @@ from yibiao.policy.cases import Case, load_cases
 from yibiao.policy.rules import WEIGHTS
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.queries import county_of
 from yibiao_web.policy.models import Override
 
 
@@ -30,9 +31,10 @@ class Wanted(NamedTuple):
 _ROW = ("rule", "since", "value", "weight", "why", "at")
 
 
-def pack(county: Organisation) -> Pack:
-    """The shipped rules with the county's changes on top: one small query, then from memory."""
-    rows = Override.objects.filter(county=county).select_related("by").only(*_ROW, "by__name")
+def pack(org: Organisation) -> Pack:
+    """What an organisation goes by: the shipped rules with its county's changes on top. One small query, then from
+    memory."""
+    rows = Override.objects.filter(county=county_of(org)).select_related("by").only(*_ROW, "by__name")
     kept = (one for held in standing_rows(rows).values() for one in held)
     return _laid(tuple((*(getattr(one, name) for name in _ROW), one.by.name) for one in kept))
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.models import Role, User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -17,6 +16,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
+from yibiao_web.policy.queries import pack
 from yibiao_web.sharing import readings, rules
 from yibiao_web.sharing.models import Grant, Reading, ShareRequest
 from yibiao_web.sharing.queries import keeper_of, plain_items
@@ -72,7 +72,7 @@ def request_share(
     known = catalogue.catalogue().items
     request = ShareRequest.objects.create(
         org=viewer.org, owner=to, items=asked, scope=scope, purpose=purpose.strip()[:200], until=until,
-        version=version, admission=admission, due_on=rules.answer_due(on, shipped_pack()),
+        version=version, admission=admission, due_on=rules.answer_due(on, pack(viewer.org)),
         on_silence=rules.on_silence(known[item].sensitivity for item in asked if item in known),
         asked_by=viewer.user, asked_at=now,
     )  # fmt: skip

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.policy.queries import pack
 from yibiao_web.sharing import rules
 from yibiao_web.sharing.models import ShareRequest
 from yibiao_web.sharing.queries import entitlement, keeper_of, plain_items
@@ -56,22 +56,24 @@ def lacking_of(viewer: Viewer, *, version: str, admission: str, scope: str, item
     closed = set(missing["closed"])
     owners = Organisation.objects.in_bulk([pk for pk in missing["missing"] if pk])
     keeper = keeper_of(viewer.org)
-    parts = tuple(_part(owners.get(pk or 0), keeper, some, closed, on) for pk, some in missing["missing"].items())
+    due_on = rules.answer_due(on, pack(viewer.org))
+    parts = tuple(_part(owners.get(pk or 0), keeper, some, closed, due_on) for pk, some in missing["missing"].items())
     return Lacking(
         place, parts, form.form.purpose if form else "", on + _A_YEAR, form.form.title if form else "", form,
         gate.pk if gate else None,
     )  # fmt: skip
 
 
-def _part(owner: Organisation | None, keeper: Organisation | None, some: list[str], closed: set[str], on: date) -> Part:
+def _part(
+    owner: Organisation | None, keeper: Organisation | None, some: list[str], closed: set[str], due_on: date
+) -> Part:  # fmt: skip
     """Items by their plain codes; two fields of one item are asked for once."""
     known, name, plain = catalogue.catalogue().items, catalogue.names(), plain_items(some)
     items = tuple((code, name(code)) for code in dict.fromkeys(plain[one] for one in some if one not in closed))
     silence = rules.on_silence(known[code].sensitivity for code, _ in items if code in known)
     return Part(
         owner, owner or keeper, items, tuple(name(one) for one in some if one in closed),
-        rules.answer_due(on, shipped_pack()),
-        str(dict(ShareRequest.Silence.choices)[silence]),
+        due_on, str(dict(ShareRequest.Silence.choices)[silence]),
     )  # fmt: skip
 
 

@@ -206,7 +206,7 @@ def remind(task: Task, *, viewer: Viewer, now: datetime, orgs: Sequence[Organisa
     Task.objects.select_for_update().get(pk=task.pk)
     last = task.reminders.order_by("-at").first()
     today = timezone.localdate(now)
-    if last is not None and too_soon(timezone.localdate(last.at), today):
+    if last is not None and too_soon(task.org, timezone.localdate(last.at), today):
         at = timezone.localtime(last.at)
         raise Refusal(
             "reminded_today",

@@ -8,12 +8,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, Frequency
 from yibiao_web.forms.rules import FormFacts, lead_time
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.policy.queries import pack
 from yibiao_web.tasks.models import Task
 
 LEVELS = ("township", "department")
@@ -89,7 +89,7 @@ def _still_time(admission: Admission, due_on: date, today: date) -> None:
         return
     seen = {one["code"] for one in admission.findings}
     facts = FormFacts(due_on=due_on, minutes_each=admission.minutes_with / (admission.villages or 1))
-    for one in lead_time(facts, shipped_pack(), today):
+    for one in lead_time(facts, pack(admission.version.form.org), today):
         if one.code not in seen:
             words = _("{day} 测算以后，时间过去了：{message}{advice}")
             told = words.format(day=f"{admission.on:%Y-%m-%d}", message=one.message, advice=one.advice)
@@ -105,6 +105,6 @@ def _not_sent_already(admission: Admission, villages: Sequence[Organisation], pe
             raise Refusal("sent_already", words.format(title=one.title))
 
 
-def too_soon(last: date, today: date) -> bool:
+def too_soon(org: Organisation, last: date, today: date) -> bool:
     """Whether a task was asked after so lately that nobody is reminded again."""
-    return (today - last).days < int(shipped_pack().value("YB-REMIND", today) or 0)
+    return (today - last).days < int(pack(org).value("YB-REMIND", today) or 0)

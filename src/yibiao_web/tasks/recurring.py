@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -20,6 +19,7 @@ from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.policy.queries import pack
 from yibiao_web.tasks.actions import asked_of, send
 from yibiao_web.tasks.models import Task
 
@@ -80,7 +80,7 @@ def following(last: Task, today: date) -> tuple[date, str]:
         at, due_on = one_later(last.frequency, at), one_later(last.frequency, due_on)
         start = one_later(last.frequency, start) if start else None
     if due_on < today:
-        due_on = usual_due(shipped_pack(), today)
+        due_on = usual_due(pack(last.org), today)
     return due_on, period_of(last.frequency, start or today)
 
 

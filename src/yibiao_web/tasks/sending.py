@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yibiao.policy import shipped_pack
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import examine
@@ -22,6 +21,7 @@ from yibiao_web.forms.models import Admission
 from yibiao_web.forms.queries import villages_of
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation, SavedGroup
+from yibiao_web.policy.queries import pack
 from yibiao_web.tasks.actions import dispatch
 from yibiao_web.tasks.groups import delete_group, save_group
 from yibiao_web.tasks.inputs import CHAINS, DispatchInput
@@ -122,7 +122,7 @@ def _first_input(admission: Admission, viewer: Viewer) -> DispatchInput:
     form, today = admission.version.form, timezone.localdate()
     last = Task.objects.filter(version__form=form).order_by("-sent_at").first()
     start = {
-        "title": form.title, "due_on": admission.due_on or usual_due(shipped_pack(), today),
+        "title": form.title, "due_on": admission.due_on or usual_due(pack(viewer.org), today),
         "frequency": form.frequency, "filled_by": "village", "chain": next(iter(CHAINS)),
     }  # fmt: skip
     if last:

@@ -62,7 +62,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "task": task, "lines": lines, "counts": queries.together(lines), "place": place, "shown": shown,
             "villages": villages, "today": on, "is_sender": queries.is_sender(viewer, task), "last": last,
-            "reminded_today": last is not None and too_soon(timezone.localdate(last.at), on), "drilled": drilled,
+            "reminded_today": last is not None and too_soon(task.org, timezone.localdate(last.at), on),
+            "drilled": drilled,
             "ready": task.state == Task.State.ACTIVE, "spent": measured(task.pk),
         },
     )  # fmt: skip
