@@ -15,6 +15,9 @@ from yibiao_web.api.actions import make_client
 from yibiao_web.api.models import Webhook
 from yibiao_web.approvals.actions import approve
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.documents import actions as documents
+from yibiao_web.documents.tests import texts
+from yibiao_web.gate import actions as gate
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload
 from yibiao_web.ledger.merging import merge
@@ -52,6 +55,7 @@ def build() -> World:
     )
     # over since yesterday: Lin is to have her own roles only
     Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
+    made |= _documents(cast, now)
     made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
     return World(made)
 
@@ -89,6 +93,26 @@ def _submitted(cast: Cast, now: datetime, title: str) -> Assignment:
     draft = making.drafted(cast, now, by="luo", village="老槐坪村", version=version)
     submit(draft, viewer=cast.viewer("luo"), key="", now=now)
     return Assignment.objects.select_related("task__org", "org", "county").get(pk=draft.assignment_id)
+
+
+def _documents(cast: Cast, now: datetime) -> dict[str, Any]:
+    """A superior's document, a draft that copies it, and one that was issued to a village and a township."""
+    put = documents.put_in(viewer=cast.viewer("gao"), files=[("省厅.txt", texts.SUPERIOR.encode())], origin="upper",
+                           issuer="云岭省民政厅", usual_day=timezone.localdate(now), now=now)  # fmt: skip
+    zhao, given = cast.viewer("zhao"), {"file_name": "", "content": None, "now": now}
+    planned = documents.plan(viewer=zhao, year=now.year, title="关于冬季救助的通知", now=now)
+    copied = documents.hand_in(viewer=zhao, text=texts.COPY, told=texts.TOLD, **given)
+    told = {**texts.TOLD, "recipients": [cast.org("杏花坞村").pk, cast.org("鹤汀镇").pk]}
+    issued = documents.hand_in(viewer=zhao, text=texts.GOOD, told=told, **given)
+    reason = "测试用的文件，理由写够二十个字，给收文的人看，别的什么也不为。"
+    gate.decide(issued.demand, verdict="with_reason", viewer=cast.viewer("gao"), reason=reason, signed_name="高水生",
+                now=now)  # fmt: skip
+    answers = {one["id"]: one["answer"].replace("open", "yes") for one in issued.report["assessment"]}
+    documents.sign_assessment(issued, viewer=zhao, answers=answers, remarks={}, conclusion="", signed_name="赵志强",
+                              now=now)  # fmt: skip
+    issued = documents.issue(issued, viewer=zhao, number="禾民〔2026〕31号", now=now)
+    return {"imported": put, "source": put.results[0]["document"], "planned": planned, "copied": copied,
+            "demand": copied.demand, "issued": issued, "issued_demand": issued.demand}  # fmt: skip
 
 
 def _rights(cast: Cast, now: datetime, today: date) -> dict[str, Any]:

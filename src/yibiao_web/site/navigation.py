@@ -50,6 +50,8 @@ MENU = (
     _entry(_("审计记录"), "audit:trail", "auditor"),
     _entry(_("要数据"), "forms:new", "requester"),
     _entry(_("我的报表"), "forms:mine", "requester"),
+    _entry(_("文件"), "documents:index", "requester", "gatekeeper"),
+    _entry(_("收到的文件"), "documents:received", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
     _entry(_("取数"), "answers:index", "requester"),
     _entry(_("异议"), "ledger:disputes", "requester", owners=True),

@@ -1,0 +1,173 @@
+"""What the core says of a draft, in the shapes that are kept: facts, report, findings, price.
+
+The order of events: open the file or the text → read its facts → look in the county's corpus for what it may be copied
+from → check it against those and the rules of the county → price what it asks of those who get it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from yibiao.burden.documents import DocumentCost, HiddenCost, document_parameters
+from yibiao.conversion import LibreOffice
+from yibiao.documents.checking import check
+from yibiao.documents.copies import SourceCopies
+from yibiao.documents.model import Circumstances, DocumentDemand, DocumentFacts, Source
+from yibiao.documents.model import Document as Read
+from yibiao.documents.opening import Opened, open_document, pasted
+from yibiao.documents.report import DocumentReport
+from yibiao.model import Finding
+from yibiao.sheets.sniffing import sniff
+from yibiao.texts.normalising import plain
+from yibiao_web.documents.corpora import alike, source_of
+from yibiao_web.documents.models import Color, Document
+from yibiao_web.documents.queries import year_count
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.policy.queries import pack
+
+MEBI = 1024 * 1024
+MAX_UPLOAD = 20 * MEBI
+_AT_ONCE, _CHARACTERS_AT_ONCE = MEBI, 30_000
+_CONVERTED = ("doc", "rtf", "wordml", "flat_docx", "html", "mht")
+_HEADERS = {Color.RED_HEADER: "red", Color.JOINT: "red", Color.WHITE_HEADER: "white", Color.NOTE_SLIP: "slip"}
+_OWN_OF_A_YEAR = 300
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """``asked`` is minutes for each recipient; ``due_on`` the first day on which something is due."""
+
+    facts: DocumentFacts
+    findings: tuple[Finding, ...]
+    kept_facts: dict[str, Any]
+    report: dict[str, Any]
+    asked: dict[Organisation, float]
+    due_on: date | None
+
+
+@cache
+def converter() -> LibreOffice:
+    return LibreOffice()
+
+
+def takes_long(content: bytes | None, text: str) -> bool:
+    """Whether people should not have to wait for it with an open page: a file that another program must convert, or a
+    very long one."""
+    if content is None:
+        return len(text) > _CHARACTERS_AT_ONCE
+    return len(content) > _AT_ONCE or sniff(content).family in _CONVERTED
+
+
+def opened(content: bytes | None, name: str, text: str) -> Opened:
+    """The file, or the pasted text where there is none."""
+    return pasted(text) if content is None else open_document(content, name, converter=converter())
+
+
+def digest_of(text: str) -> str:
+    """Of what is left when blanks, marks and look-alikes are gone: the same for a file and its pasted text."""
+    return sha256(plain(text).text.encode()).hexdigest()
+
+
+def examine(
+    document: Document, read: Read, *, recipients: Iterable[Organisation], on: date,
+    progress: Progress = lambda done: None,
+) -> Examined:  # fmt: skip
+    """Everything about a draft. ``document`` is its row, so that it is not found to copy itself."""
+    near = alike(read.text, document.county, without=document)
+    progress(2)
+    own = _own_of_the_year(document, on)
+    told = circumstances(document, own, on)
+    report = check(
+        read, sources=[source_of(one, on) for one in near], pack=pack(document.county), on=on, circumstances=told
+    )
+    progress(3)
+    facts = report.facts
+    costs = [_cost(one) for one in facts.demands]
+    asked = _asked(facts.characters, [one for one in costs if one], recipients)
+    demands = [_demand(one, cost) for one, cost in zip(facts.demands, costs, strict=True)]
+    return Examined(
+        facts, report.findings, _kept(facts), kept_report(report) | {"demands": demands}, asked, _first_due(facts, on)
+    )
+
+
+def kept_report(report: DocumentReport) -> dict[str, Any]:
+    """What pages need of it: the printed JSON without what stands elsewhere, and the places behind the shares."""
+    told = report.as_json()
+    kept = {key: told[key] for key in ("advice", "why", "substance", "outline", "layout", "boilerplate_share")}
+    return kept | {
+        "copies": [_copies(one) for one in report.copies], "overlaps": [_copies(one) for one in report.overlaps],
+        "boilerplate": [list(span) for span in report.boilerplate.spans],
+        "assessment": [asdict(one) for one in report.assessment],
+    }  # fmt: skip
+
+
+def _copies(one: SourceCopies) -> dict[str, Any]:
+    return {
+        "source": int(one.source.id), "share": round(one.share, 4), "copied": round(one.copied, 4),
+        "passages": [
+            {"draft": list(each.draft), "source": list(each.source), "exact": each.exact, "why": each.why}
+            for each in one.passages
+        ],
+    }  # fmt: skip
+
+
+def _own_of_the_year(document: Document, on: date) -> tuple[Source, ...]:
+    rows = Document.objects.filter(org=document.org, origin=Document.Origin.OWN, issued_on__year=on.year)
+    rows = rows.exclude(pk=document.pk).exclude(pk=document.replaces_id).defer("content", "report", "facts")
+    return tuple(source_of(one, on) for one in rows.select_related("demand").order_by("-issued_on")[:_OWN_OF_A_YEAR])
+
+
+def circumstances(document: Document, own: tuple[Source, ...], on: date) -> Circumstances:
+    """What the text does not tell: from the page's questions and the registry."""
+    told: Mapping[str, Any] = document.told
+    consulted = [one for one in str(told.get("consulted", "")).replace("，", "、").split("、") if one.strip()]
+    return Circumstances(
+        issuer=document.org.name, title=document.title, header=_HEADERS[Color(document.color)],  # type: ignore[arg-type]
+        comprehensive=bool(told.get("comprehensive")), emergency=bool(told.get("emergency")),
+        plan_number=str(document.plan_id) if document.plan_id else "",
+        legal_review=_yes_no(told.get("legal_review")), consulted=tuple(consulted) or None,
+        authorised=str(told.get("authorised", "")), years=year_count(document.org, on), issued=own,
+        reason=str(told.get("reason", "")),
+    )  # fmt: skip
+
+
+def _yes_no(said: Any) -> bool | None:
+    return {"yes": True, "no": False}.get(str(said))
+
+
+def _cost(one: DocumentDemand) -> HiddenCost | None:
+    """Of what is hidden only: what the text openly asks to be done is the work itself."""
+    return document_parameters().hidden(one.hidden, f"{one.what}{one.by}") if one.hidden else None
+
+
+def _asked(characters: int, costs: list[HiddenCost], recipients: Iterable[Organisation]) -> dict[Organisation, float]:
+    by_level: dict[str, DocumentCost] = {}
+    asked = {}
+    for org in recipients:
+        if org.level not in by_level:
+            by_level[org.level] = document_parameters().cost(characters, costs, org.level)
+        asked[org] = by_level[org.level].minutes
+    return asked
+
+
+def _demand(one: DocumentDemand, cost: HiddenCost | None) -> dict[str, Any]:
+    kept = asdict(one) | {"day": one.day.isoformat() if one.day else None}
+    if cost:
+        kept |= {"minutes": cost.minutes, "times": cost.times, "a_year": cost.a_year, "why": cost.why}
+    return kept
+
+
+def _kept(facts: DocumentFacts) -> dict[str, Any]:
+    kept = asdict(facts)
+    kept.pop("demands")
+    return kept | {"dated": facts.dated.isoformat() if facts.dated else None}
+
+
+def _first_due(facts: DocumentFacts, on: date) -> date | None:
+    return min((one.day for one in facts.demands if one.day and one.day >= on), default=None)

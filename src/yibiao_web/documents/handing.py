@@ -1,0 +1,186 @@
+"""A draft is handed in, checked, changed. The file is kept before anything is read of it, so nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yibiao.documents.facts import facts_of
+from yibiao.documents.model import Document as Read
+from yibiao.documents.opening import Opened
+from yibiao.findings import finding
+from yibiao.model import Finding
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.documents import examining
+from yibiao_web.documents.examining import MAX_UPLOAD, MEBI, Examined, Progress, digest_of, takes_long
+from yibiao_web.documents.models import Assessment, Document, DocumentPlan
+from yibiao_web.documents.queries import possible_recipients
+from yibiao_web.documents.rules import recipients_meant
+from yibiao_web.gate import actions as gate
+from yibiao_web.gate.models import Demand
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.queries import county_of
+
+
+class Unusable(Refusal):
+    """The file or the text can not be checked; the findings say why and what to do."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        super().__init__(first.code, f"{first.message}{first.advice}", 422)
+        self.findings = list(findings)
+
+
+@transaction.atomic
+def hand_in(
+    *, viewer: Viewer, file_name: str, content: bytes | None, text: str, told: Mapping[str, Any], now: datetime,
+    replaces: Document | None = None,
+) -> Document:  # fmt: skip
+    """Keep a draft and check it, at once where that is quick, else by a job (then it is ``waiting``). ``told`` is what
+    the page asked beside the text. Raises ``Unusable`` for what can not be read. The same twice is the first."""
+    if not viewer.may("requester"):
+        raise Refusal("not_requester", "只有起草文件的单位能送检。", 403)
+    content = content or None  # an empty file with a pasted text is a pasted text
+    _check_size(file_name, content, text)
+    later = takes_long(content, text)
+    read = None if later else _readable(examining.opened(content, file_name, text))
+    before = None if read is None else _same(viewer.org, digest_of(read.text))
+    if before:
+        return before
+    document = _kept(viewer, file_name, content, text, told, now, replaces)
+    if read is None:
+        log("document.check_asked", by=viewer.user, org=viewer.org, now=now, target=document, detail=_detail(document))
+        return document
+    return finish(document, read, viewer=viewer, now=now)
+
+
+def _check_size(name: str, content: bytes | None, text: str) -> None:
+    if content and len(content) > MAX_UPLOAD:
+        size, limit = len(content) // MEBI, MAX_UPLOAD // MEBI
+        raise Unusable([finding("file_too_large", file=name, size=size, limit=limit)])
+    if content is None and not text.strip():
+        raise Refusal("nothing_given", "还没有文件，也没有文字。请选一个文件，或者把全文粘贴进来。", 422)
+
+
+def _readable(opened: Opened) -> Read:
+    if opened.document is None:
+        raise Unusable(opened.findings)
+    return opened.document
+
+
+def _same(org: Organisation, digest: str) -> Document | None:
+    """A draft of the same text that is still on its way, or was refused as it is."""
+    rows = Document.objects.filter(org=org, origin=Document.Origin.OWN, digest=digest, issued_on=None)
+    last = rows.select_related("demand").filter(demand__ended_on=None).order_by("-pk").first()
+    if last and last.demand and last.demand.verdict == Demand.Verdict.REFUSED:
+        raise Refusal("refused_before", "这一稿减负办没有同意，文字还没有改过。请改好后再送检。", 422)
+    return last
+
+
+def _kept(
+    viewer: Viewer, name: str, content: bytes | None, text: str, told: Mapping[str, Any], now: datetime,
+    replaces: Document | None,
+) -> Document:  # fmt: skip
+    plan = DocumentPlan.objects.filter(pk=told.get("plan") or 0, org=viewer.org).first()
+    return Document.objects.create(
+        county=county_of(viewer.org), org=viewer.org, issuer=viewer.org.name, title=str(told.get("title", ""))[:200],
+        color=told.get("color") or "red_header", plan=plan, file_name=name[:200] if content else "", content=content,
+        text=text if content is None else "", told=dict(told), replaces=replaces, made_by=viewer.user, made_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def finish(
+    document: Document, read: Read, *, viewer: Viewer, now: datetime, progress: Progress = lambda done: None
+) -> Document:
+    """Check what was read and keep what came out; the demand is registered, or looked at again."""
+    on = timezone.localdate(now)
+    document.told = document.told | {"recipients": _recipients(document, read, viewer, now)}
+    chosen = [one for one in possible_recipients(viewer) if one.pk in set(document.told["recipients"])]
+    seen = examining.examine(document, read, recipients=chosen, on=on, progress=progress)
+    _fill(document, read, seen)
+    demand: dict[str, Any] = {
+        "title": document.title, "findings": _worst_first(seen.findings), "asked": seen.asked, "viewer": viewer,
+        "now": now, "due_on": seen.due_on,
+    }  # fmt: skip
+    if document.demand:
+        gate.reexamine(document.demand, **demand)
+        Assessment.objects.filter(document=document).delete()  # it was of the old text
+    else:
+        document.demand = gate.register("document", org=document.org, **demand)
+    document.save()
+    told = _detail(document) | {"advice": document.report["advice"], "minutes": document.demand.minutes}
+    log("document.checked", by=viewer.user, org=document.org, now=now, target=document, detail=told)
+    return document
+
+
+def _recipients(document: Document, read: Read, viewer: Viewer, now: datetime) -> list[int]:
+    """Those who were chosen; where nobody was, those whom the text names."""
+    chosen = document.told.get("recipients")
+    if chosen:
+        return list(chosen)
+    facts = facts_of(read, timezone.localdate(now))
+    levels = {one.pk: (str(one.level), one.name) for one in possible_recipients(viewer)}
+    return sorted(recipients_meant(facts.recipients, levels))
+
+
+def _fill(document: Document, read: Read, seen: Examined) -> None:
+    facts = seen.facts
+    document.text, document.digest, document.characters = read.text, digest_of(read.text), facts.characters
+    document.title = (document.told.get("title") or facts.title or read.name or "（没有标题）")[:200]
+    document.kind = facts.kind[:20]
+    document.number = document.number or facts.number[:60]
+    document.facts, document.report = seen.kept_facts, seen.report
+    document.state, document.done, document.failed_because = Document.State.READY, 4, []
+    document.duplicate_of = _duplicate(document)
+
+
+def _duplicate(document: Document) -> Document | None:
+    rows = Document.objects.filter(org=document.org, digest=document.digest).exclude(issued_on=None)
+    return rows.exclude(pk=document.pk).order_by("pk").first()
+
+
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    order = ("block", "reason", "hint")
+    return sorted(findings, key=lambda one: (order.index(one.severity), one.span or (10**9, 0)))
+
+
+@transaction.atomic
+def change(document: Document, *, viewer: Viewer, told: Mapping[str, Any], now: datetime) -> Document:
+    """Other recipients, another colour, an answer to a question: looked at again."""
+    if document.org_id != viewer.org.pk or not viewer.may("requester"):
+        raise Refusal("not_yours", "只有起草的单位能改。", 403)
+    if document.issued_on or document.ended:
+        raise Refusal("in_force", "已经印发或撤销的不能再改。要改的，请另起一稿。")
+    if document.demand and document.demand.verdict == Demand.Verdict.REFUSED:
+        raise Refusal("refused_before", "减负办没有同意这一稿。请点“改稿，再查一遍”，改了文字再送检。")
+    document.told = document.told | dict(told)
+    document.color = told.get("color") or document.color
+    if "plan" in told:
+        document.plan = DocumentPlan.objects.filter(pk=told["plan"] or 0, org=viewer.org).first()
+    content = None if document.content is None else bytes(document.content)
+    if takes_long(content, document.text):
+        document.state, document.done = Document.State.WAITING, 0
+        document.save()
+        log("document.check_asked", by=viewer.user, org=viewer.org, now=now, target=document, detail=_detail(document))
+        return document
+    read = _readable(examining.opened(content, document.file_name, document.text))
+    return finish(document, read, viewer=viewer, now=now)
+
+
+def fail(document: Document, findings: Sequence[Finding]) -> None:
+    """Nothing came out; the file stays, and the page says why."""
+    Document.objects.filter(pk=document.pk).update(
+        state=Document.State.FAILED, failed_because=[asdict(one) for one in findings]
+    )
+
+
+def _detail(document: Document) -> dict[str, Any]:
+    return {"title": document.title or document.file_name, "color": document.color}
