@@ -11,6 +11,7 @@ import numpy as np
 from yibiao.documents.copying import Copies, Passage, compare_plain
 from yibiao.documents.fingerprints import Hashes, windows
 from yibiao.documents.model import Source, Span
+from yibiao.documents.quoting import judged
 from yibiao.texts.normalising import Plain, plain
 
 _WORTH = 2  # names of runs two texts must share before they are compared letter by letter
@@ -63,16 +64,21 @@ def compared(draft: str, sources: Sequence[Source] | Iterable[Prepared]) -> tupl
         if shared >= _WORTH:
             near.append((shared, ready))
     near.sort(key=lambda pair: -pair[0])
-    found = [SourceCopies(one.source, compare_plain(ours, one.plain)) for _, one in near[:_MOST]]
+    found = [
+        SourceCopies(one.source, judged(compare_plain(ours, one.plain), draft, one.source.text))
+        for _, one in near[:_MOST]
+    ]
     return tuple(sorted((one for one in found if one.share >= _LEAST), key=lambda one: -one.share))
 
 
-def covered(copies: Iterable[SourceCopies], span: Span) -> float:
-    """The part of a stretch of the draft that stands in any of the sources."""
+def covered(copies: Iterable[SourceCopies], span: Span, *, copied: bool = False) -> float:
+    """The part of a stretch of the draft that stands in any of the sources; ``copied``: without what is quoted."""
     start, end = span
     marks = bytearray(max(end - start, 0))
     for one in copies:
         for passage in one.passages:
+            if copied and passage.why != "copied":
+                continue
             first, last = max(passage.draft[0], start), min(passage.draft[1], end)
             if last > first:
                 marks[first - start : last - start] = b"\1" * (last - first)

@@ -7,6 +7,7 @@ else the addressees. (责任单位：X；完成时限：Y) behind a sentence set
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -48,9 +49,10 @@ def demands(text: str, start: int, end: int, to: str, on: date | None = None) ->
     """In the order of the text, each sentence at most once a kind."""
     carried = _Carried()
     found: list[DocumentDemand] = []
+    ends = [match.start() for match in re.finditer("\n", text)]
     for one in sentences(text[start:end]):
         placed = Sentence(one.text, one.start + start, one.end + start)
-        paragraph = text.count("\n", start, placed.start) if "\n" in text[start:end] else 0
+        paragraph = bisect(ends, placed.start)
         if paragraph != carried.paragraph:
             carried.who, carried.paragraph = "", paragraph
         found += _of_sentence(placed, carried, to, on)

@@ -74,7 +74,8 @@ class Styles:
             if length:
                 key = tuple(sorted(self._of_run(run.find(W + "rPr")).items()))
                 weighed[key] = weighed.get(key, 0) + length
-        return dict(max(weighed, key=lambda key: weighed[key])) if weighed else {}
+        heaviest = max(weighed, key=weighed.__getitem__, default=())
+        return dict(heaviest)
 
     def _of_run(self, node: Any | None) -> Marks:
         marks: Marks = {}

@@ -1,0 +1,51 @@
+"""What a draft puts on those below: reports of progress, companion plans, tables, meetings, groups, apps, inspections.
+
+Each is a hidden demand: it has a price and a gate of its own (a table has to be admitted as a form).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yibiao.documents.model import DocumentDemand, DocumentFacts
+from yibiao.documents.rules import Rules
+from yibiao.model import Finding
+
+RULES = {
+    "report": "DOC-010", "plan": "DOC-011", "form": "DOC-110", "material": "DOC-111", "meeting": "DOC-112",
+    "training": "DOC-113", "group": "DOC-114", "app": "DOC-115", "account": "DOC-116", "inspection": "DOC-117",
+    "body": "DOC-118",
+}  # fmt: skip
+ATTACHED = "DOC-119"
+WORDS = {
+    "report": "报送落实情况", "plan": "制定配套文件", "form": "填表报数", "material": "报送材料", "meeting": "开会参会",
+    "training": "培训", "group": "加工作群", "app": "装用应用或录系统", "account": "关注公众号",
+    "inspection": "督查考核", "body": "新设领导小组、专班",
+}  # fmt: skip
+_FORMS = ("表", "台账", "回执", "花名册", "登记册", "申报书", "清单")
+_NO_FORMS = ("分工表", "时间表", "任务清单", "责任清单", "目录清单", "权力清单")
+_MOST = 6  # of one kind that are named one by one
+_DOWNWARD = ("down", "level", "unknown")
+
+
+def burdens(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
+    """One finding a demand; upward and public documents ask nothing of those below."""
+    if facts.genre != "document" or facts.direction not in _DOWNWARD or facts.kind in ("报告", "请示", "批复"):
+        return
+    for kind, id in RULES.items():
+        for one in [each for each in facts.demands if each.hidden == kind][:_MOST]:
+            yield from rules.found(id, (one.start, one.end), **_values(one))
+    yield from _attached(facts, rules)
+
+
+def _values(one: DocumentDemand) -> dict[str, str]:
+    what = one.what if len(one.what) <= 40 else one.what[:39] + "…"
+    return {"what": what, "who": one.who or "收文单位", "by": f"，{one.by}" if one.by else ""}
+
+
+def _attached(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
+    """Tables among the attachments that somebody has to fill."""
+    for element in facts.elements:
+        name = element.words.rstrip("。；;.")
+        if element.name == "附件" and name.endswith(_FORMS) and not name.endswith(_NO_FORMS):
+            yield from rules.found(ATTACHED, (element.start, element.end), name=name)
