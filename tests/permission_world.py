@@ -21,6 +21,10 @@ from yibiao_web.gate import actions as gate
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload
 from yibiao_web.ledger.merging import merge
+from yibiao_web.meetings.feeding import make_feed
+from yibiao_web.meetings.models import CalendarFeed
+from yibiao_web.meetings.planning import ask_plan
+from yibiao_web.meetings.tests import proposing as meeting_making
 from yibiao_web.sharing.actions import grant_directly, request_share
 from yibiao_web.submissions.actions import open_draft, submit
 from yibiao_web.submissions.reported import mark
@@ -56,6 +60,7 @@ def build() -> World:
     # over since yesterday: Lin is to have her own roles only
     Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
     made |= _documents(cast, now)
+    made |= _meetings(cast, now)
     made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
     return World(made)
 
@@ -113,6 +118,17 @@ def _documents(cast: Cast, now: datetime) -> dict[str, Any]:
     issued = documents.issue(issued, viewer=zhao, number="禾民〔2026〕31号", now=now)
     return {"imported": put, "source": put.results[0]["document"], "planned": planned, "copied": copied,
             "demand": copied.demand, "issued": issued, "issued_demand": issued.demand}  # fmt: skip
+
+
+def _meetings(cast: Cast, now: datetime) -> dict[str, Any]:
+    """The numbers of meetings are those of their demands."""
+    held, draft = meeting_making.called(cast, now), meeting_making.proposed(cast, now, days=12)
+    make_feed(viewer=cast.viewer("lin"), name="手机", mine=False, now=now)
+    return {
+        "meeting": held.demand, "proposal": draft.demand, "feed": CalendarFeed.objects.latest("pk"),
+        "plan": ask_plan(timezone.localdate(held.starts_at).replace(day=1), viewer=cast.viewer("gao"), now=now),
+        "meeting_import": meeting_making.imported(cast, now),
+    }  # fmt: skip
 
 
 def _rights(cast: Cast, now: datetime, today: date) -> dict[str, Any]:

@@ -52,6 +52,7 @@ PUBLIC = {
     "socialaccount_signup": 302,
     "openid_connect_login": 404,  # no sign-on of that name is set up
     "openid_connect_callback": 404,
+    "meetings:feed": 404,  # whoever has an address that is kept secret
     "set_language": 302,  # GET changes nothing
     "icon": 301,
     "api:docs": 200,  # what may be asked, with no data
@@ -226,6 +227,28 @@ TABLE: dict[str, Row] = {
     "answers:task": page("zhao", pk="approved_task"),
     "answers:prepared": page("zhao", (404,), pk="none"),
     "answers:download": page("zhao", (404,), pk="none"),
+    # meetings
+    "meetings:calendar": page("lin chen zhao gao"),
+    "meetings:register": page("chen zhao gao"),
+    "meetings:export": page("chen zhao gao", form="=xlsx"),
+    "meetings:new": page(REQUESTERS),
+    "meetings:cost": act(REQUESTERS),
+    "meetings:show": page("lin chen zhao gao", pk="meeting"),
+    "meetings:change": page("zhao", pk="proposal"),
+    "meetings:hold": act("zhao", pk="proposal"),
+    "meetings:import": page(REQUESTERS),
+    "meetings:imported": page("zhao", pk="meeting_import"),
+    "meetings:rejected": page("zhao", pk="meeting_import"),
+    "meetings:template": page(REQUESTERS),
+    "meetings:make_feed": act("lin chen zhao gao"),
+    "meetings:revoke_feed": act("lin", pk="feed"),
+    "meetings:planner": page("gao"),
+    "meetings:plan": page("gao", pk="plan"),
+    "meetings:refuse": act("gao", pk="plan"),
+    "meetings:again": act("gao", pk="plan"),
+    "meetings:agree": act("gao", pk="plan"),
+    "meetings:settings": page("gao"),
+    "meetings:change_settings": act("gao"),
     # the API's pages
     "api:clients": page("ji"),
     "api:client": page("ji", pk="client"),

@@ -52,6 +52,7 @@ MENU = (
     _entry(_("我的报表"), "forms:mine", "requester"),
     _entry(_("文件"), "documents:index", "requester", "gatekeeper"),
     _entry(_("收到的文件"), "documents:received", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("会议"), "meetings:calendar", "requester", "gatekeeper", "clerk", "grid_worker", "reviewer"),
     _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
     _entry(_("取数"), "answers:index", "requester"),
     _entry(_("异议"), "ledger:disputes", "requester", owners=True),

@@ -1,0 +1,98 @@
+"""Calendar feeds: made, taken back, opened by whoever has the address, and what they say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.db import transaction
+from django.db.models import Q
+from icalendar import Calendar, Event
+
+from yibiao_web.accounts.models import Post
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.meetings import queries
+from yibiao_web.meetings.facts import place_of
+from yibiao_web.meetings.models import CalendarFeed, Meeting
+from yibiao_web.orgs.queries import home_village
+
+MOST = 10
+SHOWN = 500
+
+
+@transaction.atomic
+def make_feed(*, viewer: Viewer, name: str, mine: bool, now: datetime) -> str:
+    """The secret part of a new address. It is kept nowhere."""
+    if queries.feeds(viewer).count() >= MOST:
+        raise Refusal("too_many_feeds", f"您已有 {MOST} 个订阅地址，请先作废不用的。")
+    token = token_urlsafe(32)
+    one = CalendarFeed.objects.create(
+        org=home_village(viewer.org), name=name.strip()[:60] or "我的日历", mine=mine, digest=_digest(token),
+        made_by=viewer.user, made_at=now,
+    )  # fmt: skip
+    log("calendar_feed.made", by=viewer.user, org=viewer.org, now=now, target=one, detail={"name": one.name})
+    return token
+
+
+@transaction.atomic
+def revoke_feed(feed: CalendarFeed, *, viewer: Viewer, now: datetime) -> None:
+    """From now on the address leads nowhere. Twice is once."""
+    if feed.made_by_id != viewer.user.pk:
+        raise Refusal("not_yours", "只能作废自己的订阅地址。", 403)
+    if CalendarFeed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now):
+        log("calendar_feed.revoked", by=viewer.user, org=viewer.org, now=now, target=feed, detail={"name": feed.name})
+
+
+def opened(token: str, today: date) -> CalendarFeed | None:
+    """By its secret part; none once it was revoked, or its maker left or was let go."""
+    rows = CalendarFeed.objects.filter(digest=_digest(token), revoked_at=None, made_by__is_active=True)
+    feed = rows.select_related("org", "made_by").first()
+    return feed if feed and _still_there(feed, today) else None
+
+
+def _still_there(feed: CalendarFeed, today: date) -> bool:
+    """Holds a post at the organisation, or at a grid of the village."""
+    at = Q(org=feed.org) | Q(org__parent=feed.org)
+    return Post.objects.filter(at, user=feed.made_by).exclude(until__lt=today).exists()
+
+
+def calendar_of(feed: CalendarFeed, since: datetime, now: datetime) -> bytes:
+    """The organisation's meetings as iCalendar: no attendees, no phone numbers, nothing anybody wrote about people."""
+    rows = queries.asked(feed.org).filter(starts_at__gte=since).order_by("starts_at", "pk")
+    if feed.mine:
+        rows = rows.filter(pk__in=_naming(feed))
+    sheet = Calendar()
+    sheet.add("prodid", "-//yibiao//meetings//ZH")
+    sheet.add("version", "2.0")
+    sheet.add("x-wr-calname", f"{feed.org.name} 会议")
+    sheet.add("refresh-interval;value=duration", "PT1H")
+    for one in rows[:SHOWN]:
+        sheet.add_component(_event(one, now))
+    return sheet.to_ical()
+
+
+def _naming(feed: CalendarFeed) -> list[int]:
+    """Meetings that name the feed's maker, or nobody of the organisation by name."""
+    rows = queries.asked(feed.org).filter(attendances__org=feed.org)
+    named = rows.filter(attendances__person=feed.made_by.name, attendances__org=feed.org)
+    nobody = rows.filter(attendances__person="", attendances__org=feed.org)
+    return [*named.order_by().values_list("pk", flat=True), *nobody.order_by().values_list("pk", flat=True)]
+
+
+def _event(meeting: Meeting, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"meeting-{meeting.pk}@yibiao")
+    event.add("dtstamp", now)
+    event.add("dtstart", meeting.starts_at)
+    event.add("dtend", meeting.starts_at + timedelta(minutes=meeting.minutes))
+    event.add("summary", meeting.demand.title)
+    event.add("location", place_of(meeting) or str(meeting.get_mode_display()))
+    event.add("description", f"{meeting.demand.org.name}召集；{meeting.get_mode_display()}，{meeting.minutes} 分钟")
+    return event
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""Rooms, busy seasons, ways and last year's counts on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yibiao_web.accounts.viewer import Viewer, acting_as
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.meetings import arranging
+from yibiao_web.meetings.models import BusySeason, Room, TravelTime, YearCount
+from yibiao_web.orgs.models import Level, Organisation
+
+
+@acting_as("gatekeeper")
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    viewer: Viewer = request.viewer
+    year = timezone.localdate().year - 1
+    ways = dict(TravelTime.objects.filter(org__path__startswith=viewer.county.path).values_list("org", "minutes"))
+    counts = dict(
+        YearCount.objects.filter(org__path__startswith=viewer.county.path, year=year).values_list("org", "count")
+    )
+    context = {
+        "rooms": Room.objects.filter(county=viewer.county, active=True),
+        "seasons": BusySeason.objects.filter(county=viewer.county), "year": year,
+        "ways": [(one, ways.get(one.pk)) for one in _places(viewer, Level.TOWNSHIP)],
+        "counts": [(one, counts.get(one.pk)) for one in _places(viewer, Level.DEPARTMENT, Level.TOWNSHIP)],
+    }  # fmt: skip
+    return render(request, "meetings/settings.html", context)
+
+
+@acting_as("gatekeeper")
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """A refusal is told on the page."""
+    try:
+        messages.success(request, _do(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("meetings:settings")
+
+
+def _do(request: HttpRequest) -> str:
+    viewer, now, said = request.viewer, timezone.now(), request.POST
+    act = said.get("act", "")
+    if act == "room":
+        seats = _number(said.get("seats", "")) or 0
+        room = arranging.set_room(
+            name=said.get("name", ""), seats=seats, place=said.get("place", ""), viewer=viewer, now=now
+        )
+        return _("已记下会议室“{name}”。").format(name=room.name)
+    if act == "close":
+        room = get_object_or_404(Room, county=viewer.county, pk=_number(said.get("room", "")) or 0)
+        arranging.close_room(room, viewer=viewer, now=now)
+        return _("“{name}”不再排会。").format(name=room.name)
+    if act == "season":
+        first, last = _day(said.get("first_on", "")), _day(said.get("last_on", ""))
+        season = arranging.set_season(name=said.get("name", ""), first_on=first, last_on=last, viewer=viewer, now=now)
+        return _("已记下“{name}”。").format(name=season.name)
+    if act == "end":
+        season = get_object_or_404(BusySeason, county=viewer.county, pk=_number(said.get("season", "")) or 0)
+        arranging.end_season(season, viewer=viewer, now=now)
+        return _("已删去。")
+    if act == "travel":
+        told = _told(request, _places(viewer, Level.TOWNSHIP))
+        return _("改了 {n} 个镇街。").format(n=arranging.set_travel(told, viewer=viewer, now=now))
+    if act == "counts":
+        told = _told(request, _places(viewer, Level.DEPARTMENT, Level.TOWNSHIP))
+        year = timezone.localdate(now).year - 1
+        return _("改了 {n} 个单位。").format(n=arranging.set_counts(told, year, viewer=viewer, now=now))
+    raise Refusal("unknown_act", _("没有这个操作，请刷新页面再试。"), 422)
+
+
+def _places(viewer: Viewer, *levels: str) -> list[Organisation]:
+    rows = Organisation.objects.within(viewer.county.path).filter(active=True, level__in=levels)
+    return list(rows.order_by("level", "position", "path"))
+
+
+def _told(request: HttpRequest, places: Iterable[Organisation]) -> dict[Organisation, int | None]:
+    """A number an organisation; nothing written means none. What is no number stops all."""
+    return {one: _number(request.POST[f"n-{one.pk}"]) for one in places if f"n-{one.pk}" in request.POST}
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refusal("no_number", _("请填整数。"), 422)
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Refusal("no_day", _("请选日期。"), 422)
+    return day

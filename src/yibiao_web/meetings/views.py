@@ -1,0 +1,82 @@
+"""The register, and one meeting's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from yibiao_web.accounts.viewer import Viewer, acting_as
+from yibiao_web.meetings import actions, queries
+from yibiao_web.meetings.models import Meeting
+from yibiao_web.meetings.weighing import cost_now
+from yibiao_web.orgs.queries import home_village
+
+_A_PAGE = 30
+STATES = [
+    ("", gettext_lazy("全部")), ("open", gettext_lazy("还没定的")), ("called", gettext_lazy("已发通知")),
+    ("merged", gettext_lazy("已合并")), ("ended", gettext_lazy("已撤销")),
+]  # fmt: skip
+
+
+@acting_as("requester", "gatekeeper")
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """Search, and this year's counts against the last."""
+    viewer: Viewer = request.viewer
+    said = asked_for(request)
+    page = Paginator(queries.narrowed(queries.registered(viewer), **said), _A_PAGE).get_page(request.GET.get("page"))
+    lines = queries.years(viewer, timezone.localdate())
+    context = {
+        "page": page, "said": said, "kinds": Meeting.Kind.choices, "states": STATES, "lines": lines,
+        "levels": queries.by_level(lines), "year": timezone.localdate().year, "years": queries.years_held(viewer),
+        "gatekeeper": viewer.may("gatekeeper"), "requester": viewer.may("requester"),
+    }  # fmt: skip
+    return render(request, "meetings/register.html", context)
+
+
+def asked_for(request: HttpRequest) -> dict[str, Any]:
+    """What the register's search form says."""
+    said = request.GET
+    year = said.get("year", "")
+    return {
+        "words": said.get("q", "").strip()[:100], "kind": said.get("kind", ""), "state": said.get("state", ""),
+        "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+    }  # fmt: skip
+
+
+@acting_as("requester", "gatekeeper", "clerk", "grid_worker", "reviewer")
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """``pk`` is the demand's. Who is only asked sees the meeting, not the account of everybody."""
+    viewer: Viewer = request.viewer
+    meeting = get_object_or_404(queries.visible(viewer), demand=pk)
+    demand = meeting.demand
+    works = queries.registered(viewer).filter(pk=meeting.pk).exists()
+    own = home_village(viewer.org)
+    context = {
+        "meeting": meeting, "demand": demand, "findings": demand.findings, "works": works,
+        "asked_here": queries.asked_here(meeting, own), "org": own,
+        "mine": demand.org_id == viewer.org.pk and viewer.may("requester"),
+        "merged": meeting.merged.select_related("demand__org"),
+        **(cost_now(meeting) if works else {}),
+    }  # fmt: skip
+    return render(request, "meetings/show.html", context)
+
+
+@acting_as("requester")
+@require_POST
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call the meeting."""
+    viewer: Viewer = request.viewer
+    meeting = get_object_or_404(queries.registered(viewer).filter(demand__org=viewer.org), demand=pk)
+    actions.hold(meeting, viewer=viewer, now=timezone.now())
+    messages.success(request, _("已发出。参会单位的日历和“这一周要做什么”里都能看到。"))
+    return redirect("meetings:show", pk)
