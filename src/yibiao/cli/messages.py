@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -71,7 +72,7 @@ def _read(paths: Sequence[Path], on: date) -> tuple[list[Message], list[Finding]
 
 def _loaded(paths: Sequence[Path]) -> list[File]:
     if paths == (Path("-"),):
-        return [File("粘贴的文字.txt", click.get_binary_stream("stdin").read())]
+        return [File("粘贴的文字.txt", sys.stdin.buffer.read())]
     return list(cli_files.load((str(one), one) for one in paths))
 
 

@@ -1,1 +1,1 @@
-"""Demands that came outside the platform: who asks, what for, by when, and what is known of it."""
+"""A demand that came outside the platform: who asks whom for what by when, and what of it is held already."""

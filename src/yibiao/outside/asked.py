@@ -1,0 +1,283 @@
+"""What data a text asks for: “报送60岁以上老人姓名、身份证号” → 60岁以上老人; 姓名, 身份证号.
+
+Data items stand in lists, after “包括”, “填写”, “报送”, or are counted (“有多少”, “人数”). A list counts when words of the
+catalogue are in it; what else stands in such a list is asked as well. The first of a list often bears the population
+in front of it: its longest ending that the catalogue knows is the field, the rest is the population.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from yibiao.catalogue import Catalogue
+from yibiao.catalogue.populations import population_of
+from yibiao.outside.words import word
+from yibiao.texts.deadlines import deadlines
+from yibiao.texts.sentences import Sentence, sentences
+
+_VERBS, _MARKERS = word("verbs").pattern, word("markers").pattern
+_MATERIAL, _NUMBERING = word("material"), word("numbering")
+_LONGEST = 16
+Known = Callable[[str], bool]
+Piece = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A field's name as written and its place."""
+
+    name: str
+    start: int
+    end: int
+    implied: bool = False
+
+
+@dataclass
+class AskedWords:
+    """Fields in the order of the text; the population in the words of the text."""
+
+    fields: list[AskedWord] = field(default_factory=list)
+    population: str = ""
+    population_span: tuple[int, int] | None = None
+    materials: list[AskedWord] = field(default_factory=list)
+
+
+def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
+    """The fields, population and materials a text asks for."""
+    found = AskedWords()
+    known = _known(catalogue)
+    asking = False
+    run: list[Piece] = []
+    for sentence in sentences(_without_notes(text)):
+        item = bool(run or asking) and _is_item(sentence.text, known)
+        asking = (asking and item) or _asks(sentence.text)
+        if not item:
+            _take(run, known, found)
+            run = []
+        if asking and not _is_contact(sentence.text):
+            _read_materials(sentence, found)
+            run = _read_runs(sentence, run, known, found)
+    _take(run, known, found)
+    _imply_names(text, found)
+    return found
+
+
+def _without_notes(text: str) -> str:
+    """Notes in brackets (“身份证号（18位）”) blanked out; a list in brackets (“名册（含姓名、电话）”) stays."""
+    return word("note").sub(lambda one: " " * len(one.group()), text)
+
+
+def _asks(sentence: str) -> bool:
+    return bool(re.search(f"{_VERBS}|{_MARKERS}", sentence))
+
+
+def _is_item(line: str, known: Known) -> bool:
+    """A line of a list that went over several lines: “2.身份证号”."""
+    return bool(_NUMBERING.match(line)) or known(line.strip("；;。，, "))
+
+
+def _is_contact(sentence: str) -> bool:
+    return bool(word("contact").search(sentence)) and not re.search(r"、[^、]{1,10}、", sentence)
+
+
+def _known(catalogue: Catalogue) -> Known:
+    def known(label: str) -> bool:
+        return 1 < len(label) <= _LONGEST and bool(catalogue.meanings(label))
+
+    return known
+
+
+def _read_runs(sentence: Sentence, run: list[Piece], known: Known, found: AskedWords) -> list[Piece]:
+    """The lists of a sentence; the last one is given back, for the next line may go on with it."""
+    for match in word("segment").finditer(sentence.text):
+        pieces = list(_pieces(sentence, match.start(), match.end()))
+        if len(pieces) == 1 and (_plain_field(pieces[0][0], known) or (run and _NUMBERING.match(pieces[0][0]))):
+            run = run + pieces  # “姓名，身份证号，电话”: commas for 、
+            continue
+        _take(run, known, found)
+        run = pieces
+    return run
+
+
+def _pieces(sentence: Sentence, start: int, end: int) -> Iterator[Piece]:
+    """The parts of a clause between 、, 和, / with their places in the whole text."""
+    at = start
+    for cut in [*word("separators").finditer(sentence.text, start, end), None]:
+        until = cut.start() if cut else end
+        if until > at:
+            yield sentence.text[at:until], sentence.start + at, sentence.start + until
+        at = cut.end() if cut else end
+
+
+def _plain_field(words: str, known: Known) -> bool:
+    return known(_without_tail(_bare(words))[0])
+
+
+def _take(run: list[Piece], known: Known, found: AskedWords) -> None:
+    """A list's fields, when it is a list of fields; a single thing that is asked or counted."""
+    if not run:
+        return
+    if len(run) == 1:
+        _take_single(run[0], known, found)
+        return
+    if word("no_field").fullmatch(_stripped(*run[0][:2])[0]):  # “报送内容：姓名，年龄”
+        run = run[1:]
+    first, rest = run[0], [_field(one, known) for one in run[1:]]
+    head, population = _split_head(first, known)
+    names = [head, *rest]
+    sure = sum(1 for one in names if one and known(one.name))
+    if sure == 0 or sure * 3 < len(run):
+        return
+    for one in names:
+        if one and (known(one.name) or _may_be_field(one.name)):
+            _add(found, one)
+    if population:
+        _set_population(found, *population)
+
+
+def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
+    """“统计一下外出务工人数”, “留守儿童有多少”, “报60岁以上老人名单”."""
+    counted = word("count").search(piece[0])
+    if counted and counted.start() > 1:
+        words, start, _ = _stripped(piece[0][: counted.start()], piece[1])
+        words = re.sub(r"[的中]+$", "", words)
+        if words:
+            unit = re.search(r"人|户|亩|头|只|个|间", counted.group())
+            name = words if _ends_in_number(words) else f"{words}{_number_word(unit)}"
+            _add(found, AskedWord(name, start, start + len(words)))
+        return
+    if not re.search(f"{_VERBS}|名单|名册", piece[0]):
+        return
+    head, population = _split_head(piece, known)
+    if head and _is_figure(head.name, known):
+        _add(found, head)
+    if population and (head is None or population[0] != head.name):
+        _set_population(found, *population)
+    listed = word("list_of_people").search(piece[0]) or re.search(r"情况", piece[0])
+    if listed:
+        words, start, _ = _stripped(piece[0][: listed.start()], piece[1])
+        if words and not _is_place(words):
+            _set_population(found, words, start, start + len(words))
+
+
+def _is_figure(name: str, known: Known) -> bool:
+    """What can be asked for alone: an item of the catalogue, or a number of something."""
+    if word("no_field").fullmatch(name) or _MATERIAL.fullmatch(name) or re.search(r"[次第个]数$", name):
+        return False
+    return known(name) or _ends_in_number(name)
+
+
+def _ends_in_number(name: str) -> bool:
+    return bool(re.search(r"(?:数|数量|面积|总量|产量)$", name))
+
+
+def _number_word(unit: re.Match[str] | None) -> str:
+    return {"户": "户数", "亩": "面积", "人": "人数"}.get(unit.group() if unit else "", "数量")
+
+
+def _field(piece: Piece, known: Known) -> AskedWord | None:
+    words, start, _ = piece
+    bare = _bare(words)
+    start += len(words) - len(words.lstrip()) if bare == words.strip() else words.find(bare)
+    name, length = _without_tail(bare)
+    return AskedWord(name, start, start + length) if 1 < len(name) <= 24 else None
+
+
+def _bare(words: str) -> str:
+    return _NUMBERING.sub("", words).strip(" 　“”\"'‘’《》<>【】[]（）()。；;,，、的")
+
+
+def _without_tail(words: str) -> tuple[str, int]:
+    """The name without “等信息报民政办”, and its length as written; a note in brackets is no part of it."""
+    cut = word("tail").sub("", words) or words
+    name = re.sub(r"[（(][^（）()]*[）)]?$", "", cut).strip(' 　“”"的')
+    return name, len(name)
+
+
+def _split_head(piece: Piece, known: Known) -> tuple[AskedWord | None, tuple[str, int, int] | None]:
+    """The first of a list: (field, population in front of it)."""
+    words, start, _ = _stripped(piece[0], piece[1])
+    name, _length = _without_tail(words)
+    for cut in range(max(0, len(name) - _LONGEST), len(name) - 1):
+        if known(name[cut:]) and not _splits_a_word(name, cut):
+            lead = word("leads").match(name[cut:])
+            if lead and known(name[cut + lead.end() :]):
+                cut += lead.end()
+            field_word = AskedWord(name[cut:], start + cut, start + len(name))
+            before = name[:cut].rstrip('的，、 ：:“"')
+            whose = (before, start, start + len(before)) if len(before) > 1 and not _is_place(before) else None
+            return field_word, whose
+    return (AskedWord(name, start, start + len(name)), None) if 1 < len(name) <= 24 else (None, None)
+
+
+def _splits_a_word(name: str, cut: int) -> bool:
+    """“外出务|工人数” knows 工人数, but that is no place to cut."""
+    return name[max(0, cut - 1) : cut + 1] in ("工人", "老人", "村民", "居民", "人户", "党员")
+
+
+def _stripped(words: str, start: int) -> tuple[str, int, int]:
+    """Without dates, addressees and verbs of asking in front; ``start`` moves along."""
+    kept = _NUMBERING.sub("", words)
+    for one in deadlines(kept, None)[::-1]:
+        if one.end < len(kept):
+            kept = kept[one.end :]
+            break
+    while True:
+        fewer = word("times").sub("", word("addressed").sub("", kept.lstrip(" 　，、于在前“"))).lstrip(" 　，、“")
+        fewer = re.sub(
+            rf"^[^的]{{0,12}}?(?:{_VERBS})(?:一下|以下|下列|如下|好|清楚|出|本村|各自|辖区内?|全村|本辖区|的)*(?=.{{2}})",
+            "",
+            fewer,
+        )
+        fewer = re.sub(rf"^(?:{_MARKERS})(?=.{{2}})", "", fewer)
+        if fewer == kept:
+            break
+        kept = fewer
+    kept = kept.rstrip(" 　。；，、”")
+    at = words.rfind(kept) if kept else -1
+    return kept, start + max(at, 0), start + max(at, 0) + len(kept)
+
+
+def _is_place(words: str) -> bool:
+    return bool(
+        re.fullmatch(r"(?:各|本|全|你|每|所有)?(?:个)?(?:村|镇|乡|社区|单位|组|县|辖区|街道|户)(?:级|内|里|的)?", words)
+    )
+
+
+def _may_be_field(name: str) -> bool:
+    """Of a list of fields, what the catalogue does not know: short, and no order."""
+    if re.search(r"请|务必|必须|不得|报送|填报|上报|附件|通知|工作|完成|马上|联系", name):
+        return False
+    return len(name) <= 14 and (bool(word("field_ending").search(name)) or len(name) <= 8)
+
+
+def _read_materials(sentence: Sentence, found: AskedWords) -> None:
+    for match in _MATERIAL.finditer(sentence.text):
+        ahead = sentence.text[: match.start()]
+        asked = re.search(rf"(?:{_VERBS}|交|发|附)[^。；]{{0,24}}$", ahead)
+        seen = re.search(r"(?:详见|见|按照?|根据|依据)[^，。]{0,8}$", ahead)
+        if asked and not seen and match[0] not in {one.name for one in found.materials}:
+            start = sentence.start
+            found.materials.append(AskedWord(match[0], start + match.start(), start + match.end()))
+
+
+def _imply_names(text: str, found: AskedWords) -> None:
+    """A list of people without any field: their names at least."""
+    if found.fields or not found.population:
+        return
+    listed = re.search(r"名单|花名册|名册", text)
+    if listed:
+        found.fields.append(AskedWord("姓名", listed.start(), listed.end(), implied=True))
+
+
+def _add(found: AskedWords, one: AskedWord) -> None:
+    if one.name not in {other.name for other in found.fields}:
+        found.fields.append(one)
+
+
+def _set_population(found: AskedWords, words: str, start: int, end: int) -> None:
+    """The first that names a group; any other only where none does."""
+    if not found.population or (population_of(found.population).everybody and not population_of(words).everybody):
+        found.population, found.population_span = words, (start, end)
