@@ -63,7 +63,7 @@ def _several_matters(document: Document, facts: DocumentFacts, rules: Rules) -> 
     start, end = facts.body
     closes = list(_CLOSES.finditer(document.text, start, end))
     tops = [one for one in facts.headings if one.level == 1]
-    ends = [one.start for one in tops[1:]] + [end]
+    ends = [*(one.start for one in tops), end][1:]
     asked = [one for one, stop in zip(tops, ends, strict=True) if _MATTERS.search(document.text, one.start, stop)]
     count = max(len(closes), len(asked))
     if count > (rules.value("DOC-045") or count):
