@@ -150,6 +150,7 @@ def _tell_cases(report: Report) -> None:
         click.echo(f"{'✗' if failed else '✓'} {area} 的情形：{len(outcomes) - len(failed)}/{len(outcomes)} 对上")
         for one in failed:
             expected, found = ("、".join(codes) or "没有" for codes in (one.case.findings, one.found))
-            click.echo(f"    “{one.case.title}”：应有 {expected}；得到 {found}")
+            told = f"facts 用不了（{one.problem}）" if one.problem else f"应有 {expected}；得到 {found}"
+            click.echo(f"    “{one.case.title}”：{told}")
     for area, number in report.waiting.items():
         click.echo(f"· {area} 的情形：{number} 个，还不能跑")

@@ -36,15 +36,16 @@ Runner = Callable[[Case, Pack], Iterable[str]]  # the finding codes that a case 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case that was run."""
+    """A case that was run. ``problem``: why it could not be, facts that its area does not know."""
 
     case: Case
     found: tuple[str, ...]
+    problem: str = ""
 
     @property
     def passed(self) -> bool:
         """The findings are those expected; their order says nothing."""
-        return sorted(self.found) == sorted(self.case.findings)
+        return not self.problem and sorted(self.found) == sorted(self.case.findings)
 
 
 def load_cases(folder: Path) -> dict[str, list[Case]]:
@@ -59,7 +60,14 @@ def case_files(folder: Path) -> list[Path]:
 
 def run(cases: Iterable[Case], pack: Pack, runner: Runner) -> list[Outcome]:
     """Each case with the codes its runner found."""
-    return [Outcome(one, tuple(runner(one, pack))) for one in cases]
+    return [_outcome(one, pack, runner) for one in cases]
+
+
+def _outcome(case: Case, pack: Pack, runner: Runner) -> Outcome:
+    try:
+        return Outcome(case, tuple(runner(case, pack)))
+    except (TypeError, ValueError, LookupError, AttributeError) as problem:  # a place's own case may say anything
+        return Outcome(case, (), f"{type(problem).__name__}：{problem}")
 
 
 def _case(entry: Mapping[str, Any], path: Path) -> Case:
