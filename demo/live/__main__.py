@@ -18,7 +18,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from demo.live import history, load, rights
+    from demo.live import history, load, policies, rights
     from demo.places import COUNTY
     from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
@@ -43,6 +43,7 @@ def main() -> None:
             load.budgets(orgs, year)
         tell(f"组织 {len(orgs)} 个，人员已建好")
         rights.give(orgs, orgs[COUNTY], now)
+        policies.load(now)
         county = load.ledger(orgs, now, tell)
     tell(f"台账 {len(county.people):,} 人、{len(county.households):,} 户")
     year = history.History(orgs, tell)

@@ -49,7 +49,7 @@ BASIC = (
 def give(orgs: Mapping[str, Organisation], county: Organisation, now: datetime) -> None:
     """Owners by the steward's act; the basics of the village register to every department, as a county would settle
     it in one meeting. What departments own themselves must still be asked of them."""
-    steward = _viewer("sun")
+    steward = viewer("sun")
     for owner, items in OWNERS.items():
         for item in items:
             catalogue.set_owner(item, orgs[owner], viewer=steward, now=now)
@@ -61,7 +61,7 @@ def give(orgs: Mapping[str, Organisation], county: Organisation, now: datetime) 
             )  # fmt: skip
 
 
-def _viewer(username: str) -> Viewer:
+def viewer(username: str) -> Viewer:
     user = User.objects.get(username=username)
     posts = list(Post.objects.filter(user=user).select_related("org__parent"))
     return Viewer(user, posts[0].org, frozenset(one.role for one in posts))
