@@ -320,7 +320,7 @@ def _reseat(state: State, old: tuple[tuple[int, ...], ...], new: tuple[tuple[int
     before = 0
     for parts in old:
         seat = state.take(parts)
-        before += _cost(state, parts, seat)
+        before += cost_of_taken(state, parts, seat)
         back.append((parts, seat))
     after, put = 0, []
     for parts in new:
@@ -340,7 +340,7 @@ def _reseat(state: State, old: tuple[tuple[int, ...], ...], new: tuple[tuple[int
     return False
 
 
-def _cost(state: State, parts: tuple[int, ...], seat: Seat) -> int:
+def cost_of_taken(state: State, parts: tuple[int, ...], seat: Seat) -> int:
     """Of a unit that was just taken out, where it was."""
     trips = 0 if seat.video else int(state.travel(parts)[seat.block])
     moved = state.moved(parts, seat.block, seat.slot) * state.problem.assumed.worth_of_not_moving

@@ -18,9 +18,12 @@ from .model import SolverMissing, solve
 from .problem import Problem
 from .request import Figures, MeetingPlan, Merge, Placed, PlanRequest
 from .settling import settle
+from .shaking import shake
 
 _ROUNDS = 12
-_GREEDY_SHARE, _SOLVER_SHARE = 0.35, 0.92  # of the time, by when each must be done
+_SEARCH_SHARE, _SOLVER_SHARE = 0.5, 0.92  # of the time, by when each must be done
+# Attempts of the search, by the time allowed and by the size: counted, so that the same seed gives the same plan.
+_ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 100, 60
 
 
 def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotonic) -> MeetingPlan:
@@ -29,14 +32,20 @@ def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotoni
     clock = _Clock(request.seconds, stopwatch)
     problem = Problem(request)
     candidates = joins(problem, merge=request.merge)
-    first = construct(problem, candidates, stop=clock.passed(_GREEDY_SHARE))
+    late = clock.passed(_SEARCH_SHARE)
+    state = construct(problem, candidates, stop=late)
     stages = [("greedy", clock.seconds)]
-    state = improve(first, seed=request.seed, rounds=_ROUNDS, stop=clock.passed(_GREEDY_SHARE))
-    stages.append(("improved", clock.seconds))
+    state = improve(state, seed=request.seed, rounds=_ROUNDS, stop=late)
+    state = shake(state, seed=request.seed, times=_attempts(problem), stop=late)
+    stages.append(("searched", clock.seconds))
     state, bound, status, found = _solved(problem, state, candidates, clock)
     stages.append(("solved", clock.seconds))
     settle(state)
     return replace(_answer(problem, state, bound, status, found), seconds=clock.seconds, stages=tuple(stages))
+
+
+def _attempts(problem: Problem) -> int:
+    return int(min(_ATTEMPTS_A_SECOND * problem.request.seconds, _ATTEMPTS_A_MEETING * len(problem.meetings)))
 
 
 def greedy_plan(request: PlanRequest) -> MeetingPlan:
