@@ -61,6 +61,9 @@ def build() -> World:
     Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
     made |= _documents(cast, now)
     made |= _meetings(cast, now)
+    made["outside_demand"] = gate.register(
+        "outside", org=cast.org("县民政局"), title="群里要的老人名单", findings=[], asked={}, minutes=30, viewer=None, now=now
+    )
     made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
     return World(made)
 

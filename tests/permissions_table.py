@@ -56,6 +56,9 @@ PUBLIC = {
     "set_language": 302,  # GET changes nothing
     "icon": 301,
     "api:docs": 200,  # what may be asked, with no data
+    "outside:report": 200,  # whoever received a demand, without a name
+    "outside:file": 405,
+    "outside:follow": 200,
 }
 # one's own account: everybody who is signed in, and nobody sees anybody else's
 OWN = (
@@ -152,6 +155,9 @@ TABLE: dict[str, Row] = {
     "desk:queue": page("gao"),
     "desk:week": page("lin chen zhao gao"),
     "desk:search": page("lin chen zhao gao"),
+    "outside:fill": act("lin"),
+    "outside:index": page("chen zhao gao"),
+    "outside:show": page("zhao gao", pk="outside_demand"),
     "forms:in_force": page("chen zhao gao"),
     "forms:decide_form": act("zhao gao", pk="form"),
     "forms:overlap": page("gao"),

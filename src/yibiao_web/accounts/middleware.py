@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -43,16 +44,21 @@ class ActingFor:
 
 class LivingSession:
     """A session ends some time after the last act, not after signing in: it is renewed at most once in a tenth of its
-    life, so that few requests write it."""
+    life, so that few requests write it. A view with ``leaves_no_trace`` renews nothing: when somebody was there is
+    nobody's business."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        now = int(time.time())
-        if request.user.is_authenticated and now - request.session.get(_RENEWED, 0) > settings.SESSION_COOKIE_AGE / 10:
-            request.session[_RENEWED] = now
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
+        now = int(time.time())
+        if getattr(view, "leaves_no_trace", False) or not request.user.is_authenticated:
+            return
+        if now - request.session.get(_RENEWED, 0) > settings.SESSION_COOKIE_AGE / 10:
+            request.session[_RENEWED] = now
 
 
 class SignedOut:

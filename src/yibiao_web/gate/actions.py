@@ -30,13 +30,13 @@ Findings = Iterable[Finding | Mapping[str, Any]]
 @transaction.atomic
 def register(
     kind: str, *, org: Organisation, title: str, findings: Findings, asked: Mapping[Organisation, float], now: datetime,
-    viewer: Viewer | None, starts_on: date | None = None, due_on: date | None = None,
+    viewer: Viewer | None, starts_on: date | None = None, due_on: date | None = None, minutes: float | None = None,
 ) -> Demand:  # fmt: skip
-    """A new demand of ``org``. ``asked``: minutes for each organisation that is asked. ``viewer`` None: nobody is
-    named (a demand that arrived outside and was reported)."""
+    """A new demand of ``org``. ``asked``: minutes for each organisation that is asked; where nobody knows who exactly,
+    ``minutes`` of all. ``viewer`` None: nobody is named (a demand that arrived outside and was told of)."""
     demand = Demand.objects.create(
         kind=kind, org=org, county=county_of(org), title=title[:200], on=timezone.localdate(now), starts_on=starts_on,
-        due_on=due_on, findings=_told(findings), minutes=sum(asked.values()),
+        due_on=due_on, findings=_told(findings), minutes=sum(asked.values()) if minutes is None else minutes,
         made_by=viewer.user if viewer else None, made_at=now,
     )  # fmt: skip
     _ask(demand, asked)

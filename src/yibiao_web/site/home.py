@@ -24,6 +24,7 @@ from yibiao_web.gate import queries as gate
 from yibiao_web.ledger.models import Dispute
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
+from yibiao_web.outside import queries as outside
 from yibiao_web.sharing import queries as sharing
 from yibiao_web.sharing.models import Reading, ShareRequest
 from yibiao_web.submissions import reported
@@ -81,6 +82,7 @@ def _of_requester(viewer: Viewer, today: date) -> Iterator[Line]:
     sent = Task.objects.filter(org=viewer.org, state=Task.State.ACTIVE)
     late = Assignment.objects.filter(SHOWN["overdue"](today), task__in=sent)
     yield Line(_open_requests(viewer), _("个共享申请等我答复"), reverse("sharing:index"), True)
+    yield Line(outside.unanswered(viewer).count(), _("件平台外的要求等我答复"), reverse("outside:index"), True)
     yield Line(late.count(), _("份过了截止日期还没交"), reverse("tasks:sent"), True)
     yield Line(sent.count(), _("个任务正在填报"), reverse("tasks:sent"))
     yield Line(tasks_of(viewer).count(), _("个任务有结果可取"), reverse("answers:index"))

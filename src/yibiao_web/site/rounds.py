@@ -16,6 +16,7 @@ ROUNDS = (
     "yibiao_web.tasks.recurring.send_due",
     "yibiao_web.sharing.actions.settle_overdue",
     "yibiao_web.answers.actions.discard_old",
+    "yibiao_web.outside.actions.file_told",
 )
 _MINUTES = 10
 _log = logging.getLogger(__name__)

@@ -1,0 +1,58 @@
+"""The very table that somebody asked for, filled from the village's own data, so that nobody types it again."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from io import BytesIO
+
+from django.utils import timezone
+
+from yibiao.prefill.filling import Options, Outcome, fill_known
+from yibiao.prefill.filters import FilterError
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.catalogue.queries import catalogue, matcher, owners
+from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, converter, read_file
+from yibiao_web.ledger.queries import knowledge
+from yibiao_web.orgs.queries import home_village
+from yibiao_web.sharing.actions import note_reading
+
+
+def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple[str, bytes]:
+    """(file name, file). Several files come as a zip. The reading is noted as any of one's own data, without a word
+    about who asked."""
+    if len(content) > MAX_UPLOAD:
+        raise Refusal("too_large", f"文件超过 {MAX_UPLOAD // MEBI} MB，请去掉图片后再传。", 422)
+    outcome = _outcome(viewer, name, content, now)
+    if not outcome.outputs:
+        said = [one.message for one in outcome.findings] or ["没有认出要填的栏目。"]
+        raise Refusal("not_filled", f"这张表没能填：{said[0]}", 422)
+    matched = matcher().match_form(read_file(name, content)[1])
+    items = sorted({one.item for one in matched.matches if one.item})
+    village = home_village(viewer.org)
+    note_reading(
+        viewer, org=viewer.org, scope=village.path, kind="person", items=items,
+        count=sum(outcome.subjects.values()), purpose="本村填表", what="本村数据：填一张表", now=now,
+    )  # fmt: skip
+    return _as_one(outcome.outputs)
+
+
+def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcome:
+    on, village = timezone.localdate(now), home_village(viewer.org)
+    known = knowledge([village], catalogue(), on, owners())
+    options = Options(on, provenance=False, owners=owners())
+    try:
+        return fill_known([(name, content)], known, matcher(), options, converter=converter())
+    except FilterError as problem:
+        raise Refusal("not_filled", f"这张表没能填：{problem}", 422) from problem
+
+
+def _as_one(outputs: tuple[tuple[str, bytes], ...]) -> tuple[str, bytes]:
+    if len(outputs) == 1:
+        return outputs[0]
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in outputs:
+            archive.writestr(name, content)
+    return "填好的表.zip", packed.getvalue()
