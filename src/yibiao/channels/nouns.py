@@ -121,9 +121,11 @@ class MediaAccount(Channel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkGroup(Channel):
-    """A group on an instant messenger. ``matter`` is what it was opened for; ``expires`` when that is over."""
+    """A group on an instant messenger. ``matter`` is what it was opened for, ``reach`` who is asked to be
+    in it; ``expires`` when that is over."""
 
     matter: str = ""
+    reach: str = ""
     manager: str = ""
     expires: date | None = None
     members: int | None = None

@@ -29,6 +29,12 @@ FINDINGS: dict[str, Words] = {
         "同一个请只留一行；不是同一个的，请写全名称或单位。",
     ),
     "channel_row_passed": Words("hint", "第 {row} 行“{text}”是合计或说明，跳过了。", "无需处理。"),
+    "channel_row_of_others": Words(
+        "reason", "第 {row} 行“{name}”的主办单位是“{owner}”，没有收。", "请只登记本单位的；别的单位的请减负办统一导入。"
+    ),
+    "channel_owner_unknown": Words(
+        "hint", "第 {row} 行“{name}”的主办单位“{owner}”没有对上本县的单位。", "请减负办在这一个的页面上指定单位。"
+    ),
     "channel_post_value": Words("reason", "第 {row} 行读不出{wanted}，没有计入。", "请补上后再导入。"),
     "channel_activity_unknown": Words(
         "hint", "使用记录里的“{name}”不在登记表里，没有计入。", "请先登记，或把名称写得和登记表一样。"
@@ -67,6 +73,7 @@ FINDINGS: dict[str, Words] = {
     "app_unfiled_yet": Words(
         "hint", "“{name}”还没有备案编号，最晚 {day} 前备案。", "请准备备案材料；不再需要的请趁早注销。"
     ),
+    "app_file_first": Words("hint", "应用要先备案再上线。", "通过准入以后办理备案，启用时填备案编号。"),
     "app_no_sponsor": Words("block", "“{name}”没有写明主办单位。", "请补上主办单位；没有单位认领的请注销。"),
     "app_forbidden": Words(
         "block", "功能里有“{words}”（{what}）。", "请去掉这项功能。确属安保、应急需要的，请写明范围和理由。"

@@ -1,0 +1,181 @@
+"""A register or an export comes in: rows that are sound are kept, the others are given back with reasons."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yibiao.channels import AnyChannel, ChannelPost, Register, Series
+from yibiao.channels.importing import joined
+from yibiao.findings import finding
+from yibiao.model import Finding
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.channels import examining, queries
+from yibiao_web.channels.facts import fields_of
+from yibiao_web.channels.models import Channel, ChannelUse, Publication, RegisterImport
+from yibiao_web.channels.names import Place, asked_among, owner_among
+
+_TOLD = 500  # findings that are kept; the file given back has all rows
+_LONGEST = 2_000  # characters of a publication: more is not needed to see whether it was said before
+_BATCH = 1_000
+_REASON = 6  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A channel of the file with whose it is."""
+
+    noun: AnyChannel
+    org: int | None
+
+
+@transaction.atomic
+def take_register(
+    register: Register, *, file_name: str, rejected: bytes, viewer: Viewer, now: datetime
+) -> RegisterImport:
+    """Keep what is sound. A requester's file is about the own organisation; the gatekeeper's about the county. The same
+    file again changes nothing."""
+    if not viewer.may("requester", "gatekeeper"):
+        raise Refusal("not_yours", "只有主办单位和减负办能登记。", 403)
+    places = queries.places_of(viewer.county)
+    owned, findings = _owned(register.channels, viewer, places)
+    added, changed = _keep(owned, viewer, places)
+    counted, unknown = _keep_activity(register, viewer)
+    told = [*register.findings, *findings, *unknown]
+    made = RegisterImport.objects.create(
+        org=viewer.org, file_name=file_name[:200], added=added, changed=changed, counted=counted,
+        findings=[asdict(one) for one in told[:_TOLD]], rejected=rejected, made_by=viewer.user, made_at=now,
+    )  # fmt: skip
+    if added or changed or counted:
+        examining.examine(viewer.county, timezone.localdate(now))
+    log("channels.imported", by=viewer.user, org=viewer.org, now=now, target=made,
+        detail={"file": made.file_name, "added": added, "changed": changed, "counted": counted,
+                "rejected": sum(one.row is not None and one.severity != "hint" for one in told)})  # fmt: skip
+    return made
+
+
+def _owned(nouns: Iterable[AnyChannel], viewer: Viewer, places: dict[int, Place]) -> tuple[list[_Owned], list[Finding]]:
+    """Whose each is. A requester can not register for others."""
+    found, findings = [], []
+    for one in nouns:
+        if not one.owner and not viewer.may("gatekeeper"):
+            one = replace(one, owner=viewer.org.name)
+        org = owner_among(one.owner, places.values(), viewer.county.name) if one.owner else None
+        if not viewer.may("gatekeeper") and org != viewer.org.pk:
+            findings.append(
+                finding("channel_row_of_others", sheet=one.sheet, row=one.row, name=one.name, owner=one.owner)
+            )
+            continue
+        if org is None and one.owner:
+            findings.append(
+                finding("channel_owner_unknown", sheet=one.sheet, row=one.row, name=one.name, owner=one.owner)
+            )
+        found.append(_Owned(one, org))
+    return found, findings
+
+
+def _keep(owned: Sequence[_Owned], viewer: Viewer, places: dict[int, Place]) -> tuple[int, int]:
+    """(added, changed). A field the file leaves empty keeps what was known."""
+    county = viewer.county
+    known = {(one.kind, one.name, one.owner_name, one.platform): one for one in Channel.objects.filter(county=county)}
+    added = changed = 0
+    for one in owned:
+        fields = _cut(fields_of(one.noun)) | {"org_id": one.org}
+        key = (one.noun.kind, one.noun.name, one.noun.owner, one.noun.platform)
+        row = known.get(key)
+        if row is None:
+            row = known[key] = Channel.objects.create(county=county, kind=key[0], owner_name=key[2][:120], **fields)
+            added += 1
+        elif any(getattr(row, name) != value for name, value in fields.items()):
+            Channel.objects.filter(pk=row.pk).update(**fields)
+            changed += 1
+        _close_or_reopen(row, one.noun)
+        _ask(row, one, places)
+    return added, changed
+
+
+def _cut(fields: dict[str, Any]) -> dict[str, Any]:
+    """Texts as long as their columns."""
+    longest = {one.name: getattr(one, "max_length", None) for one in Channel._meta.fields}
+    return {name: value[: longest[name]] if isinstance(value, str) and longest[name] else value
+            for name, value in fields.items()}  # fmt: skip
+
+
+def _close_or_reopen(row: Channel, noun: AnyChannel) -> None:
+    """A register that tells a day of closing tells of a closed one."""
+    if noun.closed and row.state == Channel.State.IN_USE:
+        Channel.objects.filter(pk=row.pk).update(state=Channel.State.CLOSED)
+
+
+def _ask(row: Channel, one: _Owned, places: dict[int, Place]) -> None:
+    reach = getattr(one.noun, "reach", "")
+    if reach:
+        row.asked.set(asked_among(reach, places, places.get(one.org) if one.org else None))
+
+
+def _keep_activity(register: Register, viewer: Viewer) -> tuple[int, list[Finding]]:
+    """Counts and publications, to the channels that bear their names; (rows kept, what nobody knows)."""
+    wanted = {*register.series, *register.posts}
+    rows: dict[str, Channel] = {}
+    for one in queries.channels_of(viewer).filter(name__in=wanted).order_by("-state", "-pk"):
+        rows[one.name] = one
+    count = sum(_keep_series(rows[name], series) for name, series in register.series.items() if name in rows)
+    count += sum(_keep_posts(rows[name], posts) for name, posts in register.posts.items() if name in rows)
+    return count, [finding("channel_activity_unknown", name=name) for name in sorted(wanted - rows.keys())]
+
+
+def _keep_series(row: Channel, series: Series) -> int:
+    uses = [ChannelUse(channel=row, on=on, count=count) for on, count in series.points]
+    ChannelUse.objects.bulk_create(
+        uses, batch_size=_BATCH, update_conflicts=True, unique_fields=["channel", "on"], update_fields=["count"]
+    )
+    covered = joined(Series((), row.covered), series).covered
+    if covered != row.covered:
+        Channel.objects.filter(pk=row.pk).update(covered=covered)
+    return len(uses)
+
+
+def _keep_posts(row: Channel, posts: Sequence[ChannelPost]) -> int:
+    made = [
+        Publication(
+            channel=row, on=one.on, text=one.text[:_LONGEST], repost=one.repost, reads=one.reads,
+            digest=hashlib.sha256(one.text.encode()).hexdigest()[:32],
+        )
+        for one in posts
+    ]  # fmt: skip
+    Publication.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
+    return len(made)
+
+
+@transaction.atomic
+def set_owner(row: Channel, *, org_id: int, viewer: Viewer, now: datetime) -> Channel:
+    """The gatekeeper says whose it is, where the register's words did not tell."""
+    places = queries.places_of(viewer.county)
+    if not viewer.may("gatekeeper") or row.county_id != viewer.county.pk or org_id not in places:
+        raise Refusal("not_gatekeeper", "只有减负办能指定本县的单位。", 403)
+    Channel.objects.filter(pk=row.pk).update(org_id=org_id, owner_name=row.owner_name or places[org_id].name)
+    row.refresh_from_db()
+    examining.examine(row.county, timezone.localdate(now))
+    log("channel.owner_set", by=viewer.user, org=viewer.org, now=now, target=row, detail={"org": places[org_id].name})
+    return row
+
+
+@transaction.atomic
+def keep(row: Channel, *, reason: str, viewer: Viewer, now: datetime) -> Channel:
+    """It stays, whatever was advised: says why. Only its owner or the gatekeeper."""
+    if not viewer.may("gatekeeper") and row.org_id != viewer.org.pk:
+        raise Refusal("not_yours", "只有主办单位和减负办能写。", 403)
+    if len("".join(reason.split())) < _REASON:
+        raise Refusal("reason_too_short", f"保留的理由至少写 {_REASON} 个字。", 422)
+    Channel.objects.filter(pk=row.pk).update(kept_reason=reason.strip()[:300], kept_on=timezone.localdate(now))
+    row.refresh_from_db()
+    log("channel.kept", by=viewer.user, org=viewer.org, now=now, target=row, detail={"reason": row.kept_reason})
+    return row
