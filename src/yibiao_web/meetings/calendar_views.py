@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     days = rules.days_shown(month)
     found = queries.calendar(viewer, days[0], days[-1], org)
     busy = seasons(viewer.county)
-    sheet = [
+    sheet: list[dict[str, Any]] = [
         {"day": day, "inside": day.month == month.month, "today": day == today,
          "busy": "、".join(one.name for one in busy if one.first <= day <= one.last),
          "meetings": [one for one in found if timezone.localdate(one.starts_at) == day]}

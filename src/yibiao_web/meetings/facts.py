@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from yibiao.meetings import facts as core
-from yibiao.meetings.facts import Attendee, Circumstances, Season, Speech, Travel
+from yibiao.meetings.facts import Attendee, Circumstances, Issued, Season, Speech, Travel
 from yibiao_web.gate.models import Demand
 from yibiao_web.meetings.models import Attendance, BusySeason, Meeting, Room, TravelTime
 from yibiao_web.orgs.models import Level, Organisation
 
 NEAR = timedelta(days=31)  # as far as a meeting may be moved, and a little more
-_LEVELS = {
+_LEVELS: dict[str, core.Level] = {
     Level.COUNTRY: "country", Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "county",
     Level.DEPARTMENT: "county", Level.TOWNSHIP: "township", Level.VILLAGE: "village", Level.GRID: "village",
 }  # fmt: skip
@@ -32,11 +34,25 @@ class Proposal:
 
 
 def level_of(org: Organisation) -> core.Level:
-    return _LEVELS.get(org.level, "")  # type: ignore[arg-type, return-value]
+    return _LEVELS.get(org.level, "")
 
 
 def told_of(proposal: Proposal, org: Organisation) -> core.Meeting:
     return _told("", proposal.title, org, proposal.meeting, proposal.asked)
+
+
+def told_all(meetings: QuerySet[Meeting]) -> tuple[core.Meeting, ...]:
+    """Of many: attendees come as bare rows, since a month's may be tens of thousands."""
+    found = list(meetings.select_related("demand__org", "room").prefetch_related(None))
+    asked: dict[int, list[Attendee]] = defaultdict(list)
+    names = ("meeting", "name", "person", "post", "concerned", "required", "org__level", "count")
+    rows = Attendance.objects.filter(meeting__in=[one.pk for one in found]).order_by("pk").values_list(*names)
+    for pk, name, person, post, concerned, required, level, count in rows.iterator():
+        asked[pk].append(Attendee(name, person, post, concerned, required, _LEVELS.get(level, ""), count))
+    return tuple(
+        replace(_told(str(one.pk), one.demand.title, one.demand.org, one, ()), attendees=tuple(asked[one.pk]))
+        for one in found
+    )
 
 
 def told(meeting: Meeting) -> core.Meeting:
@@ -46,16 +62,16 @@ def told(meeting: Meeting) -> core.Meeting:
 
 def _told(id: str, title: str, org: Organisation, meeting: Meeting, asked: Iterable[Attendance]) -> core.Meeting:
     return core.Meeting(
-        id=id, title=title, organiser=org.name, system=org.line, level=level_of(org), kind=meeting.kind,
-        mode=meeting.mode, starts=local(meeting.starts_at), minutes=meeting.minutes, place=place_of(meeting),
-        attendees=tuple(_attendee(one) for one in asked), chaired_by=meeting.chaired_by, chair=meeting.chair,
+        id=id, title=title, organiser=org.name, system=org.line, level=level_of(org), kind=cast("core.Kind", meeting.kind),
+        mode=cast("core.Mode", meeting.mode), starts=local(meeting.starts_at), minutes=meeting.minutes, place=place_of(meeting),
+        attendees=tuple(_attendee(one) for one in asked), chaired_by=cast("core.Post", meeting.chaired_by), chair=meeting.chair,
         topics=tuple(meeting.topics), agenda=tuple(Speech(**line) for line in meeting.agenda), text=meeting.text,
         materials=tuple(meeting.materials), check_in=meeting.check_in, group_discussion=meeting.group_discussion,
         overnight=meeting.overnight, fee_class=meeting.fee_class, plan_number=meeting.plan_number,
         basis=tuple(meeting.basis.splitlines()), earliest=meeting.earliest_on, deadline=meeting.latest_on,
         may_move=meeting.may_move, may_be_video=meeting.may_be_video, may_merge=not meeting.alone,
         arrive_early=meeting.arrive_early, opening=meeting.opening,
-    )  # type: ignore[arg-type] # fmt: skip
+    )  # fmt: skip
 
 
 def place_of(meeting: Meeting) -> str:
@@ -64,9 +80,9 @@ def place_of(meeting: Meeting) -> str:
 
 def _attendee(one: Attendance) -> Attendee:
     return Attendee(
-        org=one.name, person=one.person, post=one.post, concerned=one.concerned, required=one.required,
+        org=one.name, person=one.person, post=cast("core.Post", one.post), concerned=one.concerned, required=one.required,
         level=level_of(one.org) if one.org else "", count=one.count,
-    )  # type: ignore[arg-type] # fmt: skip
+    )  # fmt: skip
 
 
 def local(moment: datetime) -> datetime:
@@ -94,7 +110,16 @@ def circumstances(
     first, last = midnight(day - NEAR), midnight(day + NEAR)
     near = others.filter(starts_at__gte=first, starts_at__lt=last)
     return Circumstances(
-        held=tuple(told(one) for one in of_year), calendar=tuple(told(one) for one in near), seasons=seasons(county)
+        held=told_all(of_year), calendar=told_all(near), issued=issued(county, day), seasons=seasons(county)
+    )
+
+
+def issued(county: Organisation, day: date) -> tuple[Issued, ...]:
+    """Documents in force that may have said already what a meeting is to say."""
+    since = day - NEAR * 3
+    found = Demand.objects.filter(county=county, kind=Demand.Kind.DOCUMENT, ended_on=None, in_force_on__gte=since)
+    return tuple(
+        Issued(title, on, issuer) for title, on, issuer in found.values_list("title", "in_force_on", "org__name") if on
     )
 
 
@@ -117,7 +142,7 @@ def travel(county: Organisation) -> Travel:
     places = Organisation.objects.within(county.path).filter(level__in=(Level.TOWNSHIP, Level.VILLAGE))
     table = {}
     for pk, name, parent in places.values_list("pk", "name", "parent"):
-        if (minutes := known.get(pk, known.get(parent))) is not None:
+        if (minutes := known.get(pk, known.get(parent or 0))) is not None:
             table[name, ""] = minutes
     return Travel(table=table)
 

@@ -58,8 +58,8 @@ class TravelTime(models.Model):
 
 
 class YearCount(models.Model):
-    """How many meetings a sender held in a year that this register does not cover, as the gatekeeper knows it from
-    elsewhere; the measure of 只减不增 in the first year."""
+    """How many meetings a sender held in a year beside those of this register (before it was begun), as the gatekeeper
+    knows it from elsewhere; without it 只减不增 could not be told in the first year."""
 
     org = models.ForeignKey("orgs.Organisation", on_delete=models.CASCADE, related_name="meeting_counts")
     year = models.PositiveIntegerField()

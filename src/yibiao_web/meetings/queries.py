@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -86,19 +87,23 @@ class YearLine:
 
 
 def years(viewer: Viewer, today: date) -> list[YearLine]:
-    """Every sender's year against the last: what the register holds of last year or, where it holds none, what the
-    gatekeeper wrote down."""
+    """Every sender's year against the last: what the register holds and what the gatekeeper knows beside it."""
     scope = Q(demand__county=viewer.county) if viewer.may("gatekeeper") else Q(demand__org=viewer.org)
     held = Meeting.objects.filter(scope, demand__ended_on=None).exclude(demand__in_force_on=None).order_by()
-    this = _counts(held.filter(starts_at__year=today.year))
-    so_far = _counts(held.filter(starts_at__year=today.year, starts_at__lt=facts.midnight(today + timedelta(days=1))))
-    known = _counts(held.filter(starts_at__year=today.year - 1))
-    told = YearCount.objects.filter(org__path__startswith=viewer.county.path, year=today.year - 1)
+    told = _told(viewer, today.year)
+    this = _counts(held.filter(starts_at__year=today.year)) + told
+    until = facts.midnight(today + timedelta(days=1))
+    so_far = _counts(held.filter(starts_at__year=today.year, starts_at__lt=until)) + told
+    last = _counts(held.filter(starts_at__year=today.year - 1)) + _told(viewer, today.year - 1)
+    orgs = Organisation.objects.filter(pk__in=this.keys() | last.keys()).order_by("level", "position", "path")
+    return [YearLine(one, this[one.pk], so_far[one.pk], last.get(one.pk)) for one in orgs]
+
+
+def _told(viewer: Viewer, year: int) -> Counter[int]:
+    told = YearCount.objects.filter(org__path__startswith=viewer.county.path, year=year)
     if not viewer.may("gatekeeper"):
         told = told.filter(org=viewer.org)
-    last = dict(told.values_list("org", "count")) | known
-    orgs = Organisation.objects.filter(pk__in=this.keys() | last.keys()).order_by("level", "position", "path")
-    return [YearLine(one, this.get(one.pk, 0), so_far.get(one.pk, 0), last.get(one.pk)) for one in orgs]
+    return Counter(dict(told.values_list("org", "count")))
 
 
 def years_held(viewer: Viewer) -> list[int]:
@@ -111,7 +116,7 @@ def by_level(lines: Iterable[YearLine]) -> list[tuple[str, int, int, int | None]
     """(level, this year, by this day, last year) of senders together."""
     found: dict[str, list[YearLine]] = {}
     for one in lines:
-        found.setdefault(Level(one.org.level).label, []).append(one)
+        found.setdefault(str(Level(one.org.level).label), []).append(one)
     return [
         (label, sum(one.this for one in some), sum(one.so_far for one in some), _sum(one.last for one in some))
         for label, some in found.items()
@@ -123,8 +128,8 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _counts(rows: QuerySet[Meeting]) -> dict[int, int]:
-    return dict(rows.values_list("demand__org").annotate(Count("pk")))
+def _counts(rows: QuerySet[Meeting]) -> Counter[int]:
+    return Counter(dict(rows.values_list("demand__org").annotate(Count("pk"))))
 
 
 def calendar(viewer: Viewer, first: date, last: date, org: Organisation | None = None) -> list[Meeting]:

@@ -24,16 +24,18 @@ from yibiao_web.orgs.models import Level, Organisation
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer
-    year = timezone.localdate().year - 1
+    year = timezone.localdate().year
     ways = dict(TravelTime.objects.filter(org__path__startswith=viewer.county.path).values_list("org", "minutes"))
-    counts = dict(
-        YearCount.objects.filter(org__path__startswith=viewer.county.path, year=year).values_list("org", "count")
-    )
+    told = YearCount.objects.filter(org__path__startswith=viewer.county.path, year__in=(year - 1, year))
+    counts = {(org, one): count for org, one, count in told.values_list("org", "year", "count")}
     context = {
         "rooms": Room.objects.filter(county=viewer.county, active=True),
-        "seasons": BusySeason.objects.filter(county=viewer.county), "year": year,
+        "seasons": BusySeason.objects.filter(county=viewer.county),
         "ways": [(one, ways.get(one.pk)) for one in _places(viewer, Level.TOWNSHIP)],
-        "counts": [(one, counts.get(one.pk)) for one in _places(viewer, Level.DEPARTMENT, Level.TOWNSHIP)],
+        "counts": [
+            (that, [(one, counts.get((one.pk, that))) for one in _places(viewer, Level.DEPARTMENT, Level.TOWNSHIP)])
+            for that in (year - 1, year)
+        ],
     }  # fmt: skip
     return render(request, "meetings/settings.html", context)
 
@@ -75,7 +77,8 @@ def _do(request: HttpRequest) -> str:
         return _("改了 {n} 个镇街。").format(n=arranging.set_travel(told, viewer=viewer, now=now))
     if act == "counts":
         told = _told(request, _places(viewer, Level.DEPARTMENT, Level.TOWNSHIP))
-        year = timezone.localdate(now).year - 1
+        this = timezone.localdate(now).year
+        year = this - 1 if said.get("year") == str(this - 1) else this
         return _("改了 {n} 个单位。").format(n=arranging.set_counts(told, year, viewer=viewer, now=now))
     raise Refusal("unknown_act", _("没有这个操作，请刷新页面再试。"), 422)
 

@@ -111,7 +111,7 @@ def _cost(told: core.Meeting, rows: Sequence[Told], meeting: Meeting, by: Scale)
         CostPart("来回路上", f"{sum(one.trips for one in costs)} 人次", sum(one.travel for one in costs)),
         CostPart("会议费上限", "按各部分的人数和时间", 0, sum(one.yuan for one in costs)),
     )
-    return MeetingCost(*(sum(getattr(one, name) for one in costs) for name in names), lines)
+    return MeetingCost(**{name: sum(getattr(one, name) for one in costs) for name in names}, parts=lines)
 
 
 def _shares(told: core.Meeting, rows: Sequence[Told], meeting: Meeting, by: Scale) -> list[Share]:

@@ -6,183 +6,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gate', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("gate", "0001_initial"),
+        ("orgs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BusySeason',
+            name="BusySeason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='busy_seasons', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="busy_seasons", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('first_on', 'pk'),
+                "ordering": ("first_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('mine', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("mine", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feeds",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feeds",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('comprehensive', '综合性会议'), ('special', '专题会'), ('discussion', '座谈会'), ('training', '培训会'), ('on_the_spot', '现场会'), ('dispatching', '调度会、推进会'), ('briefing', '传达部署会'), ('other', '其他')], default='special', max_length=15)),
-                ('mode', models.CharField(choices=[('in_person', '现场'), ('video', '视频'), ('phone', '电话')], default='in_person', max_length=10)),
-                ('starts_at', models.DateTimeField(db_index=True)),
-                ('minutes', models.PositiveIntegerField()),
-                ('place', models.CharField(blank=True, max_length=100)),
-                ('chaired_by', models.CharField(blank=True, choices=[('principal', '主要负责人'), ('deputy', '分管负责人'), ('staff', '工作人员'), ('', '不限')], max_length=10)),
-                ('chair', models.CharField(blank=True, max_length=50)),
-                ('topics', models.JSONField(default=list)),
-                ('agenda', models.JSONField(default=list)),
-                ('text', models.TextField(blank=True)),
-                ('materials', models.JSONField(default=list)),
-                ('basis', models.CharField(blank=True, max_length=300)),
-                ('plan_number', models.CharField(blank=True, max_length=50)),
-                ('check_in', models.BooleanField(default=False)),
-                ('group_discussion', models.BooleanField(default=False)),
-                ('overnight', models.BooleanField(default=False)),
-                ('fee_class', models.PositiveSmallIntegerField(default=0)),
-                ('earliest_on', models.DateField(blank=True, null=True)),
-                ('latest_on', models.DateField(blank=True, null=True)),
-                ('may_move', models.BooleanField(default=True)),
-                ('may_be_video', models.BooleanField(default=False)),
-                ('alone', models.CharField(blank=True, max_length=200)),
-                ('arrive_early', models.PositiveSmallIntegerField(default=0)),
-                ('opening', models.PositiveSmallIntegerField(default=0)),
-                ('parts', models.JSONField(default=list)),
-                ('demand', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting', to='gate.demand')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comprehensive", "综合性会议"),
+                            ("special", "专题会"),
+                            ("discussion", "座谈会"),
+                            ("training", "培训会"),
+                            ("on_the_spot", "现场会"),
+                            ("dispatching", "调度会、推进会"),
+                            ("briefing", "传达部署会"),
+                            ("other", "其他"),
+                        ],
+                        default="special",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("in_person", "现场"), ("video", "视频"), ("phone", "电话")],
+                        default="in_person",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(db_index=True)),
+                ("minutes", models.PositiveIntegerField()),
+                ("place", models.CharField(blank=True, max_length=100)),
+                (
+                    "chaired_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("principal", "主要负责人"),
+                            ("deputy", "分管负责人"),
+                            ("staff", "工作人员"),
+                            ("", "不限"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("chair", models.CharField(blank=True, max_length=50)),
+                ("topics", models.JSONField(default=list)),
+                ("agenda", models.JSONField(default=list)),
+                ("text", models.TextField(blank=True)),
+                ("materials", models.JSONField(default=list)),
+                ("basis", models.CharField(blank=True, max_length=300)),
+                ("plan_number", models.CharField(blank=True, max_length=50)),
+                ("check_in", models.BooleanField(default=False)),
+                ("group_discussion", models.BooleanField(default=False)),
+                ("overnight", models.BooleanField(default=False)),
+                ("fee_class", models.PositiveSmallIntegerField(default=0)),
+                ("earliest_on", models.DateField(blank=True, null=True)),
+                ("latest_on", models.DateField(blank=True, null=True)),
+                ("may_move", models.BooleanField(default=True)),
+                ("may_be_video", models.BooleanField(default=False)),
+                ("alone", models.CharField(blank=True, max_length=200)),
+                ("arrive_early", models.PositiveSmallIntegerField(default=0)),
+                ("opening", models.PositiveSmallIntegerField(default=0)),
+                ("parts", models.JSONField(default=list)),
+                (
+                    "demand",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meeting", to="gate.demand"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'pk'),
+                "ordering": ("starts_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('person', models.CharField(blank=True, max_length=50)),
-                ('post', models.CharField(blank=True, choices=[('principal', '主要负责人'), ('deputy', '分管负责人'), ('staff', '工作人员'), ('', '不限')], max_length=10)),
-                ('concerned', models.BooleanField(default=None, null=True)),
-                ('required', models.BooleanField(default=True)),
-                ('count', models.PositiveSmallIntegerField(default=1)),
-                ('parts', models.JSONField(default=list)),
-                ('org', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='orgs.organisation')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("person", models.CharField(blank=True, max_length=50)),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("principal", "主要负责人"),
+                            ("deputy", "分管负责人"),
+                            ("staff", "工作人员"),
+                            ("", "不限"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("concerned", models.BooleanField(default=None, null=True)),
+                ("required", models.BooleanField(default=True)),
+                ("count", models.PositiveSmallIntegerField(default=1)),
+                ("parts", models.JSONField(default=list)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="orgs.organisation",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('seats', models.PositiveIntegerField()),
-                ('place', models.CharField(blank=True, max_length=100)),
-                ('active', models.BooleanField(default=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("seats", models.PositiveIntegerField()),
+                ("place", models.CharField(blank=True, max_length=100)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-seats', 'name'),
+                "ordering": ("-seats", "name"),
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='room',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='meetings.room'),
+            model_name="meeting",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="meetings.room",
+            ),
         ),
         migrations.CreateModel(
-            name='TravelTime',
+            name="TravelTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveIntegerField()),
-                ('org', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='travel_time', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "org",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="travel_time", to="orgs.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='YearCount',
+            name="YearCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField()),
-                ('count', models.PositiveIntegerField()),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_counts', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveIntegerField()),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting_counts",
+                        to="orgs.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeetingImport',
+            name="MeetingImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('rejected', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("rejected", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('org', 'digest'), name='meetings_imported_once')],
+                "constraints": [models.UniqueConstraint(fields=("org", "digest"), name="meetings_imported_once")],
             },
         ),
         migrations.CreateModel(
-            name='MergePlan',
+            name="MergePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '正在计算'), ('draft', '方案'), ('agreed', '已采用'), ('failed', '没有算成')], default='waiting', max_length=10)),
-                ('before', models.JSONField(default=list)),
-                ('after', models.JSONField(default=list)),
-                ('merges', models.JSONField(default=list)),
-                ('totals', models.JSONField(default=dict)),
-                ('refused', models.JSONField(default=list)),
-                ('seen', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=list)),
-                ('gap', models.FloatField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merge_plans', to='orgs.organisation')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("running", "正在计算"),
+                            ("draft", "方案"),
+                            ("agreed", "已采用"),
+                            ("failed", "没有算成"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("before", models.JSONField(default=list)),
+                ("after", models.JSONField(default=list)),
+                ("merges", models.JSONField(default=list)),
+                ("totals", models.JSONField(default=dict)),
+                ("refused", models.JSONField(default=list)),
+                ("seen", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=list)),
+                ("gap", models.FloatField(blank=True, null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merge_plans", to="orgs.organisation"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['county', 'month'], name='merge_plan_month')],
+                "ordering": ("-pk",),
+                "indexes": [models.Index(fields=["county", "month"], name="merge_plan_month")],
             },
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('county', 'name'), name='room_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("county", "name"), name="room_once"),
         ),
         migrations.AddConstraint(
-            model_name='yearcount',
-            constraint=models.UniqueConstraint(fields=('org', 'year'), name='meetings_counted_once'),
+            model_name="yearcount",
+            constraint=models.UniqueConstraint(fields=("org", "year"), name="meetings_counted_once"),
         ),
     ]

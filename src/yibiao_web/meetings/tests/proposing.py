@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.cast import PEOPLE
+
 from yibiao_web.gate import actions as gate
 from yibiao_web.meetings import actions
 from yibiao_web.meetings.facts import Proposal
@@ -15,7 +16,9 @@ from yibiao_web.meetings.models import Attendance, Meeting, MeetingImport
 HEADS = ("鹤汀镇", "雾山乡", "杏花坞村", "老槐坪村", "碾子坝村")
 
 
-def proposal(cast, starts: datetime, title: str = "低保工作推进会", who: Iterable[str] = HEADS, **facts: Any) -> Proposal:
+def proposal(
+    cast, starts: datetime, title: str = "低保工作推进会", who: Iterable[str] = HEADS, **facts: Any
+) -> Proposal:
     post = facts.pop("post", "principal")
     rows = [Attendance(org=cast.org(name), name=name, post=post, concerned=True) for name in who]
     told = {"minutes": 60, "mode": "in_person", "chaired_by": "principal", "plan_number": "HY-1"} | facts

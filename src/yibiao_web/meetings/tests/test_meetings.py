@@ -24,8 +24,8 @@ def typed(cast, **more):
     told = {
         "title": "秋粮生产调度会", "kind": "dispatching", "mode": "in_person", "day": day.isoformat(), "at": "09:30",
         "minutes": "90", "topics": "收割进度\n烘干", "may_move": "on", "townships": [str(cast.org("鹤汀镇").pk)],
-        "post-townships": "deputy", "count-townships": "2", "concerned-townships": "yes", "others": "县农技站 李站长 列席",
-        **BLANK_AGENDA,
+        "post-townships": "deputy", "count-townships": "2", "concerned-townships": "yes",
+        "others": "县农技站 李站长 列席", **BLANK_AGENDA,
     }  # fmt: skip
     return told | more
 
@@ -36,7 +36,11 @@ def test_a_requester_proposes_and_sees_what_the_gate_says(as_user, cast):
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "秋粮生产调度会" in page
-    assert (meeting.topics, meeting.demand.kind, meeting.demand.org.name) == (["收割进度", "烘干"], "meeting", "县民政局")
+    assert (meeting.topics, meeting.demand.kind, meeting.demand.org.name) == (
+        ["收割进度", "烘干"],
+        "meeting",
+        "县民政局",
+    )
     told = {(one.name, one.person, one.count, one.required) for one in meeting.attendances.all()}
     assert told == {("鹤汀镇", "", 2, True), ("县农技站", "李站长", 1, False)}
     assert [one.org.name for one in meeting.demand.recipients.all()] == ["鹤汀镇"]
@@ -143,7 +147,10 @@ def test_the_register_finds_by_words_and_counts_against_last_year(as_user, cast,
     assert "残疾人康复培训会" in found
     assert "低保工作推进会" not in found
     assert "残疾人康复培训会" not in as_user("zhao").get(reverse("meetings:register")).content.decode()
-    gao.post(reverse("meetings:change_settings"), {"act": "counts", f"n-{cast.org('县民政局').pk}": "0"})
+    gao.post(
+        reverse("meetings:change_settings"),
+        {"act": "counts", "year": str(timezone.localdate().year - 1), f"n-{cast.org('县民政局').pk}": "0"},
+    )
     assert "比去年多了" in gao.get(reverse("meetings:register")).content.decode()
 
 
