@@ -43,7 +43,7 @@ def _in_sentence(
         beside = sentence.text if len(sentence.text) < 80 else clause.text
         if words.unless.search(beside) or denied(sentence, clause, start, end) or told_of(sentence.text, clause.text):
             continue
-        firm = bool(word("consequence").search(message.text) or word("quota").search(sentence.text))
+        firm = around.consequence or word("quota").search(sentence.text) is not None
         if _stands(words, message, sentence, around, firm):
             yield Act(words.label, start, end, firm)
 
@@ -56,7 +56,8 @@ def _stands(words: ActWords, message: Read, sentence: Sentence, around: Circumst
     if words.needs == "push":
         return pushed and (firm or not (around.voluntary or around.one_person))
     if words.needs == "task":
-        return pushed and not around.voluntary and not around.one_person
+        works = word("work").search(sentence.text) is not None
+        return pushed and works and not around.voluntary and not around.one_person
     return firm or (around.everyone and around.asked and not around.voluntary)
 
 
@@ -75,7 +76,7 @@ _DENIED_AFTER = re.compile(
     r"^[^，。；]{0,10}?(?:取消了?|不搞了?|停了|停用|不用(?:报|做|发|填|交|回|了)|免了|不再|已(?:经)?(?:结束|取消|停止|叫停)|作废|一律不|都不)"
 )
 _TELLS = re.compile(
-    r"(?:反映|投诉|吐槽|曝光|督查发现|检查发现|调研发现|暗访发现|举报|查处|典型案例|通报了?[^，。]{0,20}(?:问题|案例)|问题包括|表现为|现象"
+    r"(?:(?:群众|干部|基层|有人|网友|代表|媒体)[^，。]{0,6}(?:反映|投诉|吐槽)|曝光|做法[^。]{0,20}(?:批评|停|整改|不妥|问题|形式主义)|引以为戒|督查发现|检查发现|调研发现|暗访发现|举报|查处|典型案例|通报了?[^，。]{0,20}(?:问题|案例)|问题包括|表现为|现象"
     r"|整改(?:了|完)|责令|被(?:点名|通报|问责)过|以前|过去|曾|原来)"
 )
 _DONE = re.compile(r"^[^，。]{0,12}(?:已(?:经)?|刚刚?|昨天|上周|前几天)[^，。]{0,12}(?:了|完成|结束|过)[，。！]?$")
@@ -90,8 +91,9 @@ def denied(sentence: Sentence, clause: Sentence, start: int, end: int) -> bool:
         return bool(re.search(r"严禁|禁止|不准(?!时)|整治", before))
     if _DENIED_AFTER.match(after):
         return True
-    heads = list(_DENIES.finditer(before + sentence.text[start - sentence.start : start - sentence.start + 2]))
-    if heads and not re.search(r"[请须]|必须|务必", before[heads[-1].end() :]):
+    began = max(0, clause.start - sentence.start)
+    heads = [one for one in _DENIES.finditer(sentence.text, began) if one.start() < start - sentence.start]
+    if heads and not re.search(r"[请须]|必须|务必", sentence.text[heads[-1].end() : start - sentence.start]):
         return True
     return _forbidden_before(sentence, clause)
 

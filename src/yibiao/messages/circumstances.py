@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from yibiao.messages.lexicon import word
@@ -28,6 +29,16 @@ class Circumstances:
     quota: bool
 
 
+_NOT_SO = re.compile(r"(?:不|无|免|未|别|勿|不再|不作|不搞|不做|不影响|不纳入|不计入|不与|不会)[^，。；]{0,2}$")
+
+
+def threatened(text: str) -> bool:
+    """Something happens to those who do not; “不排名、不通报” is no threat."""
+    return any(
+        not _NOT_SO.search(text[max(0, one.start() - 5) : one.start()]) for one in word("consequence").finditer(text)
+    )
+
+
 def circumstances(message: Read) -> Circumstances:
     text = message.text
 
@@ -46,6 +57,6 @@ def circumstances(message: Read) -> Circumstances:
         one_person=has("one_person"),
         everyone=has("everyone"),
         asked=has("ask"),
-        consequence=has("consequence"),
+        consequence=threatened(text),
         quota=has("quota"),
     )

@@ -34,7 +34,7 @@ def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[
         if act.label not in found and _counts(act, message, around):
             found[act.label] = Labelled(act.label, act.start, act.end)
     for ask in asks:
-        if FIGURES not in found and _leaves_no_time(ask, message, around):
+        if FIGURES not in found and _leaves_no_time(ask, around):
             found[FIGURES] = Labelled(FIGURES, ask.start, ask.end)
     return sorted(found.values(), key=lambda one: ORDER.index(one.label))
 
@@ -51,16 +51,16 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
     if act.label == SHAMING:
         return not (around.fun or (around.policy and not around.asked))
     if act.label == OFF_HOURS:
-        return not (around.service and not around.everyone)
+        return not (around.service and not around.everyone) and not around.statutory
     return not (around.service and around.voluntary)
 
 
-def _leaves_no_time(ask: Ask, message: Read, around: Circumstances) -> bool:
-    if around.emergency or around.statutory or around.service or around.voluntary or not ask.urgent:
+def _leaves_no_time(ask: Ask, around: Circumstances) -> bool:
+    if around.emergency or around.statutory or around.voluntary or not ask.urgent:
         return False
     if around.one_person and not around.everyone:
         return False
-    return bool(ask.of) or around.asked or word("consequence").search(message.text) is not None
+    return bool(ask.of or ask.by) or around.asked or around.consequence
 
 
 __all__ = ["ORDER", "Labelled", "denied", "labelled", "told_of"]

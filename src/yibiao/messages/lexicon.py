@@ -33,14 +33,19 @@ def word(name: str) -> re.Pattern[str]:
 def acts() -> tuple[ActWords, ...]:
     """In the order in which labels are told."""
     return tuple(
-        ActWords(one["label"], re.compile(one["says"]), re.compile(one["unless"]), one["needs"])
+        ActWords(one["label"], re.compile(_filled(one["says"])), re.compile(one["unless"]), one["needs"])
         for one in _file()["acts"]
     )
 
 
 @cache
 def labels() -> tuple[str, ...]:
-    return tuple(one.label for one in acts())
+    return tuple(dict.fromkeys(one.label for one in acts()))
+
+
+def _filled(pattern: str) -> str:
+    """With the words it names put in: ``{presence}``."""
+    return re.sub(r"\{([a-z_]+)\}", lambda one: f"(?:{word(one[1]).pattern})", pattern)
 
 
 @cache
