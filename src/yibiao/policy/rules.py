@@ -51,7 +51,8 @@ class Rule:
     @property
     def cited(self) -> str:
         """Where it stands, for people."""
-        return f"{self.source}{self.clause}"
+        gap = " " if self.clause[:1].isdecimal() else ""  # 公文格式 5.2.3, but 若干规定二、6
+        return f"{self.source}{gap}{self.clause}"
 
     @property
     def off(self) -> bool:

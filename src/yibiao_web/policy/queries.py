@@ -104,7 +104,7 @@ def _fitting(overlays: Iterable[Overlay], shipped: Pack) -> Iterable[Overlay]:
 
 def _fits(one: Standing, wanted: Wanted) -> bool:
     rule = one.rule
-    told = f"{rule.id} {rule.title} {rule.cited} {rule.binds} {' '.join(rule.words)}".casefold()
+    told = f"{rule.id} {rule.title} {rule.cited} {rule.binds} {rule.note} {' '.join(rule.words)}".casefold()
     return (
         all(word in told for word in wanted.words.casefold().split())
         and wanted.area in ("", rule.area)
