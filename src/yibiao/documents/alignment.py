@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
+from yibiao.documents.blocks import Block, Chain
 from yibiao.documents.fingerprints import RUN, grams
 
 Numbers = NDArray[np.int64]
@@ -32,21 +32,10 @@ _GAP = 8
 _UNLIKE = 6.0
 """What one of them counts against a chain, where one alike counts 1: a sentence put in other words is not a copy."""
 _LOOK_BACK = 6
-_LIGHT = 0.9
-"""Share of a chain's characters that are alike if it is an edited copy; a chain with less is broken at its gaps."""
-_LEAST = 24
-"""Characters alike in a chain without a run of ``RUN``."""
-
-
-class Block(NamedTuple):
-    """``draft[at:at + length] == source[there:there + length]``."""
-
-    at: int
-    there: int
-    length: int
-
-
-Chain = list[Block]
+_LIGHT, _LEAST = 0.9, 24
+"""Share of a chain's signs that are alike if it is an edited copy, and how many; one with less breaks at its gaps."""
+_REALLY_LIGHT, _REALLY_LEAST = 0.8, 36
+"""The same for its characters, of which numbers and levels may differ."""
 
 
 def chains(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> list[Chain]:
@@ -55,7 +44,7 @@ def chains(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> list[Chain]
     found: set[tuple[Block, ...]] = set()
     for shift in (0, _BAND // 2):
         for cluster in _clusters(*blocks, shift):
-            found.update(tuple(part) for chain in _chained(cluster) for part in _light(chain) if _worth(part))
+            found.update(tuple(part) for chain in _chained(cluster) for part in _light(chain, _LIGHT) if _worth(part))
     return [list(chain) for chain in found]
 
 
@@ -142,14 +131,21 @@ def _traced(blocks: list[Block], scores: list[float], before: list[int]) -> Iter
             yield _apart(chain[::-1])
 
 
-def _light(chain: Chain) -> Iterator[Chain]:
+def edited(chain: Chain) -> Iterator[Chain]:
+    """The parts of a chain, in the texts' own characters, that are copied word by word or lightly edited."""
+    for part in _light(chain, _REALLY_LIGHT):
+        if sum(block.length for block in part) >= (RUN if len(part) == 1 else _REALLY_LEAST):
+            yield part
+
+
+def _light(chain: Chain, share: float) -> Iterator[Chain]:
     """The parts of a chain that are lightly edited at most; it breaks where most is unlike."""
     waiting = [chain]
     while waiting:
         part = waiting.pop()
         gaps = [_between(earlier, later) for earlier, later in pairwise(part)]
         alike = sum(block.length for block in part)
-        if alike >= _LIGHT * (alike + sum(gaps)):
+        if alike >= share * (alike + sum(gaps)):
             yield part
         else:
             cut = gaps.index(max(gaps)) + 1
@@ -181,7 +177,7 @@ def filled(chain: Chain, draft: str, source: str) -> Chain:
     whole = chain[:1]
     for block in chain[1:]:
         at, there = whole[-1].at + whole[-1].length, whole[-1].there + whole[-1].length
-        if block.at > at and block.there > there:
+        if min(block.at - at, block.there - there) > 2:
             steps = Levenshtein.opcodes(draft[at : block.at], source[there : block.there])
             whole += [
                 Block(at + step.src_start, there + step.dest_start, step.src_end - step.src_start)

@@ -15,8 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from yibiao.documents.alignment import Block, Chain, chains, filled, repeated, verbatim
+from yibiao.documents.alignment import chains, edited, filled, repeated, verbatim
+from yibiao.documents.blocks import Block, Chain
 from yibiao.documents.fingerprints import RUN
+from yibiao.documents.folding import folded, unfolded
 from yibiao.texts.normalising import Plain, plain
 
 Span = tuple[int, int]
@@ -81,7 +83,7 @@ def _owned(draft: Plain, source: Plain) -> Iterator[Chain]:
     ours, theirs = draft.codes, source.codes
     covered = np.zeros(len(ours), dtype=bool)
     blocks: list[tuple[Block, int]] = []
-    found = [filled(chain, draft.text, source.text) for chain in chains(ours, theirs)]
+    found = _found(draft, source)
     found.sort(key=lambda chain: (-sum(block.length for block in chain), chain[0]))
     for owner, chain in enumerate(found):
         blocks += [(part, owner) for block in chain for part in _uncovered(block, covered)]
@@ -90,6 +92,12 @@ def _owned(draft: Plain, source: Plain) -> Iterator[Chain]:
     blocks.sort()
     for _, parts in groupby(blocks, key=lambda one: one[1]):
         yield [block for block, _ in parts]
+
+
+def _found(draft: Plain, source: Plain) -> list[Chain]:
+    ours, theirs = folded(draft.codes), folded(source.codes)
+    same = (unfolded(chain, ours, theirs) for chain in chains(ours.signs, theirs.signs))
+    return [filled(part, draft.text, source.text) for chain in same for part in edited(chain)]
 
 
 def _uncovered(block: Block, covered: NDArray[np.bool_]) -> Iterator[Block]:
