@@ -1,0 +1,106 @@
+"""What a rule sees: the meeting, what it is judged against, and the pack of the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from yibiao.findings import finding
+from yibiao.model import Finding
+from yibiao.policy import Pack, Rule
+
+from ..assumptions import Assumptions
+from ..bodies import bodies
+from ..facts import LEVELS, Attendee, Circumstances, Level, Meeting, Travel
+from ..travel import level_of
+
+# What can not wait: rules about planning ahead, days off and the form do not hold for it. A drill or a plan for an
+# emergency is none.
+_URGENT = re.compile(
+    r"抢险|险情|灾情|救灾|扑救|应急响应|紧急(?:会议|会商|调度|部署|视频)|会商调度|防汛会商|防台(?:风)?(?:会商|部署)|"
+    r"抗震|突发|疫情处置|汛情|雨情|特急"
+)
+_CALM = re.compile(r"演练|预案|培训|总结|表彰|年度|宣传|编制")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One meeting under the rules of the day ``on``."""
+
+    meeting: Meeting
+    around: Circumstances
+    pack: Pack
+    on: date
+    travel: Travel
+    assumed: Assumptions
+
+    def rule(self, id: str) -> Rule | None:
+        return self.pack.rule(id, self.day) if id in self.pack.rules else None
+
+    def found(self, rule: Rule, code: str, **values: Any) -> Finding:
+        return finding(rule.finding or code, severity=rule.severity, rule=rule.id, **values)
+
+    @property
+    def day(self) -> date:
+        """The rules are those of the meeting's day, where it is known."""
+        return self.meeting.starts.date() if self.meeting.starts else self.on
+
+    @cached_property
+    def words(self) -> str:
+        """Everything written about it."""
+        one = self.meeting
+        lines = (speech.what for speech in one.agenda)
+        return "\n".join((one.title, *one.topics, *lines, one.text, *one.materials))
+
+    @cached_property
+    def urgent(self) -> bool:
+        return bool(_URGENT.search(self.words)) and not _CALM.search(self.meeting.title)
+
+    @cached_property
+    def level(self) -> Level:
+        return self.meeting.level or level_of(self.meeting.organiser)
+
+    def level_of(self, one: Attendee) -> Level:
+        return one.level or level_of(one.org)
+
+    def is_below(self, one: Attendee) -> bool:
+        """Whether the attendee's organisation stands under the organiser's."""
+        own, theirs = self.level, self.level_of(one)
+        return bool(own and theirs) and LEVELS.index(theirs) > LEVELS.index(own)
+
+    @cached_property
+    def others(self) -> tuple[Meeting, ...]:
+        """The year's and the days' other meetings, each once."""
+        rows = {one.id: one for one in (*self.around.held, *self.around.calendar) if one.id != self.meeting.id}
+        return tuple(rows.values())
+
+    def of_year(self) -> Iterator[Meeting]:
+        """Held or planned before it in the same year, and those without a date."""
+        for one in self.others:
+            if one.starts is None or one.starts.year == self.day.year:
+                yield one
+
+    @cached_property
+    def who(self) -> dict[str, int]:
+        """Those who can be recognised in other meetings, and how many they are."""
+        return {who: one.count for who, one in bodies(self.meeting, self.travel, self.assumed)[0].items()}
+
+    def shared(self, other: Meeting) -> int:
+        """People asked to both, as far as they can be recognised."""
+        theirs = bodies(other, self.travel, self.assumed)[0]
+        return sum(count for who, count in self.who.items() if who in theirs)
+
+
+def named(titles: list[str], most: int = 3) -> str:
+    """《甲》《乙》等 5 个。"""
+    shown = "".join(f"《{one}》" for one in titles[:most])
+    return shown + (f"等 {len(titles)} 个" if len(titles) > most else "")
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    shown = "、".join(names[:most])
+    return shown + (f"等 {len(names)} 个" if len(names) > most else "")
