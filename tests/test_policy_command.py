@@ -128,6 +128,17 @@ def test_a_folder_of_ones_own_is_tested(tmp_path):
     assert "T-1 缺少 source" in result.output
 
 
+def test_a_folder_without_rules_is_told(tmp_path):
+    assert "没有 .yaml 文件" in run("test", "--overlay", tmp_path).output
+    assert run("test", tmp_path).exit_code == 1
+
+
+def test_before_its_day_a_rule_has_no_value():
+    told = run("explain", "DOC-007", "--on", "2024-01-01").output
+    assert "的值：没有" in told
+    assert "还没有到施行的日子" in told
+
+
 def test_evasions_are_among_the_cases():
     told = " ".join(one.evades + one.title for rows in load_cases(FOLDER).values() for one in rows)
     assert [words for words in EVASIONS if words not in told] == []

@@ -68,6 +68,8 @@ def explain(pack: Pack, id: str, on: date) -> Explanation:
 
 def value_words(standing: Standing) -> str:
     """The value with its unit."""
+    if standing.since is None:
+        return "没有"
     return _shown(standing.value, standing.rule.unit)
 
 

@@ -40,7 +40,7 @@ class Report:
 
 def try_pack(folder: Path, overlays: Sequence[Path], runners: Mapping[str, Runner]) -> Report:
     """Every file of the rules, the cases and the places' folders. What can be read is tested, whatever else is not."""
-    read = [_rules_file(path) for one in (folder, *overlays) for path in files(one)]
+    read = [report for one in (folder, *overlays) for report in _rules_of(one)]
     try:
         pack = load_pack(folder, overlays)
     except PolicyError as problem:  # told at its own file already, unless it only shows across files
@@ -50,6 +50,12 @@ def try_pack(folder: Path, overlays: Sequence[Path], runners: Mapping[str, Runne
     outcomes = {area: tuple(run(rows, pack, runners[area])) for area, rows in cases.items() if area in runners}
     waiting = {area: len(rows) for area, rows in cases.items() if area not in runners}
     return Report((*read, *case_reports), outcomes, waiting)
+
+
+def _rules_of(folder: Path) -> list[FileReport]:
+    """A folder without rules is a mistake, unless it only brings cases."""
+    found = [_rules_file(path) for path in files(folder)]
+    return found if found or case_files(folder) else [FileReport(folder.name, 0, ("没有 .yaml 文件，请核对文件夹。",))]
 
 
 def _rules_file(path: Path) -> FileReport:
