@@ -15,6 +15,7 @@ from yibiao_web.api.actions import make_client
 from yibiao_web.api.models import Webhook
 from yibiao_web.approvals.actions import approve
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.channels.tests import making as channel_making
 from yibiao_web.documents import actions as documents
 from yibiao_web.documents.tests import texts
 from yibiao_web.gate import actions as gate
@@ -61,6 +62,7 @@ def build() -> World:
     Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
     made |= _documents(cast, now)
     made |= _meetings(cast, now)
+    made |= channel_making.registered(cast, now)
     made["outside_demand"] = gate.register(
         "outside", org=cast.org("县民政局"), title="群里要的老人名单", findings=[], asked={}, minutes=30, viewer=None, now=now
     )

@@ -50,11 +50,13 @@ def _places(request: HttpRequest) -> list[Organisation]:
     ]  # fmt: skip
 
 
-@acting_as("requester", "gatekeeper")
+@acting_as("requester", "gatekeeper", "clerk", "grid_worker", "reviewer")
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """A demand's page: what was found of the proposal, and what was decided."""
-    demand = get_object_or_404(demands_of(request.viewer, *Channel.Kind.values), pk=pk)
+    """A demand's page: what was found of the proposal, and what was decided. Whoever is asked in reads it too, from
+    the day it runs."""
+    asked = queries.asked_by(request.viewer)
+    demand = get_object_or_404((demands_of(request.viewer, *Channel.Kind.values) | asked).distinct(), pk=pk)
     one = get_object_or_404(Channel.objects.select_related("org"), demand=demand)
     recipients = list(demand.recipients.select_related("org__parent").order_by("org__path"))
     return render(

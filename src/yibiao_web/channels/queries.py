@@ -16,6 +16,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.channels.facts import nouns_of
 from yibiao_web.channels.models import Channel, ChannelArchive, ChannelData, CleanUp, RegisterImport, Retirement
 from yibiao_web.channels.names import Place
+from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 from yibiao_web.policy.queries import pack as pack_of
@@ -68,6 +69,12 @@ def asked_of(viewer: Viewer) -> QuerySet[Channel]:
     """What the viewer's village or township is asked to be in, and what was lately closed."""
     rows = Channel.objects.filter(asked=home_village(viewer.org)).exclude(state=Channel.State.PROPOSED)
     return rows.select_related("org").order_by("state", "kind", "owner_name", "name")
+
+
+def asked_by(viewer: Viewer) -> QuerySet[Demand]:
+    """Demands in force that ask the viewer's place into a channel."""
+    rows = Demand.objects.filter(kind__in=Channel.Kind.values, recipients__org=home_village(viewer.org))
+    return rows.exclude(in_force_on=None)
 
 
 def imports_of(viewer: Viewer) -> QuerySet[RegisterImport]:

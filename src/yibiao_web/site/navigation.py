@@ -61,6 +61,8 @@ MENU = (
     _entry(_("本地数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
     _entry(_("共享"), "sharing:index", "requester", "steward"),
+    _entry(_("应用和群"), "channels:index", "gatekeeper", "requester"),
+    _entry(_("要我们进的群"), "channels:asked", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
     _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),

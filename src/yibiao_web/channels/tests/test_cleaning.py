@@ -23,7 +23,8 @@ def item(cast, as_user):
     """Two dead ones of 县民政局 and an app nobody uses, listed in a clean-up."""
     lines = (
         "类型,名称,主办单位,用途,管理员,成员数,成员范围,最近更新时间,备案号,主要功能,注册用户,月活",
-        f"微信群,{GROUP},县民政局,普查,救助科,90,各村,2024-12-01,,,,", f"微信公众号,{ACCOUNT},县民政局,,,,,2026-01-05,,,,",
+        f"微信群,{GROUP},县民政局,普查,救助科,90,各村,2024-12-01,,,,",
+            f"微信公众号,{ACCOUNT},县民政局,,,,,2026-01-05,,,,",
         f"小程序,{APP},县民政局,,,,,2026-01-05,,入户走访、意见反馈,500,3",
     )  # fmt: skip
     gao = as_user("gao")
@@ -79,7 +80,8 @@ def test_it_is_closed_after_every_step_and_not_before(item, as_user, name):
 
 
 @pytest.mark.parametrize(("left_out", "words"), [
-    ("answer", "主办单位还没有答复"), ("tell", "还没有告诉用户"), ("archive", "还没有导出留存"), ("reported", "报告并公告"),
+    ("answer", "主办单位还没有答复"), ("tell", "还没有告诉用户"), ("archive", "还没有导出留存"), ("reported",
+    "报告并公告"),
     ("duty", "减负不减责"),
 ])  # fmt: skip
 def test_each_step_that_is_open_is_named(item, as_user, left_out, words):

@@ -44,7 +44,8 @@ def test_what_is_forbidden_or_unanswered_is_said_before_it_is_built(proposed):
 
 def test_one_like_those_there_are_is_found(proposed, cast):
     Channel.objects.create(
-        county=cast.org("禾溪县"), org=cast.org("县残联"), owner_name="县残联", kind="app", name="残联走访", functions="走访记录、政策查询、意见反馈",
+        county=cast.org("禾溪县"), org=cast.org("县残联"), owner_name="县残联", kind="app", name="残联走访",
+            functions="走访记录、政策查询、意见反馈",
         audience="村干部", filing_number="备1",
     )  # fmt: skip
     assert "app_doubled" in codes(proposed(functions="入户走访、政策问答、意见反馈"))
@@ -75,6 +76,8 @@ def test_it_runs_only_after_the_gate_and_an_app_only_when_filed(proposed, as_use
     assert (one.state, one.filing_number) == ("in_use", "备9")
     assert BurdenEntry.objects.get().estimated == demand.minutes
     assert "民政走访通" in as_user("lin").get("/channels/asked/").content.decode()
+    assert as_user("lin").get(f"/channels/demands/{demand.pk}/").status_code == 200
+    assert as_user("qian").get(f"/channels/demands/{demand.pk}/").status_code == 404
 
 
 def test_what_is_forbidden_goes_up_and_comes_back_refused(proposed, as_user):

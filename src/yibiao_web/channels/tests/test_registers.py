@@ -64,7 +64,8 @@ def test_a_department_registers_its_own_and_is_told_which_rows_are_others(cast, 
 def test_rejected_rows_are_given_back_in_their_layout(as_user):
     client = as_user("zhao")
     client.post("/channels/import/", {"file": file(
-        "群名称,成员数,最近更新时间", "津贴群,四十来个,2026-10-01", "=cmd群,7,坏日期", "好群,5,2026-10-02", name="群.csv"
+        "群名称,成员数,最近更新时间", "津贴群,四十来个,2026-10-01", "=cmd群,7,坏日期", "好群,5,2026-10-02",
+        name="群.csv"
     )})  # fmt: skip
     made = RegisterImport.objects.get()
     page = client.get(f"/channels/import/{made.pk}/").content.decode()
@@ -80,7 +81,8 @@ def test_rejected_rows_are_given_back_in_their_layout(as_user):
 
 
 @pytest.mark.parametrize(("content", "words"), [
-    (b"PK\x03\x04" + b"\0" * 40, "打不开|损坏|不完整|读"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "读|损坏|打不开"),
+    (b"PK\x03\x04" + b"\0" * 40, "打不开|损坏|不完整|读"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "读|损坏|打不开"),
     ("今天,天气\n晴,好".encode(), "登记表"),
 ])  # fmt: skip
 def test_a_file_that_can_not_be_used_is_told_in_words(as_user, content, words):
@@ -101,7 +103,8 @@ def test_counts_reach_their_channel_and_draw_its_weeks(registered, as_user):
     today = timezone.localdate()
     days = [today - timedelta(7 * at + 1) for at in range(20)]
     as_user("gao").post("/channels/import/", {"file": file(
-        "日期,账号,更新数", *(f"{day},禾溪民政,{at}" for at, day in enumerate(days)), f"{today},没有的号,1", name="更新.csv"
+        "日期,账号,更新数", *(f"{day},禾溪民政,{at}" for at, day in enumerate(days)), f"{today},没有的号,1",
+        name="更新.csv"
     )})  # fmt: skip
     assert ChannelUse.objects.filter(channel=registered["禾溪民政"]).count() == 20
     page = as_user("zhao").get(f"/channels/{registered['禾溪民政'].pk}/").content.decode()
@@ -176,12 +179,14 @@ def test_a_page_of_many_takes_few_queries(registered, cast, as_user, django_asse
         assert client.get("/channels/").status_code == 200
 
 
-PLACES = [Place(1, "禾溪县", "county", "a/"), Place(2, "县民政局", "department", "a/m/"), Place(3, "鹤汀镇", "township", "a/1/"),
+PLACES = [Place(1, "禾溪县", "county", "a/"), Place(2, "县民政局", "department", "a/m/"), Place(3, "鹤汀镇",
+    "township", "a/1/"),
           Place(4, "杏花坞村", "village", "a/1/1/"), Place(5, "碾子坝村", "village", "a/2/1/")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "wanted"), [
-    ("禾溪县民政局", 2), ("民政局", 2), ("县民政局（救助科）", 2), ("鹤汀镇人民政府", 3), ("杏花坞村村民委员会", 4), ("县税务局", None),
+    ("禾溪县民政局", 2), ("民政局", 2), ("县民政局（救助科）", 2), ("鹤汀镇人民政府", 3), ("杏花坞村村民委员会",
+    4), ("县税务局", None),
     ("", None), ("禾溪县人民政府", None),
 ])  # fmt: skip
 def test_owners_by_their_names(text, wanted):
@@ -189,7 +194,8 @@ def test_owners_by_their_names(text, wanted):
 
 
 @pytest.mark.parametrize(("text", "wanted"), [
-    ("各村", {4, 5}), ("鹤汀镇各村", {4}), ("杏花坞村、碾子坝村", {4, 5}), ("各乡镇", {3}), ("机关干部", set()), ("鹤汀镇", {3}),
+    ("各村", {4, 5}), ("鹤汀镇各村", {4}), ("杏花坞村、碾子坝村", {4, 5}), ("各乡镇", {3}), ("机关干部", set()),
+    ("鹤汀镇", {3}),
 ])  # fmt: skip
 def test_whom_a_reach_means(text, wanted):
     assert asked_among(text, {one.pk: one for one in PLACES}, PLACES[1]) == wanted
