@@ -72,7 +72,7 @@ class Corpus:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self.folder = folder
         self._session = _Session(folder)
 
     def add(self, id: str, text: str, meta: Mapping[str, Any] | None = None) -> None:
@@ -167,7 +167,7 @@ class Corpus:
         for segment in opened.keys() - named.keys():
             del opened[segment]
         for segment in named.keys() - opened.keys():
-            opened[segment] = postings.opened(self._folder, segment)
+            opened[segment] = postings.opened(self.folder, segment)
         mark = shelf.fresh_mark()
         if mark != self._session.fresh[0]:
             self._session.fresh = (mark, _fresh(shelf))
@@ -186,7 +186,7 @@ class Corpus:
 
     def _write(self, shelf: Shelf, parts: Iterable[Postings]) -> None:
         segment = shelf.new_segment()
-        shelf.set_entries(segment, postings.write(self._folder, segment, parts))
+        shelf.set_entries(segment, postings.write(self.folder, segment, parts))
 
     def _merge(self) -> None:
         """Merges what is due; files no longer named are dropped while no other writer can be writing one."""
@@ -197,13 +197,13 @@ class Corpus:
                     return
                 whole = len(chosen) == len(shelf.segments())
                 self._write(
-                    shelf, postings.merged([postings.opened(self._folder, one) for one in chosen], shelf.alive())
+                    shelf, postings.merged([postings.opened(self.folder, one) for one in chosen], shelf.alive())
                 )
                 shelf.drop_segments(chosen)
                 if whole:
                     shelf.forget_removed()
             with self._session.shelf.writing() as shelf:
-                postings.drop_all_but(self._folder, shelf.segments())
+                postings.drop_all_but(self.folder, shelf.segments())
 
 
 def _put(shelf: Shelf, documents: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Postings:

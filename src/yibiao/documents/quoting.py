@@ -47,7 +47,9 @@ _COVER_ENDS = re.compile(
 _LONGEST_COVER = 1500
 _LAW_TITLE = re.compile(r"(?:法|条例|法典)(?:（[^）]*）)?$")
 _ENACTED = re.compile(r"人民代表大会(?:常务委员会)?[^。\n]{0,40}(?:通过|公布|批准)|人民政府令|国务院令|主席令")
-_HEAD = 600
+_ISSUER = re.compile(r"(?!关于|印发|转发)[\u4e00-\u9fff]")
+"""A title without its issuer may be anybody's."""
+_HEAD, _SHORT_HEAD = 600, 60
 _MOSTLY = 0.6
 _LONGEST_FORMULA = 40
 _FORMULA_FROM = 5
@@ -56,16 +58,17 @@ _FORMULA_FROM = 5
 
 def judged(
     copies: Copies, draft: str, source: str, *,
-    common: NDArray[np.int64] | None = None, formula_from: int = _FORMULA_FROM,
+    common: NDArray[np.int64] | None = None, formula_from: int = _FORMULA_FROM, same_issuer: bool = False,
 ) -> Copies:  # fmt: skip
     """The copies with each passage's ``why``, and ``copied`` without those that are rightly the same.
 
     ``common``: ``Corpus.commonness`` of the draft; a short passage that stands in ``formula_from`` documents is a
-    formula. Long ones never are: what a dozen townships copied from one source stands in many documents, too."""
+    formula. Long ones never are: what a dozen townships copied from one source stands in many documents, too.
+    ``same_issuer``: both are known to be by one organ, so that equal titles mean one document."""
     if not copies.passages:
         return copies
     ours = plain(draft)
-    names, texts = _names(draft), _texts(draft, source)
+    names, texts = _names(draft), _texts(draft, source, same_issuer)
     parts = [part for passage in copies.passages for part in _cut(passage, names, texts, ours)]
     passages = tuple(_formula(part, ours, common, formula_from) for part in parts)
     copied = sum(one.alike for one in passages if one.why == "copied")
@@ -82,9 +85,9 @@ def _names(draft: str) -> Marks:
     return marks
 
 
-def _texts(draft: str, source: str) -> Marks:
+def _texts(draft: str, source: str, same_issuer: bool) -> Marks:
     """Texts that are rightly there whole: handed on, quoted, cited, defined by law."""
-    marks: Marks = [(span, "forwarded") for span in _handed_on(draft, source)]
+    marks: Marks = [(span, "forwarded") for span in _handed_on(draft, source, same_issuer)]
     for match in _QUOTATION.finditer(draft):
         before = draft[max(match.start() - 60, 0) : match.start()]
         if _SPOKEN.search(before) or match.end() - match.start() <= _SHORT_QUOTATION:
@@ -109,18 +112,19 @@ def _is_law(text: str) -> bool:
     )
 
 
-def _handed_on(draft: str, source: str) -> Iterator[Span]:
-    """The text that the draft only hands on: a forwarded source, or the same issued text once more."""
-    title, theirs = title_of(draft).words, title_of(source).words
-    if not title:
-        return
-    if theirs and plain(title).text == plain(theirs).text:
+def _handed_on(draft: str, source: str, same_issuer: bool) -> Iterator[Span]:
+    """The text that the draft only hands on: a forwarded source, or the same document once more."""
+    title, theirs = title_of(draft), title_of(source).words
+    named = _named(title.words)
+    handing = _FORWARDS.search(title.words) or (_ISSUES.search(title.words) and _ISSUES.search(theirs))
+    if theirs and (same_issuer or _ISSUER.match(theirs)) and plain(title.words).text == plain(theirs).text:
         yield 0, len(draft)
-        return
-    named = _named(title)
-    handing = _FORWARDS.search(title) or (_ISSUES.search(title) and _ISSUES.search(theirs))
-    if named and handing and plain(named).text in plain(source[:_HEAD]).text:
-        yield _after_cover(draft, named), len(draft)
+    elif named and handing and plain(named).text in plain(source[:_HEAD]).text:
+        yield _after_cover(draft, named, title.end), len(draft)
+    elif not title.words and (forwarding := _FORWARDS.search(draft[:_SHORT_HEAD])):
+        start = plain(source[:_SHORT_HEAD]).text[:RUN]
+        if len(start) == RUN and start in plain(draft[forwarding.end() : _SHORT_HEAD * 3]).text:
+            yield forwarding.end(), len(draft)
 
 
 def _named(title: str) -> str:
@@ -132,14 +136,14 @@ def _named(title: str) -> str:
     return found[1] if found else ""
 
 
-def _after_cover(draft: str, named: str) -> int:
-    """Where the cover letter ends: at its date, at 附件, at the latest after 现印发给你们."""
-    start = title_of(draft).end
+def _after_cover(draft: str, named: str, start: int) -> int:
+    """Where the cover letter ends: at its date, at 附件, after 现印发给你们, or where the title comes again at the head
+    of the text handed on."""
     found = _COVER_ENDS.search(draft, start, start + _LONGEST_COVER)
-    again = draft.find(named, start + _LONGEST_COVER // 15)
-    places = [found.end()] if found else []
-    places += [again] if 0 < again < start + _LONGEST_COVER and draft[again - 1] != "《" else []
-    return min(places, default=start)
+    again = draft.find("\n" + named, start, start + _LONGEST_COVER)
+    if again > 0 and (not found or again < found.end()):
+        return again
+    return found.end() if found else start
 
 
 def _cut(passage: Passage, names: Marks, texts: Marks, ours: Plain) -> Iterator[Passage]:
