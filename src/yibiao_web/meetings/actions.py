@@ -33,6 +33,7 @@ def propose(proposal: Proposal, *, viewer: Viewer, now: datetime) -> Meeting:
         return known
     on = timezone.localdate(now)
     weighed = weigh(proposal, viewer.org, viewer.county, on)
+    proposal.meeting.advice = weighed.advice
     demand = gate.register(
         Demand.Kind.MEETING, org=viewer.org, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
         starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,
@@ -45,6 +46,7 @@ def change(meeting: Meeting, proposal: Proposal, *, viewer: Viewer, now: datetim
     """Other facts: looked at anew. What was decided of the old ones holds no longer."""
     _may_propose(proposal, viewer)
     weighed = weigh(proposal, viewer.org, viewer.county, timezone.localdate(now), without=[meeting.pk])
+    proposal.meeting.advice = weighed.advice
     gate.reexamine(
         meeting.demand, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
         starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,

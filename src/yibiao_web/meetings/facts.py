@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yibiao.meetings import facts as core
@@ -17,7 +17,8 @@ from yibiao_web.gate.models import Demand
 from yibiao_web.meetings.models import Attendance, BusySeason, Meeting, Room, TravelTime
 from yibiao_web.orgs.models import Level, Organisation
 
-NEAR = timedelta(days=31)  # as far as a meeting may be moved, and a little more
+NEAR = timedelta(days=21)  # as far as meetings are told to be near each other, and a little more
+TWO_MONTHS = timedelta(days=62)
 _LEVELS: dict[str, core.Level] = {
     Level.COUNTRY: "country", Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "county",
     Level.DEPARTMENT: "county", Level.TOWNSHIP: "township", Level.VILLAGE: "village", Level.GRID: "village",
@@ -106,7 +107,9 @@ def circumstances(
     """What is judged against: the year's meetings of the sender's line, and whatever is near in time. ``without``: the
     meetings that are looked at themselves."""
     others = rows(county).exclude(pk__in=without)
-    of_year = others.filter(starts_at__year=day.year, demand__org=org)
+    line = Q(demand__org=org) | Q(demand__org__line=org.line) if org.line else Q(demand__org=org)
+    since = midnight(min(day.replace(month=1, day=1), day - TWO_MONTHS))
+    of_year = others.filter(line, starts_at__gte=since, starts_at__lt=midnight(date(day.year + 1, 1, 1)))
     first, last = midnight(day - NEAR), midnight(day + NEAR)
     near = others.filter(starts_at__gte=first, starts_at__lt=last)
     return Circumstances(

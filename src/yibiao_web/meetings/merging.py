@@ -121,6 +121,7 @@ def _join(
     org = lead(parts).demand.org
     proposal = merged_proposal(parts, starts=datetime.fromisoformat(told["starts"]), room=told["room"], title=title)
     weighed = weigh(proposal, org, plan.county, timezone.localdate(now), [one.pk for one in parts])
+    proposal.meeting.advice = weighed.advice
     demand = gate.register(
         Demand.Kind.MEETING, org=org, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
         starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,

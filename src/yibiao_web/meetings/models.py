@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.meetings.checking import ADVICE_NAMES
 from yibiao_web.gate.models import Demand
 
 User = settings.AUTH_USER_MODEL
@@ -78,7 +79,8 @@ class Meeting(models.Model):
     ``agenda``: lines {what, speaker, post, minutes, main}. ``earliest_on`` and ``latest_on``: the days between which
     it may be held; none where nobody said so. ``alone`` says why it can not be merged with others. ``arrive_early``:
     minutes before the start; ``opening``: minutes of formalities that a merged meeting has once. ``merged_into``: the
-    meeting that took its place; ``parts`` of such a one: {meeting, title, org, minutes}, in their order.
+    meeting that took its place; ``parts`` of such a one: {meeting, title, org, minutes}, in their order. ``advice``:
+    what the check said to do with it.
     """
 
     class Kind(models.TextChoices):
@@ -129,6 +131,7 @@ class Meeting(models.Model):
     arrive_early = models.PositiveSmallIntegerField(default=0)
     opening = models.PositiveSmallIntegerField(default=0)
     parts = models.JSONField(default=list)
+    advice = models.CharField(max_length=15, blank=True, choices=list(ADVICE_NAMES.items()))
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -91,19 +90,24 @@ def years(viewer: Viewer, today: date) -> list[YearLine]:
     scope = Q(demand__county=viewer.county) if viewer.may("gatekeeper") else Q(demand__org=viewer.org)
     held = Meeting.objects.filter(scope, demand__ended_on=None).exclude(demand__in_force_on=None).order_by()
     told = _told(viewer, today.year)
-    this = _counts(held.filter(starts_at__year=today.year)) + told
+    this = _together(_counts(held.filter(starts_at__year=today.year)), told)
     until = facts.midnight(today + timedelta(days=1))
-    so_far = _counts(held.filter(starts_at__year=today.year, starts_at__lt=until)) + told
-    last = _counts(held.filter(starts_at__year=today.year - 1)) + _told(viewer, today.year - 1)
+    so_far = _together(_counts(held.filter(starts_at__year=today.year, starts_at__lt=until)), told)
+    last = _together(_counts(held.filter(starts_at__year=today.year - 1)), _told(viewer, today.year - 1))
     orgs = Organisation.objects.filter(pk__in=this.keys() | last.keys()).order_by("level", "position", "path")
-    return [YearLine(one, this[one.pk], so_far[one.pk], last.get(one.pk)) for one in orgs]
+    return [YearLine(one, this.get(one.pk, 0), so_far.get(one.pk, 0), last.get(one.pk)) for one in orgs]
 
 
-def _told(viewer: Viewer, year: int) -> Counter[int]:
+def _together(some: dict[int, int], others: dict[int, int]) -> dict[int, int]:
+    """A sender that is known to have held none is one of whom something is known."""
+    return {pk: some.get(pk, 0) + others.get(pk, 0) for pk in some.keys() | others.keys()}
+
+
+def _told(viewer: Viewer, year: int) -> dict[int, int]:
     told = YearCount.objects.filter(org__path__startswith=viewer.county.path, year=year)
     if not viewer.may("gatekeeper"):
         told = told.filter(org=viewer.org)
-    return Counter(dict(told.values_list("org", "count")))
+    return dict(told.values_list("org", "count"))
 
 
 def years_held(viewer: Viewer) -> list[int]:
@@ -128,8 +132,8 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _counts(rows: QuerySet[Meeting]) -> Counter[int]:
-    return Counter(dict(rows.values_list("demand__org").annotate(Count("pk"))))
+def _counts(rows: QuerySet[Meeting]) -> dict[int, int]:
+    return dict(rows.values_list("demand__org").annotate(Count("pk")))
 
 
 def calendar(viewer: Viewer, first: date, last: date, org: Organisation | None = None) -> list[Meeting]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from yibiao.meetings import facts as core
+from yibiao.meetings.checking import ADVICE_NAMES, Advice, check
 from yibiao.meetings.cost import CostPart, MeetingCost, cost_of
 from yibiao.meetings.facts import LEVEL_NAMES, Attendee, Travel
 from yibiao.model import Finding
@@ -35,12 +36,18 @@ class Share:
 
 @dataclass(frozen=True)
 class Weighed:
-    """``asked``: person-minutes of every organisation that the platform knows, its own people left out."""
+    """``asked``: person-minutes of every organisation that the platform knows, its own people left out. ``advice``: a
+    code of ``ADVICE_NAMES``."""
 
     cost: MeetingCost
     shares: Sequence[Share]
     findings: Sequence[Finding]
     asked: dict[Organisation, float]
+    advice: Advice
+
+    @property
+    def advice_words(self) -> str:
+        return ADVICE_NAMES[self.advice]
 
 
 @dataclass(frozen=True)
@@ -56,14 +63,6 @@ class Scale:
         return cost_of(some, pack=self.pack, on=self.on, travel=self.travel)
 
 
-def found(told: core.Meeting, around: core.Circumstances, by: Scale) -> Sequence[Finding]:
-    try:
-        from yibiao.meetings.checking import check
-    except ImportError:
-        return ()
-    return check(told, around, pack=by.pack, on=by.on, travel=by.travel).findings
-
-
 def scale(county: Organisation, on: date) -> Scale:
     return Scale(pack(county), facts.travel(county), on)
 
@@ -76,10 +75,10 @@ def weigh(
     day = told.starts.date() if told.starts else on
     around = facts.circumstances(county, org, day, without)
     rows = list(zip(proposal.asked, told.attendees, strict=True))
-    findings = found(told, around, by)
+    report = check(told, around, pack=by.pack, on=on, travel=by.travel)
     return Weighed(
-        _cost(told, rows, proposal.meeting, by), _shares(told, rows, proposal.meeting, by), findings,
-        _asked(told, rows, proposal.meeting, by, org),
+        _cost(told, rows, proposal.meeting, by), _shares(told, rows, proposal.meeting, by), report.findings,
+        _asked(told, rows, proposal.meeting, by, org), report.advice,
     )  # fmt: skip
 
 
