@@ -79,6 +79,7 @@ _TELLS = re.compile(
     r"(?:(?:群众|干部|基层|有人|网友|代表|媒体)[^，。]{0,6}(?:反映|投诉|吐槽)|曝光|做法[^。]{0,20}(?:批评|停|整改|不妥|问题|形式主义)|引以为戒|督查发现|检查发现|调研发现|暗访发现|举报|查处|典型案例|通报了?[^，。]{0,20}(?:问题|案例)|问题包括|表现为|现象"
     r"|整改(?:了|完)|责令|被(?:点名|通报|问责)过|以前|过去|曾|原来)"
 )
+_AGAINST = re.compile(r"自查|对照检查|引以为戒|有没有[^，。]{0,20}(?:做法|的群|现象|问题)|以[^，。]{1,12}代替|某(?:镇|村|县|乡|局|单位|地)")
 _DONE = re.compile(r"^[^，。]{0,12}(?:已(?:经)?|刚刚?|昨天|上周|前几天)[^，。]{0,12}(?:了|完成|结束|过)[，。！]?$")
 
 
@@ -107,6 +108,8 @@ def _forbidden_before(sentence: Sentence, clause: Sentence) -> bool:
 
 def told_of(sentence: str, clause: str) -> bool:
     """Somebody tells what was done or complained of; nobody is ordered."""
+    if _AGAINST.search(sentence):
+        return True
     return bool(_TELLS.search(sentence) and not re.search(r"请|务必|必须|@", clause)) or bool(_DONE.match(clause))
 
 
