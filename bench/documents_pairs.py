@@ -1,8 +1,8 @@
 """../shared/documents/pairs.tsv: pairs of real documents with the share of b that stands in a.
 
 Its ``overlap_estimate`` counts runs of 13 characters, which is nearly our ``verbatim``; our ``share`` also counts
-lightly edited runs and is the one to be judged. The settings of ``documents.alignment`` were chosen on a coarse grid with
-all pairs in view; odd and even rows are shown apart only to see how much the figures move.
+lightly edited runs and is the one to be judged. The settings of ``documents.alignment`` were chosen on a coarse grid
+with all pairs in view; odd and even rows are shown apart only to see how much the figures move.
 """
 
 from __future__ import annotations

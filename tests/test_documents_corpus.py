@@ -37,7 +37,9 @@ def test_a_fifth_of_a_document_is_found_in_another(corpus: Corpus) -> None:
     assert hit.copies.passages[0].source == pytest.approx((200, 500), abs=2)
 
 
-def test_documents_come_one_by_one_and_in_bulk(corpus: Corpus) -> None:
+@pytest.mark.parametrize("fresh", [256, 8])
+def test_documents_come_one_by_one_and_in_bulk(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, fresh: int) -> None:
+    monkeypatch.setattr(corpus_module, "_FRESH", fresh)
     corpus.add_many(many(20))
     corpus.add("single", invented(500), {"title": "水库"})
     assert len(corpus) == 21
@@ -98,6 +100,7 @@ def test_a_crash_while_writing_leaves_what_was_before(corpus: Corpus, monkeypatc
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patched:
+        patched.setattr(corpus_module, "_FRESH", 4)
         patched.setattr(Shelf, "set_entries", crash)
         with pytest.raises(OSError, match="no space"):
             corpus.add_many(many(10, start=100))

@@ -29,6 +29,8 @@ from yibiao.documents.shelf import Shelf
 from yibiao.texts.normalising import plain
 
 T = TypeVar("T")
+Entry = tuple[str, str, Mapping[str, Any]]
+"""Id, text, what is said of it."""
 
 _FRESH = 256
 """Documents added one by one that wait in the database for their segment."""
@@ -77,23 +79,34 @@ class Corpus:
 
     def add(self, id: str, text: str, meta: Mapping[str, Any] | None = None) -> None:
         """Puts a document in, instead of the one that had the id."""
+        self._add_few([(id, text, meta or {})])
+
+    def add_many(self, documents: Iterable[Entry]) -> int:
+        """Puts many in, some thousands at a time; after a crash whole thousands are there or not. How many."""
+        waiting, added = iter(documents), 0
+        while bulk := list(islice(waiting, _BULK)):
+            if len(bulk) < _FRESH:
+                self._add_few(bulk)
+            else:
+                self._add_bulk(bulk)
+            added += len(bulk)
+        return added
+
+    def _add_few(self, documents: Sequence[Entry]) -> None:
+        """They wait in the database until there are enough for a segment."""
         with self._session.shelf.writing() as shelf:
-            shelf.keep_fresh(shelf.put(id, text, meta or {}), np.unique(windows(plain(text).codes)))
+            for id, text, meta in documents:
+                shelf.keep_fresh(shelf.put(id, text, meta), np.unique(windows(plain(text).codes)))
             if shelf.fresh_mark()[0] >= _FRESH:
                 self._write(shelf, [_fresh(shelf)])
                 shelf.forget_fresh()
         self._merge()
 
-    def add_many(self, documents: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
-        """Puts many in, some thousands at a time; after a crash those that were finished are there. How many."""
-        waiting, added = iter(documents), 0
-        while bulk := list(islice(waiting, _BULK)):
-            with self._session.shelf.writing() as shelf:
-                parts = [_put(shelf, bulk[start : start + _BATCH]) for start in range(0, len(bulk), _BATCH)]
-                self._write(shelf, [postings.joined(parts)])
-            self._merge()
-            added += len(bulk)
-        return added
+    def _add_bulk(self, documents: Sequence[Entry]) -> None:
+        with self._session.shelf.writing() as shelf:
+            parts = [_put(shelf, documents[start : start + _BATCH]) for start in range(0, len(documents), _BATCH)]
+            self._write(shelf, [postings.joined(parts)])
+        self._merge()
 
     def remove(self, id: str) -> bool:
         """Takes a document out; whether it was there."""
@@ -206,7 +219,7 @@ class Corpus:
                 postings.drop_all_but(self.folder, shelf.segments())
 
 
-def _put(shelf: Shelf, documents: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Postings:
+def _put(shelf: Shelf, documents: Sequence[Entry]) -> Postings:
     numbers = np.array([shelf.put(*document) for document in documents], dtype=np.uint32)
     names, owners = names_of([text for _, text, _ in documents])
     return postings.gathered(names, numbers[owners])
