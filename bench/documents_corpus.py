@@ -58,10 +58,8 @@ def main(count: int, peers: int, queries: int) -> None:
             for tool in ("datasketch", "rensa"):
                 theirs = _run(tool, size, queries, real)
                 _show(tool, size, theirs)
-                ratio = theirs["build_cpu"] / ours["build_cpu"]
-                print(
-                    f"    {tool} 建库 CPU 时间是一表的 {ratio:.2f} 倍，查询 CPU 时间是 {theirs['query_cpu'] / ours['query_cpu']:.2f} 倍"
-                )
+                build, query = (theirs[what] / ours[what] for what in ("build_cpu", "query_cpu"))
+                print(f"    {tool} 的 CPU 时间：建库是一表的 {build:.2f} 倍，查询是 {query:.2f} 倍")
 
 
 def _run(tool: str, count: int, queries: int, real: bool) -> dict[str, Any]:
