@@ -63,15 +63,16 @@ def told(meeting: Meeting) -> core.Meeting:
 
 def _told(id: str, title: str, org: Organisation, meeting: Meeting, asked: Iterable[Attendance]) -> core.Meeting:
     return core.Meeting(
-        id=id, title=title, organiser=org.name, system=org.line, level=level_of(org), kind=cast("core.Kind", meeting.kind),
-        mode=cast("core.Mode", meeting.mode), starts=local(meeting.starts_at), minutes=meeting.minutes, place=place_of(meeting),
-        attendees=tuple(_attendee(one) for one in asked), chaired_by=cast("core.Post", meeting.chaired_by), chair=meeting.chair,
-        topics=tuple(meeting.topics), agenda=tuple(Speech(**line) for line in meeting.agenda), text=meeting.text,
-        materials=tuple(meeting.materials), check_in=meeting.check_in, group_discussion=meeting.group_discussion,
-        overnight=meeting.overnight, fee_class=meeting.fee_class, plan_number=meeting.plan_number,
-        basis=tuple(meeting.basis.splitlines()), earliest=meeting.earliest_on, deadline=meeting.latest_on,
-        may_move=meeting.may_move, may_be_video=meeting.may_be_video, may_merge=not meeting.alone,
-        arrive_early=meeting.arrive_early, opening=meeting.opening,
+        id=id, title=title, organiser=org.name, system=org.line, level=level_of(org),
+        kind=cast("core.Kind", meeting.kind), mode=cast("core.Mode", meeting.mode), starts=local(meeting.starts_at),
+        minutes=meeting.minutes, place=place_of(meeting), attendees=tuple(_attendee(one) for one in asked),
+        chaired_by=cast("core.Post", meeting.chaired_by), chair=meeting.chair, topics=tuple(meeting.topics),
+        agenda=tuple(Speech(**line) for line in meeting.agenda), text=meeting.text, materials=tuple(meeting.materials),
+        check_in=meeting.check_in, group_discussion=meeting.group_discussion, overnight=meeting.overnight,
+        fee_class=meeting.fee_class, plan_number=meeting.plan_number, basis=tuple(meeting.basis.splitlines()),
+        earliest=meeting.earliest_on, deadline=meeting.latest_on, may_move=meeting.may_move,
+        may_be_video=meeting.may_be_video, may_merge=not meeting.alone, arrive_early=meeting.arrive_early,
+        opening=meeting.opening,
     )  # fmt: skip
 
 
@@ -81,8 +82,8 @@ def place_of(meeting: Meeting) -> str:
 
 def _attendee(one: Attendance) -> Attendee:
     return Attendee(
-        org=one.name, person=one.person, post=cast("core.Post", one.post), concerned=one.concerned, required=one.required,
-        level=level_of(one.org) if one.org else "", count=one.count,
+        org=one.name, person=one.person, post=cast("core.Post", one.post), concerned=one.concerned,
+        required=one.required, level=level_of(one.org) if one.org else "", count=one.count,
     )  # fmt: skip
 
 

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0001_initial'),
+        ("meetings", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='advice',
-            field=models.CharField(blank=True, choices=[('hold', '可以开'), ('revise', '改好再开'), ('video', '改视频开'), ('merge', '合并开'), ('document', '发文或打电话，不用开会'), ('do_not_hold', '不能开')], max_length=15),
+            model_name="meeting",
+            name="advice",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("hold", "可以开"),
+                    ("revise", "改好再开"),
+                    ("video", "改视频开"),
+                    ("merge", "合并开"),
+                    ("document", "发文或打电话，不用开会"),
+                    ("do_not_hold", "不能开"),
+                ],
+                max_length=15,
+            ),
         ),
     ]
