@@ -49,7 +49,7 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
     if around.fun and not act.firm:
         return False
     if act.label == SHAMING:
-        return not (around.fun or (around.policy and not around.asked))
+        return not around.fun
     if act.label == OFF_HOURS:
         return not (around.service and not around.everyone) and not around.statutory
     return not (around.service and around.voluntary)
