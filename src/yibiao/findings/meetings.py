@@ -92,7 +92,9 @@ FINDINGS: dict[str, Words] = {
     "calendar_event_bad": Words(
         "reason", "第 {row} 行起的一个会读不出来：{why}。其余的照常读了。", "请改正这一条，或者手工补上。"
     ),
-    "calendar_no_start": Words("reason", "第 {row} 行的《{title}》没有写开始时间。", "请补上日期和时间。"),
+    "calendar_no_start": Words(
+        "reason", "第 {row} 行的《{title}》没有写开始时间，或者写的看不懂。", "请补上日期和时间。"
+    ),
     "calendar_backwards": Words("reason", "第 {row} 行的《{title}》结束得比开始早。", "请改正时间。"),
     "calendar_zone_unknown": Words(
         "hint", "第 {row} 行的《{title}》写的时区“{zone}”不认识，按北京时间读了。", "请核对时间。"

@@ -1,0 +1,340 @@
+"""Registers of meetings as tables, whatever they call their columns: one meeting a row; and lists of attendees on a
+sheet of their own, one person a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from yibiao.findings import finding
+from yibiao.model import Finding
+from yibiao.sheets.grid import Grid, Value, Workbook, plain, squeeze
+
+from ..facts import LEVEL_NAMES, Attendee, Level, Meeting
+from ..when import Hours, When, parse_when, sitting_minutes
+from ..words import kind_named, kind_of, minutes_of, mode_named, mode_of, post_of
+from .people import read_people
+from .programme import read_agenda, told_by_words
+
+# Header → what it holds; the first that fits wins, so the narrower ones come first.
+_HEADERS: tuple[tuple[str, str], ...] = (
+    ("apart", r"不(?:能|得|宜|可)(?:与|和|同)?.{0,4}合并|不合并"),
+    ("may_merge", r"(?:能否|可否|是否)?.{0,2}(?:合并|套开)"),
+    ("may_be_video", r"(?:能否|可否|是否|可以?).{0,4}(?:视频|线上)"),
+    ("may_move", r"(?:能否|可否|是否|可以?).{0,2}(?:调整|改期|变动|挪)"),
+    ("earliest", r"最早"),
+    ("deadline", r"最(?:晚|迟)|截止|不晚于|完成期限"),
+    ("overnight", r"住宿|住会"),
+    ("check_in", r"签到|打卡"),
+    ("early", r"提前"),
+    ("opening", r"开场"),
+    ("fee_class", r"会议等级|会议类级|费用类别|几类会"),
+    ("plan_number", r"计划(?:编)?号|计划编号|年度计划|是否列入"),
+    ("people_count", r"(?:参会|与会|参加|出席)?人数|规模"),
+    ("concerned", r"(?:密切|直接)相关|涉及单位"),
+    ("chair", r"主持|召集人|主持人"),
+    ("chaired_by", r"召集人职务|主持人职务|召集人层级"),
+    ("people", r"(?:参会|参加|出席|与会|到会)(?:人员|范围|对象|单位|名单)?|参会"),
+    ("aside", r"列席"),
+    ("mode", r"(?:会议|召开)?(?:形式|方式)"),
+    ("kind", r"(?:会议)?(?:类型|类别|性质|种类)"),
+    ("level", r"会议级别|级别|层级"),
+    ("minutes", r"时长|会期|用时|分钟"),
+    ("ends", r"结束(?:时间)?|散会"),
+    ("clock", r"(?:开始|召开)?(?:时刻|钟点)|具体时间"),
+    ("day", r"(?:召开|会议|拟开)?日期|哪天"),
+    ("starts", r"(?:会议|召开|开始|拟定?召开|计划召开|拟开|计划)?时间|开始"),
+    ("place", r"(?:会议|召开)?地[点址]|会场|会议室"),
+    ("organiser", r"主办|召集单位|组织单位|牵头|承办|责任(?:单位|部门)|发起|部门|单位"),
+    ("system", r"条线|系统|领域"),
+    ("agenda", r"议程|日程|流程"),
+    ("topics", r"议题|主题"),
+    ("materials", r"(?:会议|所需|需报|准备)?材料"),
+    ("basis", r"依据"),
+    ("text", r"(?:主要|会议)?内容|事项|说明|备注|要求"),
+    ("id", r"(?:会议)?(?:编号|序号|编码)|^号$|^id$"),
+    ("title", r"(?:会议)?(?:名称|标题|题目)|会议$|会名"),
+)
+_PEOPLE_HEADERS: tuple[tuple[str, str], ...] = (
+    ("meeting", r"会议"), ("concerned", r"相关"), ("required", r"必到|列席|是否必须"), ("count", r"人数"),
+    ("post", r"职务|岗位|身份"), ("person", r"姓名|参会人"), ("org", r"单位|部门|村|社区|镇"), ("email", r"邮箱|邮件"),
+)  # fmt: skip
+_NO = re.compile(r"^(?:否|不|无|×|x|n|no|0|不能|不可以?)", re.I)
+_YES = re.compile(r"^(?:是|能|可|√|y|1|必)", re.I)
+_HEAD_ROWS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a table's columns are: what each holds → its column (1-based); ``row`` the last row of the header."""
+
+    row: int
+    columns: Mapping[str, int]
+
+
+def read_tables(workbook: Workbook, name: str, on: date, hours: Hours) -> tuple[list[Meeting], list[Finding]]:
+    """All meetings of all sheets, with the people that sheets of their own list."""
+    meetings: list[Meeting] = []
+    found: list[Finding] = []
+    people: list[tuple[Grid, Header]] = []
+    for grid in workbook.grids:
+        if grid.hidden:
+            continue
+        header, lists = _find(grid, _HEADERS, "title"), _find(grid, _PEOPLE_HEADERS, "person")
+        if lists and {"meeting", "org"} <= lists.columns.keys() and not (header and "starts" in header.columns):
+            people.append((grid, lists))
+        elif header:
+            _Rows(grid, header, on, hours, found).read_into(meetings)
+    meetings = _numbered(meetings, found)
+    for grid, lists in people:
+        meetings = _with_people(meetings, grid, lists, found)
+    if not meetings and not any(one.severity == "block" for one in found):
+        found.append(finding("register_empty", file=name))
+    return meetings, found
+
+
+def _find(grid: Grid, names: tuple[tuple[str, str], ...], needed: str) -> Header | None:
+    """The row, or two rows, whose words name the most columns."""
+    best: Header | None = None
+    for row in grid.filled_rows[:_HEAD_ROWS]:
+        for last in (row, row + 1):
+            columns = _columns(grid, row, last, names)
+            if needed in columns and len(columns) >= 3 and (best is None or len(columns) > len(best.columns)):
+                best = Header(last, columns)
+    return best
+
+
+def _columns(grid: Grid, first: int, last: int, names: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    above = ""
+    for column in range(1, min(grid.width, 60) + 1):
+        texts = [squeeze(grid.text(row, column)) for row in range(first, last + 1)]
+        above = texts[0] or above  # a merged cell stands at its left
+        label = texts[-1] if first == last else (texts[-1] or texts[0])
+        if not label or len(label) > 20:
+            continue
+        key = _key(label, names) or (_key(above + label, names) if first != last else None)
+        if key and key not in out:
+            out[key] = column
+    return out
+
+
+def _key(label: str, names: tuple[tuple[str, str], ...]) -> str | None:
+    bare = re.sub(r"[（(].*?[）)]|[*＊:：]", "", label)
+    whole = next((key for key, words in names if re.fullmatch(words, bare, re.I)), None)
+    return whole or next((key for key, words in names if re.search(words, bare, re.I)), None)
+
+
+class _Rows:
+    """The rows of one table."""
+
+    def __init__(self, grid: Grid, header: Header, on: date, hours: Hours, found: list[Finding]) -> None:
+        self.grid, self.header, self.on, self.hours, self.found = grid, header, on, hours, found
+        self.day_minutes = sum(last - first for first, last in hours)
+
+    def read_into(self, meetings: list[Meeting]) -> None:
+        for row in self.grid.filled_rows:
+            if row > self.header.row and not self._is_total(row):
+                one = self._meeting(row)
+                if one:
+                    meetings.append(one)
+
+    def _is_total(self, row: int) -> bool:
+        texts = [squeeze(self.grid.text(row, column)) for column in range(1, self.grid.width + 1)]
+        filled = [one for one in texts if one]
+        return len(filled) < 2 or any(one in ("合计", "总计", "小计") for one in filled[:2])
+
+    def _text(self, row: int, key: str) -> str:
+        column = self.header.columns.get(key)
+        return self.grid.text(row, column).strip() if column else ""
+
+    def _value(self, row: int, key: str) -> Value:
+        column = self.header.columns.get(key)
+        return self.grid.value(row, column) if column else None
+
+    def _meeting(self, row: int) -> Meeting | None:
+        title = " ".join(self._text(row, "title").split())
+        if not title:
+            if self._text(row, "starts") or self._text(row, "people"):
+                self.found.append(finding("register_no_title", sheet=self.grid.name, row=row))
+            return None
+        when = self._when(row, title)
+        starts, minutes = when.starts, self._minutes(row, when)
+        words = f"{title} {self._text(row, 'mode')} {self._text(row, 'place')}"
+        mode = mode_named(self._text(row, "mode")) if self._text(row, "mode") else mode_of(words) or "in_person"
+        count = re.search(r"\d+", self._text(row, "people_count"))
+        made = Meeting(
+            self._text(row, "id"), title, self._text(row, "organiser"), self._text(row, "system"),
+            level=_level(self._text(row, "level")), kind=kind_named(self._text(row, "kind")) or kind_of(title),
+            mode=mode, starts=starts, minutes=minutes, place=self._text(row, "place"),
+            attendees=self._people(row, int(count[0]) if count else 0), chair=self._text(row, "chair"),
+            chaired_by=post_of(self._text(row, "chaired_by") or self._text(row, "chair")),
+            topics=_listed(self._text(row, "topics")), agenda=read_agenda(self._text(row, "agenda")),
+            text="\n".join(filter(None, (self._text(row, "text"), self._text(row, "agenda")))),
+            materials=_some(self._text(row, "materials")), check_in=_yes(self._text(row, "check_in")),
+            overnight=_yes(self._text(row, "overnight")), fee_class=_fee_class(self._text(row, "fee_class")),
+            plan_number=_written(self._text(row, "plan_number")), basis=_listed(self._text(row, "basis")),
+            earliest=self._day(row, "earliest") or when.first,
+            deadline=self._day(row, "deadline", last=True) or when.last,
+            may_move=not _NO.match(self._text(row, "may_move") or "是"),
+            may_be_video=_yes(self._text(row, "may_be_video")),
+            may_merge=not _NO.match(self._text(row, "may_merge") or "是"),
+            must_not_merge_with=_listed(self._text(row, "apart")), arrive_early=_number(self._text(row, "early")),
+            opening=_number(self._text(row, "opening")), row=row,
+        )  # fmt: skip
+        return told_by_words(made, self.on, self.hours)
+
+    def _when(self, row: int, title: str) -> When:
+        day, value = self._value(row, "day"), self._value(row, "starts")
+        text = plain(value) if not isinstance(value, (datetime, date)) else ""
+        if day not in (None, ""):
+            value = _together(day, self._value(row, "clock") if self.header.columns.get("clock") else value)
+        when = parse_when(value, self.on, self.hours) if value not in (None, "") else None
+        if when is None and value not in (None, "") and not re.search(r"待定|另行|未定", plain(value)):
+            self.found.append(
+                finding("register_time", sheet=self.grid.name, row=row, title=title, text=text or plain(value))
+            )
+        return when or When()
+
+    def _minutes(self, row: int, when: When) -> int:
+        ends, starts = self._value(row, "ends"), when.starts
+        if starts and ends not in (None, ""):
+            last = _end(ends, starts, self.on, self.hours)
+            if last and last > starts:
+                return sitting_minutes(starts, last, self.hours)
+        written = self._text(row, "minutes")
+        if re.fullmatch(r"\d+(?:\.\d+)?", written):
+            return self._in_unit(row, float(written))
+        return minutes_of(written, day=self.day_minutes) or when.minutes
+
+    def _in_unit(self, row: int, number: float) -> int:
+        """A bare number has the unit of its header, else minutes; a small one is hours."""
+        column = self.header.columns["minutes"]
+        label = "".join(self.grid.text(at, column) for at in range(max(1, self.header.row - 1), self.header.row + 1))
+        if "天" in label:
+            return round(number * self.day_minutes)
+        return (
+            round(number * 60)
+            if "时" in label.replace("时长", "").replace("用时", "") or number <= 8
+            else round(number)
+        )
+
+    def _day(self, row: int, key: str, *, last: bool = False) -> date | None:
+        when = parse_when(self._value(row, key), self.on, self.hours) if self._text(row, key) else None
+        if when is None:
+            return None
+        return (when.last if last else when.first) or (when.starts.date() if when.starts else None)
+
+    def _people(self, row: int, total: int) -> tuple[Attendee, ...]:
+        aside = tuple(replace(one, required=False) for one in read_people(self._text(row, "aside")))
+        people = read_people(self._text(row, "people"), total=max(0, total - sum(one.count for one in aside)))
+        concerned = {one.org for one in read_people(self._text(row, "concerned"))}
+        told = people + aside
+        return tuple(replace(one, concerned=one.org in concerned) for one in told) if concerned else told
+
+
+def _together(day: Value, clock: Value) -> Value:
+    """A day and a time of day from two columns."""
+    if isinstance(clock, (time, timedelta)) and isinstance(day, (datetime, date)):
+        base = datetime.combine(day, time.min) if not isinstance(day, datetime) else day
+        minutes = clock.hour * 60 + clock.minute if isinstance(clock, time) else int(clock.total_seconds() // 60)
+        return base.replace(hour=0, minute=0) + timedelta(minutes=minutes)
+    if isinstance(day, (datetime, date)):
+        day = f"{day.year}年{day.month}月{day.day}日"
+    if isinstance(clock, datetime):
+        return f"{plain(day)} {clock:%H:%M}"
+    return f"{plain(day)} {plain(clock)}"
+
+
+def _end(value: Value, starts: datetime, on: date, hours: Hours) -> datetime | None:
+    if isinstance(value, time):
+        return datetime.combine(starts.date(), value)
+    if isinstance(value, timedelta):
+        return datetime.combine(starts.date(), time.min) + value
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    text = plain(value)
+    if not re.search(r"[月/日-]", text):
+        text = f"{starts.month}月{starts.day}日 {text}"
+    when = parse_when(text, starts.date(), hours)
+    return when.starts if when else None
+
+
+def _numbered(meetings: list[Meeting], found: list[Finding]) -> list[Meeting]:
+    """Every meeting has an id, no two the same."""
+    seen: set[str] = set()
+    out = []
+    for one in meetings:
+        id = re.sub(r"\.0$", "", one.id) or f"第{one.row}行"
+        fresh, number = id, 2
+        while fresh in seen:
+            fresh, number = f"{id}-{number}", number + 1
+        if fresh != id and one.id:
+            found.append(finding("register_twice", id=id, new=fresh))
+        seen.add(fresh)
+        out.append(replace(one, id=fresh))
+    return out
+
+
+def _with_people(meetings: list[Meeting], grid: Grid, header: Header, found: list[Finding]) -> list[Meeting]:
+    """Named people take the place of what the register's own row says of its attendees."""
+    by_name = {squeeze(one.title): one.id for one in meetings} | {one.id: one.id for one in meetings}
+    people: dict[str, list[Attendee]] = {}
+    for row in grid.filled_rows:
+        if row <= header.row:
+            continue
+        cells = {key: grid.text(row, column).strip() for key, column in header.columns.items()}
+        id = by_name.get(squeeze(cells.get("meeting", ""))) or by_name.get(cells.get("meeting", "").removesuffix(".0"))
+        if id is None:
+            if any(cells.values()):
+                found.append(
+                    finding("register_person_lost", sheet=grid.name, row=row, meeting=cells.get("meeting", ""))
+                )
+            continue
+        people.setdefault(id, []).append(_person(cells))
+    return [replace(one, attendees=tuple(people[one.id])) if one.id in people else one for one in meetings]
+
+
+def _person(cells: Mapping[str, str]) -> Attendee:
+    concerned = cells.get("concerned", "")
+    return Attendee(
+        cells.get("org", ""), cells.get("person", ""), post_of(cells.get("post", "")),
+        None if not concerned else bool(_YES.match(concerned)), not _NO.match(cells.get("required") or "是"),
+        count=max(1, _number(cells.get("count", ""))), email=cells.get("email", ""),
+    )  # fmt: skip
+
+
+def _level(words: str) -> Level:
+    return next((level for level, name in LEVEL_NAMES.items() if level and words and words[:1] in name), "")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in re.split(r"[、,，;；\n]", text) if one.strip())
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return () if _NO.match(text) or text in ("/", "-", "—") else tuple(_iter_lines(text))
+
+
+def _iter_lines(text: str) -> Iterator[str]:
+    yield from (one.strip() for one in re.split(r"[;；\n]", text) if one.strip())
+
+
+def _written(text: str) -> str:
+    return "" if _NO.match(text) or text in ("/", "-", "—", "未列入") else text
+
+
+def _yes(text: str) -> bool:
+    return bool(_YES.match(text)) and not _NO.match(text)
+
+
+def _number(text: str) -> int:
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else 0
+
+
+def _fee_class(text: str) -> int:
+    found = re.search(r"[一二三四1-4]", text)
+    return "零一二三四".find(found[0]) if found and found[0] in "一二三四" else int(found[0]) if found else 0
