@@ -148,7 +148,16 @@ def cli_page() -> str:
 def commands() -> dict[str, click.Command]:
     context = click.Context(main)
     found = {name: main.get_command(context, name) for name in main.list_commands(context)}
-    return {name: command for name, command in found.items() if command is not None}
+    return {
+        name: command for group, one in found.items() if one is not None for name, command in _with_parts(group, one)
+    }
+
+
+def _with_parts(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """The command, and those it is made of."""
+    yield name, command
+    if isinstance(command, click.Group):
+        yield from ((f"{name} {part}", inner) for part, inner in command.commands.items())
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:

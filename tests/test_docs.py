@@ -98,6 +98,8 @@ def test_yibiao_lines_name_real_commands_and_options(name: str, words: list[str]
         assert CliRunner().invoke(main, words[1:]).exit_code == 0
         return
     command = main.get_command(click.Context(main), words[1])
+    if isinstance(command, click.Group) and len(words) > 2:
+        command, words = command.get_command(click.Context(command), words[2]), words[1:]
     assert command is not None
     known = {option for one in command.params if isinstance(one, click.Option) for option in one.opts} | {"-h"}
     assert {word for word in words[2:] if word.startswith("-")} <= known
