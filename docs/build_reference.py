@@ -166,7 +166,8 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield f"```\nyibiao {name} {usage}\n```"
     yield _help(command)
     rows = [_option(one) for one in command.params if isinstance(one, click.Option)]
-    yield _table(("选项", "作用", "默认"), rows)
+    if rows:
+        yield _table(("选项", "作用", "默认"), rows)
 
 
 def _help(command: click.Command) -> str:

@@ -41,7 +41,7 @@ _on = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，给程序用。")
 
 
-@click.group(short_help="规则：列出、说明出处、验证一套规则。")
+@click.group(short_help="规则：列出、说明出处、验证一套规则。", subcommand_metavar="list|explain|test …")
 def policy() -> None:
     """规则：列出在用的，说明一条的出处和来历，验证改过的一套。"""
 
