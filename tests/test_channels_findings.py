@@ -249,3 +249,22 @@ def test_a_thousand_of_each_take_seconds_not_minutes():
     ]
     channels += [WorkGroup(name=f"第{at}项工作群", owner=f"县{at % 40}局", matter=f"事项{at}办") for at in range(1000)]
     assert len(checked(*channels).checked) == 1150
+
+
+def test_two_towns_have_a_group_each_and_town_and_country_is_no_town():
+    owner = {"owner": "县医保局", "manager": "甲", "last_active": ON}
+    one = WorkGroup(name="城乡居民参保群", matter="居民参保", **owner)
+    assert len(checked(one, WorkGroup(name="参保冲刺群", matter="居民参保", **owner)).clusters) == 1
+    assert checked(one, WorkGroup(name="鹤汀镇参保群", matter="居民参保", **owner)).clusters == ()
+
+
+def test_what_is_dead_itself_is_never_the_one_to_keep():
+    gone = WorkGroup(
+        name="迎检一群", owner="县文明办", matter="迎检", manager="甲", expires=date(2026, 9, 1), members=400
+    )
+    live = WorkGroup(name="迎检二群", owner="县文明办", matter="迎检", manager="甲", expires=date(2027, 9, 1), members=9,
+                     last_active=ON)  # fmt: skip
+    report = checked(gone, live)
+    assert report.clusters[0].keep.name == "迎检二群"
+    both = checked(gone, replace(live, expires=date(2026, 9, 2)))
+    assert {one.advice.act for one in both.checked} == {"注销"}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from yibiao.channels.doubled import Cluster, doubled_accounts
+from yibiao.channels.doubled import Cluster, Dead, doubled_accounts
 from yibiao.channels.nouns import AnyChannel, MediaAccount
 from yibiao.channels.posts import contents
 from yibiao.findings import finding
@@ -65,9 +65,9 @@ def _little_read(one: MediaAccount, pack: Pack, on: date) -> Iterator[Finding]:
                       limit=f"{rule.value:g}%")  # fmt: skip
 
 
-def clusters(live: Sequence[MediaAccount], pack: Pack, on: date) -> list[Cluster]:
+def clusters(live: Sequence[MediaAccount], pack: Pack, on: date, dead: Dead = frozenset()) -> list[Cluster]:
     rule = pack.rule("CHN-031", on)
-    return [one for one in doubled_accounts(live) if len(one.members) > rule.value] if rule else []
+    return [one for one in doubled_accounts(live, dead) if len(one.members) > rule.value] if rule else []
 
 
 def several(one: AnyChannel, cluster: Cluster, pack: Pack, on: date) -> Iterator[Finding]:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from yibiao.channels.doubled import Cluster
 from yibiao.channels.nouns import AnyChannel, GovApp
 from yibiao.model import Finding
 
 Act = Literal["保留", "整合", "注销"]
-_DEAD = frozenset(["channel_dormant", "group_expired", "group_matter_past", "group_too_long", "group_renamed"])
+DEAD = frozenset(["channel_dormant", "group_expired", "group_matter_past", "group_renamed"])
+_ENOUGH = frozenset(["app_little_used", "account_hollow"])  # one of these alone
 _WEAK = frozenset(["app_little_used", "account_little_read", "account_hollow", "channel_falling", "group_empty"])
 _UNFIT = frozenset(["app_below_county", "app_no_sponsor", "account_no_owner"])
 _MENDED = {
     "app_forbidden": "先去掉不许有的功能", "app_unfiled": "先备案", "app_unfiled_yet": "按期备案",
-    "group_incomplete": "先补登记", "group_no_expiry": "写上到期日", "app_collects_forms": "填表报数并到统一平台",
+    "group_incomplete": "先补登记", "group_no_expiry": "写上到期日",
+    "group_too_long": "核对事情办完没有，没办完的写上到期日", "app_collects_forms": "填表报数并到统一平台",
     "app_no_complaints": "补上投诉建议的入口", "app_forbidden_exempt": "限定应急使用的范围",
 }  # fmt: skip
 
@@ -34,11 +35,10 @@ class Advice:
     codes: tuple[str, ...] = ()
 
 
-def advise(one: AnyChannel, findings: Sequence[Finding], cluster: Cluster | None) -> Advice:
-    """The strongest reason decides; a person decides after that."""
+def advise(one: AnyChannel, findings: Sequence[Finding], keep: AnyChannel | None) -> Advice:
+    """The strongest reason decides; a person decides after that. ``keep``: a living one that does the same."""
     codes = [found.code for found in findings]
-    dead, weak, unfit = (_of(codes, kinds) for kinds in (_DEAD, _WEAK, _UNFIT))
-    keep = cluster.keep if cluster and cluster.keep is not one else None
+    dead, weak, unfit = (_of(codes, kinds) for kinds in (DEAD, _WEAK, _UNFIT))
     if keep is not None:
         return Advice("整合", _why(findings, (*dead, *weak, *unfit, *_double(codes))), keep.name,
                       duty=f"原来的事由“{keep.name}”接着办", codes=tuple(codes))  # fmt: skip
@@ -49,7 +49,7 @@ def advise(one: AnyChannel, findings: Sequence[Finding], cluster: Cluster | None
         return Advice("注销", _why(findings, (*dead, *unfit, *weak)), duty=_duty(one), codes=tuple(codes))
     if unfit:
         return Advice("整合", _why(findings, unfit), duty=_duty(one), codes=tuple(codes))
-    if len(weak) > 1 or "app_little_used" in weak:
+    if len(weak) > 1 or _ENOUGH & set(weak):
         return Advice("整合", _why(findings, weak), duty=_duty(one), codes=tuple(codes))
     first = tuple(dict.fromkeys(_MENDED[code] for code in codes if code in _MENDED))
     why = "没有发现要合并或关停的情况" if not (weak or first) else _why(findings, weak) or "有人用，改好后保留"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from yibiao.channels.doubled import Cluster, doubled_apps
+from yibiao.channels.doubled import Cluster, Dead, doubled_apps
 from yibiao.channels.forbidden import forbidden
 from yibiao.channels.nouns import AnyChannel, GovApp
 from yibiao.channels.words import function_named
@@ -93,9 +93,9 @@ def _little_used(app: GovApp, pack: Pack, on: date) -> Iterator[Finding]:
                     limit=f"{rule.value:g}%")  # fmt: skip
 
 
-def clusters(live: Sequence[GovApp], pack: Pack, on: date) -> list[Cluster]:
+def clusters(live: Sequence[GovApp], pack: Pack, on: date, dead: Dead = frozenset()) -> list[Cluster]:
     rule = pack.rule("CHN-022-OVERLAP", on)
-    return list(doubled_apps(live, rule.value / 100)) if rule else []
+    return list(doubled_apps(live, rule.value / 100, dead)) if rule else []
 
 
 def doubled(one: AnyChannel, cluster: Cluster, pack: Pack, on: date) -> Iterator[Finding]:

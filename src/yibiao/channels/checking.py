@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from yibiao.channels import accounts, apps, groups
-from yibiao.channels.advice import Advice, advise
-from yibiao.channels.doubled import Cluster
+from yibiao.channels.advice import DEAD, Advice, advise
+from yibiao.channels.doubled import Cluster, Dead
 from yibiao.channels.nouns import KIND_WORDS, AnyChannel, GovApp, MediaAccount, WorkGroup
 from yibiao.channels.series import dormant, falling, trend_of
 from yibiao.channels.trend import Trend
@@ -61,36 +61,39 @@ class ChannelReport:
 def check_channels(channels: Sequence[AnyChannel], pack: Pack, on: date) -> ChannelReport:
     """Every channel of the register that is in use on a day; closed ones only tell which groups were renamed."""
     live = [one for one in channels if one.in_use(on)]
-    clusters = _clusters(live, pack, on)
     renamed = groups.renamed([one for one in channels if isinstance(one, WorkGroup)], pack, on)
+    own = {one.key: [*_own(one, live, pack, on), *dormant(one, pack, on)] for one in live}
+    dead = frozenset(key for key, found in own.items() if key in renamed or any(said.code in DEAD for said in found))
+    clusters = _clusters(live, pack, on, dead)
     by_key: dict[Any, list[Cluster]] = defaultdict(list)
     for cluster in clusters:
         for one in cluster.members:
             by_key[one.key].append(cluster)
-    checked = tuple(_checked(one, by_key[one.key], renamed, live, pack, on) for one in live)
+    checked = tuple(_checked(one, own[one.key], by_key[one.key], renamed, dead, pack, on) for one in live)
     return ChannelReport(on, checked, tuple(clusters))
 
 
-def _clusters(live: Sequence[AnyChannel], pack: Pack, on: date) -> list[Cluster]:
+def _clusters(live: Sequence[AnyChannel], pack: Pack, on: date, dead: Dead) -> list[Cluster]:
     found: list[Cluster] = []
-    found += apps.clusters([one for one in live if isinstance(one, GovApp)], pack, on)
-    found += accounts.clusters([one for one in live if isinstance(one, MediaAccount)], pack, on)
-    found += groups.clusters([one for one in live if isinstance(one, WorkGroup)], pack, on)
+    found += apps.clusters([one for one in live if isinstance(one, GovApp)], pack, on, dead)
+    found += accounts.clusters([one for one in live if isinstance(one, MediaAccount)], pack, on, dead)
+    found += groups.clusters([one for one in live if isinstance(one, WorkGroup)], pack, on, dead)
     return found
 
 
 def _checked(
-    one: AnyChannel, clusters: Sequence[Cluster], renamed: Mapping[Any, Finding], live: Sequence[AnyChannel],
+    one: AnyChannel, own: Sequence[Finding], clusters: Sequence[Cluster], renamed: Mapping[Any, Finding], dead: Dead,
     pack: Pack, on: date,
 ) -> Checked:  # fmt: skip
-    findings = [*_own(one, live, pack, on), *dormant(one, pack, on)]
+    findings = list(own)
     if not any(found.code == "channel_dormant" for found in findings):
         findings += falling(one, pack, on)
     findings += (found for cluster in clusters for found in _doubled(one, cluster, pack, on))
     if one.key in renamed:
         findings.append(renamed[one.key])
     cluster = clusters[0] if clusters else None
-    return Checked(one, tuple(findings), advise(one, findings, cluster), trend_of(one, pack, on), cluster)
+    into = cluster.keep if cluster and cluster.keep.key not in dead and cluster.keep is not one else None
+    return Checked(one, tuple(findings), advise(one, findings, into), trend_of(one, pack, on), cluster)
 
 
 def _own(one: AnyChannel, live: Sequence[AnyChannel], pack: Pack, on: date) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ from yibiao.channels.words import (
 _SAME_MATTER = 0.8  # of ``alike``
 _MOST_PAIRS = 2_000_000
 _MIN_FUNCTIONS = 2
+Dead = frozenset[tuple[str, str, str, str]]  # keys of channels that are to be closed whatever they double
 _LEAST_MATTER = 2  # characters: less tells nothing
 
 
@@ -64,7 +65,7 @@ def clusters(pairs: Iterable[_Pair]) -> list[list[int]]:
     return sorted(unique.values())
 
 
-def doubled_apps(apps: Sequence[GovApp], least: float) -> Iterator[Cluster]:
+def doubled_apps(apps: Sequence[GovApp], least: float, dead: Dead = frozenset()) -> Iterator[Cluster]:
     """Apps whose own functions overlap by ``least`` of the smaller one, for people of the same kind."""
     sets = [functions_of(one.entries) - common_functions() for one in apps]
     people = [audiences_of(one.audience) for one in apps]
@@ -78,7 +79,7 @@ def doubled_apps(apps: Sequence[GovApp], least: float) -> Iterator[Cluster]:
         enough = len(shared) >= _MIN_FUNCTIONS or (len(small) == len(large) == 1 and _named_alike(apps[a], apps[b]))
         if share >= least and enough:
             pairs.append(_Pair(share + len(shared) / len(large), a, b, shared))
-    yield from _made(apps, sets, pairs)
+    yield from _made(apps, sets, pairs, dead)
 
 
 def _named_alike(one: AnyChannel, other: AnyChannel) -> bool:
@@ -99,7 +100,7 @@ def _meeting(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
                 yield pair
 
 
-def doubled_accounts(accounts: Sequence[MediaAccount]) -> Iterator[Cluster]:
+def doubled_accounts(accounts: Sequence[MediaAccount], dead: Dead = frozenset()) -> Iterator[Cluster]:
     """Accounts of one owner on one platform."""
     by_place: dict[tuple[str, str], list[MediaAccount]] = defaultdict(list)
     for one in accounts:
@@ -107,24 +108,24 @@ def doubled_accounts(accounts: Sequence[MediaAccount]) -> Iterator[Cluster]:
             by_place[one.owner, one.platform].append(one)
     for (_, platform), found in by_place.items():
         if len(found) > 1:
-            keep, why = best(found)
+            keep, why = best(found, dead=dead)
             yield Cluster(tuple(found), keep, why, (platform,), 1.0)
 
 
-def doubled_groups(groups: Sequence[WorkGroup]) -> Iterator[Cluster]:
+def doubled_groups(groups: Sequence[WorkGroup], dead: Dead = frozenset()) -> Iterator[Cluster]:
     """Groups for one matter in one place: of any owners where the matter is the very same, of one owner where it is
     nearly so."""
     by_matter: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
     for at, one in enumerate(groups):
         if len(_matter(one)) >= _LEAST_MATTER:
-            by_matter[scope_of(one.name + one.owner), _matter(one)].append(at)
+            by_matter[scope_of(one.name, one.owner), _matter(one)].append(at)
     keys, places = list(by_matter), list(by_matter.values())
     joined = clusters(_near(groups, keys, places))
     alone = [[at] for at in range(len(keys)) if not any(at in one for one in joined)]
     for heads in sorted(joined + alone):
         members = tuple(groups[at] for at in sorted(at for head in heads for at in places[head]))
         if len(members) > 1:
-            keep, why = best(members)
+            keep, why = best(members, dead=dead)
             yield Cluster(members, keep, why, (min((keys[head][1] for head in heads), key=len),), 1.0)
 
 
@@ -147,12 +148,14 @@ def _matter(one: WorkGroup) -> str:
     return matter_of(one.matter) if len(one.matter) >= 2 and len(one.matter) <= 20 else matter_of(one.name)
 
 
-def _made(apps: Sequence[GovApp], sets: Sequence[frozenset[str]], pairs: Sequence[_Pair]) -> Iterator[Cluster]:
+def _made(
+    apps: Sequence[GovApp], sets: Sequence[frozenset[str]], pairs: Sequence[_Pair], dead: Dead
+) -> Iterator[Cluster]:
     by_pair = {frozenset((one.a, one.b)): one for one in pairs}
     for places in clusters(pairs):
         found = [by_pair[frozenset(two)] for two in combinations(places, 2)]
         shared = frozenset.intersection(*(one.shared for one in found)) or found[0].shared
-        keep, why = best([apps[at] for at in places], [len(sets[at]) for at in places])
+        keep, why = best([apps[at] for at in places], [len(sets[at]) for at in places], dead)
         smallest = min(len(sets[at]) for at in places)
         members = tuple(apps[at] for at in places)
         yield Cluster(members, keep, why, tuple(sorted(shared)), min(1.0, len(shared) / smallest))
@@ -161,11 +164,13 @@ def _made(apps: Sequence[GovApp], sets: Sequence[frozenset[str]], pairs: Sequenc
 _RANK = {"country": 5, "province": 4, "city": 3, "county": 2, "township": 1, "village": 0, "": 1}
 
 
-def best(members: Sequence[AnyChannel], functions: Sequence[int] = ()) -> tuple[AnyChannel, str]:
-    """Which to keep, and why: what may stand at all, then the higher level, then what is used by most, then what does
-    most. ``functions``: how many each has."""
+def best(
+    members: Sequence[AnyChannel], functions: Sequence[int] = (), dead: Dead = frozenset()
+) -> tuple[AnyChannel, str]:
+    """Which to keep, and why: what is not ``dead``, what may stand at all, then the higher level, then what is used by
+    most, then what does most. ``functions``: how many each has."""
     counts = list(functions) or [0] * len(members)
-    at = max(range(len(members)), key=lambda at: _worth(members[at], counts[at]))
+    at = max(range(len(members)), key=lambda at: (members[at].key not in dead, *_worth(members[at], counts[at])))
     others = [(one, counts[other]) for other, one in enumerate(members) if other != at]
     why = "、".join(_reasons(members[at], counts[at], others))
     return members[at], why or "各项相当，取登记在前的"

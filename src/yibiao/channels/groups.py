@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from yibiao.channels.doubled import Cluster, doubled_groups
+from yibiao.channels.doubled import Cluster, Dead, doubled_groups
 from yibiao.channels.nouns import AnyChannel, WorkGroup
 from yibiao.channels.words import alike, is_matter, last_year_named, matter_of, scope_of
 from yibiao.findings import finding
@@ -65,9 +65,9 @@ def _open_ended(one: WorkGroup, pack: Pack, on: date) -> Iterator[Finding]:
         yield finding("group_no_expiry", rule="GRP-011")
 
 
-def clusters(live: Sequence[WorkGroup], pack: Pack, on: date) -> list[Cluster]:
+def clusters(live: Sequence[WorkGroup], pack: Pack, on: date, dead: Dead = frozenset()) -> list[Cluster]:
     rule = pack.rule("GRP-006", on)
-    return [one for one in doubled_groups(live) if len(one.members) > rule.value] if rule else []
+    return [one for one in doubled_groups(live, dead) if len(one.members) > rule.value] if rule else []
 
 
 def doubled(one: AnyChannel, cluster: Cluster, pack: Pack, on: date) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def renamed(groups: Sequence[WorkGroup], pack: Pack, on: date) -> dict[tuple[str
 def _succeeds(one: WorkGroup, old: WorkGroup) -> bool:
     if one.opened is None or old.closed is None or not -_AGAIN / 6 <= one.opened - old.closed <= _AGAIN:
         return False
-    if one.owner != old.owner or scope_of(one.name + one.owner) != scope_of(old.name + old.owner):
+    if one.owner != old.owner or scope_of(one.name, one.owner) != scope_of(old.name, old.owner):
         return False
     year, before = last_year_named(one.name + one.matter), last_year_named(old.name + old.matter)
     if year and before and year != before:

@@ -13,7 +13,7 @@ from typing import Any
 
 from yibiao.channels import values
 from yibiao.channels.headers import ACTIVITY, POST, Heading, cells, fields_of, find_heading, kind_of
-from yibiao.channels.nouns import CLASSES, NAMES, AnyChannel, ChannelPost, Kind, MediaAccount, Series
+from yibiao.channels.nouns import CLASSES, KIND_WORDS, NAMES, AnyChannel, ChannelPost, Kind, MediaAccount, Series
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.sheets.grid import Grid
@@ -63,7 +63,8 @@ def read_register(
 def merged(parts: Sequence[Register]) -> Register:
     """Several files as one, the posts and counts with the channels they belong to."""
     one = _combined(parts)
-    unknown = sorted({*one.posts, *one.series} - {known.name for known in one.channels})
+    known = {name for channel in one.channels for name in names_of(channel.name, channel.kind)}
+    unknown = sorted({*one.posts, *one.series} - known)
     told = [finding("channel_activity_unknown", name=name) for name in unknown]
     return replace(one, findings=(*one.findings, *told))
 
@@ -92,11 +93,17 @@ def joined(one: Series, other: Series) -> Series:
 
 
 def _with(one: AnyChannel, posts: dict[str, list[ChannelPost]], series: dict[str, Series]) -> AnyChannel:
-    if one.name in series and not one.series.points:
-        one = replace(one, series=series[one.name])
-    if isinstance(one, MediaAccount) and posts.get(one.name) and not one.posts:
-        one = replace(one, posts=tuple(sorted(posts[one.name], key=lambda post: post.on)))
+    for name in names_of(one.name, one.kind):
+        if name in series and not one.series.points:
+            one = replace(one, series=series[name])
+        if isinstance(one, MediaAccount) and posts.get(name) and not one.posts:
+            one = replace(one, posts=tuple(sorted(posts[name], key=lambda post: post.on)))
     return one
+
+
+def names_of(name: str, kind: str) -> tuple[str, str]:
+    """How an export may call a channel: 健康禾溪（公众账号） where an app bears the same name."""
+    return f"{name}（{KIND_WORDS[kind]}）", name  # type: ignore[index]
 
 
 def _once(channels: Sequence[AnyChannel]) -> tuple[list[AnyChannel], list[Finding]]:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 _ALIKE = 84.0  # two wordings of an unlisted function, in rapidfuzz's ratio
 _PLACE = re.compile(r"[一-龥]{1,4}?(?:省|市|县|区|旗)(?!级|域|块|域网)")
-_TOWN = re.compile(r"(?<![城下])([一-龥]{1,3}?)(?:镇|乡|街道|村|社区)")
+_TOWN = re.compile(r"([一-龥]{1,3}?)(?:(?<![城下])(?:镇|乡(?!村))|街道|村(?!级|民|医|务|镇|书记|两委)|社区)")
 _FILLER = re.compile(
     r"(?:微信|钉钉|QQ|企业微信|浙政钉|粤政易)?(?:工作|交流|联络|联系|沟通|通知|对接|协调|服务|专班|专用|讨论|指挥|调度|管理|小|大|新|老|总|临时|正式)*群组?|"
     r"工作(?:专班|小组|领导小组|组)?|[（(【\[].*?[)）】\]]|[一二三四五六七八九十\dA-Za-z]+群|第?[一二三四五六七八九十\d]+(?:组|批|期)?$|"
@@ -85,9 +85,9 @@ def matter_of(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def scope_of(text: str) -> frozenset[str]:
+def scope_of(name: str, owner: str) -> frozenset[str]:
     """The townships and villages named: two places may each have a group for the same matter."""
-    return frozenset(hit.group() for hit in _TOWN.finditer(_PLACE.sub("", text)))
+    return frozenset(hit.group() for text in (name, owner) for hit in _TOWN.finditer(_PLACE.sub("", text)))
 
 
 def alike(one: str, other: str) -> float:

@@ -36,6 +36,9 @@ FINDINGS: dict[str, Words] = {
         "hint", "第 {row} 行“{name}”的主办单位“{owner}”没有对上本县的单位。", "请减负办在这一个的页面上指定单位。"
     ),
     "channel_post_value": Words("reason", "第 {row} 行读不出{wanted}，没有计入。", "请补上后再导入。"),
+    "channel_activity_several": Words(
+        "hint", "登记表里有几个都叫“{name}”，使用记录没有计入。", "请在名称后面写上种类，如“{name}（公众账号）”。"
+    ),
     "channel_activity_unknown": Words(
         "hint", "使用记录里的“{name}”不在登记表里，没有计入。", "请先登记，或把名称写得和登记表一样。"
     ),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yibiao.channels import AnyChannel, ChannelPost, Register, Series
-from yibiao.channels.importing import joined
+from yibiao.channels.importing import joined, names_of
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
@@ -125,11 +125,16 @@ def _keep_activity(register: Register, viewer: Viewer) -> tuple[int, list[Findin
     """Counts and publications, to the channels that bear their names; (rows kept, what nobody knows)."""
     wanted = {*register.series, *register.posts}
     rows: dict[str, Channel] = {}
-    for one in queries.channels_of(viewer).filter(name__in=wanted).order_by("-state", "-pk"):
-        rows[one.name] = one
+    bare = {name.partition("（")[0] for name in wanted}
+    several: set[str] = set()
+    for one in queries.channels_of(viewer).filter(name__in=wanted | bare).order_by("-state", "-pk"):
+        several |= {one.name} & rows.keys()
+        rows |= dict.fromkeys(names_of(one.name, one.kind), one)
+    rows = {name: one for name, one in rows.items() if name not in several}
     count = sum(_keep_series(rows[name], series) for name, series in register.series.items() if name in rows)
     count += sum(_keep_posts(rows[name], posts) for name, posts in register.posts.items() if name in rows)
-    return count, [finding("channel_activity_unknown", name=name) for name in sorted(wanted - rows.keys())]
+    told = {True: "channel_activity_several", False: "channel_activity_unknown"}
+    return count, [finding(told[name in several], name=name) for name in sorted(wanted - rows.keys())]
 
 
 def _keep_series(row: Channel, series: Series) -> int:
