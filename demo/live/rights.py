@@ -65,3 +65,10 @@ def viewer(username: str) -> Viewer:
     user = User.objects.get(username=username)
     posts = list(Post.objects.filter(user=user).select_related("org__parent"))
     return Viewer(user, posts[0].org, frozenset(one.role for one in posts))
+
+
+def viewer_at(org: Organisation, role: str) -> Viewer:
+    """Whoever holds a role at an organisation."""
+    post = Post.objects.select_related("user", "org__parent").filter(org=org, role=role).order_by("pk").first()
+    assert post is not None, f"{org}没有人任{role}"
+    return viewer(post.user.username)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -35,7 +36,8 @@ def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple
         viewer, org=viewer.org, scope=village.path, kind="person", items=items,
         count=sum(outcome.subjects.values()), purpose="本村填表", what="本村数据：填一张表", now=now,
     )  # fmt: skip
-    return _as_one(outcome.outputs)
+    tables = {one for report in outcome.forms for one in report.outputs}
+    return _as_one([one for one in outcome.outputs if one[0] in tables])  # without the list of what is missing
 
 
 def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcome:
@@ -48,7 +50,7 @@ def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcom
         raise Refusal("not_filled", f"这张表没能填：{problem}", 422) from problem
 
 
-def _as_one(outputs: tuple[tuple[str, bytes], ...]) -> tuple[str, bytes]:
+def _as_one(outputs: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     if len(outputs) == 1:
         return outputs[0]
     packed = BytesIO()

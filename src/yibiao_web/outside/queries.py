@@ -16,8 +16,9 @@ from yibiao_web.outside.models import Answer, Notice, Word
 
 
 def counties() -> list[Organisation]:
-    """The counties that this installation serves."""
-    return list(Organisation.objects.filter(level=Level.COUNTY, active=True).order_by("path"))
+    """The counties that this installation serves: those with departments, which can have asked."""
+    departments = Organisation.objects.filter(parent=OuterRef("pk"), level=Level.DEPARTMENT, active=True)
+    return list(Organisation.objects.filter(Exists(departments), level=Level.COUNTY, active=True).order_by("path"))
 
 
 def senders(county: Organisation) -> list[Organisation]:

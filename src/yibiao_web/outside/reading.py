@@ -26,6 +26,7 @@ from yibiao_web.policy.queries import pack
 HELD, NEW, UNKNOWN = "held", "new", "unknown"
 _STATES = {"held": HELD, "new": NEW, "not_in_catalogue": UNKNOWN}
 _LONGEST_TEXT = 5_000
+_IN_TABLE = ("outside_held", "outside_new", "outside_not_in_catalogue")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Told:
     def __post_init__(self) -> None:
         for one in self.fields:
             {HELD: self.held, NEW: self.new, UNKNOWN: self.unknown}[one["state"]].append(one)
+
+    @property
+    def shown_findings(self) -> list[Mapping[str, Any]]:
+        """Without those that the table says better."""
+        return [one for one in self.findings if one["code"] not in _IN_TABLE]
 
     @property
     def answer(self) -> str:
