@@ -23,7 +23,8 @@ WORDS = {
     "inspection": "督查考核", "body": "新设领导小组、专班",
 }  # fmt: skip
 _FORMS = ("表", "台账", "回执", "花名册", "登记册", "申报书", "清单")
-_NO_FORMS = ("分工表", "时间表", "任务清单", "责任清单", "目录清单", "权力清单")
+_NO_FORMS = ("申请表", "审批表", "备案表", "分解表", "分工表", "时间表", "任务清单", "责任清单", "目录清单", "权力清单")
+_LONG, _NAME = 40, 16  # characters of a demand and of a name that are shown
 _MOST = 6  # of one kind that are named one by one
 _DOWNWARD = ("down", "level", "unknown")
 
@@ -39,8 +40,9 @@ def burdens(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
 
 
 def _values(one: DocumentDemand) -> dict[str, str]:
-    what = one.what if len(one.what) <= 40 else one.what[:39] + "…"
-    return {"what": what, "who": one.who or "收文单位", "by": f"，{one.by}" if one.by else ""}
+    what = one.what if len(one.what) <= _LONG else one.what[: _LONG - 1] + "…"
+    who = one.who if 0 < len(one.who) <= _NAME else "收文单位"
+    return {"what": what, "who": who, "by": f"（{one.by}）" if one.by and one.by not in what else ""}
 
 
 def _attached(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from yibiao.policy import Pack
 from yibiao.texts.normalising import cleaned
 
 _UNTOLD = Circumstances()
+_PLACES = 3  # a short cover letter is not hollow for one preamble
 _WEIGHTS = {"block": 0, "reason": 1, "hint": 2}
 
 
@@ -71,7 +72,7 @@ def _hollow(facts: DocumentFacts, boilerplate: Boilerplate, substance: Substance
         return []
     found = []
     most, least, enough = (rules.value(id) for id in ("DOC-103", "DOC-104", "DOC-104-CHARACTERS"))
-    if most is not None and boilerplate.share * 100 >= most:
+    if most is not None and boilerplate.share * 100 >= most and len(boilerplate.spans) >= _PLACES:
         found += rules.found(
             "DOC-103", _longest(boilerplate), share=f"{boilerplate.share:.0%}", count=len(boilerplate.spans)
         )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from yibiao.documents.model import DocumentDemand
+from yibiao.documents.titles import masked
 from yibiao.documents.vocabulary import any_of, table
 from yibiao.texts.deadlines import Deadline, deadlines
 from yibiao.texts.sentences import Sentence, sentences
@@ -25,7 +26,10 @@ _OWNERS = re.compile(
     r"|(?P<led>[^（()）。；]{2,80}?)(?:牵头(?:负责)?|(?:按照?)?(?:各自)?职责(?:分工)?负责|负责|分工负责|配合)[^（()）]{0,60})"
 )
 _LIMIT = re.compile(r"(?:完成|办结|落实)?(?:时限|时间)(?:要求)?\s*[:：]\s*(?P<by>[^；;。）)】]{2,24})")
+_RUN_TOGETHER = 120  # characters with hardly a mark in them
+_MARKS = re.compile(r"[，；：。、]")
 _WHO_AT_HEAD = 40  # an actor this far into a clause is its subject
+_CLAUSE = re.compile(r"[，,。；;：:　 ]\s*(?:请|由|要求)?|^(?:请|由|要求)")
 _PERIODIC = re.compile(
     r"每(?:日|天|周|旬|月|季度?|半年|年)[^，。；]{0,10}?(?:前|底|末)?(?=[^\u4e00-\u9fff]|[报填上交反汇])"
 )
@@ -61,19 +65,31 @@ def demands(text: str, start: int, end: int, to: str, on: date | None = None) ->
 
 def _of_sentence(one: Sentence, carried: _Carried, to: str, on: date | None) -> Iterator[DocumentDemand]:
     subject = _subject(one.text)
-    if subject:
-        carried.who = subject
+    carried.who = subject or carried.who
     times = deadlines(one.text, on)
     owner, limit = _owner(one.text), _LIMIT.search(one.text)
-    hidden = list(_hidden(one.text))
+    who = owner or carried.who or to
+    hidden = [] if _is_others(one.text, subject) or _is_table(one.text) else list(_hidden(masked(one.text)))
     for kind, match in hidden:
-        yield _demand(one, match.start(), match.end(), owner or carried.who or to, times, kind)
+        yield _demand(one, match.start(), match.end(), who, times, kind)
     plain = owner or limit or _asks(one.text, subject, times)
     if plain and not (hidden and len(one.text) < _LONGEST and not owner):
-        who = owner or carried.who or to
         made = _demand(one, 0, len(one.text), who, times, "")
         by = limit["by"].strip() if limit else made.by
-        yield DocumentDemand(made.who, made.what, by, made.start, made.end, "", made.day)
+        yield replace(made, by=by)
+
+
+def _is_table(text: str) -> bool:
+    """Cells of a table that ran together when the text lost its form."""
+    return len(text) > _RUN_TOGETHER and len(_MARKS.findall(text)) < len(text) / _RUN_TOGETHER * 2
+
+
+def _is_others(text: str, subject: str) -> bool:
+    """Whether the sentence speaks of enterprises, applicants, people: what they do is not put on those below."""
+    if subject:
+        return _others().search(subject) is not None
+    head = re.split(r"[，,：:]", _HEADING.sub("", text), maxsplit=1)[0]
+    return _others().search(head[:_WHO_AT_HEAD]) is not None or _OTHERS_DUTY.match(head) is not None
 
 
 def _demand(one: Sentence, start: int, end: int, who: str, times: list[Deadline], hidden: str) -> DocumentDemand:
@@ -103,7 +119,7 @@ def _periodic(text: str) -> str:
 
 @cache
 def _who() -> re.Pattern[str]:
-    return re.compile(re.sub(r"\s*\n\s*|\s{2,}", "", table(_FILE)["who"]).strip())
+    return re.compile(re.sub(r"\s+", "", table(_FILE)["who"]))
 
 
 @cache
@@ -111,25 +127,26 @@ def _modal() -> re.Pattern[str]:
     return re.compile(table(_FILE)["modal"])
 
 
+@cache
+def _not_who() -> re.Pattern[str]:
+    return re.compile(table(_FILE)["not_who"])
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(table(_FILE)["others"])
+
+
 def _subject(text: str) -> str:
-    """The actor at the head of a sentence, or right before 要, 应, 须; ours when the issuer speaks of itself."""
+    """The actor that begins the sentence or one of its first clauses; none when the issuer speaks of itself."""
     plain = _HEADING.sub("", text)
     if _OTHERS_DUTY.match(plain):
         return ""
-    match = _who().search(plain[: _WHO_AT_HEAD + 24])
-    if match is None or match.start() > _WHO_AT_HEAD:
-        return ""
-    before = plain[: match.start()]
-    if (
-        match.start() > 0
-        and before[-1] not in "，,。；;：:、　 请由” "
-        and not plain[match.end() :].lstrip("，").startswith(_FOLLOWING)
-    ):
-        return ""
-    return re.sub(r"^(?:请|由|要求)", "", match[0])
-
-
-_FOLLOWING = ("要", "应", "须", "必须", "需", "务必", "负责", "不得")
+    for begin in (0, *(match.end() for match in _CLAUSE.finditer(plain, 0, _WHO_AT_HEAD))):
+        match = _who().match(plain, begin)
+        if match and not _not_who().search(match[0]):
+            return re.sub(r"^(?:请|由|要求)", "", match[0])
+    return ""
 
 
 def _owner(text: str) -> str:
@@ -162,9 +179,14 @@ def _concrete() -> re.Pattern[str]:
     return any_of("concrete", _FILE)
 
 
+def acts(text: str) -> bool:
+    """Whether a sentence names an act one can do and see done: 排查, 报送, 拨付, not 加强, 推进, 重视."""
+    return _concrete().search(text) is not None
+
+
 def _asks(text: str, subject: str, times: list[Deadline]) -> bool:
     """A sentence that asks something one can do: an actor with 要/应/须 or a deadline, and a concrete act."""
-    if not _concrete().search(text):
+    if not acts(text):
         return False
     plain = _HEADING.sub("", text)
     return bool((subject and _modal().search(plain)) or times or _concrete().match(plain) or _modal().match(plain))

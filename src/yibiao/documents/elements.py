@@ -21,6 +21,9 @@ DATE = re.compile(
     r"\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
 _TO = re.compile(r"\s*(?:主送[:：]\s*)?(?P<to>[^。；：:!！？?]{2,400}?)\s*[:：]")
+_AGAIN = re.compile(
+    r"^.*?(?:关于|印发|转发).*?(?:通知|意见|通报|公告|通告|函|报告)\s*(?=各|[省市县区]|有关|局内|国务院)"
+)
 _COPIES = re.compile(r"抄\s*送\s*[:：]\s*(?P<to>[^。\n]{2,300})(?P<stop>。?)")
 _ISSUED = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{2,40}(?:办公[厅室]|秘书处|办))?[ \t\u3000]*(?:\d{4}年\d{1,2}月\d{1,2}日)"
@@ -38,7 +41,10 @@ _PAGE_OF_ATTACHMENT = re.compile(
     r"^[ \t\u3000]*附\s*件\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?[ \t\u3000]*$", re.MULTILINE
 )
 _AFTER_DATE = re.compile(r"\s*(?:$|[（(]|附件|抄送|\n)")
+_NAMED = 60  # characters of an attachment's name
 _LAST = 700  # characters from the end in which signature and date stand
+_BEGINS = re.compile(r"中共|国务院|中华|[\u4e00-\u9fff]{2,3}[省市县区](?![市县区])")
+_LEFT_OVER = re.compile(r"^(?:号|附件|此件公开发布|联系单位|\s)+")
 _NAME = r"[\u4e00-\u9fff、 \u3000（）()]"
 
 
@@ -68,7 +74,7 @@ def recipients(text: str, after: int) -> Element | None:
     to = NUMBER.sub(
         "", to.rpartition("\n")[2] if "\n" in to and "，" not in to.rpartition("\n")[0][-2:] else to
     ).strip()
-    to = re.sub(r"\s*\n\s*", "", to)
+    to = _AGAIN.sub("", re.sub(r"\s*\n\s*", "", to)).strip()
     plain = re.sub(r"[（(][^）)]*[）)]", "", to)
     if any_of("not_recipients").search(plain) or not any_of("recipients").search(plain) or len(plain) > 240:
         return None
@@ -96,7 +102,7 @@ def attachments(text: str, end: int) -> tuple[Element, ...]:
     found: list[Element] = []
     for item in _ITEM.finditer(block):
         name = item["name"].strip()
-        if found and not item["number"]:
+        if (found and not item["number"]) or "。" in name[:-1] or len(name) > _NAMED:
             break
         if len(name) > 1:
             at = match.end() + item.start("name")
@@ -136,14 +142,12 @@ def _alone(text: str, match: re.Match[str]) -> bool:
 def _signed_before(text: str, at: int) -> Element | None:
     """The organ's name that stands right before a date, after a full stop or on its own line."""
     ahead = text[max(0, at - 120) : at].rstrip(" \t\u3000\n")
-    begin = max((ahead.rfind(mark) + 1 for mark in "。；：\n！”》.x"), default=0)
-    while (
-        begin > 1
-        and "\n" in ahead[begin - 1 : begin]
-        and _is_name(ahead[ahead.rfind("\n", 0, begin - 1) + 1 : begin - 1])
-    ):
-        begin = ahead.rfind("\n", 0, begin - 1) + 1
-    name = re.sub(r"^[（(][^）)]*[）)]|^\s*附件\d?", "", ahead[begin:].strip())
+    begin = len(ahead)
+    while begin > 0 and _belongs(ahead, begin - 1):
+        begin -= 1
+    name = _LEFT_OVER.sub("", ahead[begin:]).strip()
+    if len(name) > _NAMED and (begins := [one.start() for one in _BEGINS.finditer(name)]):
+        name = name[begins[-1] :]
     if (
         not (2 < len(name) <= 100)
         or not re.fullmatch(rf"(?:{_NAME}|\n)+", name)
@@ -154,12 +158,12 @@ def _signed_before(text: str, at: int) -> Element | None:
     return Element("发文机关署名", re.sub(r"\s*\n\s*", " ", name), start, start + len(name))
 
 
-def _is_name(line: str) -> bool:
-    return (
-        2 < len(line.strip()) < 40
-        and bool(re.fullmatch(rf"{_NAME}+", line.strip()))
-        and starts_with_organ(line.strip())
-    )
+def _belongs(text: str, at: int) -> bool:
+    """A character of a name or list of names: a line ends only behind a name."""
+    char = text[at]
+    if char == "\n":
+        return text[max(at - 1, 0)] in "厅局部委府会院社"
+    return "\u4e00" <= char <= "\u9fff" or char in "、 \u3000"
 
 
 def day_of(words: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from yibiao.documents import elements
@@ -9,12 +10,12 @@ from yibiao.documents.counting import characters
 from yibiao.documents.demands import demands
 from yibiao.documents.genres import genre_of, kind_said
 from yibiao.documents.headings import headings
-from yibiao.documents.model import Document, DocumentFacts, Element
+from yibiao.documents.model import Document, DocumentDemand, DocumentFacts, Element, Span
 from yibiao.documents.parties import direction, organs, recipients
-from yibiao.documents.titles import Title, title_from, title_of
+from yibiao.documents.titles import Title, handed_on, title_from, title_of
 from yibiao.documents.vocabulary import words
 
-_COVER = 900  # characters: a cover letter that hands on something else is no longer
+_RULES_BEGIN = re.compile(r"第[一1]章|第[一1]条|总\s*则")
 
 
 def facts_of(document: Document, on: date | None, *, title: str = "", issuer: str = "") -> DocumentFacts:
@@ -26,6 +27,7 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
         seen = title_from(title)._replace(start=seen.start, end=seen.end)
     genre = genre_of(text, seen)
     kind = seen.kind or (kind_said(text) if genre == "document" else "")
+    inner = seen.inner or (handed_on(text) if kind == "通知" else "")
     found = _elements(text, seen)
     to = found.get("主送机关")
     body_end = _body_end(document, found)
@@ -34,10 +36,10 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
     issuers = _issuers(seen, found, issuer)
     names = recipients(to.words) if to else ()
     copies = recipients(found["抄送机关"].words) if "抄送机关" in found else ()
-    asked = demands(text, *body, to.words if to else "", dated or on) if genre == "document" else ()
+    asked = _demands(text, body, to.words if to else "", inner, dated or on) if genre == "document" else ()
     attached = elements.attachments(text, len(text))
     return DocumentFacts(
-        kind=kind, inner=seen.inner, genre=genre, title=seen.words, issuers=issuers, recipients=names, copies_to=copies,
+        kind=kind, inner=inner, genre=genre, title=seen.words, issuers=issuers, recipients=names, copies_to=copies,
         direction=direction(kind, issuers, names), number=found["发文字号"].words if "发文字号" in found else "",
         dated=dated, characters=characters(text[body[0] : body[1]]), all_characters=characters(text), body=body,
         forwards=_forwards(seen, text, body), headings=headings(text, *body),
@@ -45,6 +47,14 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
         elements=tuple(sorted((*found.values(), *attached), key=lambda one: one.start)),
         signer=found["签发人"].words if "签发人" in found else "",
     )  # fmt: skip
+
+
+def _demands(text: str, body: Span, to: str, inner: str, on: date | None) -> tuple[DocumentDemand, ...]:
+    """Of what a notice issues, duties in 办法 and other standing rules are no demands of the notice: only its cover."""
+    start, end = body
+    if inner.endswith(words("laws")):
+        end = next((one.start() for one in _RULES_BEGIN.finditer(text, start, end)), end)
+    return demands(text, start, end, to, on)
 
 
 def _elements(text: str, title: Title) -> dict[str, Element]:

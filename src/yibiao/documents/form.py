@@ -10,8 +10,8 @@ from yibiao.documents.rules import Rules
 from yibiao.documents.word_numbers import chinese
 from yibiao.model import Finding
 
-_GOOD_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}〔(?:19|20)\d{2}〕[1-9]\d*号")
-_BRACKETS = re.compile(r"〔(?:19|20)\d{2}〕")
+_GOOD_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔﹝](?:19|20)\d{2}[〕﹞][1-9]\d*号")
+_BRACKETS = re.compile(r"[〔﹝](?:19|20)\d{2}[〕﹞]")
 _LEADING = re.compile(r"[〕\]］)）】]\s*(?:第|0\d)")
 _PADDED = re.compile(r"年0\d月|月0\d日")
 _HAN_DATE = re.compile(r"二[〇○ＯO零一二三四五六七八九]{3}年")
@@ -25,9 +25,11 @@ _WRONG_LEVEL = re.compile(
     r"|[（(]\d{1,2}[）)]、|\d{1,2}、)",
     re.MULTILINE,
 )
+_COUNTED = re.compile(r"(?<![（(\d])[\d一二三四五六七八九十a-zA-Z]{1,2}[)）]")  # 1） counts, it closes nothing
 _PAIRS = {"“": "”", "《": "》", "（": "）"}
 _MOST = 3
-_ATTACHMENT = re.compile(r"附\s*件\s*[:：]")
+_NAME = 50  # characters of an attachment's name
+_ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[:：]|(?<=[\n。 \u3000])附\s*件\s*\d{0,2}[\s\u3000]")
 
 
 def form(document: Document, facts: DocumentFacts, circumstances: Circumstances, rules: Rules) -> Iterator[Finding]:
@@ -45,7 +47,7 @@ def form(document: Document, facts: DocumentFacts, circumstances: Circumstances,
 def _title(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
     title = facts.element("标题")
     if title is None:
-        yield from rules.found("DOC-032", None, missing="没有标题", title="")
+        yield from rules.found("DOC-032", None, missing="没有找到标题", title="")
         return
     span = (title.start, title.end)
     if not facts.kind:
@@ -56,7 +58,7 @@ def _title(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
         if not there
     ]
     if facts.kind and missing:
-        yield from rules.found("DOC-032", span, missing=f"没有写{'、'.join(missing)}", title=facts.title)
+        yield from rules.found("DOC-032", span, missing=f"标题没有写{'、'.join(missing)}", title=facts.title)
 
 
 def _elements(facts: DocumentFacts, circumstances: Circumstances, rules: Rules) -> Iterator[Finding]:
@@ -70,7 +72,8 @@ def _elements(facts: DocumentFacts, circumstances: Circumstances, rules: Rules) 
         missing.append("成文日期")
     if facts.kind and missing:
         yield from rules.found("DOC-031", None, missing="、".join(missing), kind=facts.kind)
-    if facts.direction == "up" and facts.kind in ("请示", "报告") and not (facts.signer or circumstances.signer):
+    upward = facts.direction == "up" and (facts.kind == "请示" or (facts.kind == "报告" and bool(facts.recipients)))
+    if upward and not (facts.signer or circumstances.signer):
         yield from rules.found("DOC-034", None, kind=facts.kind)
     if facts.element("密级和保密期限"):
         secret = facts.element("密级和保密期限")
@@ -80,7 +83,7 @@ def _elements(facts: DocumentFacts, circumstances: Circumstances, rules: Rules) 
 
 def _number(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
     element = facts.element("发文字号")
-    if element is None or _GOOD_NUMBER.fullmatch(re.sub(r"\s", "", element.words)) or "第" in element.words[:12]:
+    if element is None or _GOOD_NUMBER.fullmatch(re.sub(r"\s", "", element.words)) or "第" in element.words:
         return
     span = (element.start, element.end)
     if not _BRACKETS.search(element.words):
@@ -100,21 +103,25 @@ def _date(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator[Fi
 def _numbering(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
     """Order of 一、（一）1.（1）: levels skipped, numbers out of turn, wrong marks behind a number."""
     start, end = facts.body
-    for before, after, one in list(_out_of_turn(facts.headings))[:_MOST]:
+    for before, after, one in list(_out_of_turn(document.text, facts.headings))[:_MOST]:
         yield from rules.found("DOC-076", (one.start, one.end), words=one.words[:20], why=f"“{before}”后面是“{after}”")
     for match in list(_WRONG_LEVEL.finditer(document.text, start, end))[:_MOST]:
         mark = match[0].strip()
         yield from rules.found("DOC-076", (match.start(), match.end()), words=mark, why="序数后面的标点不对")
 
 
-def _out_of_turn(headings: tuple[Heading, ...]) -> Iterator[tuple[str, str, Heading]]:
-    """A number that is neither the next of its level nor the first. Several numberings may follow one another."""
-    counts = [0] * 5
+def _out_of_turn(text: str, headings: tuple[Heading, ...]) -> Iterator[tuple[str, str, Heading]]:
+    """A number that is neither the next of its level nor the first. Several numberings may follow one another, and a
+    heading stuck to the text before it (line breaks lost) is no gap."""
+    last: list[Heading | None] = [None] * 5
     for one in headings:
-        if one.number not in (1, counts[one.level] + 1) and one.level <= 2 and counts[one.level]:
-            yield _mark_of(one.level, counts[one.level]), _mark_of(one.level, one.number), one
-        counts[one.level] = one.number
-        counts[one.level + 1 :] = [0] * (4 - one.level)
+        before = last[one.level]
+        if before and one.level <= 2 and one.number not in (1, before.number + 1):
+            missing = _mark_of(one.level, before.number + 1)
+            if one.number <= before.number or missing not in text[before.end : one.start]:
+                yield _mark_of(one.level, before.number), _mark_of(one.level, one.number), one
+        last[one.level] = one
+        last[one.level + 1 :] = [None] * (4 - one.level)
 
 
 def _mark_of(level: int, number: int) -> str:
@@ -124,10 +131,10 @@ def _mark_of(level: int, number: int) -> str:
 def _attachments(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
     listed = [one for one in facts.elements if one.name == "附件"]
     for one in listed:
-        if one.words.endswith(("。", "；", "，", "、", ";", ",")):
+        if len(one.words) <= _NAME and one.words.endswith(("。", "；", "，", "、", ";", ",")):
             yield from rules.found("DOC-082", (one.start, one.end), words=one.words)
     said = re.search(r"[（(](?:见|详见)附件\s*\d?[）)]|附件\s*\d", document.text[facts.body[0] : facts.body[1]])
-    if said and not listed and not _ATTACHMENT.search(document.text):
+    if said and not listed and not _ATTACHMENT.search(document.text, facts.body[0]):
         at = facts.body[0] + said.start()
         yield from rules.found("DOC-083", (at, at + len(said[0])), words=said[0])
 
@@ -142,6 +149,7 @@ def _figures(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator
     ):  # fmt: skip
         for match in list(pattern.finditer(text, start, end))[:_MOST]:
             yield from rules.found(id, (match.start(), match.end()), words=match[0], why=why)
+    body = _COUNTED.sub("", text[start:end]).replace("(", "（").replace(")", "）")
     for opening, closing in _PAIRS.items():
-        if text.count(opening, start, end) != text.count(closing, start, end):
+        if body.count(opening) != body.count(closing):
             yield from rules.found("DOC-095", None, words=f"{opening}{closing}", why="前后的数目不相等，可能漏了一个")

@@ -28,13 +28,13 @@ _COORDINATION = re.compile(
     r"领导小组|指挥部|联席会议|专班|协调(?:小组|机制)|工作小组|(?:安全生产|防汛抗旱|爱国卫生|减灾)[^，、]{0,6}委员会"
 )
 _GOVERNMENT = re.compile(
-    r"人民政府(?!办公)|管委会|管理委员会|国务院(?!办公|各|有关)|行政公署|街道办事处|[市县区乡镇](?:政府)$|^各(?:省|市|县|区|乡|镇)"
+    r"人民政府(?!办公)|管委会|管理委员会|国务院(?!办公|各|有关)|行政公署|街道办事处|[市县区乡镇](?:政府)$|^各(?:省|市|县|区|乡|镇)(?:[、（(）)各省市县区乡镇街道办事处]*)$"
 )
 _PARTY = re.compile(
     r"(?:党委|党工委|[省市县区旗]委|党组|地委)(?!办|组织|宣传|统战|政法|农|编|改|网)|中共[^，、]*委员会$|中共中央(?!办公|组织|宣传)|党中央"
 )
 _OFFICE = re.compile(r"办公[厅室]$|政府办$|委办$")
-_INNER = re.compile(r"(?:处|科|股|室)$")
+_INNER = re.compile(r"(?:处|科|股|(?<!办公)室)$")
 _PERSON = re.compile(r"(?:同志|书记|省长|市长|县长|区长|局长|主任|主席|乡长|镇长|部长|厅长|处长)(?:[：:]|$)")
 _DEPARTMENT = re.compile(
     r"[厅局部署委行]$|法院|检察院|各部门|有关部门|部门|总局|各部委|直属机构|总队|支队|大队|工会|联合会|妇联|团委"
@@ -117,10 +117,10 @@ def sort_of(name: str) -> Sort:
 
 def rank_of(name: str) -> int:
     """By the smallest place it names; 各市人民政府 are cities, 省直各部门 the province's own."""
-    plain = re.sub(r"[（(](?!市)[^）)]*[）)]", "", name)
+    plain = re.sub(r"城乡|城镇化?|乡村振兴|[（(](?!市)[^）)]*[）)]", "", name)
     if _VILLAGE.search(plain):
         return VILLAGE
-    if _TOWN.search(plain) and "城镇" not in plain:
+    if _TOWN.search(plain):
         return TOWNSHIP
     if _COUNTY.search(plain) and not re.match(r"[\u4e00-\u9fff]{0,6}自治区", plain):
         return COUNTY
@@ -162,6 +162,8 @@ def direction(kind: str, issuers: tuple[str, ...], to: tuple[str, ...]) -> Direc
     if kind in words("public"):
         return "public"
     by_rank = _by_rank(issuers, to)
+    if by_rank == "up" and kind in words("down") and kind != "意见":
+        return "down"
     if by_rank != "unknown":
         return by_rank
     for way in ("up", "down", "level"):

@@ -14,9 +14,11 @@ import numpy as np
 from yibiao.documents.copies import SourceCopies
 from yibiao.documents.copies import covered as covered_part
 from yibiao.documents.counting import characters
+from yibiao.documents.demands import acts
 from yibiao.documents.model import Boilerplate, DocumentDemand, DocumentFacts, Span, Substance
 from yibiao.documents.titles import masked
 from yibiao.documents.vocabulary import table
+from yibiao.texts.sentences import sentences
 
 _NUMBER = re.compile(
     r"(?<![\d〔第年])\d+(?:\.\d+)?\s*(?:%|％|‰|亿|万|元|户|人次?|个|家|件|项|所|处|次|台|套|亩|公里|平方|立方|米|吨|天|日内|小时|分|岁|名|座|条|张|份|倍|度|级以上)"
@@ -31,7 +33,7 @@ def substance_of(
     start, end = facts.body
     body = masked(text[start:end])
     own = [one for one in facts.demands if covered_part(copies, (one.start, one.end)) < _OWN]
-    actions = len({(one.start, one.end) for one in facts.demands})
+    actions = sum(1 for one in sentences(body) if acts(one.text))
     actors = len({one.who for one in facts.demands if one.who})
     deadlines = sum(1 for one in facts.demands if one.by)
     numbers = len(_NUMBER.findall(body))

@@ -16,6 +16,7 @@ NUMBER = re.compile(
 )
 _HEAD = 400  # characters at the start in which a title can stand
 _LONGEST = 160
+_RUNNING = re.compile(r"[。，；]")  # running text: a title comes before any
 _TAIL = r"(?:\s*[（(](?:试行|暂行|修订|修正|征求意见|送审|草案|讨论|代拟|稿|20\d\d|第)[^）)]{0,20}[）)])?"
 _MODIFIER = r"(?:若干|实施|指导|补充|紧急|预备|联合|情况|有关|工作|监督|检查|自查|整改|调研|述职|进展|总结|年度)*"
 _OUTER = re.compile(rf"的\s*{_MODIFIER}\s*(?P<kind>{alternatives('kinds')}){_TAIL}")
@@ -29,6 +30,9 @@ _LABELS = re.compile(
     r"^\s*(?:【[^】]{1,12}】.*|(?:原文链接|来源|索引号|发布时间|发布日期|信息来源|浏览次数|字体|时间|日期)\s*[:：].*)\s*$"
 )
 _QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*(?:〈[^〉]*〉)?[^《》]*》[^《》]*)*》|〈[^〉]*〉|＜[^＞]*＞|<[^>]*>")
+
+
+_ISSUES = re.compile(r"(?P<title>《[^》]{4,80}》)[^。]{0,90}?现(?:将[^。，]{0,60})?(?:予以?)?(?P<way>印发|转发|下发)")
 
 
 class Title(NamedTuple):
@@ -68,7 +72,7 @@ def _outer(text: str) -> Title | None:
     head = masked(text[:_HEAD])
     for match in _OUTER.finditer(head):
         start = _start(head, match.start())
-        if start is None or match.end() - start > _LONGEST:
+        if start is None or match.end() - start > _LONGEST or _RUNNING.search(head[:start]):
             continue
         named = text[start : match.end()]
         if _goes_on(head, match.end()):
@@ -150,6 +154,17 @@ def _inner(title: str, match: re.Match[str]) -> str:
     if not any(word in title for word in words("issuing")):
         return ""
     found = _INNER_END.search(re.sub(r"等[\d一二三四五六七八九十几]+[个项件].*$", "", before).strip())
+    return found["inner"] if found else ""
+
+
+def handed_on(text: str) -> str:
+    """What a notice without a title issues: 《…办法》已经…现印发给你们, 制定了《…方案》，现印发."""
+    match = _ISSUES.search(text[:_HEAD])
+    if match is None:
+        return ""
+    if match["way"] == "转发":
+        return "转发"
+    found = _INNER_END.search(match["title"].strip("《》"))
     return found["inner"] if found else ""
 
 

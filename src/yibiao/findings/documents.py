@@ -94,14 +94,14 @@ FINDINGS: dict[str, Words] = {
     ),
     "document_asks_account": Words("reason", "要{who}关注或开设账号：{what}{by}。", "不得摊派关注；开设账号请先登记。"),
     "document_asks_inspection": Words(
-        "hint", "要对{who}督查、考核：{what}{by}。", "列入年度督查检查考核计划的才开展；没有列入的请删去。"
+        "hint", "写到督查、考核、通报：{what}{by}。", "列入年度督查检查考核计划的才开展；没有列入的请删去。"
     ),
     "document_asks_body": Words("hint", "要{who}新设机构：{what}{by}。", "请用现有的机构承担，不要求下面对口设立。"),
     # kinds and ways
     "document_no_kind": Words(
         "block", "标题里的文种是“{inner}”，不在规定的十五种之内。", "请用通知印发，或改为通知、意见、报告等规定的文种。"
     ),
-    "document_title": Words("hint", "标题{missing}。", "标题写明谁发的、关于什么事、什么文种。"),
+    "document_title": Words("hint", "{missing}。", "标题写明谁发的、关于什么事、什么文种。"),
     "document_elements": Words("hint", "{kind}缺少{missing}。", "请补上；等签发以后才有的，印发前补。"),
     "document_no_signer": Words("reason", "{kind}没有写签发人。", "往上报的文请写明签发人姓名。"),
     "document_secret": Words(
