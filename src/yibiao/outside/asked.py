@@ -1,8 +1,8 @@
 """What data a text asks for: “报送60岁以上老人姓名、身份证号” → 60岁以上老人; 姓名, 身份证号.
 
-Data items stand in lists, after “包括”, “填写”, “报送”, or are counted (“有多少”, “人数”). A list counts when words of the
-catalogue are in it; what else stands in such a list is asked as well. The first of a list often bears the population
-in front of it: its longest ending that the catalogue knows is the field, the rest is the population.
+Data items stand in lists, after “包括”, “填写”, “报送”, or are counted (“有多少”, “人数”). A list counts when words of
+the catalogue are in it; what else stands in such a list is asked as well. The first of a list often bears the
+population in front of it: its longest ending that the catalogue knows is the field, the rest is the population.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from yibiao.catalogue import Catalogue
-from yibiao.catalogue.populations import population_of
+from yibiao.catalogue.populations import named_in
 from yibiao.outside.words import word
 from yibiao.texts.deadlines import deadlines
 from yibiao.texts.sentences import Sentence, sentences
@@ -50,7 +50,10 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
     known = _known(catalogue)
     asking = False
     run: list[Piece] = []
-    for sentence in sentences(_without_notes(text)):
+    parts = sentences(_without_notes(text))
+    for sentence, following in zip(parts, [*parts[1:], None], strict=True):
+        if following and _is_contact(following.text) and "联系" in sentence.text:
+            continue  # “三、联系方式”
         item = bool(run or asking) and _is_item(sentence.text, known)
         asking = (asking and item) or _asks(sentence.text)
         if not item:
@@ -66,7 +69,8 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
 
 def _without_notes(text: str) -> str:
     """Notes in brackets (“身份证号（18位）”) blanked out; a list in brackets (“名册（含姓名、电话）”) stays."""
-    return word("note").sub(lambda one: " " * len(one.group()), text)
+    text = word("note").sub(lambda one: " " * len(one.group()), text)
+    return re.sub(r"(?<![\d.])\d[、.．](?=[一-鿿])", "① ", text)  # “1、姓名；2、电话”: no separator
 
 
 def _asks(sentence: str) -> bool:
@@ -122,19 +126,46 @@ def _take(run: list[Piece], known: Known, found: AskedWords) -> None:
     if len(run) == 1:
         _take_single(run[0], known, found)
         return
-    if word("no_field").fullmatch(_stripped(*run[0][:2])[0]):  # “报送内容：姓名，年龄”
+    lead = _stripped(*run[0][:2])[0]
+    if word("no_field").fullmatch(lead) or re.fullmatch(_VERBS, lead):  # “报送内容：姓名，年龄”, “请填报：”
         run = run[1:]
+    counted = word("each_counted").search(run[-1][0])
+    if counted:
+        _take_counted(run, counted, found)
+        return
+    run = _without_groups(run, known, found)
     first, rest = run[0], [_field(one, known) for one in run[1:]]
     head, population = _split_head(first, known)
     names = [head, *rest]
     sure = sum(1 for one in names if one and known(one.name))
-    if sure == 0 or sure * 3 < len(run):
+    if sure * 3 < max(len(run), 3) and not all(one and word("looks_asked").search(one.name) for one in names):
         return
     for one in names:
         if one and (known(one.name) or _may_be_field(one.name)):
             _add(found, one)
     if population:
         _set_population(found, *population)
+
+
+def _take_counted(run: list[Piece], counted: re.Match[str], found: AskedWords) -> None:
+    """“有重病的、有残疾的分别是多少户”."""
+    unit = _number_word(re.search(r"人|户|亩|名", counted.group()))
+    last = (run[-1][0][: counted.start()], run[-1][1], run[-1][1] + counted.start())
+    for words, start, _ in (*run[:-1], last):
+        name, begun, until = _stripped(words, start)
+        if len(name) > 1:
+            _add(found, AskedWord(name if _ends_in_number(name) else f"{name}{unit}", begun, until))
+
+
+def _without_groups(run: list[Piece], known: Known, found: AskedWords) -> list[Piece]:
+    """“高血压患者、糖尿病患者的姓名、电话”: what stands before the first 的 are groups of people, not fields."""
+    for number, (words, start, _) in enumerate(run[1:], 1):
+        whose, of, what = words.partition("的")
+        if of and known(what) and word("group").search(whose):
+            first = _stripped(run[0][0], run[0][1])
+            _set_population(found, "、".join([first[0], *(one[0] for one in run[1:number]), whose]), first[1], start)
+            return [(what, start + len(whose) + 1, start + len(words)), *run[number + 1 :]]
+    return run
 
 
 def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
@@ -151,7 +182,8 @@ def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
     if not re.search(f"{_VERBS}|名单|名册", piece[0]):
         return
     head, population = _split_head(piece, known)
-    if head and _is_figure(head.name, known):
+    going = head is not None and word("destination").search(piece[0][: max(0, head.start - piece[1])])
+    if head and not going and _is_figure(head.name, known):
         _add(found, head)
     if population and (head is None or population[0] != head.name):
         _set_population(found, *population)
@@ -212,6 +244,11 @@ def _split_head(piece: Piece, known: Known) -> tuple[AskedWord | None, tuple[str
     return (AskedWord(name, start, start + len(name)), None) if 1 < len(name) <= 24 else (None, None)
 
 
+def _is_group(words: str) -> bool:
+    """People or households of some kind, a place, a time."""
+    return any(named_in(words)) or bool(word("group").search(words)) or _is_place(words)
+
+
 def _splits_a_word(name: str, cut: int) -> bool:
     """“外出务|工人数” knows 工人数, but that is no place to cut."""
     return name[max(0, cut - 1) : cut + 1] in ("工人", "老人", "村民", "居民", "人户", "党员")
@@ -248,6 +285,8 @@ def _is_place(words: str) -> bool:
 
 def _may_be_field(name: str) -> bool:
     """Of a list of fields, what the catalogue does not know: short, and no order."""
+    if _MATERIAL.search(name):
+        return False
     if re.search(r"请|务必|必须|不得|报送|填报|上报|附件|通知|工作|完成|马上|联系", name):
         return False
     return len(name) <= 14 and (bool(word("field_ending").search(name)) or len(name) <= 8)
@@ -279,5 +318,5 @@ def _add(found: AskedWords, one: AskedWord) -> None:
 
 def _set_population(found: AskedWords, words: str, start: int, end: int) -> None:
     """The first that names a group; any other only where none does."""
-    if not found.population or (population_of(found.population).everybody and not population_of(words).everybody):
+    if not found.population or (not any(named_in(found.population)) and any(named_in(words))):
         found.population, found.population_span = words, (start, end)
