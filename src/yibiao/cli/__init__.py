@@ -25,6 +25,8 @@ _COMMANDS = {
     "check-channels": "channels",
     "check-messages": "messages",
     "check-outside": "outside",
+    "check-meeting": "meetings",
+    "merge-meetings": "meetings",
 }
 
 

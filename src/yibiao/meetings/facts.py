@@ -73,8 +73,9 @@ class Meeting:
     be held; None where nobody said so.
 
     ``chaired_by``: the post of whoever convenes it. ``arrive_early``: minutes before the start that the notice asks
-    people to be there; ``opening``: minutes of formalities (name calling, introductions), which the planner does not count
-    as saved, since nobody has measured whether a joined meeting spares them; both 0 unless written. ``series``: the repeated event it is one of.
+    people to be there; ``opening``: minutes of formalities (name calling, introductions), which the planner does not
+    count as saved, since nobody has measured whether a joined meeting spares them; both 0 unless written.
+    ``series``: the repeated event it is one of.
     ``row``: the line or row it stands in, for people.
     """
 

@@ -251,7 +251,8 @@ def _attendees(event: Any) -> Iterator[Attendee]:
         params = getattr(one, "params", {})
         if str(params.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE"):
             continue
-        email = re.sub(r"^mailto:", "", str(one), flags=re.I).strip()
+        address = re.sub(r"^mailto:", "", str(one), flags=re.I).strip()
+        email = address if "@" in address else ""
         required = str(params.get("ROLE", "")).upper() not in ("OPT-PARTICIPANT", "NON-PARTICIPANT")
         yield _attendee(params, email, required)
 
