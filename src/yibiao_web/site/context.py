@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from yibiao_web.site.navigation import MAY_NAME_DEPUTIES, menu_of, section_of
+from yibiao_web.site.navigation import IN_LINE, MAY_NAME_DEPUTIES, menu_of, section_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +15,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     menu = menu_of(viewer)
     return {
         "menu": menu,
+        "menu_first": menu[:IN_LINE] if len(menu) > IN_LINE + 1 else menu,
+        "menu_more": menu[IN_LINE:] if len(menu) > IN_LINE + 1 else [],
         "menu_at": section_of(request.path, [address for _, address in menu]),
         "may_name_deputies": viewer is not None and viewer.may(*MAY_NAME_DEPUTIES),
         "sign_on_names": settings.YIBIAO_SIGN_ON,

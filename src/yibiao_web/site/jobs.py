@@ -26,6 +26,7 @@ JOBS: dict[str, list[str]] = {
     "document.import_asked": ["yibiao_web.documents.jobs.read_import"],
     "document.issued": ["yibiao_web.documents.jobs.index"],
     "document.rebuild_asked": ["yibiao_web.documents.jobs.rebuild"],
+    "meetings.handed_in": ["yibiao_web.meetings.jobs.register"],
     "meeting_plan.asked": ["yibiao_web.meetings.jobs.plan"],
     "meeting_plan.merge_refused": ["yibiao_web.meetings.jobs.plan"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],

@@ -13,6 +13,7 @@ from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.catalogue.queries import owns_items
 from yibiao_web.orgs.models import Level
 
+IN_LINE = 11  # entries that fit beside each other; the rest are behind 更多
 MAY_NAME_DEPUTIES = ("reviewer",)
 
 
@@ -41,36 +42,36 @@ MENU = (
     _entry(_("审核"), "approvals:queue", "reviewer"),
     _entry(_("准入"), "desk:queue", "gatekeeper"),
     _entry(_("一周要办"), "desk:week", "clerk", "grid_worker", "reviewer", areas=True),
-    _entry(_("外来的要求"), "outside:report", "clerk", "grid_worker", "reviewer", areas=True),
-    _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
-    _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
-    _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("异议与存疑"), "catalogue:doubts", "steward"),
     _entry(_("查台账"), "ledger:search", "steward"),
     _entry(_("审计记录"), "audit:trail", "auditor"),
     _entry(_("要数据"), "forms:new", "requester"),
     _entry(_("我的报表"), "forms:mine", "requester"),
-    _entry(_("文件"), "documents:index", "requester", "gatekeeper"),
-    _entry(_("收到的文件"), "documents:received", "clerk", "grid_worker", "reviewer", areas=True),
-    _entry(_("会议"), "meetings:calendar", "requester", "gatekeeper", "clerk", "grid_worker", "reviewer"),
     _entry(_("任务进度"), "tasks:sent", "requester", "reviewer"),
     _entry(_("取数"), "answers:index", "requester"),
-    _entry(_("异议"), "ledger:disputes", "requester", owners=True),
+    _entry(_("收到的文件"), "documents:received", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("文件"), "documents:index", "requester", "gatekeeper"),
+    _entry(_("会议"), "meetings:calendar", "requester", "gatekeeper", "clerk", "grid_worker", "reviewer"),
+    _entry(_("应用和群"), "channels:index", "gatekeeper", "requester"),
+    _entry(_("要我们进的群"), "channels:asked", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("外来的要求"), "outside:report", "clerk", "grid_worker", "reviewer", areas=True),
+    _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
     _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
     _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
+    _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
+    _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
+    _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
+    _entry(_("异议"), "ledger:disputes", "requester", owners=True),
     _entry(_("本地数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
     _entry(_("共享"), "sharing:index", "requester", "steward"),
-    _entry(_("应用和群"), "channels:index", "gatekeeper", "requester"),
-    _entry(_("要我们进的群"), "channels:asked", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("数据项目录"), "catalogue:items", "steward", "gatekeeper", "requester"),
     _entry(_("谁看过"), "sharing:readings", "steward", "auditor", "clerk", "reviewer"),
-    _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
-    _entry(_("规则"), "policy:index", *Role.values),
     _entry(_("条线系统"), "api:lines", "requester", "integrator"),
     _entry(_("接口"), "api:clients", "integrator"),
     _entry(_("人员"), "people:list", "admin"),
     _entry(_("组织"), "orgs:tree", "admin"),
+    _entry(_("规则"), "policy:index", *Role.values),
 )
 
 
