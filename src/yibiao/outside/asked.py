@@ -70,6 +70,7 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
 def _without_notes(text: str) -> str:
     """Notes in brackets (“身份证号（18位）”) blanked out; a list in brackets (“名册（含姓名、电话）”) stays."""
     text = word("note").sub(lambda one: " " * len(one.group()), text)
+    text = re.sub(r"[（(]\d[）)](?=[ ]*[一-鿿])", "①  ", text)
     return re.sub(r"(?<![\d.])\d[、.．](?=[一-鿿])", "① ", text)  # “1、姓名；2、电话”: no separator
 
 
@@ -237,8 +238,11 @@ def _split_head(piece: Piece, known: Known) -> tuple[AskedWord | None, tuple[str
             lead = word("leads").match(name[cut:])
             if lead and known(name[cut + lead.end() :]):
                 cut += lead.end()
-            field_word = AskedWord(name[cut:], start + cut, start + len(name))
             before = name[:cut].rstrip('的，、 ：:“"')
+            if before and not name[:cut].endswith("的") and not _is_group(before):
+                break  # 隐患点位置 is one thing
+            whole = word("bare").fullmatch(name[cut:]) is not None and not name[:cut].endswith("的")
+            field_word = AskedWord(name if whole else name[cut:], start + (0 if whole else cut), start + len(name))
             whose = (before, start, start + len(before)) if len(before) > 1 and not _is_place(before) else None
             return field_word, whose
     return (AskedWord(name, start, start + len(name)), None) if 1 < len(name) <= 24 else (None, None)
@@ -264,7 +268,7 @@ def _stripped(words: str, start: int) -> tuple[str, int, int]:
     while True:
         fewer = word("times").sub("", word("addressed").sub("", kept.lstrip(" 　，、于在前“"))).lstrip(" 　，、“")
         fewer = re.sub(
-            rf"^[^的]{{0,12}}?(?:{_VERBS})(?:一下|以下|下列|如下|好|清楚|出|本村|各自|辖区内?|全村|本辖区|的)*(?=.{{2}})",
+            rf"^[^的]{{0,12}}?(?:{_VERBS})(?:一下|下(?!岗|乡|派|属|辖)|以下|下列|如下|好|清楚|出|本村|各自|辖区内?|全村|本辖区|的)*(?=.{{2}})",
             "",
             fewer,
         )

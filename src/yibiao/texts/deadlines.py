@@ -30,6 +30,7 @@ _DAY = (
     r"|(?P<short>(?<![\d.])(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?![\d.%]))"
     r"|(?P<only_day>(?<![月\d])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[ ]*[日号])"
     r"|(?P<this_month>月[底末])"
+    r"|(?P<this_week>[本这]周(?:之?内|以内|里|结束前))"
     r"|(?P<week>本|这|下下|下|每|上)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])"
     r"|(?P<relative>今天|今日|今晚|今夜|当天|当日|每天|每日|明天|明日|明早|明晚|次日|大后天|后天)"
     r"|(?P<year_end>(?:今|本|明|当|每)?年[底末内])|(?P<quarter>(?:本|每|当|第?[一二三四])季度?[末底]))"
@@ -53,7 +54,8 @@ _SPAN = (
 _GIVEN = (
     rf"(?:给|限)(?:你们?|大家|各[一-鿿]{{1,3}})?(?P<count>半|{_N})[ ]*个?(?P<unit>工作日|天|小时|钟头|分钟)(?!后|前)"
 )
-_NOW = r"(?P<now>立即|立刻|马上|即刻|火速|现在就|抓紧时间|尽快|速[报交填回])"
+_LATER = rf"(?P<count>半|{_N})[ ]*个?(?P<unit>小时|分钟)[之以]?后(?=[^，。；]{{0,6}}(?:要|收|报|交|汇总|给))"
+_NOW = r"(?P<now>现在(?=就|马上|清点|统计|把)|立即|立刻|马上|即刻|火速|现在就|抓紧时间|尽快|速[报交填回])"
 _PATTERNS = tuple(
     re.compile(one)
     for one in (
@@ -61,6 +63,7 @@ _PATTERNS = tuple(
         _WHEN + _BEFORE,
         _SPAN,
         _GIVEN,
+        _LATER,
         _WHEN + rf"(?={_GIVING})",
         _NOW,
     )
@@ -69,7 +72,7 @@ _NOT_A_DEADLINE = re.compile(r"(?:截至|截止目前|自|从|起于|始于)[ ]*
 _NOT_AFTER = re.compile(r"[ ]*(?:以来|起[，,、至到]?|开始|已|期间|成立|出生|以后|之后|后)")
 _CLOCKS = frozenset(("hour", "hours_end", "half_only", "now"))
 _SAYS_WHEN = _CLOCKS | frozenset(
-    ("day", "month_end", "tenth", "month_start", "iso", "short", "only_day", "this_month", "weekday", "relative",
+    ("day", "month_end", "tenth", "month_start", "iso", "short", "only_day", "this_month", "this_week", "weekday", "relative",
      "year_end", "quarter", "count")
 )  # fmt: skip
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：．／－", "0123456789:./-")
@@ -141,6 +144,8 @@ def _readings(parts: dict[str, str], on: date | None) -> Iterator[date | None]:
         yield days.relative(on, parts["relative"])
     if "year_end" in parts or "quarter" in parts:
         yield days.year_end(on, parts["year_end"]) if "year_end" in parts else days.quarter_end(on, parts["quarter"])
+    if "this_week" in parts:
+        yield days.of_week(on, "本", "日")
     if "this_month" in parts:
         yield days.in_named_month(on, "本", 0)
     if "count" in parts:
