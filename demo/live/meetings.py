@@ -216,7 +216,11 @@ def _propose(orgs: Orgs, one: Called, month: date, now: datetime) -> Meeting:
         facts["agenda"] = [
             {"what": "安排工作", "speaker": f"{one.org}负责人", "post": facts["chaired_by"],
              "minutes": one.minutes // 2, "main": True},
-            {"what": "镇街发言", "speaker": dice.choice(TOWNSHIPS), "post": "", "minutes": 8, "main": False},
+            dice.choice((
+                {"what": "镇街发言", "speaker": dice.choice(TOWNSHIPS), "post": "", "minutes": 8, "main": False},
+                {"what": "逐镇讨论难点和分工", "speaker": "", "post": "", "minutes": 20, "main": False},
+                {"what": "研究解决镇街提的问题", "speaker": "", "post": "", "minutes": 20, "main": False},
+            )),
         ]  # fmt: skip
     asked = list(_asked(orgs, one))
     return actions.propose(Proposal(one.title, Meeting(starts_at=starts, **facts), asked), viewer=viewer, now=now)
@@ -236,7 +240,8 @@ def _asked(orgs: Orgs, one: Called) -> Iterator[Attendance]:
         places = TOWNSHIPS[: {"all": 12, "six": 6, "three": 3}[one.who]]
     for name in places:
         yield Attendance(org=orgs[name], name=name, post=one.post, concerned=True)
-    for name in Random(one.title).sample(sorted(LAST_YEAR), 2):
+    dice = Random(one.title)
+    for name in dice.sample(sorted(LAST_YEAR), 2) if dice.random() < 0.3 else ():
         if name != one.org and name not in places:
             yield Attendance(org=orgs[name], name=name, post="deputy", concerned=False, required=False)
 

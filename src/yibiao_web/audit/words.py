@@ -77,6 +77,7 @@ ACTIONS: dict[str, Promise] = {
     "document.imported": _("放进的文件读完"),
     "document.rebuild_asked": _("重建文件库"),
     "meeting.moved": _("会议改期"),
+    "meetings.handed_in": _("交来会议文件"),
     "meetings.imported": _("导入会议"),
     "meetings.counted": _("登记去年的会议次数"),
     "meeting_plan.asked": _("计算会议合并方案"),

@@ -70,7 +70,7 @@ def calendar_of(feed: CalendarFeed, since: datetime, now: datetime) -> bytes:
     sheet.add("x-wr-calname", f"{feed.org.name} 会议")
     sheet.add("refresh-interval;value=duration", "PT1H")
     for one in rows[:SHOWN]:
-        sheet.add_component(_event(one, now))
+        sheet.add_component(event_of(one, now))
     return sheet.to_ical()
 
 
@@ -82,7 +82,7 @@ def _naming(feed: CalendarFeed) -> list[int]:
     return [*named.order_by().values_list("pk", flat=True), *nobody.order_by().values_list("pk", flat=True)]
 
 
-def _event(meeting: Meeting, now: datetime) -> Event:
+def event_of(meeting: Meeting, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"meeting-{meeting.pk}@yibiao")
     event.add("dtstamp", now)

@@ -32,7 +32,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
                 raise Refusal("no_file", _("请先选文件。"), 422)
             if (given.size or 0) > importing.LARGEST:
                 raise Refusal("too_large", _("文件超过 10 MB。会议登记不会这么大，请看看是不是选错了。"), 422)
-            done = importing.take_in(given.name or "", given.read(), viewer=viewer, now=timezone.now())
+            done = importing.hand_in(given.name or "", given.read(), viewer=viewer, now=timezone.now())
             return redirect("meetings:imported", done.pk)
         except Refusal as refusal:
             messages.error(request, refusal.message)

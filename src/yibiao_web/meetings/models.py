@@ -182,12 +182,22 @@ class Attendance(models.Model):
 
 
 class MeetingImport(models.Model):
-    """A calendar or workbook that was handed in, and what became of its rows; ``rejected``: {row, title, reasons,
-    cells}. The same file again is the same import."""
+    """A calendar or workbook that was handed in, and what became of its rows, which the worker takes one by one:
+    ``done`` of ``total``; ``content`` is dropped then. ``known`` stood in the register before; ``rejected``: {row,
+    title, reasons, cells}."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("正在登记")
+        DONE = "done", _("登记完了")
+        FAILED = "failed", _("没有登记完")
 
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
+    content = models.BinaryField(default=b"")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list)

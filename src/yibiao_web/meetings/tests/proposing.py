@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import openpyxl
 from tests.cast import PEOPLE
 
 from yibiao_web.gate import actions as gate
-from yibiao_web.meetings import actions
+from yibiao_web.meetings import actions, importing
 from yibiao_web.meetings.facts import Proposal
 from yibiao_web.meetings.models import Attendance, Meeting, MeetingImport
 
@@ -41,6 +43,20 @@ def called(cast, now: datetime, by: str = "zhao", **more: Any) -> Meeting:
 
 
 def imported(cast, now: datetime) -> MeetingImport:
-    return MeetingImport.objects.create(
-        org=cast.org("县民政局"), file_name="会议.xlsx", digest="0", made_by=cast.user("zhao"), made_at=now
-    )
+    """A row that is right, and one that says no time; taken in as the worker does."""
+    head = ("会议名称", "时间", "时长（分钟）", "参会人员")
+    right, wrong = ("低保会", "2031年3月3日 9:00", 60, "各镇街分管负责人"), ("医保会", "回头再说", 60, "各村")
+    book = table(head, right, wrong)
+    one = importing.hand_in("会议.xlsx", book, viewer=cast.viewer("zhao"), now=now)
+    importing.take_in(one)
+    return one
+
+
+def table(*rows: tuple[Any, ...]) -> bytes:
+    """An .xlsx of one sheet."""
+    out = io.BytesIO()
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
