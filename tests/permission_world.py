@@ -118,8 +118,8 @@ def _documents(cast: Cast, now: datetime) -> dict[str, Any]:
     gate.decide(issued.demand, verdict="with_reason", viewer=cast.viewer("gao"), reason=reason, signed_name="高水生",
                 now=now)  # fmt: skip
     answers = {one["id"]: one["answer"].replace("open", "yes") for one in issued.report["assessment"]}
-    documents.sign_assessment(issued, viewer=zhao, answers=answers, remarks={}, conclusion="", signed_name="赵志强",
-                              now=now)  # fmt: skip
+    documents.sign_assessment(issued, viewer=zhao, answers=answers, remarks=dict.fromkeys(answers, "照旧"),
+                              conclusion="", signed_name="赵志强", now=now)  # fmt: skip
     issued = documents.issue(issued, viewer=zhao, number="禾民〔2026〕31号", now=now)
     return {"imported": put, "source": put.results[0]["document"], "planned": planned, "copied": copied,
             "demand": copied.demand, "issued": issued, "issued_demand": issued.demand}  # fmt: skip

@@ -23,8 +23,9 @@ def test_a_village_has_fewer_readers_than_a_township():
     ("kind", "words", "minutes"),
     [
         ("report", "11月20日前", 180.0),
-        ("report", "每月25日前", 180.0 * 12),
-        ("form", "每季度末", 60.0 * 4),
+        ("report", "每月25日前", 45.0 * 12),
+        ("form", "每季度末", 30.0 * 4),
+        ("material", "每天上传照片", 5.0 * 60),
         ("group", "", 15.0),
         ("something new", "", 30.0),
     ],

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 _SHIPPED = Path(__file__).with_name("documents.yaml")
+_OFTEN = 25  # times a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,16 @@ class DocumentCost:
 
 @dataclass(frozen=True, slots=True)
 class DocumentParameters:
-    """``readers`` by the level of the recipient; ``minutes`` and ``why`` by the kind of what is asked."""
+    """``readers`` by the level of the recipient; ``minutes`` and ``why`` by the kind of what is asked; ``again`` (minutes,
+    why) where it is asked several times a year, ``often`` from ``_OFTEN`` times on."""
 
     characters_a_minute: float
     readers: Mapping[str, float]
     handling: float
     minutes: Mapping[str, float]
     why: Mapping[str, str]
+    again: Mapping[str, tuple[float, str]]
+    often: Mapping[str, tuple[float, str]]
     times: tuple[tuple[tuple[str, ...], float], ...]
     usual_times: float
 
@@ -65,7 +69,12 @@ class DocumentParameters:
         """What is asked, and how often as far as its words say."""
         known = kind if kind in self.minutes else "other"
         said = (times for some, times in self.times if any(word in words for word in some))
-        return HiddenCost(kind, self.minutes[known], next(said, self.usual_times), self.why[known])
+        times = next(said, self.usual_times)
+        minutes, why = self.minutes[known], self.why[known]
+        fewer = self.often if times >= _OFTEN else self.again
+        if times > 1 and known in fewer:
+            minutes, why = fewer[known]
+        return HiddenCost(kind, minutes, times, why)
 
     def cost(self, characters: int, hidden: Iterable[HiddenCost], level: str) -> DocumentCost:
         """Of one recipient of a level (township, village, department, grid)."""
@@ -83,6 +92,12 @@ def document_parameters() -> DocumentParameters:
         handling=float(told["handling_minutes"]["value"]),
         minutes={kind: float(one["value"]) for kind, one in told["hidden"].items()},
         why={kind: str(one["why"]) for kind, one in told["hidden"].items()},
+        again=_fewer(told["again"]),
+        often=_fewer(told["often"]),
         times=tuple((tuple(one["words"]), float(one["value"])) for one in told["times_a_year"]["words"]),
         usual_times=float(told["times_a_year"]["default"]["value"]),
     )
+
+
+def _fewer(told: Mapping[str, Any]) -> dict[str, tuple[float, str]]:
+    return {kind: (float(one["value"]), str(one["why"])) for kind, one in told.items()}

@@ -83,7 +83,9 @@ def _read(one: DocumentImport, file: Taken, now: datetime) -> dict[str, Any]:
         return {"name": file.name, "problem": f"和已登记的《{before.title}》一字不差，没有再放。"}
     facts = facts_of(read.document, timezone.localdate(now))
     day = facts.dated or _day_in(file.name) or one.usual_day
-    if day is None or day > timezone.localdate(now):
+    if day and day > timezone.localdate(now):
+        return {"name": file.name, "problem": f"成文日期 {day} 还没有到，不是已印发的文件。请核对日期。"}
+    if day is None:
         return {
             "name": file.name,
             "problem": "看不出成文日期。请在文件名里写上，例如 2025-03-01，或者在页上填一个日期。",

@@ -13,7 +13,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.documents.models import Assessment, Document, DocumentPlan, DocumentQuota
-from yibiao_web.documents.rules import normal_number, number_problem
+from yibiao_web.documents.rules import in_words, normal_number, number_problem
 from yibiao_web.gate import actions as gate
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
@@ -46,6 +46,10 @@ def sign_assessment(
 
 def _answered(question: Mapping[str, Any], answers: Mapping[str, str], remarks: Mapping[str, str]) -> dict[str, Any]:
     said, remark = answers.get(question["id"], ""), remarks.get(question["id"], "").strip()[:300]
+    if in_words(question["words"]):
+        if not remark:
+            raise Refusal("not_answered", f"“{question['words']}”还没有答，请写一两句。", 422)
+        return {**question, "machine": question["answer"], "answer": "open", "remark": remark}
     if said not in ANSWERS:
         raise Refusal("not_answered", f"“{question['words']}”还没有答，请选“是”或“否”。", 422)
     if question["answer"] in ANSWERS and said != question["answer"] and not remark:

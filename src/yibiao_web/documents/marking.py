@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-ORDER = ("copy", "same", "common", "formula", "slogan", "demand", "cut")
+ORDER = ("copy", "same", "empty", "demand")
 """The colours of a piece that has several: the first that it has."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -29,14 +29,16 @@ HIDDEN: dict[str, Promise] = {
     "plan": _("另写方案"), "inspection": _("迎检"), "group": _("建群"), "app": _("装应用"), "account": _("开账号"),
     "body": _("成立机构"),
 }  # fmt: skip
-_BOILERPLATE: dict[str, Promise] = {"formula": _("套话"), "slogan": _("口号"), "common": _("处处都有的话")}
-CUTS: dict[str, Promise] = {
-    "formula": _("套话"), "slogan": _("口号"), "copy": _("照抄上级的"), "repeat": _("前面说过的"), "long": _("太长"),
+_EMPTY: dict[str, Promise] = {
+    "opening": _("穿靴戴帽：开头"), "closing": _("穿靴戴帽：结尾"), "formula": _("套话"), "slogan": _("口号"),
     "common": _("处处都有的话"),
 }  # fmt: skip
+CUTS: dict[str, Promise] = {**_EMPTY, "copy": _("照抄上级的"), "repeat": _("前面说过的"), "long": _("太长")}
 _WHY: dict[str, Promise] = {
     "copied": _("抄"), "quoted": _("引用"), "law": _("引法条"), "forwarded": _("转发的原文"), "formula": _("套话"),
 }  # fmt: skip
+SIGNS = "①②③④⑤"
+_TELLING = 0.1  # share of the draft
 ASKS_FOR_FORM = ("form", "report", "material")  # what the admission of forms takes care of
 
 
@@ -49,6 +51,7 @@ class SourceLine:
     copied: float
     passages: int
     address: str
+    sign: str = ""  # as it is marked in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,10 @@ def marked(document: Document, sources: Mapping[int, Document], address: str) ->
     to their places."""
     report = document.report
     marks: list[Mark] = []
-    for one in report.get("copies", ())[:5]:
-        source = sources.get(one["source"])
-        if source is None:
-            continue
-        for number, passage in enumerate(one["passages"], 1):
-            kind = "copy" if passage["why"] == "copied" else "same"
-            label = f"{_WHY[passage['why']]}《{_short(source.title)}》"
-            marks.append(Mark(*_span(passage["draft"]), kind, label, f"{address}{source.pk}/#p{number}"))
-    marks += [Mark(start, end, why, str(_BOILERPLATE[why])) for start, end, why in report.get("boilerplate", ())]
+    for at, one in enumerate(_telling(report)):
+        if one["source"] in sources:
+            marks += _copied(one, SIGNS[at], f"{address}{one['source']}/#p", marks)
+    marks += [Mark(start, end, "empty", str(_EMPTY.get(why, why))) for start, end, why in report.get("boilerplate", ())]
     marks += [
         Mark(one["start"], one["end"], "demand", str(HIDDEN.get(one["hidden"], one["hidden"])))
         for one in report.get("demands", ()) if one["hidden"]
@@ -97,17 +95,30 @@ def marked(document: Document, sources: Mapping[int, Document], address: str) ->
     return shown(document.text, marks, places)
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= 16 else f"{title[:15]}…"
+def _telling(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Sources that are worth marking: of the others a title and a list of addressees is the same, as always."""
+    return [one for one in report.get("copies", ()) if one["share"] >= _TELLING][: len(SIGNS)]
+
+
+def _copied(one: Mapping[str, Any], sign: str, address: str, before: Sequence[Mark]) -> Iterator[Mark]:
+    """The passages from one source that an earlier one does not have already."""
+    for number, passage in enumerate(one["passages"], 1):
+        start, end = passage["draft"]
+        if not any(mark.start < end and mark.end > start for mark in before):
+            kind = "copy" if passage["why"] == "copied" else "same"
+            yield Mark(start, end, kind, f"{_WHY.get(passage['why'], '')}{sign}", f"{address}{number}")
 
 
 def source_lines(document: Document, sources: Mapping[int, Document], key: str = "copies") -> list[SourceLine]:
+    telling = _telling(document.report) if key == "copies" else []
     return [
         SourceLine(
             sources[one["source"]], 100 * one["share"], 100 * one["copied"], len(one["passages"]),
             reverse("documents:beside", args=[document.pk, one["source"]]),
+            SIGNS[telling.index(one)] if one in telling else "",
         )
-        for one in document.report.get(key, ()) if one["source"] in sources
+        for one in document.report.get(key, ())
+        if one["source"] in sources and (key == "copies" or one["share"] >= _TELLING)
     ]  # fmt: skip
 
 

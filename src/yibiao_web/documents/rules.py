@@ -31,6 +31,11 @@ def number_problem(said: str) -> str:
     return ""
 
 
+def in_words(question: str) -> bool:
+    """Whether a question of the assessment can not be answered by yes or no."""
+    return "怎样" in question or "怎么" in question
+
+
 def recipients_meant(words: Iterable[str], levels: Mapping[int, tuple[str, str]]) -> set[int]:
     """Whom the head of a document names: ``levels`` are organisations as {id: (level, name)}. A whole group by its
     usual words, single ones by name."""
@@ -70,6 +75,10 @@ class YearLine:
     @property
     def left(self) -> int | None:
         return None if self.allowed is None else self.allowed - self.issued
+
+    @property
+    def left_or_over(self) -> int:
+        return abs(self.left or 0)
 
     @property
     def rising(self) -> bool:

@@ -22,6 +22,7 @@ from yibiao_web.documents.examining import MAX_UPLOAD, MEBI
 from yibiao_web.documents.inputs import Draft, Told
 from yibiao_web.documents.issuing import ASSESSED
 from yibiao_web.documents.models import Document
+from yibiao_web.documents.rules import in_words
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
 
@@ -218,7 +219,7 @@ def _questions(one: Document, said: dict[str, str]) -> list[dict[str, Any]]:
     for each in one.report.get("assessment", ()):
         kept = before.get(each["id"], {})
         rows.append({
-            **each, "machine": each["answer"],
+            **each, "machine": each["answer"], "in_words": in_words(each["words"]),
             "answer": said.get(f"answer_{each['id']}", kept.get("answer", each["answer"])),
             "remark": said.get(f"remark_{each['id']}", kept.get("remark", "")),
         })  # fmt: skip

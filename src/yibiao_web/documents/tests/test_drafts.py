@@ -11,11 +11,14 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.documents import actions, queries
 from yibiao_web.documents.models import Document
-from yibiao_web.documents.tests.texts import COPY, GOOD, SUPERIOR
+from yibiao_web.documents.tests.texts import ASKS, COPY, GOOD, SUPERIOR
 from yibiao_web.gate import actions as gate
 from yibiao_web.gate import queries as gate_queries
 
 WHY = "省里要求各县转发到村，本县没有改动的内容，请大家照原文办。"
+
+
+KEPT = {"kept": "由月报代替，不另发文"}
 
 
 def answers(document):
@@ -34,7 +37,7 @@ def issued(cast, now):
         else:
             gate.pass_plain(demand, viewer=viewer, now=at)
         actions.sign_assessment(
-            document, viewer=viewer, answers=answers(document), remarks={}, conclusion="", now=at,
+            document, viewer=viewer, answers=answers(document), remarks=KEPT, conclusion="", now=at,
             signed_name=viewer.user.name,
         )  # fmt: skip
         return actions.issue(document, viewer=viewer, number=number, now=at)
@@ -47,12 +50,15 @@ def test_a_copied_draft_is_told_where_from_and_not_to_be_issued(superior, hand_i
     best = one.report["copies"][0]
     assert best["source"] == superior
     assert best["share"] > 0.5
-    assert one.report["advice"] in ("do_not_issue", "forward")
+    assert one.report["advice"] == "do_not_issue"
     assert one.demand.findings
 
 
-def test_a_good_short_draft_is_found_good(superior, hand_in):
-    assert hand_in(GOOD).report["advice"] == "issue"
+def test_a_good_short_draft_that_is_planned_is_found_good(superior, cast, hand_in, now):
+    planned = actions.plan(viewer=cast.viewer("zhao"), year=2026, title="调整冬季救助物资发放点", now=now)
+    one = hand_in(GOOD, plan=planned.pk)
+    assert (one.report["advice"], one.demand.needs_reason) == ("issue", False)
+    assert one.plan == planned
 
 
 def test_a_draft_goes_to_whom_its_head_names_where_nobody_was_chosen(superior, cast, hand_in):
@@ -64,7 +70,7 @@ def test_a_draft_goes_to_whom_its_head_names_where_nobody_was_chosen(superior, c
 
 
 def test_what_is_asked_along_the_way_has_its_price(superior, cast, hand_in):
-    one = hand_in(COPY)
+    one = hand_in(ASKS)
     hidden = [each for each in one.report["demands"] if each["hidden"]]
     assert hidden
     assert all(each["a_year"] > 0 for each in hidden)
@@ -81,7 +87,7 @@ def test_the_same_draft_twice_is_one(hand_in):
 def test_a_refused_draft_comes_back_only_with_other_words(cast, hand_in, now):
     one = hand_in(COPY)
     gate.send_up(one.demand, viewer=cast.viewer("zhao"), words="请审", now=now)
-    gate.decide(one.demand, verdict="refused", viewer=cast.viewer("gao"), reason="照抄，不发", now=now)
+    gate.decide(one.demand, verdict="refused", viewer=cast.viewer("gao"), reason="大段照抄，不发", now=now)
     for again in (lambda: hand_in(COPY), lambda: actions.change(one, viewer=cast.viewer("zhao"), told={}, now=now)):
         one.refresh_from_db()
         with pytest.raises(Refusal) as refusal:
@@ -140,12 +146,13 @@ def test_the_signer_answers_for_every_answer(cast, hand_in, now):
     filled = next(each for each in one.report["assessment"] if each["answer"] != "open")
     other = {**right, filled["id"]: "no" if filled["answer"] == "yes" else "yes"}
     for said, remarks, name, code in (
-        (right, {}, "周丽华", "not_signed"), ({}, {}, "赵志强", "not_answered"), (other, {}, "赵志强", "no_remark"),
+        (right, KEPT, "周丽华", "not_signed"), ({}, KEPT, "赵志强", "not_answered"),
+        (right, {}, "赵志强", "not_answered"), (other, KEPT, "赵志强", "no_remark"),
     ):  # fmt: skip
         with pytest.raises(Refusal) as refusal:
             sign(said, remarks, name)
         assert refusal.value.code == code
-    signed = sign(other, {filled["id"]: "附件里有说明"})
+    signed = sign(other, {**KEPT, filled["id"]: "附件里有说明"})
     kept = next(each for each in signed.answers if each["id"] == filled["id"])
     assert (kept["machine"], kept["remark"]) == (filled["answer"], "附件里有说明")
 
@@ -183,7 +190,7 @@ def test_reading_a_document_leaves_no_trace(cast, as_user, hand_in, issued, supe
 def test_changed_recipients_undo_the_decision_and_the_signature(cast, hand_in, now):
     one, zhao = hand_in(GOOD), cast.viewer("zhao")
     actions.sign_assessment(
-        one, viewer=zhao, answers=answers(one), remarks={}, conclusion="", signed_name="赵志强", now=now
+        one, viewer=zhao, answers=answers(one), remarks=KEPT, conclusion="", signed_name="赵志强", now=now
     )
     gate.pass_with_reason(one.demand, viewer=zhao, reason=WHY, signed_name="赵志强", now=now)
     one = Document.objects.get()

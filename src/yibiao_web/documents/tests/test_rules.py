@@ -57,7 +57,7 @@ def test_only_fewer_and_never_more():
 
 
 def test_marks_may_overlap_and_each_label_stands_once():
-    lines = shown("甲乙丙丁\n戊己", [Mark(1, 7, "copy", "抄"), Mark(2, 3, "slogan", "口号")], [2, 5])
+    lines = shown("甲乙丙丁\n戊己", [Mark(1, 7, "copy", "抄"), Mark(2, 3, "empty", "口号")], [2, 5])
     pieces = [(one.text, one.kind, [label.label for label in one.labels], one.places) for one in lines[0].pieces]
     assert pieces == [
         ("甲", "", [], ()), ("乙", "copy", ["抄"], ()), ("丙", "copy", ["口号"], (2,)), ("丁", "copy", [], ()),
@@ -65,7 +65,7 @@ def test_marks_may_overlap_and_each_label_stands_once():
     assert [(one.text, one.kind, one.places) for one in lines[1].pieces] == [("戊己", "copy", (5,))]
 
 
-SPANS = st.tuples(st.integers(-3, 60), st.integers(-3, 60), st.sampled_from(["copy", "slogan", "cut"]))
+SPANS = st.tuples(st.integers(-3, 60), st.integers(-3, 60), st.sampled_from(["copy", "empty", "demand"]))
 
 
 @given(st.text("甲乙\n", max_size=50), st.lists(SPANS, max_size=6), st.lists(st.integers(-3, 60), max_size=4))

@@ -1,4 +1,4 @@
-"""Invented documents: a superior's, a draft that copies it, a good short one, one that asks for more than it says."""
+"""Invented documents: a superior's, a draft that copies it, one that adds things to hand in, a good short one."""
 
 from __future__ import annotations
 
@@ -32,11 +32,15 @@ COPY = f"""禾溪县民政局关于开展特殊困难老年人探访关爱服务
 为深入贯彻落实上级决策部署，切实提高政治站位，进一步增强责任感、使命感、紧迫感，现就有关事项通知如下。
 {_MIDDLE}
 五、工作要求
-各乡镇要高度重视，加强领导，精心组织，狠抓落实，确保各项工作落到实处、取得实效。请于2026年11月20日前将工作总结和附件1《探访关爱情况统计表》报送县民政局，以后每月25日前报送工作进展情况。
+各乡镇要高度重视，加强领导，精心组织，狠抓落实，确保各项工作落到实处、取得实效。
 
 禾溪县民政局
 2026年11月2日
 """
+ASKS = COPY.replace(
+    "取得实效。",
+    "取得实效。请于2026年11月20日前将工作总结和附件1《探访关爱情况统计表》报送县民政局，以后每月25日前报送工作进展情况。",
+)
 GOOD = """禾溪县民政局关于调整冬季救助物资发放点的通知
 
 鹤汀镇人民政府、雾山乡人民政府：
