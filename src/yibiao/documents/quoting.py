@@ -46,7 +46,11 @@ _COVER_ENDS = re.compile(
 )
 _LONGEST_COVER = 1500
 _LAW_TITLE = re.compile(r"(?:法|条例|法典)(?:（[^）]*）)?$")
-_ENACTED = re.compile(r"人民代表大会(?:常务委员会)?[^。\n]{0,40}(?:通过|公布|批准)|人民政府令|国务院令|主席令")
+_ENACTED = re.compile(
+    r"人民代表大会(?:常务委员会)?[^。\n]{0,40}(?:通过|公布|批准)|常务会议(?:审议)?通过[，,]?\s*现予公布"
+    r"|(?:人民政府|国务院|主席)令?\s*[〔\[（(]?(?:\d{4}[〕\]）)])?\s*第?\d+号[^。\n]{0,30}?(?:公布|发布|修正|修订|施行)"
+)
+"""How a regulation says at its head that it was enacted; a notice never does."""
 _ISSUER = re.compile(r"(?!关于|印发|转发)[\u4e00-\u9fff]")
 """A title without its issuer may be anybody's."""
 _HEAD, _SHORT_HEAD = 600, 60
@@ -106,10 +110,10 @@ def _sentence(text: str, span: Span) -> Span:
 
 
 def _is_law(text: str) -> bool:
-    """A law or regulation, which repeats the law above it by its nature: named so, or enacted."""
-    return bool(_LAW_TITLE.search(title_of(text).words) or _ENACTED.search(text[:400])) and bool(
-        re.search(r"第一条[^。]{5,}", text[:6000])
-    )
+    """A law or regulation, which repeats the law above it by its nature: enacted, or named so and in articles."""
+    if _ENACTED.search(text[: _HEAD // 2]):
+        return True
+    return bool(_LAW_TITLE.search(title_of(text).words)) and bool(re.search(r"第一条[^。]{5,}", text[:6000]))
 
 
 def _handed_on(draft: str, source: str, same_issuer: bool) -> Iterator[Span]:
