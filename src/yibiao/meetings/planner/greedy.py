@@ -178,12 +178,12 @@ class State:
         return total
 
     def moved(self, parts: tuple[int, ...], block: int, slot: int) -> int:
-        """How many of its parts are not where they were proposed."""
-        count = 0
+        """What it costs that its parts are not where they were proposed."""
+        cost = 0
         for at in parts:
-            count += self.problem.proposed(at) != (block, slot) and self.problem.movable[at]
+            cost += self.problem.moving(at, block, slot)
             slot += self.problem.slots[at]
-        return count
+        return cost
 
     def best(self, parts: tuple[int, ...]) -> tuple[int, Seat] | None:
         """The cheapest place for a unit, and its cost; None where there is none."""
@@ -199,7 +199,7 @@ class State:
                 if not bits:
                     continue
                 slot = self._slot(parts, block, bits)
-                cost += self.moved(parts, block, slot) * self.problem.assumed.worth_of_not_moving
+                cost += self.moved(parts, block, slot)
                 if found is None or cost < found[0]:
                     found = cost, Seat(block, slot, room, video)
         return found
@@ -216,9 +216,10 @@ class State:
         common = set(self.problem.blocks_of[parts[0]])
         for at in parts[1:]:
             common &= self.problem.blocks_of[at].keys()
-        home = self.problem.proposed(parts[0])
+        home = self.problem.home_block(parts[0])
         return sorted(
-            common, key=lambda b: (int(travel[b]) if travel is not None else 0, home is None or home[0] != b, b)
+            common,
+            key=lambda b: (int(travel[b]) if travel is not None else 0, abs(b - home) if home is not None else b, b),
         )
 
     def _slot(self, parts: tuple[int, ...], block: int, bits: int) -> int:
@@ -343,7 +344,7 @@ def _reseat(state: State, old: tuple[tuple[int, ...], ...], new: tuple[tuple[int
 def cost_of_taken(state: State, parts: tuple[int, ...], seat: Seat) -> int:
     """Of a unit that was just taken out, where it was."""
     trips = 0 if seat.video else int(state.travel(parts)[seat.block])
-    moved = state.moved(parts, seat.block, seat.slot) * state.problem.assumed.worth_of_not_moving
+    moved = state.moved(parts, seat.block, seat.slot)
     return state.worth(parts, video=seat.video) + trips + moved
 
 

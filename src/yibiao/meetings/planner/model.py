@@ -19,6 +19,9 @@ from .problem import WIDE, Problem
 
 _MOST_JOINS = 400  # candidates given to the solver; the first schedule's own are always among them
 
+_SMALL = 6_000  # variables for who comes when
+_WORK, _WORK_LARGE = 0.1, 0.02  # the solver's measure of work for a second allowed; so much it does in less
+
 
 class SolverMissing(Exception):  # noqa: N818 - it names the state of the machine
     """OR-tools is not installed."""
@@ -77,7 +80,6 @@ class _Model:
         self.start: dict[int, Any] = {}
         self.interval: dict[int, Any] = {}
         self.stays: dict[int, Any] = {}
-        worth = self.problem.assumed.worth_of_not_moving
         for at in self.meetings:
             spans = self.problem.blocks_of[at]
             offset = self.m.new_int_var(0, max(high for _, high in spans.values()), f"o{at}")
@@ -91,14 +93,22 @@ class _Model:
             self.m.add(whole == self.start[at])
             self.start[at] = whole
             self.interval[at] = self.m.new_fixed_size_interval_var(whole, self._size(at), f"i{at}")
-            home = self.problem.proposed(at)
-            if home and self.problem.movable[at]:
-                self.stays[at] = self.m.new_bool_var(f"h{at}")
-                self.m.add(whole == home[0] * WIDE + home[1]).only_enforce_if(self.stays[at])
-                self.m.add_implication(self.stays[at], self.x[at, home[0]])
-                self.costs.append(worth * (1 - self.stays[at]))
-            elif self.problem.movable[at]:
-                self.costs.append(worth)
+            self._staying(at, whole)
+
+    def _staying(self, at: int, whole: Any) -> None:
+        """What it is worth not to move it; see ``Problem.moving``."""
+        if not self.problem.movable[at]:
+            return
+        half = self.problem.assumed.worth_of_not_moving // 2
+        home, block = self.problem.proposed(at), self.problem.home_block(at)
+        self.costs.append(half if block is None else half * (1 - self.x[at, block]))
+        if home is None:
+            self.costs.append(half)
+            return
+        self.stays[at] = self.m.new_bool_var(f"h{at}")
+        self.m.add(whole == home[0] * WIDE + home[1]).only_enforce_if(self.stays[at])
+        self.m.add_implication(self.stays[at], self.x[at, home[0]])
+        self.costs.append(half * (1 - self.stays[at]))
 
     def _size(self, at: int) -> int:
         """From its beginning to its end in wide slots."""
@@ -293,7 +303,12 @@ class _Model:
         solver = self.cp.CpSolver()
         request = self.problem.request
         solver.parameters.max_time_in_seconds = max(0.1, seconds)
-        solver.parameters.num_workers = request.workers
+        # One worker and work counted instead of time: the same seed gives the same plan. Small problems are worth all
+        # linear relaxations; large ones would spend the time on them.
+        small = len(self.there) <= _SMALL
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2 if small else 1
+        solver.parameters.max_deterministic_time = request.seconds * (_WORK if small else _WORK_LARGE)
         solver.parameters.random_seed = request.seed
         status = solver.solve(self.m)
         named = {self.cp.OPTIMAL: "optimal", self.cp.FEASIBLE: "feasible"}.get(status, "unknown")

@@ -122,9 +122,15 @@ def minimised(problem: Problem, placed: list[Placed], figures: Figures) -> float
     return (
         figures.minutes - figures.sitting
         + assumed.worth_of_one_meeting_less * figures.convened
-        + assumed.worth_of_not_moving * sum(one.moved for one in placed)
+        + sum(_moving(problem, one) for one in placed)
         + assumed.worth_of_meeting_in_person * sum(one.to_video for one in placed)
     )  # fmt: skip
+
+
+def _moving(problem: Problem, one: Placed) -> int:
+    at = problem.number[one.id]
+    found = problem.where(one.starts) if one.starts and problem.movable[at] else None
+    return problem.moving(at, *found) if found else 0
 
 
 def _outside(problem: Problem, placed: list[Placed]) -> float:

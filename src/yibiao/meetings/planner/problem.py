@@ -70,7 +70,10 @@ class Problem:
         self.movable = [one.may_move or one.starts is None for one in self.meetings]
         self.places = [place_key(one, request.travel) for one in self.meetings]
         self._gather()
-        self.blocks_of: list[dict[int, tuple[int, int]]] = [self._where(at) for at in range(len(self.meetings))]
+        everyone = range(len(self.meetings))
+        self.blocks_of: list[dict[int, tuple[int, int]]] = [self._where(at) for at in everyone]
+        self._proposed = [self._proposed_at(at) for at in everyone]
+        self._home = [self._home_of(at) for at in everyone]
 
     def _gather(self) -> None:
         pairs = [bodies(one, self.request.travel, self.assumed) for one in self.meetings]
@@ -86,7 +89,7 @@ class Problem:
         """Block → first and last slot at which the meeting may begin there."""
         meeting = self.meetings[at]
         if not self.movable[at] and meeting.starts:
-            return self._fixed(at, meeting.starts)
+            return self._fixed(meeting.starts)
         first, last = self.window(meeting)
         days = [day for day in self.days if first <= day <= last]
         calm = [day for day in days if not self._busy(day)]
@@ -99,13 +102,40 @@ class Problem:
                     found[block] = span
         return found
 
-    def _fixed(self, at: int, starts: datetime) -> dict[int, tuple[int, int]]:
+    def home_block(self, at: int) -> int | None:
+        """The half day that was proposed, if it may be in it at all."""
+        return self._home[at]
+
+    def proposed(self, at: int) -> tuple[int, int] | None:
+        """Block and slot of the proposed time, if it is one of those allowed."""
+        return self._proposed[at]
+
+    def _home_of(self, at: int) -> int | None:
+        starts = self.meetings[at].starts
+        found = self._fixed(starts) if starts else {}
+        return next((block for block in found if block in self.blocks_of[at]), None)
+
+    def moving(self, at: int, block: int, slot: int) -> int:
+        """What it is worth not to move it there: half of it the half day, half of it the very time."""
+        if not self.movable[at]:
+            return 0
+        half = self.assumed.worth_of_not_moving // 2
+        return half * (self.home_block(at) != block) + half * (self.proposed(at) != (block, slot))
+
+    def where(self, starts: datetime) -> tuple[int, int] | None:
+        """Block and slot of a time; None outside working hours."""
         minute = starts.hour * 60 + starts.minute
-        for block, one in enumerate(self.blocks):
-            if one.day == starts.date() and one.first <= minute < one.first + one.slots * SLOT:
-                slot = (minute - one.first) // SLOT
-                return {block: (slot, slot)}
-        return {}
+        for half in range(len(self.assumed.working_hours)):
+            block = self._block_at.get((starts.date(), half))
+            if block is not None:
+                one = self.blocks[block]
+                if one.first <= minute < one.first + one.slots * SLOT:
+                    return block, (minute - one.first) // SLOT
+        return None
+
+    def _fixed(self, starts: datetime) -> dict[int, tuple[int, int]]:
+        found = self.where(starts)
+        return {found[0]: (found[1], found[1])} if found else {}
 
     def _span(self, at: int, block: int) -> tuple[int, int] | None:
         """First and last slot of the block at which it may begin; None where it does not fit. A long meeting begins
@@ -156,12 +186,11 @@ class Problem:
         one = self.blocks[block]
         return datetime.combine(one.day, time.min) + timedelta(minutes=one.first + slot * SLOT)
 
-    def proposed(self, at: int) -> tuple[int, int] | None:
-        """Block and slot of the proposed time, if it is one of those allowed."""
+    def _proposed_at(self, at: int) -> tuple[int, int] | None:
         starts = self.meetings[at].starts
         if starts is None or starts.minute % SLOT:
             return None
-        found = self._fixed(at, starts)
+        found = self._fixed(starts)
         for block, (slot, _) in found.items():
             low, high = self.blocks_of[at].get(block, (1, 0))
             if low <= slot <= high:

@@ -32,7 +32,6 @@ class PlanRequest:
     groups: Groups = field(default_factory=dict)
     seconds: float = 30.0
     seed: int = 7
-    workers: int = 2
     allow_video: bool = True
     merge: bool = True
     assumptions: Assumptions = field(default_factory=shipped_assumptions)

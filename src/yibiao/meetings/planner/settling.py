@@ -53,7 +53,7 @@ def _slots(state: State, parts: tuple[int, ...], seat: Seat) -> Iterator[int]:
 def _cost(
     state: State, parts: tuple[int, ...], seat: Seat, slot: int, around: list[tuple[tuple[int, ...], Seat]]
 ) -> int:
-    moved = state.moved(parts, seat.block, slot) * state.problem.assumed.worth_of_not_moving
+    moved = state.moved(parts, seat.block, slot)
     if seat.video:
         return moved
     stays = [*_stays(state.problem, parts, slot)]

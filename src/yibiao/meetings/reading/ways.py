@@ -18,7 +18,8 @@ from ..travel import level_of
 # What notices call all of a kind; the planner spells them out by the table.
 _ALL = {
     "township": (
-        "各镇街", "各乡镇", "各镇", "各镇（街道）", "各镇(街道)", "各乡镇（街道）", "各乡镇(街道)", "各乡镇街道", "各镇乡街道",
+        "各镇街", "各乡镇", "各镇", "各镇（街道）", "各镇(街道)", "各乡镇（街道）", "各乡镇(街道)",
+        "各乡镇街道", "各镇乡街道",
     ),
     "village": ("各村", "各村（社区）", "各村(社区)", "各村社区", "全县各村", "各行政村"),
 }  # fmt: skip
