@@ -18,7 +18,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from demo.live import history, load, outside, policies, rights
+    from demo.live import history, load, meetings, outside, policies, rights
     from demo.places import COUNTY
     from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
@@ -53,6 +53,8 @@ def main() -> None:
     tell("一年的报送已装好")
     outside.load(orgs[COUNTY])
     tell("平台外的要求已装好")
+    with transaction.atomic():
+        meetings.load(orgs, tell)
 
 
 if __name__ == "__main__":
