@@ -86,10 +86,24 @@ def test_a_passage_says_why_it_is_the_same(what: str, draft: str, source: str, e
 
 
 def test_a_copy_counts_and_a_quotation_does_not() -> None:
-    quoted = "云岭镇水库管理方案\n市政府通知要求：“每座水库至少配备一名巡查人员，汛期每天巡查不少于两次，发现渗漏、裂缝等险情立即报告”。"
+    quoted = (
+        "云岭镇水库管理方案\n市政府通知要求：“每座水库至少配备一名巡查人员，汛期每天巡查不少于两次，发现渗漏、裂缝等"
+        "险情立即报告”。"
+    )
     copies = judge(quoted + PLAIN_COPY, SUPERIOR)
     assert 0 < copies.copied < copies.share
     assert judge(PLAIN_COPY, SUPERIOR).copied == judge(PLAIN_COPY, SUPERIOR).share
+
+
+def test_quotation_marks_around_nearly_everything_excuse_nothing() -> None:
+    body = "\n".join(f"市政府通知要求：“{line}”" for line in SUPERIOR.splitlines()[2:4])
+    assert whys("云岭镇水库管理方案\n" + body, SUPERIOR) == {"copied"}
+
+
+def test_a_county_regulation_repeats_the_law_above_it() -> None:
+    draft = LAW.replace("禾溪省水库", "禾溪市水库").replace("禾溪省人民", "禾溪市人民")
+    assert whys(draft, LAW) == {"law"}
+    assert judge(draft, LAW).copied == 0.0
 
 
 def test_a_cover_does_not_excuse_what_is_copied_into_it() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ _SPOKEN = re.compile(
 )
 _SHORT_QUOTATION = 40
 """Characters of a quotation that needs nobody who said it."""
+_QUOTABLE = 0.3
 _ARTICLE = (
     r"第[一二三四五六七八九十百零〇\d]{1,6}条(?:之[一二三四五六七八九十])?(?:第?[一二三四五六七八九十\d]+[款项])*"
 )
@@ -74,9 +75,18 @@ def judged(
     ours = plain(draft)
     names, texts = _names(draft), _texts(draft, source, same_issuer)
     parts = [part for passage in copies.passages for part in _cut(passage, names, texts, ours)]
-    passages = tuple(_formula(part, ours, common, formula_from) for part in parts)
+    passages = _bounded([_formula(part, ours, common, formula_from) for part in parts], len(ours.text))
     copied = sum(one.alike for one in passages if one.why == "copied")
     return replace(copies, passages=passages, copied=copied / len(ours.text))
+
+
+def _bounded(passages: Sequence[Passage], total: int) -> tuple[Passage, ...]:
+    """Quotation marks around a large part of the draft are no quotation any more; short ones are always."""
+    if sum(one.alike for one in passages if one.why == "quoted") <= _QUOTABLE * total:
+        return tuple(passages)
+    return tuple(
+        replace(one, why="copied") if one.why == "quoted" and one.alike > _SHORT_QUOTATION else one for one in passages
+    )
 
 
 def _names(draft: str) -> Marks:
