@@ -19,6 +19,7 @@ from rich.table import Table
 
 from yibiao.cli import files as cli_files
 from yibiao.findings import finding
+from yibiao.meetings.bodies import spelled_out
 from yibiao.meetings.checking import ADVICE_NAMES, MeetingReport, check
 from yibiao.meetings.facts import Circumstances, Meeting, Room, Travel
 from yibiao.meetings.planner.planning import plan
@@ -51,7 +52,7 @@ def check_meeting(file: Path, ways: Path | None, against: Path | None, on: datet
     day = on.date() if on else date.today()
     register, travel = _read(file, day), _ways(ways)
     before = _read(against, day) if against else Register((), ())
-    reports = _checked(register.meetings, before.meetings, travel, day)
+    reports = _checked(_spelled(register.meetings, travel), _spelled(before.meetings, travel), travel, day)
     told = (*register.findings, *before.findings, *travel.findings)
     if as_text:
         out = {"file": str(file), "meetings": [one.as_json() for one in reports], "findings": [asdict(f) for f in told]}
@@ -73,6 +74,11 @@ def _ways(file: Path | None) -> Ways:
         return Ways(Travel())
     (loaded,) = cli_files.load([(str(file), file)])
     return read_ways(loaded.data, loaded.name)
+
+
+def _spelled(meetings: Sequence[Meeting], ways: Ways) -> list[Meeting]:
+    """各镇街 as the places of the table, where there is one."""
+    return [spelled_out(one, ways.groups) for one in meetings]
 
 
 def _checked(
@@ -150,9 +156,9 @@ def merge_meetings(
         cli_files.print_findings(cli_files.console(stderr=True), "", [_plain(one) for one in told])
         cli_files.done(ok=False)
     first, last = _month(month, register.meetings)
-    meetings, refused, more = _chosen(register.meetings, first, last, refuse)
+    meetings, refused, more = _chosen(_spelled(register.meetings, travel), first, last, refuse)
     request = PlanRequest(
-        meetings, first, last, _rooms(rooms), refused, travel.travel, groups=travel.groups, seconds=seconds, seed=seed,
+        meetings, first, last, _rooms(rooms), refused, travel.travel, seconds=seconds, seed=seed,
         allow_video=not no_video,
     )  # fmt: skip
     found = plan(request)

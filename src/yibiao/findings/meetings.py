@@ -50,6 +50,11 @@ FINDINGS: dict[str, Words] = {
     ),
     "meeting_too_many": Words("reason", "有 {people} 人参加，{kind}会议最多 {limit} 人。", "请减人，或者改开视频会。"),
     "meeting_clash": Words("reason", "有 {people} 人次同一时间还要去{titles}。", "请错开时间。"),
+    "meeting_uncounted": Words(
+        "hint",
+        "没有写{groups}一共多少人，只按一个单位一人算，用时偏少。",
+        "请写明人数，或者给出路程表（有全部镇街和村的名字）。",
+    ),
     # how long
     "meeting_no_length": Words("hint", "没有写开多长时间。", "请写明开始和结束时间。"),
     "meeting_long": Words(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 
 from yibiao.findings import finding
 from yibiao.model import Finding
@@ -183,6 +184,16 @@ def _merges(problem: Problem, state: State, meetings: Mapping[str, Meeting], pla
         )  # fmt: skip
 
 
+def _fixed_clashes(problem: Problem) -> Iterator[Finding]:
+    """Meetings that can not be moved, ask the same people, and lie over each other."""
+    fixed = [at for at in range(len(problem.meetings)) if not problem.movable[at]]
+    for one, other in combinations(fixed, 2):
+        a, b = problem.meetings[one], problem.meetings[other]
+        shared = problem.shared(one, other)
+        if shared and a.starts and b.starts and a.ends and b.ends and a.starts < b.ends and b.starts < a.ends:
+            yield finding("plan_clash_fixed", title=a.title, titles=f"《{b.title}》", people=shared)
+
+
 def _findings(problem: Problem, placed: list[Placed]) -> Iterator[Finding]:
     there = {one.id for one in placed}
     for at, meeting in enumerate(problem.meetings):
@@ -197,6 +208,7 @@ def _findings(problem: Problem, placed: list[Placed]) -> Iterator[Finding]:
     for meeting in problem.meetings:
         if problem.seats and meeting.mode == "in_person" and meeting.people > max(problem.seats):
             yield finding("plan_no_room", title=meeting.title, people=meeting.people, seats=max(problem.seats))
+    yield from _fixed_clashes(problem)
     unknown = sum(body.count for others in problem.others for body in others)
     if unknown:
         yield finding("plan_people_unknown", count=unknown)

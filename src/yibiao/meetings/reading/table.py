@@ -207,7 +207,17 @@ class _Rows:
         written = self._text(row, "minutes")
         if re.fullmatch(r"\d+(?:\.\d+)?", written):
             return self._in_unit(row, float(written))
-        return minutes_of(written, day=self.day_minutes) or when.minutes
+        minutes = minutes_of(written, day=self.day_minutes) or when.minutes
+        return (
+            self._until_noon(starts, minutes)
+            if starts and "半天" in f"{written}{self._text(row, 'starts')}"
+            else minutes
+        )
+
+    def _until_noon(self, starts: datetime, minutes: int) -> int:
+        """半天 from nine o'clock ends when the morning ends."""
+        minute = starts.hour * 60 + starts.minute
+        return next((min(minutes, last - minute) for first, last in self.hours if first <= minute < last), minutes)
 
     def _in_unit(self, row: int, number: float) -> int:
         """A bare number has the unit of its header, else minutes; a small one is hours."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from ..facts import LEVEL_NAMES, LEVELS, Meeting
 from .look import Look, listed, named
 
 _CLASSES = {2: ("MTG-016", "二类"), 3: ("MTG-017", "三类"), 4: ("MTG-018", "四类")}
+_ALL = re.compile(r"各|全(?:县|市|镇|体)|所有|每")
 _BELOW = ("township", "village")
 
 
@@ -96,4 +98,12 @@ def clash(look: Look) -> Iterator[Finding]:
         yield look.found(rule, "meeting_clash", people=people, titles=named(met))
 
 
-RULES = (unconcerned, levels, heads, heads_often, too_many, clash)
+def uncounted(look: Look) -> Iterator[Finding]:
+    """各镇街 without a number: counted as one, which is far too few."""
+    rule = look.rule("MTG-041")
+    groups = [one.org for one in look.meeting.attendees if _ALL.match(one.org) and one.count == 1 and not one.person]
+    if rule and groups:
+        yield look.found(rule, "meeting_uncounted", groups=listed(groups))
+
+
+RULES = (unconcerned, levels, heads, heads_often, too_many, clash, uncounted)

@@ -18,18 +18,18 @@ _STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_size": 16, "bold": True, "font_color": "#173A61", "valign": "vcenter"},
     "lead": {"font_color": "#566273", "text_wrap": True},
     "head": {"bold": True, "bg_color": "#1F4E82", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter",
-             **_LINE},
+             "align": "center", **_LINE},
     "section": {"bold": True, "font_size": 12, "font_color": "#173A61", "bottom": 2, "bottom_color": "#173A61"},
-    "text": {"text_wrap": True, **_LINE},
-    "bold": {"bold": True, "text_wrap": True, **_LINE},
-    "merged": {"text_wrap": True, "bg_color": "#E6F3EE", **_LINE},
-    "moved": {"text_wrap": True, "bg_color": "#FFF6DC", **_LINE},
-    "number": {"num_format": "#,##0", **_LINE},
-    "hours": {"num_format": "#,##0.0", **_LINE},
+    "text": {"text_wrap": True, "indent": 1, **_LINE},
+    "bold": {"bold": True, "text_wrap": True, "indent": 1, **_LINE},
+    "merged": {"text_wrap": True, "bg_color": "#E6F3EE", "indent": 1, **_LINE},
+    "moved": {"text_wrap": True, "bg_color": "#FFF6DC", "indent": 1, **_LINE},
+    "number": {"num_format": "#,##0", "align": "center", **_LINE},
+    "hours": {"num_format": "#,##0.0", "align": "center", **_LINE},
     "share": {"num_format": "0%", **_LINE},
-    "when": {"num_format": 'm"月"d"日" hh:mm', "align": "left", **_LINE},
-    "day": {"num_format": "yyyy-mm-dd", "align": "left", **_LINE},
-    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", **_LINE},
+    "when": {"num_format": 'm"月"d"日" hh:mm', "align": "left", "indent": 1, **_LINE},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1, **_LINE},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1, **_LINE},
 }  # fmt: skip
 _MOST_LINES = 20
 _FORBIDDEN = str.maketrans(dict.fromkeys((*range(9), 11, 12, *range(14, 32)), " "))  # XML can not hold them
@@ -123,5 +123,5 @@ class Sheet:
         lines = 0
         for line in text.split("\n"):
             wide = sum(1.9 if ord(char) > 0x2E7F else 1.0 for char in line)
-            lines += max(1, ceil(wide / max(1.0, width - 1.5)))
+            lines += max(1, ceil(wide / max(1.0, width - 3)))
         return min(_MOST_LINES, max(1, lines))
