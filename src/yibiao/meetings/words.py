@@ -14,10 +14,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("briefing", re.compile(r"传达|部署会|动员|启动会|通报会|布置会|宣讲")),
     ("comprehensive", re.compile(r"综合性|全体会议|年度工作会|(?:局长|主任|书记|院长|校长)会议")),
 )
-_ANNUAL = re.compile(
-    r"(?:全[省市县区旗镇乡]|系统|战线)\S{0,14}工作会议?$"
-)  # 全县民政工作会议, without a narrower matter
-_NARROWER = re.compile(r"专题|专项|重点|调度|推进|迎检|整改|排查|筹备|现场|视频")
+# 全县民政工作会议 is the whole line's; 全县森林防火工作会议 is about one matter.
+_ANNUAL = re.compile(r"^(\S{0,18}?)(?:系统|战线)?工作(?:会议|会)$")
+_LINES = re.compile(
+    r"民政|教育|卫生健康|卫健|医疗保障|医保|人力资源和社会保障|人社|农业农村|农村|林业|水利|水务|交通(?:运输)?|住建|住房和?城乡建设|"
+    r"自然资源|生态环境|应急管理|市场监管|司法(?:行政)?|公安|文化(?:和)?(?:旅游|广电).{0,3}|文旅|退役军人(?:事务)?|乡村振兴|财政|审计|"
+    r"统计|发展(?:和)?改革|工业和信息化|商务|数据|信访|残联|残疾人(?:事业)?|妇联|妇女|共青团|工会|组织|宣传(?:思想)?(?:文化)?|统战|政法|"
+    r"纪检监察|机关党建|机构编制|老干部|经济|供销|气象|税务|烟草|档案|党史"
+)
 _VIDEO = re.compile(r"视频|线上|云会议|腾讯会议|钉钉|网络会议|zoom", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!电视)电话会|(?<!视)电话形式")
 _PRINCIPAL = re.compile(
@@ -34,13 +38,17 @@ _DIGITS = {"半": 0.5, **{char: at for at, char in enumerate("零一二三四五
 _UNITS = {"分钟": 1.0, "min": 1.0, "小时": 60.0, "h": 60.0}
 
 
-def kind_of(title: str) -> Kind:
-    """``special`` where no word says otherwise."""
+def kind_of(title: str, organiser: str = "") -> Kind:
+    """``special`` where no word says otherwise. A work conference is comprehensive if it is named by a whole line of
+    work, its organiser's own or a known one."""
     named = next((kind for kind, words in _KINDS if words.search(title)), None)
     if named:
         return named
-    bare = re.sub(r"[（(].*?[）)]|暨.*$|\s", "", title)
-    return "comprehensive" if _ANNUAL.search(bare) and not _NARROWER.search(bare) else "special"
+    bare = re.sub(r"[（(].*?[）)]|暨.*$|\s|\d{4}年(?:度)?", "", title)
+    annual = _ANNUAL.search(bare)
+    matter = re.sub(r"^\S{0,4}?[省市县区旗镇州盟]委?", "", annual[1]) if annual else ""
+    line = bool(matter) and (_LINES.fullmatch(matter) or matter in organiser)
+    return "comprehensive" if line else "special"
 
 
 def kind_named(words: str) -> Kind | None:

@@ -141,7 +141,7 @@ class _Reader:
         mode = names.get("X-YIBIAO-MODE") or mode_of(f"{self.title} {place}") or "in_person"
         made = Meeting(
             _text(event.get("UID")).removesuffix("@yibiao") or f"第{self.chunk.row}行", self.title, _organiser(event),
-            kind=kind or kind_of(self.title), mode=mode_named(mode), starts=starts,
+            kind=kind or kind_of(self.title, _organiser(event)), mode=mode_named(mode), starts=starts,
             minutes=self._minutes(starts, whole_days), place=place, attendees=tuple(_attendees(event)), text=text,
             row=self.chunk.row, **_extra(names),
         )  # fmt: skip

@@ -167,8 +167,9 @@ class _Rows:
         count = re.search(r"\d+", self._text(row, "people_count"))
         made = Meeting(
             self._text(row, "id"), title, self._text(row, "organiser"), self._text(row, "system"),
-            level=_level(self._text(row, "level")), kind=kind_named(self._text(row, "kind")) or kind_of(title),
-            mode=mode, starts=starts, minutes=minutes, place=self._text(row, "place"),
+            level=_level(self._text(row, "level")), mode=mode,
+            kind=kind_named(self._text(row, "kind")) or kind_of(title, self._text(row, "organiser")),
+            starts=starts, minutes=minutes, place=self._text(row, "place"),
             attendees=self._people(row, int(count[0]) if count else 0), chair=self._text(row, "chair"),
             chaired_by=post_of(self._text(row, "chaired_by") or self._text(row, "chair")),
             topics=_listed(self._text(row, "topics")), agenda=read_agenda(self._text(row, "agenda")),
