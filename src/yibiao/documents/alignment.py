@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,9 @@ def _pairs(draft: NDArray[np.uint64], source: NDArray[np.uint64]) -> tuple[Numbe
     order = np.argsort(source, kind="stable")
     ordered = source[order]
     left = np.searchsorted(ordered, draft, "left")
-    counts = np.searchsorted(ordered, draft, "right") - left
+    there = np.flatnonzero(ordered[np.minimum(left, len(ordered) - 1)] == draft) if len(ordered) else left[:0]
+    counts = np.zeros(len(draft), dtype=np.int64)
+    counts[there] = np.searchsorted(ordered, draft[there], "right") - left[there]
     most = next((most for most in _PLACES if counts[counts <= most].sum() <= _MOST_PAIRS), _PLACES[-1])
     counts[counts > most] = 0
     at = np.repeat(np.arange(len(draft)), counts)
@@ -188,27 +191,41 @@ def filled(chain: Chain, draft: str, source: str) -> Chain:
     return whole
 
 
-def repeated(draft: NDArray[np.uint32], source: NDArray[np.uint32], covered: NDArray[np.bool_]) -> Iterator[Block]:
-    """What is in runs of ``RUN`` of the source and not yet covered: runs that stand there too often for seeds."""
-    values, first = np.unique(grams(source, RUN), return_index=True)
-    if not len(values):
-        return
+class Runs(NamedTuple):
+    """Where runs of ``RUN`` of the draft start that are in the source, and where each is there first."""
+
+    at: Numbers
+    there: Numbers
+
+
+def runs(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> Runs:
+    theirs = grams(source, RUN)
+    order = np.argsort(theirs, kind="stable")
+    theirs = theirs[order]
     ours = grams(draft, RUN)
-    places = np.minimum(np.searchsorted(values, ours), len(values) - 1)
-    shared = np.flatnonzero(values[places] == ours)
+    if not len(theirs):
+        ours = ours[:0]
+    places = np.minimum(np.searchsorted(theirs, ours), len(theirs) - 1)
+    at = np.flatnonzero(theirs[places] == ours)
+    return Runs(at, order[places[at]])
+
+
+def repeated(
+    draft: NDArray[np.uint32], source: NDArray[np.uint32], found: Runs, covered: NDArray[np.bool_]
+) -> Iterator[Block]:
+    """What is in runs and not yet covered: those that stand in the source too often for seeds."""
     end = 0
-    for at in np.flatnonzero(_in_runs(shared, len(draft)) & ~covered).tolist():
+    for at in np.flatnonzero(_in_runs(found.at, len(draft)) & ~covered).tolist():
         if at >= end:
-            run = int(shared[np.searchsorted(shared, at, "right") - 1])  # the last run that starts at or before
-            there = int(first[places[run]]) + at - run
+            last = int(np.searchsorted(found.at, at, "right")) - 1  # the last run that starts at or before
+            there = int(found.there[last]) + at - int(found.at[last])
             end = at + _alike(draft[at:], source[there:], covered[at:])
             yield Block(at, there, end - at)
 
 
-def verbatim(draft: NDArray[np.uint32], source: NDArray[np.uint32]) -> float:
-    """The share of the draft in runs of ``RUN`` or more characters that are in the source."""
-    shared = np.flatnonzero(np.isin(grams(draft, RUN), grams(source, RUN)))
-    return float(_in_runs(shared, len(draft)).sum()) / max(len(draft), 1)
+def verbatim(found: Runs, total: int) -> float:
+    """The share of the draft's ``total`` characters that is in runs."""
+    return float(_in_runs(found.at, total).sum()) / max(total, 1)
 
 
 def _in_runs(starts: Numbers, total: int) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from yibiao.documents.alignment import chains, edited, filled, repeated, verbatim
+from yibiao.documents.alignment import Runs, chains, edited, filled, repeated, runs, verbatim
 from yibiao.documents.blocks import Block, Chain
 from yibiao.documents.fingerprints import RUN
 from yibiao.documents.folding import folded, unfolded
@@ -61,9 +61,10 @@ def compare(draft: str, source: str) -> Copies:
 
 def compare_plain(draft: Plain, source: Plain) -> Copies:
     """The same for texts normalised before."""
-    passages = tuple(_passage(chain, draft, source) for chain in _owned(draft, source))
+    found = runs(draft.codes, source.codes)
+    passages = tuple(_passage(chain, draft, source) for chain in _owned(draft, source, found))
     share = sum(one.alike for one in passages) / max(len(draft.text), 1)
-    return Copies(share, passages, share, verbatim(draft.codes, source.codes))
+    return Copies(share, passages, share, verbatim(found, len(draft.text)))
 
 
 def _passage(chain: Chain, draft: Plain, source: Plain) -> Passage:
@@ -78,7 +79,7 @@ def _passage(chain: Chain, draft: Plain, source: Plain) -> Passage:
     return Passage(draft.span(*here), source.span(*there), exact, alike, same=same)
 
 
-def _owned(draft: Plain, source: Plain) -> Iterator[Chain]:
+def _owned(draft: Plain, source: Plain, shared: Runs) -> Iterator[Chain]:
     """Chains in the draft's order: a character belongs to the longest chain that has it."""
     ours, theirs = draft.codes, source.codes
     covered = np.zeros(len(ours), dtype=bool)
@@ -87,7 +88,7 @@ def _owned(draft: Plain, source: Plain) -> Iterator[Chain]:
     found.sort(key=lambda chain: (-sum(block.length for block in chain), chain[0]))
     for owner, chain in enumerate(found):
         blocks += [(part, owner) for block in chain for part in _uncovered(block, covered)]
-    for owner, block in enumerate(repeated(ours, theirs, covered), len(found)):
+    for owner, block in enumerate(repeated(ours, theirs, shared, covered), len(found)):
         blocks.append((block, owner))
     blocks.sort()
     for _, parts in groupby(blocks, key=lambda one: one[1]):
