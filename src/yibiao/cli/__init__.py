@@ -24,6 +24,7 @@ _COMMANDS = {
     "policy": "policy",
     "check-channels": "channels",
     "check-messages": "messages",
+    "check-document": "documents",
     "check-outside": "outside",
     "check-meeting": "meetings",
     "merge-meetings": "meetings",

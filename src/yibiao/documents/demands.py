@@ -53,13 +53,20 @@ def demands(text: str, start: int, end: int, to: str, on: date | None = None) ->
     """In the order of the text, each sentence at most once a kind."""
     carried = _Carried()
     found: list[DocumentDemand] = []
+    before: Sentence | None = None
     ends = [match.start() for match in re.finditer("\n", text)]
     for one in sentences(text[start:end]):
         placed = Sentence(one.text, one.start + start, one.end + start)
         paragraph = bisect(ends, placed.start)
         if paragraph != carried.paragraph:
             carried.who, carried.paragraph = "", paragraph
-        found += _of_sentence(placed, carried, to, on)
+        if before and _OWNERS.fullmatch(placed.text.rstrip("。")):
+            placed = Sentence(text[before.start : placed.end], before.start, placed.end)
+            found = [one for one in found if one.hidden or one.start < before.start]
+            found += [one for one in _of_sentence(placed, carried, to, on) if not one.hidden]
+        else:
+            found += _of_sentence(placed, carried, to, on)
+        before = placed
     return tuple(found)
 
 

@@ -26,14 +26,16 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
     if title and not seen.kind:
         seen = title_from(title)._replace(start=seen.start, end=seen.end)
     genre = genre_of(text, seen)
+    found = _elements(text, seen)
+    if genre == "other" and "主送机关" in found and ("发文字号" in found or "发文机关署名" in found):
+        genre = "document"
     kind = seen.kind or (kind_said(text) if genre == "document" else "")
     inner = seen.inner or (handed_on(text) if kind == "通知" else "")
-    found = _elements(text, seen)
     to = found.get("主送机关")
     body_end = _body_end(document, found)
     body = (to.end if to else seen.end, body_end)
     dated = elements.day_of(found["成文日期"].words) if "成文日期" in found else None
-    issuers = _issuers(seen, found, issuer)
+    issuers = issuers_of(seen, found.get("发文机关署名"), issuer)
     names = recipients(to.words) if to else ()
     copies = recipients(found["抄送机关"].words) if "抄送机关" in found else ()
     asked = _demands(text, body, to.words if to else "", inner, dated or on) if genre == "document" else ()
@@ -79,13 +81,13 @@ def _body_end(document: Document, found: dict[str, Element]) -> int:
     return end
 
 
-def _issuers(title: Title, found: dict[str, Element], given: str) -> tuple[str, ...]:
+def issuers_of(title: Title, signed: Element | None, given: str = "") -> tuple[str, ...]:
     """From the title, else the signature, else what was told."""
     head = _before_matter(title.words)
     if head:
         return tuple(organs(head))
-    if "发文机关署名" in found:
-        return tuple(organs(found["发文机关署名"].words))
+    if signed:
+        return tuple(organs(signed.words))
     return tuple(organs(given)) if given else ()
 
 

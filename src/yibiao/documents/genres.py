@@ -11,13 +11,14 @@ from yibiao.documents.vocabulary import any_of, table
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零]{1,6}条")
 _LAW = re.compile(r"(?:条例|办法|规定|细则|规则|法|规程|章程|制度|决定|修正案)\s*(?:[（(][^）)]*[）)])?$")
 _SPEECH = re.compile(r"讲话|致辞|演讲|发言|政府工作报告|党代会报告|主持词|贺信|回信|寄语")
-_HANDS_ON = re.compile(r"(?:印发|转发|下发)给你们|现(?:予|予以)?(?:印发|转发)|请[^。]{0,10}(?:遵照|参照)执行")
+_HANDS_ON = re.compile(r"(?:印发|转发|下发)给?你们|现(?:予|予以)?(?:印发|转发)|请[^。]{0,10}(?:遵照|参照)执行")
 _SAYS_LAW = re.compile(r"本(?:办法|规定|条例|细则|规则|制度|规程|章程)")
 _FEW_MENTIONS = 3
 _DECREED = re.compile(
     r"(?:政府|国务院|主席|[部委局])令\s*[〔\[第（(]|令[^。]{0,30}公布|[省市]人民政府公布|常务委员会[^。]{0,40}通过|(?:会议|修订|审议)[^。]{0,12}通过[^。]{0,20}现予公布"
 )
 _NEAR = 240
+_CLOSE = 60
 _HEAD = 600
 _TAIL = 500
 _FEW_ARTICLES = 5
@@ -31,22 +32,31 @@ def genre_of(text: str, title: Title) -> Genre:
         return "document"
     if _HANDS_ON.search(text[:_HEAD]):
         return "document"
-    if not title.kind and _DECREED.search(text[:_NEAR]):
-        return "law"
-    if not title.kind and len(_SAYS_LAW.findall(text)) >= _FEW_MENTIONS and _LAW.search(title.words):
+    if not title.kind and _is_law(text, title):
         return "law"
     articles = len(_ARTICLE.findall(text))
     if articles >= _FEW_ARTICLES and (_LAW.search(title.words) or not title.kind or articles > len(text) / 400):
         return "law"
-    if any_of("speech").search(text[:_HEAD]) and title.kind in ("", "报告"):
+    if title.kind in ("", "报告") and any_of("speech").search(text[:_HEAD]):
         return "speech"
     if title.kind:
         return "document"
-    if any_of("news").search(text[:_HEAD]):
+    return _untitled(text, title)
+
+
+def _is_law(text: str, title: Title) -> bool:
+    if _DECREED.search(text[:_NEAR]):
+        return True
+    return len(_SAYS_LAW.findall(text)) >= _FEW_MENTIONS and _LAW.search(title.words) is not None
+
+
+def _untitled(text: str, title: Title) -> Genre:
+    """Texts that name no kind: told by how they begin and end."""
+    if any_of("news").search(text[:_NEAR]) or any_of("news_end").search(text[-_CLOSE:]):
         return "news"
-    if title.inner or kind_said(text):
-        return "document"
-    return "law" if articles >= _FEW_ARTICLES else "other"
+    if any_of("speech_end").search(text[-_CLOSE:]):
+        return "speech"
+    return "document" if title.inner or kind_said(text) else "other"
 
 
 def kind_said(text: str) -> str:

@@ -11,9 +11,11 @@ from yibiao.documents.model import DocumentFacts, Substance
 from yibiao.documents.rules import Rules
 from yibiao.documents.substance import own_demands
 from yibiao.model import Finding
+from yibiao.texts.normalising import plain
 
 COPY, ALL, NEEDLESS = "DOC-101", "DOC-102", "DOC-109"
 _MOST = 3
+_WHOLE = 0.95  # so much in common, and hardly longer: the same document
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +33,42 @@ def judge(
 ) -> Judgement:
     """Laws, speeches, news and covers that hand a document on copy by right."""
     above = [one for one in copies if one.source.in_force]
-    if facts.genre != "document" or not above or _only_hands_on(facts, above):
-        return Judgement(above[0] if above else None, 0.0, False, ())
+    if facts.genre != "document" or not above:
+        return Judgement(None, 0.0, False, ())
+    main = above[0]
+    if _same(text, main) and facts.inner != "转发":
+        said = rules.found(
+            NEEDLESS, facts.body, title=_title(main), count=len(facts.demands), share=f"{main.share:.0%}", left=0
+        )
+        return Judgement(main, main.share, bool(said), tuple(said))
+    if _only_hands_on(facts, above):
+        return Judgement(main, 0.0, False, ())
     copied = covered(above, facts.body, copied=True)
     found = list(_copied(facts, above, rules))
-    needless = _needless(facts, above, copied, substance, rules)
+    needless = _needless(facts, above, copied, rules)
     if needless:
-        main = above[0]
         found += rules.found(
-            NEEDLESS, facts.body, title=main.source.title or main.source.id, count=len(facts.demands),
-            share=f"{copied:.0%}", left=substance.left,
+            NEEDLESS, facts.body, title=_title(main), count=len(facts.demands), share=f"{copied:.0%}",
+            left=substance.left,
         )  # fmt: skip
-    return Judgement(above[0], copied, needless, tuple(found))
+    return Judgement(main, copied, needless, tuple(found))
+
+
+def _same(text: str, one: SourceCopies) -> bool:
+    """It is that very document, published once more."""
+    ours, theirs = len(plain(text).text), len(plain(one.source.text).text)
+    return one.share >= _WHOLE and theirs <= ours / _WHOLE
+
+
+def _title(one: SourceCopies) -> str:
+    return one.source.title or one.source.id
 
 
 def _only_hands_on(facts: DocumentFacts, above: Sequence[SourceCopies]) -> bool:
     """转发 and 印发 of the very document that is the source."""
     if not facts.forwards:
         return False
-    if facts.inner == "转发":
-        return True
-    return all(_own(facts, one) for one in above[:1])
+    return facts.inner == "转发" or _own(facts, above[0])
 
 
 def _own(facts: DocumentFacts, one: SourceCopies) -> bool:
@@ -67,14 +84,12 @@ def _copied(facts: DocumentFacts, copies: Sequence[SourceCopies], rules: Rules) 
             longest = max(one.passages, key=lambda passage: passage.draft[1] - passage.draft[0])
             count = sum(1 for passage in one.passages if passage.why == "copied")
             yield from rules.found(
-                id, longest.draft, title=one.source.title or one.source.id, issuer=one.source.issuer,
+                id, longest.draft, title=_title(one), issuer=one.source.issuer,
                 share=f"{one.copied:.0%}", count=count,
             )  # fmt: skip
 
 
-def _needless(
-    facts: DocumentFacts, copies: Sequence[SourceCopies], copied: float, substance: Substance, rules: Rules
-) -> bool:
+def _needless(facts: DocumentFacts, copies: Sequence[SourceCopies], copied: float, rules: Rules) -> bool:
     """Most is copied and no demand is the draft's own: nobody knows more after reading it."""
     whole = rules.value(ALL)
     if whole is None or copied * 100 < whole:

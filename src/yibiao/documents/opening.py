@@ -140,12 +140,14 @@ def _mixed(content: bytes) -> str | None:
 
     A line of several hanzi in GB 18030 is hardly ever valid UTF-8, so the lines tell their encoding themselves.
     """
+    if shielded(lambda: content.decode("utf-8")) is not None:
+        return None
     kinds: set[str] = set()
     lines = []
     for line in content.split(b"\n"):
         try:
             lines.append(line.decode("utf-8"))
-            if sum(byte > 0x7F for byte in line) >= 6:
+            if not line.isascii():
                 kinds.add("utf-8")
         except UnicodeDecodeError:
             lines.append(line.decode("gb18030", "replace"))
@@ -192,6 +194,6 @@ def _cut(name: str, whole: int) -> Finding:
 
 def _enough(opened: Opened, name: str) -> Opened:
     text = opened.document.text if opened.document else ""
-    if sum(1 for char in text if not char.isspace()) >= FEW:
+    if len("".join(text.split())) >= FEW:
         return opened
     return Opened(None, (*opened.findings, finding("document_empty", file=name)))

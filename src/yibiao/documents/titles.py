@@ -35,6 +35,12 @@ _QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*(?:〈[^〉]*〉)?[^《》]*
 _ISSUES = re.compile(r"(?P<title>《[^》]{4,80}》)[^。]{0,90}?现(?:将[^。，]{0,60})?(?:予以?)?(?P<way>印发|转发|下发)")
 
 
+_NAMED = re.compile(
+    r"\s*[^。，；：\n]{0,40}?(?:关于[^。，；：]{4,90}?|[^。，；： ]{4,60}?)"
+    rf"(?P<inner>{alternatives('inner')}){_TAIL}(?=\s)"
+)
+
+
 class Title(NamedTuple):
     words: str
     start: int
@@ -48,7 +54,7 @@ _NOTHING = Title("", 0, 0, "", "")
 
 def title_of(text: str) -> Title:
     """The first title of the text; one of the fifteen kinds is looked for first, then anything else with a name."""
-    return _outer(text) or _plain(text) or _NOTHING
+    return _outer(text) or _plain(text) or _stuck(text) or _NOTHING
 
 
 def title_from(words: str) -> Title:
@@ -135,6 +141,15 @@ def _plain(text: str) -> Title | None:
             inner = named.get("inner") or (_law(short) if not named.get("kind") else "")
             return Title(short, begin, begin + len(short), _kind(named.get("kind") or ""), inner)
     return None
+
+
+def _stuck(text: str) -> Title | None:
+    """关于…的若干措施 at the head of a text that lost its line breaks."""
+    head = masked(text[:_LONGEST])
+    match = _NAMED.match(head)
+    if match is None or _goes_on(head, match.end()):
+        return None
+    return Title(_one_line(text[: match.end()]), 0, match.end(), "", match["inner"])
 
 
 def _law(title: str) -> str:
