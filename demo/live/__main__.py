@@ -18,7 +18,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from demo.live import history, load, meetings, outside, policies, rights
+    from demo.live import documents, history, load, meetings, outside, policies, rights
     from demo.places import COUNTY
     from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
@@ -49,6 +49,7 @@ def main() -> None:
     year = history.History(orgs, tell)
     year.run(history.PAST)
     year.run(history.PRESENT)
+    documents.load(orgs, tell)
     call_command("db_worker", batch=True, queue_name="*", verbosity=0)
     tell("一年的报送已装好")
     outside.load(orgs[COUNTY])

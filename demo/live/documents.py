@@ -121,8 +121,8 @@ class Cupboard:
         answers = {one["id"]: one["answer"].replace("open", "yes") for one in document.report["assessment"]}
         remarks = dict.fromkeys(answers, "由原来的办法接着管，不另发文")
         actions.sign_assessment(
-            document, viewer=viewer, answers=answers, remarks=remarks, conclusion="可以发", signed_name=viewer.user.name,
-            now=now,
+            document, viewer=viewer, answers=answers, remarks=remarks, conclusion="可以发",
+            signed_name=viewer.user.name, now=now,
         )  # fmt: skip
         return actions.issue(document, viewer=viewer, number=number, now=now)
 

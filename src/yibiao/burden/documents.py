@@ -52,8 +52,8 @@ class DocumentCost:
 
 @dataclass(frozen=True, slots=True)
 class DocumentParameters:
-    """``readers`` by the level of the recipient; ``minutes`` and ``why`` by the kind of what is asked; ``again`` (minutes,
-    why) where it is asked several times a year, ``often`` from ``_OFTEN`` times on."""
+    """``readers`` by the level of the recipient; ``minutes`` and ``why`` by the kind of what is asked; ``again``
+    (minutes, why) where it is asked several times a year, ``often`` from ``_OFTEN`` times on."""
 
     characters_a_minute: float
     readers: Mapping[str, float]

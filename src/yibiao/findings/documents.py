@@ -136,6 +136,11 @@ FINDINGS: dict[str, Words] = {
     "document_attachment_missing": Words("hint", "正文提到“{words}”，没有找到附件说明。", "请在正文下面列出附件。"),
     "document_figures": Words("hint", "“{words}”：{why}。", "请照国标《出版物上数字用法》改。"),
     "document_punctuation": Words("hint", "“{words}”：{why}。", "请照国标《标点符号用法》改。"),
+    "document_refused_before": Words(
+        "block",
+        "和 {day} 没有同意的《{title}》有 {share} 的文字相同。减负办当时说：{reason}。",
+        "请照当时说的改；改过的地方不多又确要发的，写明理由并签名。",
+    ),
     # the year
     "document_over_last_year": Words(
         "reason",

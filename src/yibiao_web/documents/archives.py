@@ -52,7 +52,7 @@ def _of(name: str, content: bytes, room: int) -> Iterator[Taken]:
 def _members(archive: ZipFile, room: int) -> Iterator[Taken]:
     for one in archive.infolist():
         name = _name(one)
-        if one.is_dir() or any(part in name for part in _IGNORED):
+        if one.is_dir() or any(part in one.filename for part in _IGNORED):
             continue
         if one.flag_bits & 1:
             yield Taken(name, problem="压缩包设了密码。请去掉密码再放。")

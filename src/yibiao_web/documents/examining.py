@@ -6,27 +6,32 @@ from → check it against those and the rules of the county → price what it as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
+
+from django.utils import timezone
 
 from yibiao.burden.documents import DocumentCost, HiddenCost, document_parameters
 from yibiao.conversion import LibreOffice
 from yibiao.documents.checking import check
 from yibiao.documents.copies import SourceCopies
+from yibiao.documents.copying import compare
 from yibiao.documents.model import Circumstances, DocumentDemand, DocumentFacts, Source
 from yibiao.documents.model import Document as Read
 from yibiao.documents.opening import Opened, open_document, pasted
 from yibiao.documents.report import DocumentReport
+from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.sheets.sniffing import sniff
 from yibiao.texts.normalising import plain
 from yibiao_web.documents.corpora import alike, source_of
 from yibiao_web.documents.models import Color, Document
 from yibiao_web.documents.queries import year_count
+from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
 
@@ -36,6 +41,7 @@ _AT_ONCE, _CHARACTERS_AT_ONCE = MEBI, 30_000
 _CONVERTED = ("doc", "rtf", "wordml", "flat_docx", "html", "mht")
 _HEADERS = {Color.RED_HEADER: "red", Color.JOINT: "red", Color.WHITE_HEADER: "white", Color.NOTE_SLIP: "slip"}
 _OWN_OF_A_YEAR = 300
+_REMEMBERED, _SAME = timedelta(days=365), 0.8
 Progress = Callable[[int], None]
 
 
@@ -91,9 +97,22 @@ def examine(
     costs = [_cost(one) for one in facts.demands]
     asked = _asked(facts.characters, [one for one in costs if one], recipients)
     demands = [_demand(one, cost) for one, cost in zip(facts.demands, costs, strict=True)]
-    return Examined(
-        facts, report.findings, _kept(facts), kept_report(report) | {"demands": demands}, asked, _first_due(facts, on)
-    )
+    findings = (*refused_before(document, read.text, on), *report.findings)
+    kept = kept_report(report) | {"demands": demands}
+    return Examined(facts, findings, _kept(facts), kept, asked, _first_due(facts, on))
+
+
+def refused_before(document: Document, text: str, on: date) -> Iterator[Finding]:
+    """A draft that the gatekeeper did not let through comes back with a few other words."""
+    rows = Document.objects.filter(org=document.org, demand__verdict=Demand.Verdict.REFUSED).exclude(pk=document.pk)
+    for one in rows.filter(demand__decided_at__date__gt=on - _REMEMBERED).select_related("demand").order_by("-pk")[:20]:
+        share = compare(text, one.text).share
+        if one.demand and one.demand.decided_at and share >= _SAME:
+            day = timezone.localdate(one.demand.decided_at)
+            yield finding(
+                "document_refused_before", title=one.title, share=f"{share:.0%}", day=day, reason=one.demand.reason
+            )
+            return
 
 
 def kept_report(report: DocumentReport) -> dict[str, Any]:

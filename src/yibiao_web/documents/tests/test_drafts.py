@@ -96,6 +96,15 @@ def test_a_refused_draft_comes_back_only_with_other_words(cast, hand_in, now):
     assert hand_in(GOOD, replaces=one).replaces == one
 
 
+def test_a_refused_draft_with_a_few_other_words_is_recognised(superior, cast, hand_in, now):
+    one = hand_in(COPY)
+    gate.send_up(one.demand, viewer=cast.viewer("zhao"), words="请审", now=now)
+    gate.decide(one.demand, verdict="refused", viewer=cast.viewer("gao"), reason="大段照抄，不发", now=now)
+    codes = {each["code"] for each in hand_in(COPY.replace("高度重视", "更加重视")).demand.findings}
+    assert "document_refused_before" in codes
+    assert "document_refused_before" not in {each["code"] for each in hand_in(GOOD).demand.findings}
+
+
 def test_a_draft_is_issued_once_with_a_number_and_reaches_those_it_is_for(cast, hand_in, issued, now):
     one = issued(hand_in(GOOD), "禾民[2026]31号")
     assert (one.number, one.issued_on) == ("禾民〔2026〕31号", now.date())
