@@ -138,8 +138,8 @@ def test_an_export_that_ended_early_is_judged_as_of_its_end():
     assert [f.code for f in checked(fresh).checked[0].findings] == ["channel_few_data"]
     old = replace(fresh, series=replace(series, covered=date(2026, 9, 20)))
     found = checked(old).checked[0].findings
-    assert [f.code for f in found] == ["channel_data_old", "channel_dormant"]
-    assert "2026-09-20" in found[1].message
+    assert {f.code for f in found} == {"channel_data_old", "channel_dormant"}
+    assert all("2026-09-20" in f.message for f in found)
 
 
 def test_nothing_known_is_not_called_dormant():

@@ -137,8 +137,8 @@ def load(now: datetime) -> None:
     _bring("工作群组台账.csv", _groups(now, drawn), gao, now)
     _bring("使用情况周报.csv", _uses(now, drawn), gao, now)
     _bring("推文导出.csv", _posts(now, drawn), gao, now)
-    _clean(gao, now)
     _ask(now)
+    _clean(gao, now)
     actions.examine_again(viewer=gao, now=now)
 
 

@@ -17,6 +17,8 @@ from yibiao.channels.trend import Trend
 from yibiao.model import Finding
 from yibiao.policy import Pack
 
+_WORST = ("block", "reason", "hint")
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -91,6 +93,7 @@ def _checked(
     findings += (found for cluster in clusters for found in _doubled(one, cluster, pack, on))
     if one.key in renamed:
         findings.append(renamed[one.key])
+    findings.sort(key=lambda found: _WORST.index(found.severity))
     cluster = clusters[0] if clusters else None
     into = cluster.keep if cluster and cluster.keep.key not in dead and cluster.keep is not one else None
     return Checked(one, tuple(findings), advise(one, findings, into), trend_of(one, pack, on), cluster)

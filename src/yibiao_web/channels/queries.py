@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from yibiao.channels.load import load_of
 from yibiao.policy import Pack
@@ -20,6 +20,9 @@ from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 from yibiao_web.policy.queries import pack as pack_of
+
+_URGENT = Case(When(advised="注销", then=0), When(advised="整合", then=1), default=2, output_field=IntegerField())
+"""What is advised to go comes first."""
 
 
 def channels_of(viewer: Viewer) -> QuerySet[Channel]:
@@ -47,7 +50,7 @@ def searched(
             Q(name__icontains=word) | Q(owner_name__icontains=word) | Q(platform__icontains=word)
             | Q(matter__icontains=word) | Q(functions__icontains=word)
         )  # fmt: skip
-    return rows
+    return rows.order_by(_URGENT, "kind", "owner_name", "name", "pk")
 
 
 def counts(viewer: Viewer) -> dict[str, dict[str, int]]:
