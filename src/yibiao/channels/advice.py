@@ -19,6 +19,7 @@ _MENDED = {
     "group_incomplete": "先补登记", "group_no_expiry": "写上到期日",
     "group_too_long": "核对事情办完没有，没办完的写上到期日", "app_collects_forms": "填表报数并到统一平台",
     "app_no_complaints": "补上投诉建议的入口", "app_forbidden_exempt": "限定应急使用的范围",
+    "channel_falling": "问清用的人为什么少了",
 }  # fmt: skip
 
 

@@ -134,6 +134,18 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("channels:item", one.pk)
 
 
+@acting_as("requester", "gatekeeper")
+@require_POST
+def tell(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is typed is kept first, whether it can be told yet or not."""
+    one, form = _item(request, pk), Plan(request.POST)
+    if "told" in request.POST and form.is_valid():
+        actions.plan(one, **form.cleaned_data, viewer=request.viewer, now=timezone.now())
+    actions.tell(one, viewer=request.viewer, now=timezone.now())
+    messages.success(request, _("已告诉用户：被要求进来的单位在自己的页面上看得到。"))
+    return redirect("channels:item", one.pk)
+
+
 def _step(act: Callable[..., Retirement], done: str) -> Callable[..., HttpResponseBase]:
     @acting_as("requester", "gatekeeper")
     @require_POST
@@ -145,7 +157,6 @@ def _step(act: Callable[..., Retirement], done: str) -> Callable[..., HttpRespon
     return view
 
 
-tell = _step(actions.tell, "已告诉用户：被要求进来的单位在自己的页面上看得到。")
 note_reported = _step(actions.note_reported, "报告和公告已记下。")
 close = _step(actions.close, "已关。登记、使用记录和留存件都还在。")
 

@@ -75,7 +75,7 @@ def draft_words(one: Channel, into: Channel | None, due_on: date) -> str:
     day = f"{due_on.month}月{due_on.day}日"
     what = {"app": "停用", "account": "停止更新并注销", "group": "解散"}[one.kind]
     instead = f"以后请用“{into.name}”。" if into else "原来的事由主办单位直接办理，不用再进别的群、装别的应用。"
-    return f"“{one.name}”于{day}{what}。{instead}已有的数据已经导出留存，需要查阅请联系{one.owner_name or '主办单位'}。"
+    return f"“{one.name}”于{day}{what}。{instead}已有的数据会导出留存，需要查阅请联系{one.owner_name or '主办单位'}。"
 
 
 @transaction.atomic

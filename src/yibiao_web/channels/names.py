@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _TAILS = re.compile(
     r"(?:人民政府|党政(?:综合)?办公室|政府|党委|党工委|办事处|村民委员会|居民委员会|村委会|居委会|办公室)$"
 )
+_GOVERNMENT = re.compile(r"(?:人民)?政府(?:办公室|办|新闻办)?|县?委(?:办公室|办|宣传部)?")
 _ALL_VILLAGES = re.compile(r"各(?:行政)?村|全县(?:各)?村|所有村|村（社区）|各社区|村(?:两委)?干部|网格员|基层干部")
 _ALL_TOWNSHIPS = re.compile(r"各(?:乡镇|镇街|乡|镇|街道)|所有乡镇")
 _SPLIT = re.compile(r"[、，,；;\n]+")
@@ -27,6 +28,8 @@ class Place:
 def owner_among(text: str, places: Iterable[Place], county: str) -> int | None:
     """Whom a register means by its owner: 禾溪县民政局, 县民政局 and 民政局 are one."""
     wanted = _bare(text, county)
+    if text and _GOVERNMENT.fullmatch(text.removeprefix(county)) and text.startswith(county):
+        return next((one.pk for one in places if one.level == "county"), None)
     found = [one.pk for one in places if one.level != "grid" and _bare(one.name, county) == wanted]
     return found[0] if wanted and len(found) == 1 else None
 

@@ -116,7 +116,7 @@ def _close_or_reopen(row: Channel, noun: AnyChannel) -> None:
 
 
 def _ask(row: Channel, one: _Owned, places: dict[int, Place]) -> None:
-    reach = getattr(one.noun, "reach", "")
+    reach = getattr(one.noun, "reach", "") or getattr(one.noun, "audience", "")
     if reach:
         row.asked.set(asked_among(reach, places, places.get(one.org) if one.org else None))
 

@@ -197,3 +197,15 @@ def test_one_is_not_listed_twice(item, as_user):
 def test_a_day_that_is_past_is_no_due_date(item, as_user):
     answer = as_user("gao").post("/channels/clean-ups/new/", {"title": "又", "due_on": "2020-01-01"})
     assert answer.status_code == 422
+
+
+def test_what_is_typed_is_kept_also_when_it_can_not_be_told_yet(item, as_user):
+    zhao, one = as_user("zhao"), item(GROUP)
+    assert step(zhao, one, "tell", told="月底解散，以后打电话", duty_kept_by="救助科直接联系").status_code == 409
+    one.refresh_from_db()
+    assert (one.told, one.told_on) == ("月底解散，以后打电话", None)
+    step(zhao, one, "answer", agrees="yes")
+    step(zhao, one, "tell", told="月底解散，以后打救助科电话", duty_kept_by="救助科直接联系")
+    one.refresh_from_db()
+    assert one.told == "月底解散，以后打救助科电话"
+    assert one.told_on
