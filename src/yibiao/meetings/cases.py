@@ -1,48 +1,57 @@
-"""The runner of ``policy/cases/meetings.yaml``: facts → the codes found.
-
-``facts`` say only what differs from a meeting with everything in order. ``attendees`` and ``agenda`` are lists of what
-``Attendee`` and ``Speech`` take; ``held``, ``calendar`` are other meetings, written the same way; ``issued`` documents
-sent before; ``seasons`` busy days.
-"""
+"""The runner of ``policy/cases/meetings.yaml``: facts → the codes found. Facts say only what differs from a meeting
+that is as it should be; ``people`` and ``agenda`` are worded as in a notice, ``others`` are the year's other
+meetings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from yibiao.policy import Pack
 from yibiao.policy.cases import Case
 
+from .assumptions import shipped_assumptions
 from .checking import check
-from .facts import Attendee, Circumstances, Issued, Meeting, Season, Speech
+from .facts import Circumstances, Issued, Meeting, Season
+from .reading.people import read_people
+from .reading.programme import read_agenda
+from .when import parse_when
+from .words import kind_of
 
-_OUTSIDE = ("held", "calendar", "issued", "seasons")
 _SOUND: dict[str, Any] = {
-    "id": "1", "title": "山塘除险加固设计方案评审会", "organiser": "禾溪县水利局", "kind": "special", "mode": "video",
-    "minutes": 90, "chaired_by": "deputy", "plan_number": "禾会〔2026〕12", "topics": ("讨论三口山塘的加固方案",),
-    "attendees": [{"org": "鹤汀镇", "post": "deputy", "concerned": True},
-                  {"org": "县财政局", "post": "staff", "concerned": True}],
+    "title": "养老服务设施消防隐患整改座谈会", "organiser": "禾溪县民政局", "level": "county",
+    "place": "县会议中心", "minutes": 90, "plan_number": "2026-21", "chaired_by": "deputy",
+    "people": "各镇街分管负责人12人，县消防救援大队分管负责人", "text": "逐处讨论整改难点，议定时间和资金。",
 }  # fmt: skip
+_NOTICE = 7  # days from the day of the case to the meeting, where nobody says otherwise
 
 
 def run(case: Case, pack: Pack) -> Iterable[str]:
-    """The codes of a case's meeting."""
+    """The codes of the meeting of a case; hints are not told unless the case is about them (``hints: true``)."""
     facts = dict(case.facts)
-    around = {name: facts.pop(name, ()) for name in _OUTSIDE}
-    circumstances = Circumstances(
-        held=tuple(_meeting(one, at) for at, one in enumerate(around["held"])),
-        calendar=tuple(_meeting(one, at) for at, one in enumerate(around["calendar"], 100)),
-        issued=tuple(Issued(**one) for one in around["issued"]),
-        seasons=tuple(Season(**one) for one in around["seasons"]),
-    )
-    report = check(_meeting(facts, 1000), circumstances, pack=pack, on=case.day)
-    return dict.fromkeys(one.code for one in report.findings)
+    around = _around(facts, case.day)
+    report = check(_meeting(facts, case.day, "本会"), around, pack=pack, on=case.day)
+    hints = bool(case.given.get("hints"))
+    return [one.code for one in report.findings if hints or one.severity != "hint"]
 
 
-def _meeting(given: Mapping[str, Any], number: int) -> Meeting:
-    made = _SOUND | {"id": str(number)} | dict(given)
-    made["attendees"] = tuple(Attendee(**one) for one in made["attendees"])
-    made["agenda"] = tuple(Speech(**one) for one in made.get("agenda", ()))
-    for name in ("topics", "materials", "basis"):
-        made[name] = tuple(made.get(name, ()))
-    return Meeting(**made)
+def _around(facts: dict[str, Any], on: date) -> Circumstances:
+    others = tuple(_meeting(one, on, f"他会{at}") for at, one in enumerate(facts.pop("others", ())))
+    issued = tuple(Issued(one["title"], one["day"]) for one in facts.pop("issued", ()))
+    seasons = tuple(Season(one["name"], one["first"], one["last"]) for one in facts.pop("seasons", ()))
+    return Circumstances(others, others, issued, seasons, days_off=frozenset(facts.pop("days_off", ())))
+
+
+def _meeting(facts: Mapping[str, Any], on: date, id: str) -> Meeting:
+    told = _SOUND | dict(facts)
+    hours = shipped_assumptions().working_hours
+    when = parse_when(told.pop("when", None), on, hours) if "when" in told else None
+    starts = when.starts if when else datetime.combine(on + timedelta(days=_NOTICE), time(9))
+    kind = told.pop("kind", None) or kind_of(told["title"], told["organiser"])
+    people = read_people(told.pop("people")) + tuple(_aside(told))
+    return Meeting(id, kind=kind, starts=starts, attendees=people, agenda=read_agenda(told.pop("agenda", "")), **told)
+
+
+def _aside(told: dict[str, Any]) -> Iterable[Any]:
+    return read_people("列席：" + words) if (words := told.pop("aside", "")) else ()

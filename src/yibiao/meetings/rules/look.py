@@ -42,7 +42,7 @@ class Look:
         return self.pack.rule(id, self.day) if id in self.pack.rules else None
 
     def found(self, rule: Rule, code: str, **values: Any) -> Finding:
-        return finding(rule.finding or code, severity=rule.severity, rule=rule.id, **values)
+        return finding(code, severity=rule.severity, rule=rule.id, **values)
 
     @property
     def day(self) -> date:
