@@ -1,4 +1,4 @@
-"""The runner of ``policy/cases/messages.yaml``: ``facts: {text: …}`` → the codes found."""
+"""The worked cases of ``policy/cases/messages.yaml``: one message each."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ from yibiao.policy.cases import Case
 
 
 def run(case: Case, pack: Pack) -> Iterable[str]:
-    """The codes of a case's message."""
-    return dict.fromkeys(one.code for one in check_message(case.facts["text"], pack, case.day).findings)
+    """The codes found in ``facts.text``, sent on ``facts.sent_on`` where that is given."""
+    checked = check_message(case.facts["text"], pack, case.day, sent_on=case.facts.get("sent_on"))
+    return [one.code for one in checked.findings]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from yibiao.messages.lexicon import word
@@ -11,10 +10,11 @@ from yibiao.messages.reading import Read
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """``emergency``: people, casualties, the moved may be asked for at once. ``policy``: the practice is named so as to
-    end it. ``one_person``: one colleague asks another."""
+    """``emergency``: people, casualties, the moved may be asked for at once; ``on_duty``: the watch kept in case of
+    one. ``policy``: the practice is named so as to end it. ``one_person``: one colleague asks another."""
 
     emergency: bool
+    on_duty: bool
     policy: bool
     voluntary: bool
     service: bool
@@ -29,13 +29,11 @@ class Circumstances:
     quota: bool
 
 
-_NOT_SO = re.compile(r"(?:不|无|免|未|别|勿|不再|不作|不搞|不做|不影响|不纳入|不计入|不与|不会)[^，。；]{0,2}$")
-
-
 def threatened(text: str) -> bool:
     """Something happens to those who do not; “不排名、不通报” is no threat."""
     return any(
-        not _NOT_SO.search(text[max(0, one.start() - 5) : one.start()]) for one in word("consequence").finditer(text)
+        not word("not_so").search(text[max(0, one.start() - 5) : one.start()])
+        for one in word("consequence").finditer(text)
     )
 
 
@@ -46,7 +44,8 @@ def circumstances(message: Read) -> Circumstances:
         return word(name).search(text) is not None
 
     return Circumstances(
-        emergency=has("emergency") or (has("emergency_topic") and has("emergency_work")),
+        emergency=has("emergency"),
+        on_duty=has("emergency_topic") and has("emergency_work"),
         policy=has("policy"),
         voluntary=has("voluntary"),
         service=has("service"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yibiao.messages.acts import Act, acts_of, denied, told_of
+from yibiao.messages.acts import Act, acts_of
 from yibiao.messages.asks import Ask
 from yibiao.messages.circumstances import Circumstances
 from yibiao.messages.lexicon import labels, word
@@ -14,8 +13,6 @@ from yibiao.messages.reading import Read
 
 FIGURES, OFF_HOURS, SHAMING, REPLIES = "临时要数", "非工作时间", "排名通报", "回复刷屏"
 _OF_FORM = frozenset(("强制打卡", "接龙", "转发点赞", "强制下载", "截图留痕"))
-# what no emergency needs: marks, rankings and appraisal for the show of it
-_FOR_SHOW = re.compile(r"扣\S{0,4}分|考核|排[名位行]|绩效|评[优先]|视为未|点赞|朋友圈")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,9 @@ ORDER = (*labels()[:-2], FIGURES, *labels()[-2:])
 def _counts(act: Act, message: Read, around: Circumstances) -> bool:
     """Whether the circumstances leave it a practice to be named."""
     if around.emergency:
-        return act.label in _OF_FORM and _FOR_SHOW.search(message.text) is not None
+        return act.label in _OF_FORM and word("for_show").search(message.text) is not None
+    if around.on_duty:
+        return act.label in _OF_FORM
     if around.fun and not act.firm:
         return False
     if act.label == SHAMING:
@@ -56,11 +55,8 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
 
 
 def _leaves_no_time(ask: Ask, around: Circumstances) -> bool:
-    if around.emergency or around.statutory or around.voluntary or not ask.urgent:
+    if around.emergency or around.on_duty or around.statutory or around.voluntary or not ask.urgent:
         return False
     if around.one_person and not around.everyone:
         return False
     return bool(ask.of or ask.by) or around.asked or around.consequence
-
-
-__all__ = ["ORDER", "Labelled", "denied", "labelled", "told_of"]

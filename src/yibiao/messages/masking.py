@@ -26,7 +26,8 @@ _TITLES = (
 _BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}})(?=(?:副)?(?:{_TITLES})(?![室会处科部们]))")
 _AFTER_TITLE = re.compile(rf"((?:{_TITLES})[ 　:：]{{0,2}})([一-鿿]{{2,3}})(?![一-鿿])")
 _LABELLED = re.compile(
-    r"((?:联系人|姓名|户主|经办人?|负责人|填表人|当事人|收件人|联络员|患者|走失者|法人|监护人|死者|伤者)(?:为|是)?[:： ]\s*)"
+    r"((?:联系人|姓名|户主|经办人?|负责人|填表人|当事人|收件人|联络员|患者|走失者|法人|监护人|死者|伤者)"
+    r"(?:为|是)?[:： ]\s*)"
     r"([一-鿿·]{2,4}(?:[、，,/ ][一-鿿·]{2,4})*)(?![一-鿿])"
 )
 _KNOWN_BY_WHAT_FOLLOWS = re.compile(
@@ -49,7 +50,7 @@ _NUMBERS = tuple(
         (r"\d{1,4}(?:号楼|号院|栋|幢|座)(?:\d{1,2}号?楼)?(?:\d{1,2}单元)?(?:\d{1,4}[室户号]?)?", "〔门牌〕"),
         (r"\d{1,2}单元\d{1,4}[室户号]?", "〔门牌〕"),
         (r"(?<=[路街巷弄村组区园庄屯寨])(?:第)?\d{1,5}(?:[-之]\d{1,4})*号(?:[附]\d{1,3}号)?", "〔门牌〕"),
-        (r"@(?!所有人|全体|各|全|大家|本)[^\s@，。；：:,、！!？?]{1,12}", "@某某"),
+        (r"@(?!所有人|全体|各|全|大家|本|某某)[^\s@，。；：:,、！!？?]{1,12}", "@某某"),
     )
 )  # fmt: skip
 
@@ -82,13 +83,14 @@ def _if_name(words: str) -> str:
     if words[0] not in _SURNAMES and not words.startswith(_DOUBLE):
         return words
     parts = rjieba.tag(words)
-    whole = len(parts) == 1 and not parts[0][1].startswith("nr")
-    return words if whole or words[-1] in _PLACES else some(words)
+    first, kind = parts[0]
+    a_word = len(first) > 1 and not kind.startswith("nr")  # “文件”, “高度”
+    return words if a_word or words[-1] in _PLACES else some(words)
 
 
 def _without_names(text: str) -> str:
     parts = rjieba.tag(text)
-    ahead = [one[0][:1] for one in parts[1:]] + [""]
+    ahead = [*(one[0][:1] for one in parts[1:]), ""][: len(parts)]
     return "".join(
         some(word) if _is_name(word, kind, after) else word for (word, kind), after in zip(parts, ahead, strict=True)
     )

@@ -72,7 +72,7 @@ def demand_of(
         due_hour=due.hour if due else None,
         lead_days=working_days(on, due.day) if due and due.day else None,
         basis=(basis["basis"] or basis["number"]).strip() if basis else "",
-        emergency=around.emergency and not around.policy,
+        emergency=(around.emergency or around.on_duty) and not around.policy,
         labels=checked.labels,
         evidence=tuple(_evidence(text, sender, due, words, basis)),
         findings=(),

@@ -72,8 +72,8 @@ _NOT_A_DEADLINE = re.compile(r"(?:截至|截止目前|自|从|起于|始于)[ ]*
 _NOT_AFTER = re.compile(r"[ ]*(?:以来|起[，,、至到]?|开始|已|期间|成立|出生|以后|之后|后)")
 _CLOCKS = frozenset(("hour", "hours_end", "half_only", "now"))
 _SAYS_WHEN = _CLOCKS | frozenset(
-    ("day", "month_end", "tenth", "month_start", "iso", "short", "only_day", "this_month", "this_week", "weekday", "relative",
-     "year_end", "quarter", "count")
+    ("day", "month_end", "tenth", "month_start", "iso", "short", "only_day", "this_month", "this_week", "weekday",
+     "relative", "year_end", "quarter", "count")
 )  # fmt: skip
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９：．／－", "0123456789:./-")
 

@@ -1,0 +1,121 @@
+"""Which messages demand what nobody may demand so. Measured by bench/messages.py; here, what must not break."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yibiao.messages.checking import CheckedMessage, check_message, check_messages
+from yibiao.messages.labelling import ORDER
+from yibiao.policy import shipped_pack
+from yibiao.policy.cases import load_cases, run
+from yibiao.policy.pack import FOLDER
+
+ON = date(2026, 11, 2)
+
+
+def check(text: str, sent_on: date | None = None) -> CheckedMessage:
+    return check_message(text, shipped_pack(), ON, sent_on=sent_on)
+
+
+@pytest.mark.parametrize("case", load_cases(FOLDER)["messages"], ids=lambda case: case.title)
+def test_every_worked_case_comes_out_as_it_says(case):
+    from yibiao.messages.cases import run as runner
+
+    [outcome] = run([case], shipped_pack(), runner)
+    assert outcome.passed, outcome.found
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("请各支部党员每天登录学习平台，积分不得低于20分，漏一天通报", {"强制打卡", "排名通报"}),
+        ("请大家按序号接龙报到，没接的我一个个点名", {"接龙"}),
+        ("请全体职工转发朋友圈并集满30个赞", {"转发点赞"}),
+        ("各村下载安装率达不到八成的不能评先", {"强制下载"}),
+        ("后三名的镇长到县里作检讨", {"排名通报"}),
+        ("走访必须拍照，没有照片的不予认可", {"截图留痕"}),
+        ("请各村一小时内把空置房套数报上来", {"临时要数"}),
+        ("群里已经发过，出了问题由各村自己承担", {"线上甩锅"}),
+        ("请各位主任收到后在群里回复收到", {"回复刷屏"}),
+        ("请全体干部今晚加班补录系统", {"非工作时间"}),
+    ],
+)
+def test_each_practice_is_named(text: str, labels: set[str]):
+    assert set(check(text).labels) == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "山洪预警，请各村21时前报已转移人数，收到请回复",
+        "刚才地震了，请各楼长马上清点人数，有伤亡立即打电话",
+        "三组起火，附近的人带上灭火器过去，拍清火头方向发群里",
+        "寒潮来了，今晚请各村把独居老人都看一遍，异常随时报",
+        "有孩子走失，穿蓝色校服，请大家转发，看到的打派出所电话",
+        "发现疑似食物中毒，请各班半小时内报有症状的学生人数",
+    ],
+)
+def test_an_emergency_may_ask_at_any_hour(text: str):
+    assert check(text).labels == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "从今天起取消入户拍照，不再要求截图",
+        "县里规定不得用接龙、打卡的办法布置工作",
+        "督查组发现有的镇要求每天打卡，已责令整改",
+        "愿意来捡垃圾的在群里接龙，不来也没关系",
+        "感谢大家转发寻人启事，老人找到了",
+        "小王，方便的时候把那张表发我看看",
+        "统计月报按制度在联网直报平台报，10日24时截止",
+        "周末卫生院照常接种，想打的可以来",
+    ],
+)
+def test_what_is_forbidden_free_done_or_between_two_people_is_harmless(text: str):
+    assert check(text).labels == ()
+
+
+def test_free_will_ends_where_something_happens_to_those_who_do_not():
+    assert "接龙" in check("自愿接龙，没接的单位要写说明").labels
+
+
+@pytest.mark.parametrize("hidden", ["打\u200b卡", "打 卡", "打·卡", "打\u2060卡", "打\ufeff卡"])
+def test_hidden_marks_and_gaps_hide_nothing_and_places_stay_true(hidden: str):
+    text = f"请各位每天在群里{hidden}，漏一次扣两分"
+    checked = check(text)
+    assert checked.labels == ("强制打卡",)
+    start, end = checked.findings[0].span or (0, 0)
+    assert "打" in text[start:end]
+
+
+def test_what_is_asked_by_when_and_of_whom_is_told():
+    [ask] = check("请各村于今天16:30前报送空置房台账").asks
+    assert (ask.what, ask.by, ask.of) == ("报送空置房台账", "今天16:30前", "各村")
+
+
+def test_with_the_day_of_sending_working_days_are_counted():
+    text = "请各村于11月9日前报送空置房台账"
+    assert check(text, sent_on=date(2026, 11, 6)).labels == ("临时要数",)
+    assert check(text, sent_on=date(2026, 10, 26)).labels == ()
+
+
+def test_a_rule_that_is_not_in_force_gives_no_finding_but_the_practice_keeps_its_name():
+    checked = check_message("请大家接龙", shipped_pack(), date(2023, 1, 3))
+    assert (checked.labels, checked.findings) == (("接龙",), ())
+
+
+def test_the_same_words_sent_again_are_answered_alike():
+    first, second = check_messages([("请大家接龙", None), ("请大家接龙", None)], shipped_pack(), ON)
+    assert first is second
+
+
+@given(st.text(alphabet="请各村每天打卡接龙截图报表12点前今晚不得自愿地震，。、：“”@\n \u200b", max_size=80))
+def test_any_text_is_answered_with_known_labels_and_true_places(text: str):
+    checked = check(text)
+    assert set(checked.labels) <= set(ORDER)
+    assert all(0 <= one.span[0] < one.span[1] <= len(text) for one in checked.findings if one.span)
