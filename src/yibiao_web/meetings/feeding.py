@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.db import transaction
 from django.db.models import Q
-from icalendar import Calendar, Event
 
+from yibiao.meetings import facts as core
+from yibiao.meetings.assumptions import shipped_assumptions
+from yibiao.meetings.writing.calendar import person_feed
 from yibiao_web.accounts.models import Post
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.meetings import queries
-from yibiao_web.meetings.facts import place_of
+from yibiao_web.meetings import facts, queries
 from yibiao_web.meetings.models import CalendarFeed, Meeting
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 
 MOST = 10
@@ -60,18 +62,26 @@ def _still_there(feed: CalendarFeed, today: date) -> bool:
 
 
 def calendar_of(feed: CalendarFeed, since: datetime, now: datetime) -> bytes:
-    """The organisation's meetings as iCalendar: no attendees, no phone numbers, nothing anybody wrote about people."""
+    """The organisation's meetings as iCalendar: what, when, where and who calls it. Nobody's name, and nothing of the
+    notice, in which names and numbers may stand."""
     rows = queries.asked(feed.org).filter(starts_at__gte=since).order_by("starts_at", "pk")
     if feed.mine:
         rows = rows.filter(pk__in=_naming(feed))
-    sheet = Calendar()
-    sheet.add("prodid", "-//yibiao//meetings//ZH")
-    sheet.add("version", "2.0")
-    sheet.add("x-wr-calname", f"{feed.org.name} 会议")
-    sheet.add("refresh-interval;value=duration", "PT1H")
-    for one in rows[:SHOWN]:
-        sheet.add_component(event_of(one, now))
-    return sheet.to_ical()
+    told = [_bare(one, feed.org) for one in rows[:SHOWN]]
+    hours = shipped_assumptions().working_hours
+    return person_feed(told, feed.org.name, hours=hours, stamped=now, name=f"{feed.org.name}的会议")
+
+
+def _bare(one: Meeting, org: Organisation) -> core.Meeting:
+    """As far as an organisation is concerned: from its first part of a merged meeting to its last."""
+    parts = [at for row in one.attendances.all() if row.org_id == org.pk for at in row.parts or range(len(one.parts))]
+    starts, ends = one.span(parts)
+    told = facts.told(one)
+    return core.Meeting(
+        id=f"meeting-{one.pk}", title=told.title, organiser=told.organiser, kind=told.kind, mode=told.mode,
+        starts=facts.local(starts), minutes=int((ends - starts).total_seconds() // 60), place=told.place,
+        attendees=(core.Attendee(org.name),), text=f"{told.organiser}召集，{one.get_mode_display()}",
+    )  # fmt: skip
 
 
 def _naming(feed: CalendarFeed) -> list[int]:
@@ -80,18 +90,6 @@ def _naming(feed: CalendarFeed) -> list[int]:
     named = rows.filter(attendances__person=feed.made_by.name, attendances__org=feed.org)
     nobody = rows.filter(attendances__person="", attendances__org=feed.org)
     return [*named.order_by().values_list("pk", flat=True), *nobody.order_by().values_list("pk", flat=True)]
-
-
-def event_of(meeting: Meeting, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@yibiao")
-    event.add("dtstamp", now)
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.starts_at + timedelta(minutes=meeting.minutes))
-    event.add("summary", meeting.demand.title)
-    event.add("location", place_of(meeting) or str(meeting.get_mode_display()))
-    event.add("description", f"{meeting.demand.org.name}召集；{meeting.get_mode_display()}，{meeting.minutes} 分钟")
-    return event
 
 
 def _digest(token: str) -> str:

@@ -54,13 +54,13 @@ def imported(request: HttpRequest, pk: int) -> HttpResponse:
 def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, in the layout of the template, with what is wrong beside them."""
     one = get_object_or_404(MeetingImport, org=request.viewer.org, pk=pk)
-    return _file(files.rejected_workbook(one.rejected), "没有导入的会议.xlsx")
+    return _file(files.rejected_workbook(one.rejected, timezone.localdate()), "没有导入的会议.xlsx")
 
 
 @acting_as("requester")
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
-    return _file(files.workbook([]), "会议登记表.xlsx")
+    return _file(files.workbook([], timezone.localdate()), "会议登记表.xlsx")
 
 
 @acting_as("requester", "gatekeeper")
@@ -71,7 +71,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     found = list(queries.narrowed(queries.registered(request.viewer), **asked_for(request))[:MOST])
     if form == "xlsx":
-        return _file(files.workbook(found), "会议登记簿.xlsx")
+        return _file(files.workbook(found, timezone.localdate()), "会议登记簿.xlsx")
     return _file(files.calendar(found, timezone.now()), "会议.ics")
 
 

@@ -23,14 +23,14 @@ from yibiao_web.meetings.standing import digest, lead, planned
 from yibiao_web.meetings.weighing import Weighed, weigh
 
 
-def merged_proposal(parts: Sequence[Meeting], *, starts: datetime, room: str, title: str) -> Proposal:
-    """Some meetings one after the other, in the order given. ``starts`` is the time on the wall."""
+def merged_proposal(parts: Sequence[Meeting], told: Mapping[str, Any], title: str = "") -> Proposal:
+    """Some meetings one after the other, in the order given. ``told``: when, where and how, as a plan says."""
     at = parts[0].demand.county
     first = parts[0]
-    modes = {one.mode for one in parts}
+    kinds, room = {one.kind for one in parts}, told["room"]
     meeting = Meeting(
-        kind=Meeting.Kind.SPECIAL, mode=first.mode if len(modes) == 1 else Meeting.Mode.VIDEO,
-        starts_at=timezone.make_aware(starts), minutes=sum(one.minutes for one in parts),
+        kind=first.kind if len(kinds) == 1 else Meeting.Kind.SPECIAL, mode=told["mode"],
+        starts_at=timezone.make_aware(datetime.fromisoformat(told["starts"])), minutes=sum(one.minutes for one in parts),
         room=Room.objects.filter(county=at, name=room).first() if room else None,
         place="" if room else facts.place_of(first), topics=[one.demand.title for one in parts],
         agenda=[line for one in parts for line in one.agenda],
@@ -119,8 +119,8 @@ def _join(
     told = plan.merges[at]
     parts = [standing[pk] for pk in told["ids"]]
     org = lead(parts).demand.org
-    proposal = merged_proposal(parts, starts=datetime.fromisoformat(told["starts"]), room=told["room"], title=title)
-    weighed = weigh(proposal, org, plan.county, timezone.localdate(now), [one.pk for one in parts])
+    proposal = merged_proposal(parts, told, title)
+    weighed = weigh(proposal, org, plan.county, timezone.localdate(now), [one.pk for one in standing.values()])
     proposal.meeting.advice = weighed.advice
     demand = gate.register(
         Demand.Kind.MEETING, org=org, title=proposal.title, findings=weighed.findings, asked=weighed.asked,

@@ -117,12 +117,13 @@ def _after(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _merges(found: MeetingPlan, told: dict[str, Meeting], county: Organisation, on: date) -> list[dict[str, Any]]:
-    """Each with what there would be to say of the merged meeting itself."""
-    merges = []
-    for at, one in enumerate(found.as_json()["merges"]):
+    """Each with what there would be to say of the merged meeting itself; the others lie elsewhere then."""
+    merges, modes = [], {one.id: one.mode for one in found.placed}
+    for one in found.as_json()["merges"]:
+        one["mode"] = modes[one["ids"][0]]
         parts = [told[pk] for pk in one["ids"]]
-        proposal = merged_proposal(parts, starts=found.merges[at].starts, room=one["room"], title="")
-        weighed = weigh(proposal, lead(parts).demand.org, county, on, [part.pk for part in parts])
+        proposal = merged_proposal(parts, one)
+        weighed = weigh(proposal, lead(parts).demand.org, county, on, [every.pk for every in told.values()])
         kept = [{"severity": f.severity, "message": f.message, "advice": f.advice} for f in weighed.findings]
         merges.append({**one, "findings": kept, "title": proposal.title})
     return merges

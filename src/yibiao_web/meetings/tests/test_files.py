@@ -58,7 +58,9 @@ def test_right_rows_are_registered_and_wrong_ones_given_back(as_user, cast, now)
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[1][1] == "医保会"
-    assert "没看懂" in rows[1][-1]
+    assert "没看懂" in rows[1][0]
+    again = handed_in(cast, "改好.xlsx", answer.content)
+    assert [one["title"] for one in again.rejected] == ["医保会"], "the file that is given back can be read"
 
 
 def test_a_calendar_is_read_too(cast):
