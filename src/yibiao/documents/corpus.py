@@ -34,7 +34,7 @@ Entry = tuple[str, str, Mapping[str, Any]]
 
 _FRESH = 256
 """Documents added one by one that wait in the database for their segment."""
-_BATCH, _BULK = 256, 8192
+_BATCH, _BULK = 256, 4096
 """Documents read at a time, and those of one segment and transaction, when many are added."""
 _TIER = 8
 """So many segments of about one size are merged into one."""
