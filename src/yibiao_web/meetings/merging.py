@@ -27,11 +27,12 @@ def merged_proposal(parts: Sequence[Meeting], told: Mapping[str, Any], title: st
     """Some meetings one after the other, in the order given. ``told``: when, where and how, as a plan says."""
     at = parts[0].demand.county
     first = parts[0]
-    kinds, room = {one.kind for one in parts}, told["room"]
+    kinds = {one.kind for one in parts}
+    room = Room.objects.filter(county=at, name=told["room"]).first() if told["room"] else None
     meeting = Meeting(
         kind=first.kind if len(kinds) == 1 else Meeting.Kind.SPECIAL, mode=told["mode"],
-        starts_at=timezone.make_aware(datetime.fromisoformat(told["starts"])), minutes=sum(one.minutes for one in parts),
-        room=Room.objects.filter(county=at, name=room).first() if room else None,
+        starts_at=timezone.make_aware(datetime.fromisoformat(told["starts"])),
+        minutes=sum(one.minutes for one in parts), room=room,
         place="" if room else facts.place_of(first), topics=[one.demand.title for one in parts],
         agenda=[line for one in parts for line in one.agenda],
         materials=list(dict.fromkeys(material for one in parts for material in one.materials)),
