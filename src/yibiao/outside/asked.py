@@ -51,7 +51,7 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
     asking = False
     run: list[Piece] = []
     parts = sentences(_without_notes(text))
-    for sentence, following in zip(parts, [*parts[1:], None], strict=True):
+    for sentence, following in zip(parts, [*parts[1:], None], strict=False):
         if following and _is_contact(following.text) and "联系" in sentence.text:
             continue  # “三、联系方式”
         item = bool(run or asking) and _is_item(sentence.text, known)

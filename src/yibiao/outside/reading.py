@@ -31,6 +31,9 @@ from yibiao.texts.deadlines import Deadline, deadlines
 
 NEAR = 0.25
 """Confidence from which an unsure candidate is worth showing."""
+LONGEST = 60_000
+"""Characters of a text; a demand stands further ahead."""
+_SAYS_SOMETHING = re.compile(r"请|务必|报送|上报|通知")  # a form's labels say nothing of what is to be done
 _PHOTOS = ("照片", "图片", "视频", "截图", "截屏")
 
 
@@ -48,6 +51,7 @@ def demand_of(
     """What is demanded. ``on``: the day it was received; ``names``: organisations that may be the sender; ``held``:
     the catalogue's codes whose values are known of those asked about; ``form``: a table sent beside the text."""
     text, table = _parts(given, form)
+    text = text[:LONGEST]
     words = AskedWords() if table else asked_words(text, catalogue)
     if table:
         words.population = next((one.title for one in table.regions if one.title), table.file)
@@ -55,8 +59,9 @@ def demand_of(
     fields = tuple(_from_form(matcher.match_form(table), held) if table else _from_words(words, matcher, held))
     sender = sender_of(text, names)
     due = _deadline(text, on)
-    checked = check_message(text, pack, on, sent_on=on)
-    message = read(text)
+    said = "\n".join(line for line in text.splitlines() if _SAYS_SOMETHING.search(line)) if table else text
+    checked = check_message(said, pack, on, sent_on=on)
+    message = read(said)
     around = circumstances(message)
     basis = outside_words.word("basis").search(text)
     demand = OutsideDemand(
@@ -156,7 +161,7 @@ def _channel(text: str, table: Form | None, only_form: bool) -> Channel:
         return "group"
     if outside_words.word("official").search(text):
         return "document"
-    if table and (only_form or len(text) < 400):
+    if table and (only_form or table.format not in ("docx", "doc") or len(text) < 400):
         return "form"
     return "group" if len(text) < 300 else "text"
 
@@ -166,8 +171,8 @@ def _title(text: str, table: Form | None) -> str:
     official = re.search(r"[^\n]{0,40}关于[^\n]{2,60}的(?:通知|函|通报|意见|紧急通知|补充通知)", text)
     if official:
         return official.group().strip()
-    if table and table.title:
-        return table.title
+    if table:
+        return table.title or table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     line = next((one.strip() for one in text.splitlines() if one.strip()), "")
     return line if len(line) <= 40 else line[:39] + "…"
 
