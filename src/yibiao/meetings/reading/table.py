@@ -173,7 +173,7 @@ class _Rows:
             attendees=self._people(row, int(count[0]) if count else 0), chair=self._text(row, "chair"),
             chaired_by=post_of(self._text(row, "chaired_by") or self._text(row, "chair")),
             topics=_listed(self._text(row, "topics")), agenda=read_agenda(self._text(row, "agenda")),
-            text="\n".join(filter(None, (self._text(row, "text"), self._text(row, "agenda")))),
+            text=self._text(row, "text"),
             materials=_some(self._text(row, "materials")), check_in=_yes(self._text(row, "check_in")),
             overnight=_yes(self._text(row, "overnight")), fee_class=_fee_class(self._text(row, "fee_class")),
             plan_number=_written(self._text(row, "plan_number")), basis=_listed(self._text(row, "basis")),
@@ -185,7 +185,8 @@ class _Rows:
             must_not_merge_with=_listed(self._text(row, "apart")), arrive_early=_number(self._text(row, "early")),
             opening=_number(self._text(row, "opening")), row=row,
         )  # fmt: skip
-        return told_by_words(made, self.on, self.hours)
+        both = "\n".join(filter(None, (made.text, self._text(row, "agenda"))))
+        return replace(told_by_words(replace(made, text=both), self.on, self.hours), text=made.text)
 
     def _when(self, row: int, title: str) -> When:
         day, value = self._value(row, "day"), self._value(row, "starts")

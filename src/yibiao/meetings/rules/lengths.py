@@ -40,7 +40,8 @@ def _limits(look: Look) -> Iterator[str]:
     if meeting.group_discussion or meeting.kind == "training":
         yield "MTG-011"
         return
-    yield from ("MTG-012", "MTG-021-DAYS", "MTG-023-TOPIC", "MTG-019-RELAY", "MTG-019")
+    yield from ("MTG-012", "MTG-021-DAYS", "MTG-023-TOPIC")
+    yield "MTG-019-RELAY" if meeting.kind == "briefing" else "MTG-019"
 
 
 def _over(look: Look, rule: Rule) -> bool:
