@@ -11,7 +11,7 @@ from yibiao.documents.rules import Rules
 from yibiao.model import Finding
 
 WORDS: dict[Advice, str] = {"issue": "可以发", "forward": "改为转发", "revise": "改了再发", "do_not_issue": "不发"}
-_REPEATS = "document_repeats"
+_SAYS_NOTHING = "document_says_nothing"
 _MOST = 4
 
 
@@ -32,6 +32,9 @@ def advise(
     said = [one for one in overlaps if whole is not None and one.share * 100 >= whole]
     if said:
         return "do_not_issue", (f"《{_title(said[0])}》今年已经发过，{said[0].share:.0%} 的文字相同。",)
+    empty = [one for one in findings if one.code == _SAYS_NOTHING]
+    if empty:
+        return "do_not_issue", (empty[0].message, "没有新的事要下面做，不必发文；要提醒的，当面说或打电话。")
     if main and whole is not None and judgement.copied * 100 >= whole:
         return "forward", (
             f"正文 {judgement.copied:.0%} 出自《{_title(main)}》，自己的要求只有 {substance.left_demands} 项。",

@@ -5,6 +5,7 @@ Each is a hidden demand: it has a price and a gate of its own (a table has to be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from yibiao.documents.model import DocumentDemand, DocumentFacts
@@ -22,8 +23,14 @@ WORDS = {
     "training": "培训", "group": "加工作群", "app": "装用应用或录系统", "account": "关注公众号",
     "inspection": "督查考核", "body": "新设领导小组、专班",
 }  # fmt: skip
-_FORMS = ("表", "台账", "回执", "花名册", "登记册", "申报书", "清单")
-_NO_FORMS = ("申请表", "审批表", "备案表", "分解表", "分工表", "时间表", "任务清单", "责任清单", "目录清单", "权力清单")
+_FILLED = re.compile(
+    r"(?:统计|登记|汇总|调查|情况|摸底|排查|自查|报名|反馈|信息|推荐|申报|报送|填报|月报|季报|日报|年报|一览|明细)表$"
+    r"|台账$|回执$|花名册$|登记册$"
+)
+_NO_FILLED = re.compile(
+    r"(?:统计|登记|汇总|调查|情况|摸底|排查|自查|报名|反馈|信息|推荐|申报|报送|填报|月报|季报|日报|年报|一览|明细)表$"
+    r"|台账$|回执$|花名册$|登记册$"
+)
 _LONG, _NAME = 40, 16  # characters of a demand and of a name that are shown
 _MOST = 6  # of one kind that are named one by one
 _DOWNWARD = ("down", "level", "unknown")
@@ -49,5 +56,5 @@ def _attached(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
     """Tables among the attachments that somebody has to fill."""
     for element in facts.elements:
         name = element.words.rstrip("。；;.")
-        if element.name == "附件" and name.endswith(_FORMS) and not name.endswith(_NO_FORMS):
+        if element.name == "附件" and _FILLED.search(name):
             yield from rules.found(ATTACHED, (element.start, element.end), name=name)

@@ -76,6 +76,9 @@ def _hollow(facts: DocumentFacts, boilerplate: Boilerplate, substance: Substance
         found += rules.found(
             "DOC-103", _longest(boilerplate), share=f"{boilerplate.share:.0%}", count=len(boilerplate.spans)
         )
+    empty = rules.value("DOC-122")
+    if empty is not None and boilerplate.share * 100 >= empty and not (substance.actions or substance.deadlines):
+        found += rules.found("DOC-122", facts.body, share=f"{boilerplate.share:.0%}")
     asks = facts.direction in ("down", "unknown") and not facts.forwards
     if asks and least is not None and facts.characters >= (enough or 0) and substance.per_thousand < least:
         found += rules.found(

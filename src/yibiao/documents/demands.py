@@ -36,6 +36,9 @@ _PERIODIC = re.compile(
 _OTHERS_DUTY = re.compile(
     r"^(?:我[省市县区厅局委办部院]|本(?:机关|局|厅|办|单位)|[省市县区](?:委|政府)[、，]?[省市县区]?(?:政府|委)?将)"
 )
+_ONLY_HEADING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])[^，,要应须]{1,16}[。：:]?\s*"
+)
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、])\s*"
 )
@@ -193,7 +196,9 @@ def acts(text: str) -> bool:
 
 def _asks(text: str, subject: str, times: list[Deadline]) -> bool:
     """A sentence that asks something one can do: an actor with 要/应/须 or a deadline, and a concrete act."""
-    if not acts(text):
+    if not acts(text) and not (subject and times):
+        return False
+    if _ONLY_HEADING.fullmatch(text):
         return False
     plain = _HEADING.sub("", text)
     return bool((subject and _modal().search(plain)) or times or _concrete().match(plain) or _modal().match(plain))

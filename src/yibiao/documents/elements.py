@@ -20,6 +20,8 @@ DATE = re.compile(
     rf"(?P<year>(?:19|20)\d{{2}}|二[{_HAN_DIGITS}]{{3}})\s*年\s*(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月"
     r"\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
+_SIGNS = r"签发人\s*[:：]\s*[\u4e00-\u9fff]{2,4}(?:[ 、\u3000][\u4e00-\u9fff]{2,4})*\s*\n"
+_BETWEEN = re.compile(rf"\s*(?:{NUMBER.pattern})?\s*(?:{_SIGNS})?")
 _TO = re.compile(r"\s*(?:主送[:：]\s*)?(?P<to>[^。；：:!！？?]{2,400}?)\s*[:：]")
 _AGAIN = re.compile(
     r"^.*?(?:关于|印发|转发).*?(?:通知|意见|通报|公告|通告|函|报告)\s*(?=各|[省市县区]|有关|局内|国务院)"
@@ -50,7 +52,8 @@ _NAME = r"[\u4e00-\u9fff、 \u3000（）()]"
 
 def document_number(text: str, title: Title) -> Element | None:
     """Its own number stands near the title and outside brackets; those cited stand behind 《》."""
-    head = masked(text[: max(title.end, 0) + 120])
+    head = masked(text[: title.end + 120])
+    head = head[: title.start] + " " * (title.end - title.start) + head[title.end :]
     for match in NUMBER.finditer(head):
         before = head[max(0, match.start() - 2) : match.start()].strip()
         if not before.endswith(("（", "(", "》", "据", "照")) and not head[match.end() : match.end() + 1].startswith(
@@ -63,7 +66,7 @@ def document_number(text: str, title: Title) -> Element | None:
 
 def recipients(text: str, after: int) -> Element | None:
     """The line or run up to the first colon behind the title."""
-    skipped = NUMBER.match(text, after + len(text[after:]) - len(text[after:].lstrip()))
+    skipped = _BETWEEN.match(text, after)
     at = skipped.end() if skipped else after
     match = _TO.match(text, at)
     if match is None:

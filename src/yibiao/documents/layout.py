@@ -18,6 +18,7 @@ from yibiao.model import Finding
 
 _FONT_FILE = "fonts.yaml"
 _HEADING_FONTS = {1: "黑体", 2: "楷体"}
+_OWN_LINE = 30  # characters: a heading on a line of its own; one run into its text is set with the text
 _HALF_POINT = 0.5
 _INDENT = 2.0
 _T = TypeVar("_T")
@@ -49,7 +50,7 @@ def _page(page: Layout, rules: Rules) -> Iterator[Measured]:
         ("下边距", page.bottom, ("DOC-071-BOTTOM", "DOC-072-BOTTOM")),
         ("左边距（订口）", page.left, ("DOC-071-LEFT",)), ("右边距", page.right, ("DOC-071-RIGHT",)),
     ):  # fmt: skip
-        allowed = [one for id in ids if _told(rules, id) and (one := rules.value(id)) is not None]
+        allowed = [one for id in ids if (one := rules.value(id)) is not None]
         if allowed and _told(rules, ids[0]):
             good = any(abs(value - one) <= slack for one in allowed)
             required = "或 ".join(f"{_short(one)} 毫米" for one in allowed)
@@ -81,7 +82,15 @@ def _text(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator[Me
     yield from _copies(document, facts, rules)
 
 
-_ALIGNS = {"left": "靠左", "start": "靠左", "both": "两端对齐", "right": "靠右", "end": "靠右", "distribute": "分散"}
+_ALIGNS = {
+    "center": "居中",
+    "left": "靠左",
+    "start": "靠左",
+    "both": "两端对齐",
+    "right": "靠右",
+    "end": "靠右",
+    "distribute": "分散",
+}
 
 
 def _body_lines(document: Document, facts: DocumentFacts) -> list[Paragraph]:
@@ -147,7 +156,7 @@ def _headings(document: Document, facts: DocumentFacts, rules: Rules) -> Iterato
     lines = {one.start: one for one in document.paragraphs if one.style and one.style.font}
     for level, font in _HEADING_FONTS.items():
         of_level = [_line_of(lines, one.start) for one in facts.headings if one.level == level]
-        set_ = [line for line in of_level if line and line.style and len(line.text) < 60]
+        set_ = [line for line in of_level if line and line.style and len(line.text) < _OWN_LINE]
         if not set_:
             continue
         line = next((one for one in set_ if one.style and one.style.font not in words(font, _FONT_FILE)), set_[0])

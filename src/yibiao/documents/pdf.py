@@ -14,8 +14,11 @@ MAX_PAGES = 300
 SCANNED = 20  # fewer characters than this to a page, on the average: there is no text, only pictures
 _PAGE_NUMBER = re.compile(r"^\s*[—\-－–―─·.\s]*\d{1,3}\s*[—\-－–―─·.\s]*$|^第\s*\d+\s*页(?:\s*[,，/共]\s*\d+\s*页?)?$")
 _NEW = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|第[一二三四五六七八九十百]+[条章节]|附件|抄送|主送"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|第[一二三四五六七八九十百]+[条章节]|附件|抄送|主送|[\u4e00-\u9fff]{1,14}〔\d{4}〕"
 )
+_GAP = re.compile(
+    r"(?<=[\u3000-\u9fff]) (?=\d)|(?<=\d) (?=[\u3000-\u9fff])"
+)  # set between figures and hanzi, not written
 _ENDED = ("。", "：", ":", "；", "！", "？")
 
 
@@ -40,7 +43,8 @@ def read_pdf(data: bytes, file: str) -> ReadPdf:
         pdf.close()
     if not pages or sum(len(text.strip()) for text in texts) < SCANNED * len(texts):
         raise Unreadable(finding("document_scanned", file=file, pages=pages))
-    return ReadPdf(joined([line for text in texts for line in _lines(text)]), pages, len(texts))
+    lines = joined([line for text in texts for line in _lines(text)])
+    return ReadPdf([_GAP.sub("", line) for line in lines], pages, len(texts))
 
 
 def _page_text(pdf: pdfium.PdfDocument, at: int) -> str:

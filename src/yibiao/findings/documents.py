@@ -61,6 +61,9 @@ FINDINGS: dict[str, Words] = {
         "套话占 {share}，共 {count} 处。",
         "意义、背景、加强领导一类的话请删去，直接写做什么、谁来做、什么时候做完。",
     ),
+    "document_says_nothing": Words(
+        "block", "套话占 {share}，没有一件要做的事，也没有一个时限。", "这件文可以不发；真有事要做的，只写那件事。"
+    ),
     "document_hollow": Words(
         "reason",
         "每千字只有 {told} 处具体内容（不到 {least} 处）：要求 {actions} 项，时限 {deadlines} 个，数字 {numbers} 个。",
