@@ -99,7 +99,7 @@ def _parts(given: str | Document | Notice | Form, form: Form | None) -> tuple[st
 
 def _from_words(words: AskedWords, matcher: Matcher, held: Collection[str]) -> Iterable[AskedField]:
     """The words matched as one table about their population, which is how a department would draw it."""
-    names = [one.name for one in words.fields]
+    names = [re.sub(r"([户人])\1数", r"\1数", one.name) for one in words.fields]  # 低保户户数 is 低保户数
     columns = tuple(FormField((name,), f"{at}", column=str(at)) for at, name in enumerate(names, 1))
     title = words.population + ("花名册" if any(name in ("姓名", "身份证号", "身份证号码") for name in names) else "")
     matched = matcher.match_form(Form("文字", "text", "", (Region("文字", "list", title, fields=columns),)))
