@@ -22,9 +22,9 @@ from .settling import settle
 from .shaking import shake
 
 _ROUNDS = 12
-_SEARCH_SHARE, _SOLVER_SHARE = 0.5, 0.92  # of the time, by when each must be done
+_SEARCH_SHARE, _SOLVER_SHARE = 0.7, 0.94  # of the time, by when each must be done
 # Attempts of the search, by the time allowed and by the size: counted, so that the same seed gives the same plan.
-_ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 100, 60
+_ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 200, 60
 
 
 def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotonic) -> MeetingPlan:
