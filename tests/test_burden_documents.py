@@ -26,7 +26,7 @@ def test_a_village_has_fewer_readers_than_a_township():
         ("report", "每月25日前", 45.0 * 12),
         ("form", "每季度末", 30.0 * 4),
         ("material", "每天上传照片", 5.0 * 60),
-        ("group", "", 15.0),
+        ("group", "每天上传照片", 15.0),
         ("something new", "", 30.0),
     ],
 )

@@ -62,6 +62,7 @@ class DocumentParameters:
     why: Mapping[str, str]
     again: Mapping[str, tuple[float, str]]
     often: Mapping[str, tuple[float, str]]
+    once: frozenset[str]
     times: tuple[tuple[tuple[str, ...], float], ...]
     usual_times: float
 
@@ -69,7 +70,7 @@ class DocumentParameters:
         """What is asked, and how often as far as its words say."""
         known = kind if kind in self.minutes else "other"
         said = (times for some, times in self.times if any(word in words for word in some))
-        times = next(said, self.usual_times)
+        times = self.usual_times if known in self.once else next(said, self.usual_times)
         minutes, why = self.minutes[known], self.why[known]
         fewer = self.often if times >= _OFTEN else self.again
         if times > 1 and known in fewer:
@@ -94,6 +95,7 @@ def document_parameters() -> DocumentParameters:
         why={kind: str(one["why"]) for kind, one in told["hidden"].items()},
         again=_fewer(told["again"]),
         often=_fewer(told["often"]),
+        once=frozenset(told["once"]),
         times=tuple((tuple(one["words"]), float(one["value"])) for one in told["times_a_year"]["words"]),
         usual_times=float(told["times_a_year"]["default"]["value"]),
     )

@@ -6,7 +6,7 @@ from → check it against those and the rules of the county → price what it as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -31,6 +31,7 @@ from yibiao.texts.normalising import plain
 from yibiao_web.documents.corpora import alike, source_of
 from yibiao_web.documents.models import Color, Document
 from yibiao_web.documents.queries import year_count
+from yibiao_web.documents.rules import asks
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
@@ -81,7 +82,7 @@ def digest_of(text: str) -> str:
 
 
 def examine(
-    document: Document, read: Read, *, recipients: Iterable[Organisation], on: date,
+    document: Document, read: Read, *, recipients: Sequence[Organisation], on: date,
     progress: Progress = lambda done: None,
 ) -> Examined:  # fmt: skip
     """Everything about a draft. ``document`` is its row, so that it is not found to copy itself."""
@@ -95,7 +96,8 @@ def examine(
     progress(3)
     facts = report.facts
     costs = [_cost(one) for one in facts.demands]
-    asked = _asked(facts.characters, [one for one in costs if one], recipients)
+    hidden = [(one.who, cost) for one, cost in zip(facts.demands, costs, strict=True) if cost]
+    asked = _asked(facts.characters, hidden, recipients)
     demands = [_demand(one, cost) for one, cost in zip(facts.demands, costs, strict=True)]
     findings = (*refused_before(document, read.text, on), *report.findings)
     kept = kept_report(report) | {"demands": demands}
@@ -165,14 +167,16 @@ def _cost(one: DocumentDemand) -> HiddenCost | None:
     return document_parameters().hidden(one.hidden, f"{one.what}{one.by}") if one.hidden else None
 
 
-def _asked(characters: int, costs: list[HiddenCost], recipients: Iterable[Organisation]) -> dict[Organisation, float]:
+def _asked(
+    characters: int, hidden: list[tuple[str, HiddenCost]], recipients: Sequence[Organisation]
+) -> dict[Organisation, float]:
+    """Minutes for each recipient; ``hidden`` with whom each is asked of."""
     by_level: dict[str, DocumentCost] = {}
-    asked = {}
     for org in recipients:
         if org.level not in by_level:
-            by_level[org.level] = document_parameters().cost(characters, costs, org.level)
-        asked[org] = by_level[org.level].minutes
-    return asked
+            some = [cost for who, cost in hidden if asks(who, org.level)]
+            by_level[org.level] = document_parameters().cost(characters, some, org.level)
+    return {org: by_level[org.level].minutes for org in recipients}
 
 
 def _demand(one: DocumentDemand, cost: HiddenCost | None) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class DocumentPlan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def done(self) -> bool:
+        """Whether a document was issued by it; ``documents`` are prefetched."""
+        return any(one.issued_on for one in self.documents.all())
+
 
 class DocumentQuota(models.Model):
     """How many documents an organisation may issue in a year, whatever their colour."""

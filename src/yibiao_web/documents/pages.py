@@ -142,12 +142,13 @@ def price(document: Document) -> dict[str, Any]:
         return {}
     rows = list(demand.recipients.select_related("org"))
     budget, used = left(document.org, demand.on.year)
+    after = None if budget is None else budget - used - (0 if demand.in_force_on else demand.minutes)
     levels: dict[str, list[float]] = {}
     for one in rows:
         levels.setdefault(one.org.level, []).append(one.minutes)
     return {
         "minutes": demand.minutes, "recipients": len(rows), "budget": budget,
-        "after": None if budget is None else budget - used - (0 if demand.in_force_on else demand.minutes),
+        "after": None if after is None else abs(after), "over": after is not None and after < 0,
         "each": [(Level(level).label, len(some), some[0]) for level, some in sorted(levels.items(), reverse=True)],
     }  # fmt: skip
 

@@ -31,6 +31,21 @@ def number_problem(said: str) -> str:
     return ""
 
 
+_ASKED = {
+    # whom a sentence asks, by the level of organisations
+    "township": re.compile(r"乡|镇|街道"),
+    "village": re.compile(r"村|社区"),
+    "department": re.compile(r"部门|单位|局|县直|委办"),
+}
+
+
+def asks(who: str, level: str) -> bool:
+    """Whether what is asked of ``who``, as the text puts it, is asked of organisations of a level. Where the text
+    names none of them, all who get it are asked."""
+    meant = {one for one, pattern in _ASKED.items() if pattern.search(who)}
+    return not meant or level in meant
+
+
 def in_words(question: str) -> bool:
     """Whether a question of the assessment can not be answered by yes or no."""
     return "怎样" in question or "怎么" in question

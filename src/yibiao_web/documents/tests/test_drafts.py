@@ -75,7 +75,7 @@ def test_what_is_asked_along_the_way_has_its_price(superior, cast, hand_in):
     assert hidden
     assert all(each["a_year"] > 0 for each in hidden)
     by_org = {each.org.name: each.minutes for each in one.demand.recipients.select_related("org")}
-    assert by_org["鹤汀镇"] > by_org["杏花坞村"] > hidden[0]["a_year"]
+    assert by_org["鹤汀镇"] > hidden[0]["a_year"] > by_org["杏花坞村"] > 0, "it asks the townships; villages read it"
     assert one.demand.minutes == pytest.approx(sum(by_org.values()))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yibiao_web.documents.marking import Mark, shown
-from yibiao_web.documents.rules import YearLine, normal_number, number_problem, recipients_meant
+from yibiao_web.documents.rules import YearLine, asks, normal_number, number_problem, recipients_meant
 
 ORGS = {
     1: ("township", "鹤汀镇"),
@@ -45,6 +45,21 @@ def test_a_number_names_the_year_and_the_serial(said, good):
 )
 def test_the_head_of_a_document_says_whom_it_goes_to(words, meant):
     assert recipients_meant(words, ORGS) == meant
+
+
+@pytest.mark.parametrize(
+    ("who", "levels"),
+    [
+        ("各乡镇", ["township"]),
+        ("各村（社区）", ["village"]),
+        ("各乡镇人民政府，各村", ["township", "village"]),
+        ("县直各单位", ["department"]),
+        ("", ["township", "village", "department"]),
+        ("大家", ["township", "village", "department"]),
+    ],
+)
+def test_a_sentence_asks_those_whom_it_names(who, levels):
+    assert [one for one in ("township", "village", "department") if asks(who, one)] == levels
 
 
 def test_only_fewer_and_never_more():
