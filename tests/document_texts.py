@@ -1,4 +1,4 @@
-"""Invented documents of 禾溪县 for the tests of the gate for documents: whole texts, and Word files set well or badly."""
+"""Invented documents of 禾溪县 for the tests of the gate: whole texts, and Word files set well or badly."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ LAW = "禾溪县农村公路养护办法\n" + "\n".join(
 
 def word(
     lines: Sequence[str], *, top: float = 37, bottom: float = 35, left: float = 28, right: float = 26,
-    font: str = "仿宋_GB2312", size: float = 16, pitch: float = 28.95, title: tuple[str, float] = ("方正小标宋简体", 22),
+    font: str = "仿宋_GB2312", size: float = 16, pitch: float = 28.95,
+    title: tuple[str, float] = ("方正小标宋简体", 22),
 ) -> bytes:  # fmt: skip
     """A Word file: the first line is the title, lines that begin with a number in Chinese are headings."""
     made = WordDocument()

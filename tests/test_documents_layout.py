@@ -30,8 +30,8 @@ def test_a_document_set_by_the_standard_has_nothing_to_mend() -> None:
     report = checked(word(SPLIT))
     assert wrong(report) == {}
     assert {one.what for one in report.layout} >= {
-        "纸宽", "上边距（天头）", "左边距（订口）", "正文字体", "正文字号", "正文行距", "标题字体", "标题字号", "标题位置", "一级标题字体",
-        "主送机关后的冒号", "页码字号", "页码两旁",
+        "纸宽", "上边距（天头）", "左边距（订口）", "正文字体", "正文字号", "正文行距", "标题字体", "标题字号",
+        "标题位置", "一级标题字体", "主送机关后的冒号", "页码字号", "页码两旁",
     }  # fmt: skip
     assert not [one for one in report.findings if one.code == "layout_differs"]
 

@@ -32,13 +32,17 @@ def saved(made: object) -> bytes:
 
 def test_a_word_file_gives_its_lines_in_order_with_how_they_are_set() -> None:
     document = open_document(word(LINES), "文稿.docx").document
-    assert document and document.format == "docx"
+    assert document
+    assert document.format == "docx"
     assert [one.text for one in document.paragraphs] == LINES
     assert all(document.text[one.start : one.end] == one.text for one in document.paragraphs)
     body = document.paragraphs[4].style
-    assert body and (body.font, body.size, body.pitch, body.first_indent) == ("仿宋_GB2312", 16.0, 28.95, 2.0)
-    assert document.layout and abs(document.layout.top - 37) < 0.1
-    assert document.layout.page_number and document.layout.page_number.dashed
+    assert body
+    assert (body.font, body.size, body.pitch, body.first_indent) == ("仿宋_GB2312", 16.0, 28.95, 2.0)
+    assert document.layout
+    assert abs(document.layout.top - 37) < 0.1
+    assert document.layout.page_number
+    assert document.layout.page_number.dashed
 
 
 def test_tables_and_text_boxes_are_read_and_deletions_are_not() -> None:
@@ -53,7 +57,8 @@ def test_tables_and_text_boxes_are_read_and_deletions_are_not() -> None:
     gone.append(run)
     made.paragraphs[0]._p.append(gone)
     opened = open_document(saved(made), "文稿.docx")
-    assert opened.document and "上塘水库放水涵" in opened.document.text
+    assert opened.document
+    assert "上塘水库放水涵" in opened.document.text
     assert "删去的话" not in opened.document.text
     assert [one.code for one in opened.findings] == ["document_revisions"]
     assert next(one.table for one in opened.document.paragraphs if one.text == "上塘水库放水涵") == 1
@@ -65,20 +70,23 @@ def test_numbers_that_word_writes_by_itself_are_part_of_the_text() -> None:
     for line in ("范围", "时间"):
         made.add_paragraph(line, style="List Number")
     document = open_document(saved(made), "文稿.docx").document
-    assert document and [one.text for one in document.paragraphs][1:] == ["1.范围", "2.时间"]
+    assert document
+    assert [one.text for one in document.paragraphs][1:] == ["1.范围", "2.时间"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
 def test_plain_text_is_read_in_the_encodings_offices_use(encoding: str) -> None:
     opened = open_document(OWN.encode(encoding), "文稿.txt")
-    assert opened.document and opened.document.text.strip() == OWN.strip()
+    assert opened.document
+    assert opened.document.text.strip() == OWN.strip()
     assert not opened.findings
 
 
 def test_a_text_pasted_together_from_two_encodings_is_read_line_by_line() -> None:
     content = (HAN + "\n").encode("gb18030") + HAN.encode()
     opened = open_document(content, "文稿.txt")
-    assert opened.document and opened.document.text == f"{HAN}\n{HAN}"
+    assert opened.document
+    assert opened.document.text == f"{HAN}\n{HAN}"
     assert [one.code for one in opened.findings] == ["document_mixed_encodings"]
 
 
@@ -137,14 +145,17 @@ def test_a_pdf_and_an_old_word_file_read_like_the_word_file() -> None:
     pdf = office(word(LINES), ".docx", ".pdf")
     opened = open_document(pdf, "文稿.pdf")
     close = [line.replace(" ", "") for line in LINES]
-    assert opened.document and [one.text.replace(" ", "") for one in opened.document.paragraphs] == close
+    assert opened.document
+    assert [one.text.replace(" ", "") for one in opened.document.paragraphs] == close
     old = open_document(office(word(LINES), ".docx", ".doc"), "文稿.doc", converter=office)
-    assert old.document and [one.text for one in old.document.paragraphs if one.text] == LINES
+    assert old.document
+    assert [one.text for one in old.document.paragraphs if one.text] == LINES
 
 
 def test_a_text_too_long_is_cut_and_said_to_be() -> None:
     opened = pasted((HAN + "\n") * (MAX_CHARACTERS // len(HAN)))
-    assert opened.document and len(opened.document.text) <= MAX_CHARACTERS + 1
+    assert opened.document
+    assert len(opened.document.text) <= MAX_CHARACTERS + 1
     assert [one.code for one in opened.findings] == ["document_cut"]
 
 
