@@ -17,7 +17,7 @@ from yibiao.channels import ChannelPost, GovApp, MediaAccount, Series, WorkGroup
 from yibiao.channels.cases import run
 from yibiao.channels.posts import contents
 from yibiao.channels.trend import trend, week_begins, weekly
-from yibiao.channels.words import matter_of
+from yibiao.channels.words import matter_of, owner_of
 from yibiao.cli.channels import check_channels as command
 from yibiao.policy import shipped_pack
 from yibiao.policy.cases import load_cases
@@ -262,9 +262,19 @@ def test_what_is_dead_itself_is_never_the_one_to_keep():
     gone = WorkGroup(
         name="迎检一群", owner="县文明办", matter="迎检", manager="甲", expires=date(2026, 9, 1), members=400
     )
-    live = WorkGroup(name="迎检二群", owner="县文明办", matter="迎检", manager="甲", expires=date(2027, 9, 1), members=9,
+    live = WorkGroup(name="迎检二群", owner="县文明办", matter="迎检", manager="甲", expires=date(2027, 9, 1),
+        members=9,
                      last_active=ON)  # fmt: skip
     report = checked(gone, live)
     assert report.clusters[0].keep.name == "迎检二群"
     both = checked(gone, replace(live, expires=date(2026, 9, 2)))
     assert {one.advice.act for one in both.checked} == {"注销"}
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("禾溪县民政局", "县民政局", True), ("鹤汀镇人民政府", "鹤汀镇", True), ("县民政局", "市民政局", False),
+    ("中共禾溪县委组织部", "县委组织部", True), ("云岭省民政厅", "省民政厅", True), ("县民政局（救助科）",
+    "县民政局", True),
+])  # fmt: skip
+def test_one_owner_in_other_words(one, other, same):
+    assert (owner_of(one) == owner_of(other)) is same

@@ -34,6 +34,18 @@ def test_one_table_may_mix_the_three_kinds():
     assert [one.row for one in register.channels] == [2, 3, 4]
 
 
+def test_one_column_of_people_serves_all_kinds():
+    register = read_register(
+        csv(
+            "类型,名称,主办单位,人数", "小程序,甲,县局,5", "抖音,乙,县局,6", "微信群,丙,县局,7", "微信群,丁,县局,几个人"
+        ),
+        "台账.csv",
+        on=ON,
+    )
+    assert [one.people for one in register.channels] == [5, 6, 7]
+    assert codes(register) == [("channel_row_value", 5)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_other_headers_and_encodings_are_read(encoding):
     data = csv("群聊名称,建群单位,群主,建群事由,群人数,最后发言时间",

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from yibiao.channels.doubled import Cluster, Dead, doubled_accounts
 from yibiao.channels.nouns import AnyChannel, MediaAccount
 from yibiao.channels.posts import contents
+from yibiao.channels.words import owner_of
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import Pack
@@ -38,7 +39,7 @@ def is_expected(one: MediaAccount, live: Sequence[AnyChannel]) -> bool:
         return False
     return not any(
         isinstance(other, MediaAccount) and other is not one
-        and (other.owner, other.platform) == (one.owner, one.platform)
+        and (owner_of(other.owner), other.platform) == (owner_of(one.owner), one.platform)
         for other in live
     )  # fmt: skip
 

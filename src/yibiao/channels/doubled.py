@@ -17,6 +17,7 @@ from yibiao.channels.words import (
     common_functions,
     functions_of,
     matter_of,
+    owner_of,
     scope_of,
     shared_functions,
 )
@@ -105,7 +106,7 @@ def doubled_accounts(accounts: Sequence[MediaAccount], dead: Dead = frozenset())
     by_place: dict[tuple[str, str], list[MediaAccount]] = defaultdict(list)
     for one in accounts:
         if one.owner and one.platform:
-            by_place[one.owner, one.platform].append(one)
+            by_place[owner_of(one.owner), one.platform].append(one)
     for (_, platform), found in by_place.items():
         if len(found) > 1:
             keep, why = best(found, dead=dead)
@@ -136,7 +137,7 @@ def _near(
     by_owner: dict[tuple[frozenset[str], str], set[int]] = defaultdict(set)
     for head, (scope, _) in enumerate(keys):
         for at in places[head]:
-            by_owner[scope, groups[at].owner].add(head)
+            by_owner[scope, owner_of(groups[at].owner)].add(head)
     for heads in by_owner.values():
         for a, b in combinations(sorted(heads), 2):
             likeness = alike(keys[a][1], keys[b][1])

@@ -8,7 +8,7 @@ from typing import Any
 
 from yibiao.channels.doubled import Cluster, Dead, doubled_groups
 from yibiao.channels.nouns import AnyChannel, WorkGroup
-from yibiao.channels.words import alike, is_matter, last_year_named, matter_of, scope_of
+from yibiao.channels.words import alike, is_matter, last_year_named, matter_of, owner_of, scope_of
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import Pack
@@ -97,7 +97,7 @@ def renamed(groups: Sequence[WorkGroup], pack: Pack, on: date) -> dict[tuple[str
 def _succeeds(one: WorkGroup, old: WorkGroup) -> bool:
     if one.opened is None or old.closed is None or not -_AGAIN / 6 <= one.opened - old.closed <= _AGAIN:
         return False
-    if one.owner != old.owner or scope_of(one.name, one.owner) != scope_of(old.name, old.owner):
+    if owner_of(one.owner) != owner_of(old.owner) or scope_of(one.name, one.owner) != scope_of(old.name, old.owner):
         return False
     year, before = last_year_named(one.name + one.matter), last_year_named(old.name + old.matter)
     if year and before and year != before:

@@ -200,15 +200,30 @@ _READ: dict[str, Any] = {
 }
 
 
+def _of_kind(texts: dict[str, str], kind: Kind) -> dict[str, str]:
+    """A table of several kinds has one column for how many people each reaches."""
+    own = _PEOPLE[kind]
+    told = next((texts[name] for name in _PEOPLE.values() if not values.is_nothing(texts.get(name, ""))), "")
+    return texts | {own: texts.get(own) or told} if told else texts
+
+
+def _column(row: _Row, name: str, text: str) -> str:
+    """The column a value stands in, also where another field's serves."""
+    return row.columns.get(name) or next(row.columns[field] for field, said in row.texts.items() if said == text)
+
+
+_PEOPLE: dict[Kind, str] = {"app": "users", "account": "followers", "group": "members"}
+
+
 def _read_fields(row: _Row, kind: Kind, on: date) -> AnyChannel | Finding:
     made: dict[str, Any] = {}
-    for name, text in row.texts.items():
+    for name, text in _of_kind(row.texts, kind).items():
         if name not in NAMES[kind] or name in ("kind", "level"):
             continue
         try:
             made[name] = _READ[name](text) if name in _READ else "" if values.is_nothing(text) else text
         except values.NotAValue as wanted:
-            return finding("channel_row_value", sheet=row.sheet, row=row.number, column=row.columns[name],
+            return finding("channel_row_value", sheet=row.sheet, row=row.number, column=_column(row, name, text),
                            value=text[:20], wanted=str(wanted))  # fmt: skip
     if (made.get("last_active") or on) > on:
         return finding("channel_row_future", sheet=row.sheet, row=row.number, column=row.columns["last_active"],

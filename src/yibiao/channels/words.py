@@ -23,6 +23,8 @@ _FILLER = re.compile(
 _SPLIT = re.compile(r"[、，,；;。|\n\r]+|(?:^|\s)\d{1,2}[.．)）](?=\D)|[①-⑳]")
 _NONE = re.compile(r"(?:不|无需|没有|未|取消|禁止|严禁|杜绝)(?!见面|动产|良)")
 _YEAR = re.compile(r"(20\d\d)(?:\s*年|年度|[-—~至](20\d\d))?")
+_NAMED_PLACE = re.compile(r"^(?:[一-龥]{2,4}?(?:省|市|州))?[一-龥]{1,4}?(?=[省市县区旗])")
+_OFFICE = re.compile(r"(?<=[镇乡村道])(?:人民政府|政府|党委|党工委|办事处|街道办|村民委员会|居民委员会|村委会|居委会)$")
 _CONNECTING = re.compile(
     r"及时|关于|开展|做好|推进|落实|各|的|和|与|及|有关|相关|全面|加强|进一步|全县|全镇|全乡|本县|本镇"
 )
@@ -88,6 +90,12 @@ def matter_of(text: str) -> str:
 def scope_of(name: str, owner: str) -> frozenset[str]:
     """The townships and villages named: two places may each have a group for the same matter."""
     return frozenset(hit.group() for text in (name, owner) for hit in _TOWN.finditer(_PLACE.sub("", text)))
+
+
+@lru_cache(maxsize=50_000)
+def owner_of(text: str) -> str:
+    """An owner's name as it is said within the county: 禾溪县民政局 and 县民政局 are one."""
+    return _OFFICE.sub("", _NAMED_PLACE.sub("", re.sub(r"[（(].*?[)）]|\s|^中共", "", text))) or text
 
 
 def alike(one: str, other: str) -> float:

@@ -78,6 +78,8 @@ def _owned(nouns: Iterable[AnyChannel], viewer: Viewer, places: dict[int, Place]
             findings.append(
                 finding("channel_owner_unknown", sheet=one.sheet, row=one.row, name=one.name, owner=one.owner)
             )
+        if org is not None and places[org].level != "county":  # 禾溪县民政局 and 县民政局 are one
+            one = replace(one, owner=places[org].name)
         found.append(_Owned(one, org))
     return found, findings
 
