@@ -1,4 +1,4 @@
-"""Copies planted by ourselves: how many of their characters are found, how many found are theirs, is the share right."""
+"""Copies planted by ourselves: how many of their characters are found, how many are theirs, is the share right."""
 
 from __future__ import annotations
 
