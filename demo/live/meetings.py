@@ -253,7 +253,8 @@ def _call(meeting: Meeting, now: datetime) -> None:
         return
     viewer = _viewer(meeting.demand.org, "requester")
     gate.pass_with_reason(meeting.demand, viewer=viewer, reason=_WHY, signed_name=viewer.user.name, now=now)
-    actions.hold(meeting, viewer=viewer, now=now)
+    if actions.taken_by(meeting) is None:
+        actions.hold(meeting, viewer=viewer, now=now)
 
 
 def _merge(month: date, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,11 +17,12 @@ from yibiao_web.meetings.asking import askable
 from yibiao_web.meetings.facts import Proposal
 from yibiao_web.meetings.models import Attendance, Meeting
 from yibiao_web.meetings.weighing import asked_now, weigh
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
-FACTS = tuple(
-    one.name for one in Meeting._meta.concrete_fields if one.name not in ("id", "demand", "merged_into")
-)  # fmt: skip
+LONGEST = timedelta(days=3)
+_OUTCOMES = ("id", "demand", "merged_into", "moved_from", "moved_on")
+FACTS = tuple(one.name for one in Meeting._meta.concrete_fields if one.name not in _OUTCOMES)
 
 
 @transaction.atomic
@@ -29,6 +30,8 @@ def propose(proposal: Proposal, *, viewer: Viewer, now: datetime) -> Meeting:
     """A new meeting of the viewer's organisation, as a draft that the gate has looked at. The same again (title,
     sender and time) is the one there is."""
     _may_propose(proposal, viewer)
+    # two at the same moment wait for each other, so that the second finds the first
+    Organisation.objects.select_for_update().get(pk=viewer.org.pk)
     if known := same(proposal, viewer):
         return known
     on = timezone.localdate(now)
@@ -66,8 +69,20 @@ def hold(meeting: Meeting, *, viewer: Viewer, now: datetime) -> Meeting:
         raise Refusal("not_yours", "只有提出的单位能发通知开会。", 403)
     if meeting.starts_at < now:
         raise Refusal("over", "定的时间已经过了，请先改日期。")
+    if taken := taken_by(meeting):
+        raise Refusal("room_taken", f"{meeting.room}那时候已有“{taken.demand.title}”，请改时间或换会议室。")
     gate.enter_force(meeting.demand, viewer=viewer, now=now)
     return meeting
+
+
+def taken_by(meeting: Meeting) -> Meeting | None:
+    """A called meeting that has its room at the same time."""
+    if meeting.room is None:
+        return None
+    others = Meeting.objects.filter(room=meeting.room, demand__ended_on=None, starts_at__lt=meeting.ends_at)
+    others = others.filter(starts_at__gt=meeting.starts_at - LONGEST).exclude(demand__in_force_on=None)
+    rows = others.exclude(pk=meeting.pk).select_related("demand").order_by("starts_at")
+    return next((one for one in rows if one.ends_at > meeting.starts_at), None)
 
 
 @transaction.atomic
@@ -77,7 +92,9 @@ def move(meeting: Meeting, starts_at: datetime, *, viewer: Viewer, now: datetime
     fields = {"starts_at": starts_at, **changed}
     if all(getattr(meeting, name) == value for name, value in fields.items()):
         return False
-    Meeting.objects.filter(pk=meeting.pk).update(**fields)
+    if before != starts_at:
+        fields["moved_from"] = meeting.moved_from or before
+    Meeting.objects.filter(pk=meeting.pk).update(**fields, moved_on=timezone.localdate(now))
     Demand.objects.filter(pk=meeting.demand_id).update(starts_on=timezone.localdate(starts_at))
     _price(meeting, timezone.localdate(now))
     told = {

@@ -71,8 +71,8 @@ def _told(id: str, title: str, org: Organisation, meeting: Meeting, asked: Itera
         check_in=meeting.check_in, group_discussion=meeting.group_discussion, overnight=meeting.overnight,
         fee_class=meeting.fee_class, plan_number=meeting.plan_number, basis=tuple(meeting.basis.splitlines()),
         earliest=meeting.earliest_on, deadline=meeting.latest_on, may_move=meeting.may_move,
-        may_be_video=meeting.may_be_video, may_merge=not meeting.alone, arrive_early=meeting.arrive_early,
-        opening=meeting.opening,
+        may_be_video=meeting.may_be_video, may_merge=not (meeting.alone or meeting.parts),
+        arrive_early=meeting.arrive_early, opening=meeting.opening,
     )  # fmt: skip
 
 

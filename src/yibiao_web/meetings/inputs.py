@@ -106,6 +106,10 @@ class MeetingInput(forms.Form):
         first, last = said.get("earliest_on"), said.get("latest_on")
         if first and last and first > last:
             self.add_error("latest_on", _("最晚的日子比最早的还早，请改一个。"))
+        room, people = said.get("room"), sum(one.count for one in self.asking.rows)
+        if room and said.get("mode") == Meeting.Mode.IN_PERSON and people > room.seats:
+            told = _("这间坐得下 {seats} 人，请了 {people} 人。请换一间或少请。")
+            self.add_error("room", told.format(seats=room.seats, people=people))
         if not self.asking.rows:
             self.add_error(None, _("还没有选谁来开会。请在“请谁来”里勾选。"))
         return said

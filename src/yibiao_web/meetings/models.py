@@ -80,7 +80,8 @@ class Meeting(models.Model):
     it may be held; none where nobody said so. ``alone`` says why it can not be merged with others. ``arrive_early``:
     minutes before the start; ``opening``: minutes of formalities that a merged meeting has once. ``merged_into``: the
     meeting that took its place; ``parts`` of such a one: {meeting, title, org, minutes}, in their order. ``advice``:
-    what the check said to do with it.
+    what the check said to do with it. ``moved_from``: the time it was called for before a plan moved it, on the day
+    ``moved_on``; none where only the room or the way to meet changed.
     """
 
     class Kind(models.TextChoices):
@@ -131,6 +132,8 @@ class Meeting(models.Model):
     arrive_early = models.PositiveSmallIntegerField(default=0)
     opening = models.PositiveSmallIntegerField(default=0)
     parts = models.JSONField(default=list)
+    moved_from = models.DateTimeField(null=True, blank=True)
+    moved_on = models.DateField(null=True, blank=True)
     advice = models.CharField(max_length=15, blank=True, choices=list(ADVICE_NAMES.items()))
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 

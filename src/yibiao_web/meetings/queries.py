@@ -174,6 +174,12 @@ def news(org: Organisation, today: date) -> list[Meeting]:
     return list(rows.order_by("-demand__ended_on", "-pk")[:20])
 
 
+def moved(org: Organisation, now: datetime) -> list[Meeting]:
+    """Called meetings to come that a plan gave another time, room or way to meet."""
+    rows = asked(org).exclude(moved_on=None).filter(starts_at__gte=now)
+    return list(rows.order_by("starts_at", "pk")[:20])
+
+
 def asked_here(meeting: Meeting, org: Organisation) -> list[Attendance]:
     """Who of an organisation is asked to a meeting."""
     return [one for one in meeting.attendances.all() if one.org_id == org.pk]

@@ -12,9 +12,9 @@ from yibiao_web.orgs.models import Organisation
 
 
 def planned(county: Organisation, month: date, now: datetime) -> list[Meeting]:
-    """Meetings of a month that are still to come, merged ones apart: those were settled before."""
+    """Meetings of a month that are still to come. Merged ones are settled: they stay at their time."""
     first, last = facts.midnight(month), facts.midnight(rules.next_month(month))
-    rows = facts.rows(county).filter(starts_at__gte=max(first, now), starts_at__lt=last, parts=[])
+    rows = facts.rows(county).filter(starts_at__gte=max(first, now), starts_at__lt=last)
     return list(rows.order_by("starts_at", "pk"))
 
 

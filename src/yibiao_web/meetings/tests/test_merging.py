@@ -184,3 +184,40 @@ def test_nobody_else_plans(as_user, cast, today, three, who):
 def test_nobody_plans_past_the_door(cast, today):
     with pytest.raises(Refusal):
         planning.ask_plan(today.date().replace(day=1), viewer=cast.viewer("zhao"), now=today)
+
+
+def test_what_was_merged_stays_as_it_is_when_the_month_is_planned_again(cast, today, three):
+    month = month_of(three[0])
+    agree(planned(cast, today, month), cast, today)
+    merged = Meeting.objects.exclude(parts=[]).get()
+    later = proposed(cast, today, title="另一个部署会", days=(timezone.localdate(merged.starts_at) - today.date()).days)
+    again = planned(cast, today, month)
+    assert again.merges == []
+    assert {one["id"] for one in again.before} == {str(merged.pk), str(later.pk)}
+    agree(again, cast, today)
+    starts = merged.starts_at
+    merged.refresh_from_db()
+    later.refresh_from_db()
+    assert merged.starts_at == starts
+    assert later.starts_at >= merged.ends_at or later.ends_at <= merged.starts_at, "the same people can not be in both"
+
+
+def test_who_had_been_asked_is_told_of_a_new_time(as_user, cast, today, three):
+    days = (timezone.localdate(three[0].starts_at) - today.date()).days
+    clash = called(cast, today, title="撞车的会", by="zhou", days=days, alone="要单独开")
+    plan = planned(cast, today, month_of(three[0]))
+    assert plan.totals["after"]["clashes"] == 0
+    agree(plan, cast, today)
+    clash.refresh_from_db()
+    if clash.moved_from:
+        assert "原定" in as_user("lin").get(reverse("meetings:calendar")).content.decode()
+    else:
+        assert Meeting.objects.exclude(parts=[]).get().starts_at != clash.starts_at
+
+
+@pytest.mark.parametrize("who", ["zhao", "qian"])
+def test_nobody_but_the_gatekeeper_carries_a_plan_out(cast, today, three, who):
+    plan = planned(cast, today, month_of(three[0]))
+    with pytest.raises(Refusal) as refusal:
+        merging.agree(plan, viewer=cast.viewer(who), now=today, titles={})
+    assert refusal.value.code == "not_gatekeeper"
