@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from yibiao.documents import postings
 from yibiao.documents.copying import Copies, compare_plain
-from yibiao.documents.fingerprints import RUN, names_of, windows
+from yibiao.documents.fingerprints import names_of, windows
 from yibiao.documents.postings import Postings
 from yibiao.documents.shelf import Shelf
 from yibiao.texts.normalising import plain
@@ -139,17 +139,11 @@ class Corpus:
         return sorted(hits, key=lambda hit: (-hit.share, hit.id))[:limit]
 
     def commonness(self, text: str) -> NDArray[np.int64]:
-        """For each letter, digit and hanzi of the text (``texts.normalising.plain``) in how many documents a run of
-        thirteen characters stands that it is part of; 0 where there is none."""
-        wanted = plain(text)
-        runs = windows(wanted.codes)
-        names, which = np.unique(runs, return_inverse=True)
-        documents = self._read(lambda shelf: self._looked_up(shelf, names)).documents[which]
-        common = np.zeros(len(wanted.text), dtype=np.int64)
-        for place in range(RUN if len(runs) else 0):
-            part = common[place : place + len(runs)]
-            np.maximum(part, documents, out=part)
-        return common
+        """For each run of thirteen letters, digits or hanzi of the text (``texts.normalising.plain``), by its start, in
+        how many documents it stands: at most so many, since another run may have the same name. The least of the
+        runs of a phrase is close to how many hold the phrase."""
+        names, which = np.unique(windows(plain(text).codes), return_inverse=True)
+        return self._read(lambda shelf: self._looked_up(shelf, names)).documents[which]
 
     def _likeliest(self, shelf: Shelf, names: NDArray[np.uint32], times: NDArray[np.int64], most: int) -> list[int]:
         """Numbers of the documents worth comparing, best first."""

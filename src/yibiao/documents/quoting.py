@@ -221,4 +221,5 @@ def _formula(passage: Passage, ours: Plain, common: NDArray[np.int64] | None, fo
     if common is None or passage.why != "copied" or passage.alike > _LONGEST_FORMULA:
         return passage
     start, end = (bisect_left(ours.at, place) for place in passage.draft)
-    return replace(passage, why="formula") if np.median(common[start:end]) >= formula_from else passage
+    runs = common[start : end - RUN + 1]
+    return replace(passage, why="formula") if len(runs) and runs.min() >= formula_from else passage
