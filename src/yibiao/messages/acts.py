@@ -67,7 +67,7 @@ def denied(sentence: Sentence, clause: Sentence, start: int, end: int) -> bool:
     after = sentence.text[end - sentence.start :]
     said = clause.text
     if word("who_does_not").search(said) or word("orders_all_the_same").search(said):
-        return bool(re.search(r"严禁|禁止|不准(?!时)|整治", before))
+        return bool(re.search(r"严禁|禁止|不准(?!时)", before))
     if word("denied_after").match(after):
         return True
     began = max(0, clause.start - sentence.start)
@@ -80,7 +80,7 @@ def denied(sentence: Sentence, clause: Sentence, start: int, end: int) -> bool:
 def _forbidden_before(sentence: Sentence, clause: Sentence) -> bool:
     """“严禁强制打卡，随意截图留痕”: what is forbidden goes on over commas until somebody is asked."""
     ahead = sentence.text[: max(0, clause.start - sentence.start)]
-    heads = list(re.finditer(r"严禁|禁止|不得(?!漏|少|迟|缺)|整治|杜绝|不准|反对|防止|纠治", ahead))
+    heads = list(re.finditer(r"严禁|禁止|不得(?!漏|少|迟|缺)|杜绝|不准|反对|防止|纠治", ahead))
     return bool(heads) and not re.search(r"请|务必|必须|须|@", ahead[heads[-1].end() :] + clause.text)
 
 
