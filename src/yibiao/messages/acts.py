@@ -19,12 +19,13 @@ from yibiao.texts.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """``start`` and ``end`` are characters of the text as read."""
+    """``start`` and ``end`` are characters of the text as read; ``weak``: it counts only beside another."""
 
     label: str
     start: int
     end: int
     firm: bool
+    weak: bool = False
 
 
 def acts_of(message: Read, around: Circumstances) -> Iterator[Act]:
@@ -46,6 +47,8 @@ def _in_sentence(
         firm = around.consequence or word("quota").search(sentence.text) is not None
         if _stands(words, message, sentence, around, firm):
             yield Act(words.label, start, end, firm)
+        elif words.needs == "task":
+            yield Act(words.label, start, end, firm, weak=True)
 
 
 def _stands(words: ActWords, message: Read, sentence: Sentence, around: Circumstances, firm: bool) -> bool:

@@ -27,12 +27,13 @@ class Labelled:
 def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[Labelled]:
     """One for each label, in the fixed order."""
     found: dict[str, Labelled] = {}
-    for act in acts_of(message, around):
-        if act.label not in found and _counts(act, message, around):
-            found[act.label] = Labelled(act.label, act.start, act.end)
+    acts = [act for act in acts_of(message, around) if _counts(act, message, around)]
     for ask in asks:
         if FIGURES not in found and _leaves_no_time(ask, around):
             found[FIGURES] = Labelled(FIGURES, ask.start, ask.end)
+    for act in sorted(acts, key=lambda one: one.weak):
+        if act.label not in found and (found or not act.weak):
+            found[act.label] = Labelled(act.label, act.start, act.end)
     return sorted(found.values(), key=lambda one: ORDER.index(one.label))
 
 
