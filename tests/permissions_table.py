@@ -55,6 +55,7 @@ PUBLIC = {
     "meetings:feed": 404,  # whoever has an address that is kept secret
     "set_language": 302,  # GET changes nothing
     "icon": 301,
+    "channels:about": 200,  # who runs the platform itself, and what it never does
     "api:docs": 200,  # what may be asked, with no data
     "outside:report": 200,  # whoever received a demand, without a name
     "outside:file": 405,

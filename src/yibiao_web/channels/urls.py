@@ -20,6 +20,7 @@ urlpatterns = [
     path("import/<int:pk>/rejected", views.rejected, name="rejected"),
     path("examine", views.examine, name="examine"),
     path("asked/", views.asked, name="asked"),
+    path("about/", views.about, name="about"),
     path("new/<slug:kind>/", proposal_views.new, name="new"),
     path("demands/<int:pk>/", proposal_views.show, name="show"),
     path("clean-ups/", clean_up_views.clean_ups, name="clean_ups"),

@@ -228,6 +228,12 @@ def asked(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """This platform is a government app as well: who runs it, under which number, and what it never does (CHN-010)."""
+    return render(request, "channels/about.html")
+
+
 def _channel(request: HttpRequest, pk: int) -> Channel:
     return get_object_or_404(queries.channels_of(request.viewer), pk=pk)
 

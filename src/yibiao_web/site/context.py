@@ -20,4 +20,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu_at": section_of(request.path, [address for _, address in menu]),
         "may_name_deputies": viewer is not None and viewer.may(*MAY_NAME_DEPUTIES),
         "sign_on_names": settings.YIBIAO_SIGN_ON,
+        "sponsor": settings.YIBIAO_SPONSOR,
+        "filing_number": settings.YIBIAO_FILING_NUMBER,
     }

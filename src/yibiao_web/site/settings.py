@@ -158,6 +158,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [],
 # networks inside which webhooks may call, as 10.1.0.0/16,127.0.0.0/8; none: only public addresses
 YIBIAO_WEBHOOK_NETWORKS = environment.text("YIBIAO_WEBHOOK_NETWORKS")
 YIBIAO_JOBS = "yibiao_web.site.jobs.JOBS"
+# a government app itself: whoever runs it says so at the foot of every page
+YIBIAO_SPONSOR = environment.text("YIBIAO_SPONSOR")
+YIBIAO_FILING_NUMBER = environment.text("YIBIAO_FILING_NUMBER")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
