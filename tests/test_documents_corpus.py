@@ -111,6 +111,24 @@ def test_a_crash_while_writing_leaves_what_was_before(corpus: Corpus, monkeypatc
     assert [hit.id for hit in again.search(invented(105)[:300])] == ["d105"]
 
 
+@pytest.mark.parametrize("harm", ["gone", "cut", "another kind"])
+def test_a_broken_index_is_made_anew_from_the_texts(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, harm: str) -> None:
+    monkeypatch.setattr(corpus_module, "_FRESH", 4)
+    corpus.add_many(many(10))
+    corpus.remove("d3")
+    for path in corpus.folder.glob("*.numbers"):
+        if harm == "gone":
+            path.unlink()
+        elif harm == "cut":
+            path.write_bytes(path.read_bytes()[:-400])
+    if harm == "another kind":
+        monkeypatch.setattr(corpus_module, "KIND", 77)
+    again = Corpus(corpus.folder)
+    assert [hit.id for hit in again.search(invented(5)[:300])] == ["d5"]
+    assert again.search(invented(3)) == []
+    assert len(again) == 9
+
+
 def test_one_writes_while_others_read(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corpus_module, "_FRESH", 2)
     corpus.add_many(many(5))

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from yibiao.documents import postings
 from yibiao.documents.copying import Copies, compare_plain
-from yibiao.documents.fingerprints import names_of, windows
+from yibiao.documents.fingerprints import KIND, names_of, windows
 from yibiao.documents.postings import Postings
 from yibiao.documents.shelf import Shelf
 from yibiao.texts.normalising import plain
@@ -76,6 +76,8 @@ class Corpus:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._session = _Session(folder)
+        if self._session.shelf.kind() != KIND:
+            self.rebuild()
 
     def add(self, id: str, text: str, meta: Mapping[str, Any] | None = None) -> None:
         """Puts a document in, instead of the one that had the id."""
@@ -106,6 +108,20 @@ class Corpus:
         with self._session.shelf.writing() as shelf:
             parts = [_put(shelf, documents[start : start + _BATCH]) for start in range(0, len(documents), _BATCH)]
             self._write(shelf, [postings.joined(parts)])
+        self._merge()
+
+    def rebuild(self) -> None:
+        """Indexes the texts anew: of another release's corpus, or when files of segments are missing or cut."""
+        with self._session.shelf.writing() as shelf:
+            shelf.drop_segments(list(shelf.segments()))
+            shelf.forget_fresh()
+            shelf.forget_removed()
+            last = 0
+            while some := shelf.texts(last, _BULK):
+                names, owners = names_of([text for _, text in some])
+                self._write(shelf, [postings.gathered(names, np.array([one for one, _ in some], np.uint32)[owners])])
+                last = some[-1][0]
+            shelf.set_kind(KIND)
         self._merge()
 
     def remove(self, id: str) -> bool:
@@ -174,20 +190,22 @@ class Corpus:
         for segment in opened.keys() - named.keys():
             del opened[segment]
         for segment in named.keys() - opened.keys():
-            opened[segment] = postings.opened(self.folder, segment)
+            opened[segment] = postings.opened(self.folder, segment, named[segment])
         mark = shelf.fresh_mark()
         if mark != self._session.fresh[0]:
             self._session.fresh = (mark, _fresh(shelf))
         return [*opened.values(), self._session.fresh[1]]
 
     def _read(self, ask: Callable[[Shelf], T]) -> T:
-        """Asks in one moment of the corpus; again if the writer dropped a file of that moment before it was open."""
+        """Asks in one moment of the corpus; again if the writer dropped a file of that moment before it was open, and
+        a last time with a new index if files are gone for good."""
         for _ in range(4):
             try:
                 with self._session.shelf.reading() as shelf:
                     return ask(shelf)
             except FileNotFoundError:
                 continue
+        self.rebuild()
         with self._session.shelf.reading() as shelf:
             return ask(shelf)
 
@@ -198,19 +216,22 @@ class Corpus:
     def _merge(self) -> None:
         """Merges what is due; files no longer named are dropped while no other writer can be writing one."""
         while _due(self._session.shelf):
-            with self._session.shelf.writing() as shelf:
-                chosen = _due(shelf)
-                if not chosen:
-                    return
-                whole = len(chosen) == len(shelf.segments())
-                self._write(
-                    shelf, postings.merged([postings.opened(self.folder, one) for one in chosen], shelf.alive())
-                )
-                shelf.drop_segments(chosen)
-                if whole:
-                    shelf.forget_removed()
+            try:
+                self._merge_once()
+            except FileNotFoundError:
+                self.rebuild()
             with self._session.shelf.writing() as shelf:
                 postings.drop_all_but(self.folder, shelf.segments())
+
+    def _merge_once(self) -> None:
+        with self._session.shelf.writing() as shelf:
+            chosen, entries = _due(shelf), shelf.segments()
+            if chosen:
+                segments = [postings.opened(self.folder, one, entries[one]) for one in chosen]
+                self._write(shelf, postings.merged(segments, shelf.alive()))
+                shelf.drop_segments(chosen)
+            if len(chosen) == len(entries):
+                shelf.forget_removed()
 
 
 def _put(shelf: Shelf, documents: Sequence[Entry]) -> Postings:

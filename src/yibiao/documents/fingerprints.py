@@ -18,7 +18,10 @@ Hashes = NDArray[np.uint64]
 
 RUN = 13
 """Characters in a row that two texts do not share by chance."""
-_GRAM = 8
+_GRAM = 10
+"""Shorter ones make fewer names; longer ones tell better which documents share a whole run."""
+KIND = 1
+"""To be changed with whatever changes names: a corpus of another kind is indexed anew."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)

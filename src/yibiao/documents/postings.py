@@ -62,9 +62,12 @@ def merged(segments: Sequence[Postings], alive: Words) -> Iterator[Postings]:
         yield Postings(part.names[kept], part.numbers[kept])
 
 
-def opened(folder: Path, segment: int) -> Postings:
-    """A segment, read in place. Raises ``FileNotFoundError`` if it was merged into another meanwhile."""
-    return Postings(*(_mapped(path) for path in _paths(folder, segment)))
+def opened(folder: Path, segment: int, entries: int) -> Postings:
+    """A segment, read in place. Raises ``FileNotFoundError`` if it was merged into another meanwhile, or was cut."""
+    found = Postings(*(_mapped(path) for path in _paths(folder, segment)))
+    if not len(found.names) == len(found.numbers) == entries:
+        raise FileNotFoundError(f"segment {segment} in {folder} is not whole")
+    return found
 
 
 def write(folder: Path, segment: int, parts: Iterable[Postings]) -> int:
@@ -106,7 +109,7 @@ def _settle(folder: Path) -> None:
 def _mapped(path: Path) -> Words:
     if not path.stat().st_size:
         return np.empty(0, dtype=np.uint32)
-    return np.memmap(path, dtype=np.uint32, mode="r")
+    return np.memmap(path, dtype=np.uint32, mode="r", shape=(path.stat().st_size // 4,))
 
 
 def _bounds(segments: Sequence[Postings]) -> list[int]:

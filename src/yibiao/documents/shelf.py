@@ -36,6 +36,13 @@ class Shelf:
         self._db.execute("PRAGMA synchronous=FULL")  # files are dropped after a commit
         self._db.executescript(_TABLES)
 
+    def kind(self) -> int:
+        """Which kind of fingerprints the segments hold; 0 for a new corpus."""
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def set_kind(self, kind: int) -> None:
+        self._db.execute(f"PRAGMA user_version = {kind:d}")
+
     def close(self) -> None:
         self._db.close()
 
@@ -79,6 +86,11 @@ class Shelf:
         """Ids and texts in that order; those taken out are missing."""
         ask = "SELECT id, text FROM document WHERE number = ?"
         return [row for number in numbers if (row := self._db.execute(ask, (number,)).fetchone())]
+
+    def texts(self, after: int, most: int) -> list[tuple[int, str]]:
+        """The next documents by number."""
+        ask = "SELECT number, text FROM document WHERE number > ? ORDER BY number LIMIT ?"
+        return self._db.execute(ask, (after, most)).fetchall()
 
     def ids(self) -> list[str]:
         return [id for (id,) in self._db.execute("SELECT id FROM document ORDER BY number")]
