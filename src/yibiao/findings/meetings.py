@@ -140,7 +140,7 @@ FINDINGS: dict[str, Words] = {
     ),
     "plan_not_known": Words("reason", "没有编号是 {id} 的会，拒绝它的合并没有用上。", "请核对编号。"),
     "plan_kept": Words(
-        "hint", "《{title}》定在上班时间以外，又不能改期，照原样没有动。", "能改期的话，请写明再排一次。"
+        "hint", "《{title}》不在上班时间里，或者跨过了午休，又不能改期，照原样没有动。", "能改期的话，请写明再排一次。"
     ),
     "plan_no_length": Words("reason", "《{title}》没有写开多长时间，没有排进来。", "请写明开始和结束时间，或者时长。"),
     "plan_no_room": Words(

@@ -1,8 +1,5 @@
-"""Who is the same person in two meetings. Only then a trip can be saved, and only then they can clash.
-
-A named person; the head of an organisation; the deputy in charge of one line of work, in meetings of that line. Anybody
-else (staff, people of no stated post) may be another one each time and is never counted as saved.
-"""
+"""Who is the same person in two meetings (see ``Meeting.known``), and how far they come. Only of those a trip can be
+saved."""
 
 from __future__ import annotations
 
@@ -40,20 +37,10 @@ def bodies(meeting: Meeting, travel: Travel, assumed: Assumptions) -> tuple[dict
     known: dict[str, Body] = {}
     others: list[Body] = []
     for one in meeting.attendees:
-        who = _who(one, meeting)
+        who = meeting.who(one)
         way = 2 * one_way(travel, one, meeting, assumed)
         if who:
             known[who] = Body(who, one.count, way)
         else:
             others.append(Body("", one.count, way))
     return known, tuple(others)
-
-
-def _who(one: Attendee, meeting: Meeting) -> str:
-    if one.person:
-        return f"{one.org}／{one.person}" if one.org else one.person
-    if one.post == "principal":
-        return f"{one.org}／主要负责人" + (f"×{one.count}" if one.count > 1 else "")
-    if one.post == "deputy" and meeting.family:
-        return f"{one.org}／分管{meeting.family}" + (f"×{one.count}" if one.count > 1 else "")
-    return ""

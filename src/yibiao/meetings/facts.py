@@ -47,14 +47,6 @@ class Attendee:
     count: int = 1
     email: str = ""
 
-    @property
-    def identity(self) -> str:
-        """Who it is, across meetings: a named person, or the one head of an organisation. ``""`` for people who may
-        be others each time (any deputy, two of the staff)."""
-        if self.person:
-            return f"{self.org}／{self.person}"
-        return f"{self.org}／主要负责人" if self.post == "principal" and self.count == 1 else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -123,9 +115,20 @@ class Meeting:
         return sum(one.count for one in self.attendees)
 
     @cached_property
-    def identities(self) -> frozenset[str]:
-        """Those who can not be anywhere else meanwhile."""
-        return frozenset(one.identity for one in self.attendees if one.identity)
+    def known(self) -> dict[str, int]:
+        """Those who are recognised in other meetings, and how many they are: a named person; the head of an
+        organisation; the deputy in charge of one line of work, in meetings of that line. Anybody else (staff, people
+        of no stated post) may be another one each time."""
+        return {who: one.count for one in self.attendees if (who := self.who(one))}
+
+    def who(self, one: Attendee) -> str:
+        """The attendee's identity across meetings; ``""`` where it is not known."""
+        if one.person:
+            return f"{one.org}／{one.person}" if one.org else one.person
+        many = f"×{one.count}" if one.count > 1 else ""
+        if one.post == "principal":
+            return f"{one.org}／主要负责人{many}"
+        return f"{one.org}／分管{self.family}{many}" if one.post == "deputy" and self.family else ""
 
     @property
     def family(self) -> str:

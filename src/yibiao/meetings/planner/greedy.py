@@ -31,12 +31,14 @@ class Seat:
 
 @dataclass
 class State:
-    """A schedule under way. ``units``: the first part of a unit → its parts in order."""
+    """A schedule under way. ``units``: the first part of a unit → its parts in order; ``pinned``: fixed meetings that
+    lie across working hours or over each other, and only keep others away."""
 
     problem: Problem
     joins: dict[frozenset[int], Join]
     seats: dict[int, Seat] = field(default_factory=dict)
     units: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         problem, count = self.problem, len(self.problem.blocks)
@@ -52,6 +54,9 @@ class State:
         halves = max(1, len(problem.assumed.working_hours))
         self._partner = np.array([at ^ 1 if halves == 2 else at for at in range(count)], dtype=np.int64)
         self._full = [(1 << one.slots) - 1 for one in problem.blocks]
+        self._held = np.zeros_like(self._busy)  # by those that are pinned
+        for at in self.pinned:
+            self._hold(at)
 
     # putting in and taking out
 
@@ -59,6 +64,14 @@ class State:
         self._mark(parts, seat, 1)
         self.units[parts[0]] = parts
         self.seats[parts[0]] = seat
+
+    def pin(self, at: int) -> None:
+        self.pinned.append(at)
+        self._hold(at)
+
+    def _hold(self, at: int) -> None:
+        for block, bits in self.problem.covered(at):
+            self._held[self._crews[at], block] |= np.uint64(bits)
 
     def take(self, parts: tuple[int, ...]) -> Seat:
         seat = self.seats.pop(parts[0])
@@ -119,7 +132,9 @@ class State:
 
     def _occupied(self, at: int, block: int) -> int:
         crews = self._crews[at]
-        return int(np.bitwise_or.reduce(self._busy[crews, block])) if len(crews) else 0
+        if not len(crews):
+            return 0
+        return int(np.bitwise_or.reduce(self._busy[crews, block] | self._held[crews, block]))
 
     def _wants_room(self, parts: tuple[int, ...]) -> bool:
         return any(self.problem.needs_room(at) for at in parts)
@@ -240,7 +255,10 @@ def construct(problem: Problem, joins: Iterable[Join], *, stop: Callable[[], boo
     done: set[int] = set()
     for at in _fixed_first(problem):
         if not problem.movable[at]:
-            done |= _placed(state, (at,))
+            put = _placed(state, (at,))
+            done.add(at)
+            if not put:
+                state.pin(at)
     for join in by_parts.values():
         if not done & set(join.parts) and not stop() and all(problem.movable[at] for at in join.parts):
             done |= _placed(state, join.parts)

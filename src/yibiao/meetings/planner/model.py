@@ -177,6 +177,18 @@ class _Model:
             together = [self.interval[at] for at in crew if at in here]
             if len(together) > 1:
                 self.m.add_no_overlap(together)
+        for pinned in self.state.pinned:
+            self._keep_away(pinned)
+
+    def _keep_away(self, pinned: int) -> None:
+        """From a fixed meeting that is not itself in the model, those who share people with it."""
+        who = self.problem.known[pinned].keys()
+        sharing = [at for at in self.meetings if self.problem.movable[at] and who & self.problem.known[at].keys()]
+        for block, bits in self.problem.covered(pinned):
+            low, high = (bits & -bits).bit_length() - 1, bits.bit_length()
+            held = self.m.new_fixed_size_interval_var(block * WIDE + low, high - low, f"p{pinned}.{block}")
+            for at in sharing:
+                self.m.add_no_overlap([held, self.interval[at]])
 
     def _rooms(self) -> None:
         seats = self.problem.seats

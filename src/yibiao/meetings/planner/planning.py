@@ -67,7 +67,7 @@ def _solved(
         return state, 0.0, "greedy", [finding("plan_no_solver")]
     if solved.status == "unknown":
         return state, solved.bound, "feasible", []
-    better = State(problem, state.joins)
+    better = State(problem, state.joins, pinned=list(state.pinned))
     for parts in solved.units.values():
         better.put(parts, solved.seats[parts[0]])
     return better, solved.bound, solved.status, []

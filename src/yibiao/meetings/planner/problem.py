@@ -16,7 +16,7 @@ from functools import cached_property
 from ..assumptions import Assumptions
 from ..bodies import Body, bodies, spelled_out
 from ..facts import Meeting
-from ..when import longest
+from ..when import longest, sittings
 from .account import place_key
 from .request import PlanRequest
 
@@ -89,7 +89,11 @@ class Problem:
         """Block → first and last slot at which the meeting may begin there."""
         meeting = self.meetings[at]
         if not self.movable[at] and meeting.starts:
-            return self._fixed(meeting.starts)
+            found_at = self._fixed(meeting.starts)
+            whole = meeting.starts.minute % SLOT == 0 and all(
+                self._whole(at, block, slot) for block, (slot, _) in found_at.items()
+            )
+            return found_at if whole else {}
         first, last = self.window(meeting)
         days = [day for day in self.days if first <= day <= last]
         calm = [day for day in days if not self._busy(day)]
@@ -170,6 +174,20 @@ class Problem:
             out.append((number, bits & ~((1 << slot) - 1) if number == block else bits))
             left -= one.slots
         return out
+
+    def covered(self, at: int) -> list[tuple[int, int]]:
+        """(block, bits) of a fixed meeting, wherever it lies: half over noon, or from before eight."""
+        bits: dict[int, int] = defaultdict(int)
+        for first, last in sittings(self.meetings[at], self.assumed.working_hours):
+            for half in range(len(self.assumed.working_hours)):
+                block = self._block_at.get((first.date(), half))
+                if block is not None:
+                    one = self.blocks[block]
+                    base = datetime.combine(one.day, time.min) + timedelta(minutes=one.first)
+                    low = max(0, int((first - base).total_seconds() // 60) // SLOT)
+                    high = min(one.slots, -(-int((last - base).total_seconds() // 60) // SLOT))
+                    bits[block] |= ((1 << high) - 1) & ~((1 << low) - 1) if high > low else 0
+        return [(block, mask) for block, mask in bits.items() if mask]
 
     def window(self, meeting: Meeting) -> tuple[date, date]:
         """The days on which it may be: as written, else some days about the proposed one."""

@@ -14,7 +14,6 @@ from yibiao.model import Finding
 from yibiao.policy import Pack, Rule
 
 from ..assumptions import Assumptions
-from ..bodies import bodies
 from ..facts import LEVELS, Attendee, Circumstances, Level, Meeting, Travel
 from ..travel import level_of
 
@@ -84,15 +83,14 @@ class Look:
             if one.starts is None or one.starts.year == self.day.year:
                 yield one
 
-    @cached_property
+    @property
     def who(self) -> dict[str, int]:
         """Those who can be recognised in other meetings, and how many they are."""
-        return {who: one.count for who, one in bodies(self.meeting, self.travel, self.assumed)[0].items()}
+        return self.meeting.known
 
     def shared(self, other: Meeting) -> int:
         """People asked to both, as far as they can be recognised."""
-        theirs = bodies(other, self.travel, self.assumed)[0]
-        return sum(count for who, count in self.who.items() if who in theirs)
+        return sum(count for who, count in self.who.items() if who in other.known)
 
 
 def named(titles: list[str], most: int = 3) -> str:
