@@ -39,6 +39,8 @@ _WHY: dict[str, Promise] = {
 }  # fmt: skip
 SIGNS = "①②③④⑤"
 _TELLING = 0.1  # share of the draft
+_ALIKE = 0.3  # of the year's own documents
+_PASSAGE = 15  # characters
 ASKS_FOR_FORM = ("form", "report", "material")  # what the admission of forms takes care of
 
 
@@ -80,9 +82,9 @@ def marked(document: Document, sources: Mapping[int, Document], address: str) ->
     to their places."""
     report = document.report
     marks: list[Mark] = []
-    for at, one in enumerate(_telling(report)):
+    for at, one in enumerate(_telling(document)):
         if one["source"] in sources:
-            marks += _copied(one, SIGNS[at], f"{address}{one['source']}/#p", marks)
+            marks += _copied(document, one, SIGNS[at], f"{address}{one['source']}/#p", marks)
     marks += [Mark(start, end, "empty", str(_EMPTY.get(why, why))) for start, end, why in report.get("boilerplate", ())]
     marks += [
         Mark(one["start"], one["end"], "demand", str(HIDDEN.get(one["hidden"], one["hidden"])))
@@ -95,22 +97,32 @@ def marked(document: Document, sources: Mapping[int, Document], address: str) ->
     return shown(document.text, marks, places)
 
 
-def _telling(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Sources that are worth marking: of the others a title and a list of addressees is the same, as always."""
-    return [one for one in report.get("copies", ()) if one["share"] >= _TELLING][: len(SIGNS)]
+def _telling(document: Document) -> list[dict[str, Any]]:
+    """Sources that are worth marking. Of the others the head and the foot are the same, as always."""
+    found = [one for one in document.report.get("copies", ()) if one["share"] >= _TELLING]
+    return [one for one in found if any(_weighs(document, each) for each in one["passages"])][: len(SIGNS)]
 
 
-def _copied(one: Mapping[str, Any], sign: str, address: str, before: Sequence[Mark]) -> Iterator[Mark]:
+def _weighs(document: Document, passage: Mapping[str, Any]) -> bool:
+    """Whether a passage is of the body: addressees, signature and date are the same in many documents."""
+    start, end = document.facts.get("body", (0, len(document.text)))
+    first, last = passage["draft"]
+    return bool(min(end, last) - max(start, first) >= _PASSAGE)
+
+
+def _copied(
+    document: Document, one: Mapping[str, Any], sign: str, address: str, before: Sequence[Mark]
+) -> Iterator[Mark]:  # fmt: skip
     """The passages from one source that an earlier one does not have already."""
     for number, passage in enumerate(one["passages"], 1):
         start, end = passage["draft"]
-        if not any(mark.start < end and mark.end > start for mark in before):
+        if _weighs(document, passage) and not any(mark.start < end and mark.end > start for mark in before):
             kind = "copy" if passage["why"] == "copied" else "same"
             yield Mark(start, end, kind, f"{_WHY.get(passage['why'], '')}{sign}", f"{address}{number}")
 
 
 def source_lines(document: Document, sources: Mapping[int, Document], key: str = "copies") -> list[SourceLine]:
-    telling = _telling(document.report) if key == "copies" else []
+    telling = _telling(document) if key == "copies" else []
     return [
         SourceLine(
             sources[one["source"]], 100 * one["share"], 100 * one["copied"], len(one["passages"]),
@@ -118,7 +130,7 @@ def source_lines(document: Document, sources: Mapping[int, Document], key: str =
             SIGNS[telling.index(one)] if one in telling else "",
         )
         for one in document.report.get(key, ())
-        if one["source"] in sources and (key == "copies" or one["share"] >= _TELLING)
+        if one["source"] in sources and (key == "copies" or one["share"] >= _ALIKE)
     ]  # fmt: skip
 
 
