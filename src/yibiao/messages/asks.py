@@ -32,11 +32,12 @@ class Ask:
 def asks_of(message: Read, on: date | None, few_days: float) -> list[Ask]:
     """``few_days``: working days that are too few to answer in."""
     found = deadlines(message.text, on)
-    return [
+    asks = (
         ask
         for number, sentence in enumerate(message.sentences)
         for ask in _in_sentence(message, number, sentence, found, on, few_days)
-    ]
+    )
+    return [ask for ask in asks if ask.urgent or ask.by or word("thing").search(ask.what)]
 
 
 def _in_sentence(
@@ -46,7 +47,7 @@ def _in_sentence(
     if not asked or word("not_asked").search(sentence.text):
         return []
     by = _deadline(sentence, found) or (_nearest(sentence, found) if len(message.text) < 400 else None)
-    what = "；".join(dict.fromkeys(_object(one.text) for one in asked))
+    what = "；".join(dict.fromkeys(_object(one.text) for one in _with_lists(asked, message.clauses[number])))
     urgent = _urgent(by, sentence.text, on, few_days)
     return [
         Ask(what, by.words if by else "", _addressee(message, sentence), by.day if by else None, urgent,
@@ -61,6 +62,13 @@ def _asked(parts: tuple[Sentence, ...]) -> list[Sentence]:
     things = [one for one in parts if word("thing").search(one.text)]
     whole = [one for one in verbs if one in things or word("hand_in_alone").search(one.text)]
     return whole or ([*things, *verbs] if things and verbs else [])
+
+
+def _with_lists(asked: list[Sentence], parts: tuple[Sentence, ...]) -> list[Sentence]:
+    """“补报一个数：各村留守儿童有多少”: what a colon leads to belongs to it."""
+    last = asked[-1]
+    follows = [one for one in parts if one.start >= last.end]
+    return [*asked, *follows[:3]] if last.text.endswith(("：", ":")) else asked
 
 
 def _deadline(sentence: Sentence, found: list[Deadline]) -> Deadline | None:
@@ -91,12 +99,14 @@ def _object(clause: str) -> str:
     for one in deadlines(said, None)[::-1]:
         said = said[: one.start] + said[one.end :]
     said = re.sub(r"^(?:请)?(?:于|在|将|把)?", "", word("leading").sub("", said))
+    said = re.sub(r"请[于在]?(?=报|填|交|发|上报)", "", said)
     return said.strip(_LINE_END + "、 的于在前") or clause.strip(_LINE_END)
 
 
 def _addressee(message: Read, sentence: Sentence) -> str:
     """Who is asked, as written: in the sentence, or else anywhere before it."""
-    here = word("everyone").search(sentence.text) or word("everyone").search(message.text[: sentence.start])
-    if here is None:
-        return ""
-    return re.sub(r"(?:请|务必|于|在|把|将|要|须|马上|立即|抓紧|的|今|明|报|填|每天).*$", "", here.group()).strip()
+    for text in (sentence.text, message.text[: sentence.start]):
+        here = word("addressee").search(text)
+        if here:
+            return here.group().strip()
+    return ""
