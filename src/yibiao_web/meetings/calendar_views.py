@@ -40,12 +40,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
          "meetings": [one for one in found if timezone.localdate(one.starts_at) == day]}
         for day in days
     ]  # fmt: skip
+    moved = queries.moved(home_village(viewer.org), timezone.now())
     context = {
         "month": month, "before": rules.previous_month(month), "after": rules.next_month(month), "sheet": sheet,
         "count": sum(len(one["meetings"]) for one in sheet if one["inside"]), "places": places, "org": org,
         "own": home_village(viewer.org), "all": viewer.may("gatekeeper"), "feeds": queries.feeds(viewer),
         "news": queries.news(home_village(viewer.org), today),
-        "moved": queries.moved(home_village(viewer.org), timezone.now()), "new_feed": request.session.pop(NEW_FEED, ""),
+        "moved": moved, "moved_count": len(moved), "new_feed": request.session.pop(NEW_FEED, ""),
         "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
     }  # fmt: skip
     return render(request, "meetings/calendar.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -17,7 +19,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.meetings import facts, queries
-from yibiao_web.meetings.models import CalendarFeed, Meeting
+from yibiao_web.meetings.models import Attendance, CalendarFeed, Meeting
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 
@@ -64,23 +66,27 @@ def _still_there(feed: CalendarFeed, today: date) -> bool:
 def calendar_of(feed: CalendarFeed, since: datetime, now: datetime) -> bytes:
     """The organisation's meetings as iCalendar: what, when, where and who calls it. Nobody's name, and nothing of the
     notice, in which names and numbers may stand."""
-    rows = queries.asked(feed.org).filter(starts_at__gte=since).order_by("starts_at", "pk")
+    rows = queries.asked(feed.org).prefetch_related(None).filter(starts_at__gte=since).order_by("starts_at", "pk")
     if feed.mine:
         rows = rows.filter(pk__in=_naming(feed))
-    told = [_bare(one, feed.org) for one in rows[:SHOWN]]
+    found = list(rows[:SHOWN])
+    parts: dict[int, list[int]] = defaultdict(list)
+    asked = Attendance.objects.filter(org=feed.org, meeting__in=[one.pk for one in found]).select_related("meeting")
+    for one in asked:
+        parts[one.meeting_id] += one.parts or range(len(one.meeting.parts))
+    told = [_bare(one, feed.org, parts[one.pk]) for one in found]
     hours = shipped_assumptions().working_hours
     return person_feed(told, feed.org.name, hours=hours, stamped=now, name=f"{feed.org.name}的会议")
 
 
-def _bare(one: Meeting, org: Organisation) -> core.Meeting:
+def _bare(one: Meeting, org: Organisation, parts: Sequence[int]) -> core.Meeting:
     """As far as an organisation is concerned: from its first part of a merged meeting to its last."""
-    parts = [at for row in one.attendances.all() if row.org_id == org.pk for at in row.parts or range(len(one.parts))]
     starts, ends = one.span(parts)
-    told = facts.told(one)
+    caller = one.demand.org.name
     return core.Meeting(
-        id=f"meeting-{one.pk}", title=told.title, organiser=told.organiser, kind=told.kind, mode=told.mode,
-        starts=facts.local(starts), minutes=int((ends - starts).total_seconds() // 60), place=told.place,
-        attendees=(core.Attendee(org.name),), text=f"{told.organiser}召集，{one.get_mode_display()}",
+        id=f"meeting-{one.pk}", title=one.demand.title, organiser=caller, starts=facts.local(starts),
+        minutes=int((ends - starts).total_seconds() // 60), place=facts.place_of(one),
+        attendees=(core.Attendee(org.name),), text=f"{caller}召集，{one.get_mode_display()}",
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """Search, and this year's counts against the last."""
     viewer: Viewer = request.viewer
     said = asked_for(request)
-    page = Paginator(queries.narrowed(queries.registered(viewer), **said), _A_PAGE).get_page(request.GET.get("page"))
+    found = queries.narrowed(queries.registered(viewer), **said).prefetch_related(None)
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     lines = queries.years(viewer, timezone.localdate())
     context = {
         "page": page, "said": said, "kinds": Meeting.Kind.choices, "states": STATES, "lines": lines,
