@@ -174,3 +174,27 @@ def test_levels_by_the_words_of_the_register_or_the_owner(told, owner, wanted):
 ])  # fmt: skip
 def test_kinds(text, wanted):
     assert kind(text) == wanted
+
+
+def test_what_stands_in_place_of_a_number_or_a_date_is_understood():
+    register = read_register(
+        csv("应用名称,主办单位,备案情况,使用状态,上线时间,最近更新时间",
+            "甲,县局,已备案,在用,2024-01-01,2026-10-30", "乙,县局,未备案,已停用,2024-01-01,2025-03-01",
+            "丙,县局,办理中,正常,2024-01-01,从未更新", "丁,县局,云政备2026-7,未停用,2024-01-01,—"), "应用.csv",
+            on=ON)  # fmt: skip
+    a, b, c, d = register.channels
+    assert [one.filing_number for one in (a, b, c, d)] == ["已备案", "", "", "云政备2026-7"]
+    assert [one.in_use(ON) for one in (a, b, c, d)] == [True, False, True, True]
+    assert c.last_active == date(2024, 1, 1)
+
+
+def test_posts_of_one_account_bear_the_name_of_their_file():
+    register = read_register(csv("标题,发布时间,阅读量", "防火公告,2026-10-01,90"), "禾溪林业.csv", on=ON)
+    assert list(register.posts) == ["禾溪林业"]
+
+
+def test_english_headers_are_read_too():
+    (one,) = read_register(
+        csv("name,type,owner,members,last_message", "甲群,微信群,县局,8,2026-10-01"), "g.csv", on=ON
+    ).channels
+    assert (one.kind, one.members, one.last_active) == ("group", 8, date(2026, 10, 1))

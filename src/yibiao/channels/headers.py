@@ -120,4 +120,4 @@ def cells(grid: Grid) -> list[list[str]]:
 def fields_of(kind: Kind | None) -> tuple[str, ...]:
     """The columns that are looked for in a register."""
     every = {name for names in NAMES.values() for name in names} if kind is None else NAMES[kind]
-    return tuple(field for field in known_headers() if field in every or field == "kind")
+    return tuple(field for field in known_headers() if field in every or field in ("kind", "state"))

@@ -127,6 +127,8 @@ def _sheet(grid: Grid, file: str, on: date, kind: Kind | None) -> Register:
     heading = find_heading(grid, rows, fields_of(kind))
     if kind is None and _is(posts, "post_account", "post_on", "post_text") and not _register_like(heading):
         return _posts(rows, posts, grid.name, on)  # type: ignore[arg-type]
+    if kind is None and _is(posts, "post_on", "post_text", "post_reads") and not _register_like(heading):
+        return _posts(rows, posts, grid.name, on, account=grid.name)  # type: ignore[arg-type]
     if kind is None and _is(uses, *ACTIVITY) and not _register_like(heading):
         return _activity(rows, uses, grid.name, on)  # type: ignore[arg-type]
     if heading is None or "name" not in heading.columns or len(heading.columns) < 2:
@@ -197,6 +199,7 @@ _READ: dict[str, Any] = {
     **dict.fromkeys(("opened", "closed", "last_active", "expires"), values.day),
     **dict.fromkeys(("users", "active_users", "followers", "members"), values.count),
     "minutes": values.amount,
+    "filing_number": values.filing,
 }
 
 
@@ -228,13 +231,18 @@ def _read_fields(row: _Row, kind: Kind, on: date) -> AnyChannel | Finding:
     if (made.get("last_active") or on) > on:
         return finding("channel_row_future", sheet=row.sheet, row=row.number, column=row.columns["last_active"],
                        value=made["last_active"].isoformat())  # fmt: skip
+    if values.is_never(row.texts.get("last_active", "")):
+        made["last_active"] = made.get("opened")
+    if values.is_gone(row.texts.get("state", "")) and not made.get("closed"):
+        made["closed"] = made.get("last_active") or on
     if not made.get("platform") and kind != "app":
         made["platform"] = row.texts.get("kind", "") if len(row.texts.get("kind", "")) <= 12 else ""
     made["level"] = values.level(row.texts.get("level", ""), made.get("owner", ""))
     return CLASSES[kind](**made, sheet=row.sheet, row=row.number)
 
 
-def _posts(rows: list[list[str]], heading: Heading, sheet: str, on: date) -> Register:
+def _posts(rows: list[list[str]], heading: Heading, sheet: str, on: date, account: str = "") -> Register:
+    """``account``: whose they all are, where no column says so: the sheet or the file bears its name."""
     posts: dict[str, list[ChannelPost]] = defaultdict(list)
     findings: list[Finding] = []
     original = (
@@ -242,7 +250,7 @@ def _posts(rows: list[list[str]], heading: Heading, sheet: str, on: date) -> Reg
     )
     for number, told in _body(rows, heading):
         try:
-            day, name = values.day(told["post_on"]), told["post_account"]
+            day, name = values.day(told["post_on"]), account or told["post_account"]
             reads = values.count(told.get("post_reads", ""))
         except values.NotAValue as wanted:
             findings.append(finding("channel_post_value", sheet=sheet, row=number, wanted=str(wanted)))

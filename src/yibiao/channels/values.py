@@ -45,7 +45,7 @@ def is_nothing(text: str) -> bool:
 
 def day(text: str) -> date | None:
     """A day; a month or year counts as its first."""
-    if is_nothing(text) or _ENDLESS.fullmatch(text):
+    if is_nothing(text) or _ENDLESS.fullmatch(text) or is_never(text):
         return None
     found = parse_date(text) or parse_date(re.sub(r"\s.*|[(（].*|[起止前至].*$", "", text))
     if found is None:
@@ -85,6 +85,25 @@ def level(text: str, owner: str) -> Level:
 def _level_of_name(name: str) -> Level:
     name = re.sub(r"[（(].*?[)）]", "", name).strip()
     return next((one for one, pattern in _LEVELS if name and re.search(pattern, name)), "")
+
+
+_UNFILED = re.compile(r"(?:尚)?[未没待否无正拟].*|.*(?:办理中|申报中|审核中|未通过)|不需要?备案")
+_GONE = re.compile(r".*(?:停用|停运|停更|注销|解散|关停|关闭|下线|撤销|迁移完成).*|否|已停")
+_NEVER = re.compile(r"(?:从未|从来没有|至今未|一直未).*")
+
+
+def filing(text: str) -> str:
+    """A filing number; “已备案” alone counts, “未备案” or “办理中” is none."""
+    return "" if is_nothing(text) or _UNFILED.fullmatch(text) else text
+
+
+def is_gone(text: str) -> bool:
+    """A state that says it runs no longer."""
+    return _GONE.fullmatch(text) is not None and not re.match(r"[未不没拟待]", text)
+
+
+def is_never(text: str) -> bool:
+    return _NEVER.fullmatch(text) is not None
 
 
 def yes(text: str) -> bool:
