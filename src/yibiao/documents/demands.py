@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from yibiao.texts.deadlines import Deadline, deadlines
 from yibiao.texts.sentences import Sentence, sentences
 
 _FILE = "demands.yaml"
+_SHORT_NAME = 4  # characters of 省水利厅
 _LONGEST = 160  # characters of a demand's words; more is a paragraph
 _OWNERS = re.compile(
     r"[（(【]\s*(?:(?:责任|牵头|配合|主办|落实)(?:单位|部门|科室)?\s*[:：]\s*(?P<named>[^；;。）)】]{2,120})"
@@ -50,11 +51,14 @@ class _Carried:
 
     who: str = ""
     paragraph: int = -1
+    issuers: Sequence[str] = ()
 
 
-def demands(text: str, start: int, end: int, to: str, on: date | None = None) -> tuple[DocumentDemand, ...]:
-    """In the order of the text, each sentence at most once a kind."""
-    carried = _Carried()
+def demands(
+    text: str, start: int, end: int, to: str, on: date | None = None, issuers: Sequence[str] = ()
+) -> tuple[DocumentDemand, ...]:
+    """In the order of the text, each sentence at most once a kind. What the issuers do themselves is put on nobody."""
+    carried = _Carried(issuers=issuers)
     found: list[DocumentDemand] = []
     before: Sentence | None = None
     ends = [match.start() for match in re.finditer("\n", text)]
@@ -79,7 +83,10 @@ def _of_sentence(one: Sentence, carried: _Carried, to: str, on: date | None) -> 
     times = deadlines(one.text, on)
     owner, limit = _owner(one.text), _LIMIT.search(one.text)
     who = owner or carried.who or to
-    hidden = [] if _is_others(one.text, subject) or _is_table(one.text) else list(_hidden(masked(one.text)))
+    others = _is_others(one.text, subject or carried.who, to) or _is_table(one.text)
+    hidden = [] if others else list(_hidden(masked(one.text)))
+    if _is_own(subject, carried.issuers):  # what the issuer does itself is put on those below only when it inspects
+        hidden = [(kind, match) for kind, match in hidden if kind == "inspection"]
     for kind, match in hidden:
         yield _demand(one, match.start(), match.end(), who, times, kind)
     plain = owner or limit or _asks(one.text, subject, times)
@@ -94,12 +101,22 @@ def _is_table(text: str) -> bool:
     return len(text) > _RUN_TOGETHER and len(_MARKS.findall(text)) < len(text) / _RUN_TOGETHER * 2
 
 
-def _is_others(text: str, subject: str) -> bool:
+def _is_others(text: str, subject: str, to: str) -> bool:
     """Whether the sentence speaks of enterprises, applicants, people: what they do is not put on those below."""
     if subject:
         return _others().search(subject) is not None
     head = re.split(r"[，,：:]", _HEADING.sub("", text), maxsplit=1)[0]
-    return _others().search(head[:_WHO_AT_HEAD]) is not None or _OTHERS_DUTY.match(head) is not None
+    if _others().search(head[:_WHO_AT_HEAD]) or _OTHERS_DUTY.match(head):
+        return True
+    return bool(_others().search(to)) and not _who().search(to)
+
+
+def _is_own(subject: str, issuers: Sequence[str]) -> bool:
+    """省水利厅 where 河北省水利厅 writes: the short name of the issuer itself, without its place."""
+    if len(subject) < _SHORT_NAME or subject.startswith(("各", "有关", "相关")):
+        return False
+    core = subject[1:4]
+    return any(subject[0] in name[:8] and core in name and subject[-1] == name[-1] for name in issuers)
 
 
 def _demand(one: Sentence, start: int, end: int, who: str, times: list[Deadline], hidden: str) -> DocumentDemand:

@@ -38,7 +38,7 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
     issuers = issuers_of(seen, found.get("发文机关署名"), issuer)
     names = recipients(to.words) if to else ()
     copies = recipients(found["抄送机关"].words) if "抄送机关" in found else ()
-    asked = _demands(text, body, to.words if to else "", inner, dated or on) if genre == "document" else ()
+    asked = _demands(text, body, to.words if to else "", inner, dated or on, issuers) if genre == "document" else ()
     attached = elements.attachments(text, len(text))
     return DocumentFacts(
         kind=kind, inner=inner, genre=genre, title=seen.words, issuers=issuers, recipients=names, copies_to=copies,
@@ -51,12 +51,14 @@ def facts_of(document: Document, on: date | None, *, title: str = "", issuer: st
     )  # fmt: skip
 
 
-def _demands(text: str, body: Span, to: str, inner: str, on: date | None) -> tuple[DocumentDemand, ...]:
+def _demands(
+    text: str, body: Span, to: str, inner: str, on: date | None, issuers: tuple[str, ...]
+) -> tuple[DocumentDemand, ...]:
     """Of what a notice issues, duties in 办法 and other standing rules are no demands of the notice: only its cover."""
     start, end = body
     if inner.endswith(words("laws")):
         end = next((one.start() for one in _RULES_BEGIN.finditer(text, start, end)), end)
-    return demands(text, start, end, to, on)
+    return demands(text, start, end, to, on, issuers)
 
 
 def _elements(text: str, title: Title) -> dict[str, Element]:

@@ -25,8 +25,11 @@ _WRONG_LEVEL = re.compile(
     r"|[（(]\d{1,2}[）)]、|\d{1,2}、)",
     re.MULTILINE,
 )
-_COUNTED = re.compile(r"(?<![（(\d])[\d一二三四五六七八九十a-zA-Z]{1,2}[)）]")  # 1） counts, it closes nothing
-_PAIRS = {"“": "”", "《": "》", "（": "）"}
+_COUNTED = re.compile(
+    r"(?:^|[\s。；;：:，,、])[\da-zA-Z一二三四五六七八九十]{1,2}[)）]", re.MULTILINE
+)  # 1） counts, it closes nothing
+_PAIRS = {"“": "”", "《": "》", "（(": "）)"}
+_CARRIED = ("方案", "措施", "计划", "规划", "要点", "细则", "办法", "制度", "预案", "安排", "分工")  # need a notice
 _MOST = 3
 _NAME = 50  # characters of an attachment's name
 _ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[:：]|(?<=[\n。 \u3000])附\s*件\s*\d{0,2}[\s\u3000]")
@@ -50,7 +53,7 @@ def _title(facts: DocumentFacts, rules: Rules) -> Iterator[Finding]:
         yield from rules.found("DOC-032", None, missing="没有找到标题", title="")
         return
     span = (title.start, title.end)
-    if not facts.kind:
+    if not facts.kind and facts.inner.endswith(_CARRIED):
         yield from rules.found("DOC-030", span, inner=facts.inner or "这种名称", title=facts.title)
     missing = [
         name
@@ -149,7 +152,23 @@ def _figures(document: Document, facts: DocumentFacts, rules: Rules) -> Iterator
     ):  # fmt: skip
         for match in list(pattern.finditer(text, start, end))[:_MOST]:
             yield from rules.found(id, (match.start(), match.end()), words=match[0], why=why)
-    body = _COUNTED.sub("", text[start:end]).replace("(", "（").replace(")", "）")
+    yield from _pairs(text, start, end, rules)
+
+
+def _pairs(text: str, start: int, end: int, rules: Rules) -> Iterator[Finding]:
+    """The first bracket or quotation mark of each sort that stands alone."""
+    counted = {at for match in _COUNTED.finditer(text, start, end) for at in range(*match.span())}
     for opening, closing in _PAIRS.items():
-        if body.count(opening) != body.count(closing):
-            yield from rules.found("DOC-095", None, words=f"{opening}{closing}", why="前后的数目不相等，可能漏了一个")
+        opened: list[int] = []
+        alone: list[int] = []
+        for at in range(start, end):
+            if text[at] in opening:
+                opened.append(at)
+            elif text[at] in closing and at not in counted:
+                if opened:
+                    opened.pop()
+                else:
+                    alone.append(at)
+        for at in sorted(alone + opened)[:1]:
+            words = text[max(start, at - 6) : at + 8].replace("\n", " ")
+            yield from rules.found("DOC-095", (at, at + 1), words=words, why=f"“{text[at]}”没有配成对")

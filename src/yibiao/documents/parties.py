@@ -30,6 +30,9 @@ _COORDINATION = re.compile(
 _GOVERNMENT = re.compile(
     r"人民政府(?!办公)|管委会|管理委员会|国务院(?!办公|各|有关)|行政公署|街道办事处|[市县区乡镇](?:政府)$|^各(?:省|市|县|区|乡|镇)(?:[、（(）)各省市县区乡镇街道办事处]*)$"
 )
+_IS_GOVERNMENT = re.compile(
+    r"(?:政府|管委会|管理委员会|国务院|公署|办事处)$|^各(?:省|市|县|区|乡|镇)[、（(）)各省市县区乡镇街道]*$"
+)
 _PARTY = re.compile(
     r"(?:党委|党工委|[省市县区旗]委|党组|地委)(?!办|组织|宣传|统战|政法|农|编|改|网)|中共[^，、]*委员会$|中共中央(?!办公|组织|宣传)|党中央"
 )
@@ -102,7 +105,7 @@ def sort_of(name: str) -> Sort:
         return "coordination"
     if _OFFICE.search(plain) and re.search(r"(?:政府|[省市县区旗]委|党委|国务院|中央)(?:办公|办$)", plain):
         return "office"
-    if _DEPARTMENT.search(plain) and not _GOVERNMENT.search(plain[-6:]) and not _PARTY.search(plain[-4:]):
+    if _DEPARTMENT.search(plain) and not _IS_GOVERNMENT.search(plain) and not _PARTY.search(plain[-4:]):
         return "department"
     if _PARTY.search(plain):
         return "party"

@@ -11,9 +11,7 @@ from yibiao.documents.rules import Rules
 from yibiao.documents.titles import masked
 from yibiao.model import Finding
 
-_COMPANION = re.compile(
-    r"贯彻(?:落实)?|配套|任务分工|分工方案|实施细则|落实[^，。]{2,60}的?(?:实施意见|实施方案|工作方案|若干措施|通知)"
-)
+_COMPANION = re.compile(r"贯彻(?:落实|实施|执行)?|配套|任务分工|分工方案|实施细则|落实细则")
 _TEMPORARY = re.compile(r"临时|补充通知|再次|进一步明确|延期|调整[^，。]{0,20}时间")
 _LAYER = re.compile(r"贯彻(?:落实)?[^，。]{2,80}(?:意见|细则|办法|措施|方案)")
 _FRAME = re.compile(
