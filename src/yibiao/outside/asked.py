@@ -197,7 +197,7 @@ def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
 
 def _is_figure(name: str, known: Known) -> bool:
     """What can be asked for alone: an item of the catalogue, or a number of something."""
-    if word("no_field").fullmatch(name) or _MATERIAL.fullmatch(name) or re.search(r"[次第个]数$", name):
+    if word("no_field").fullmatch(name) or _MATERIAL.fullmatch(name) or re.search(r"[次第个的]数$", name):
         return False
     return known(name) or _ends_in_number(name)
 
