@@ -78,10 +78,10 @@ def _readable(opened: Opened) -> Read:
 def _same(org: Organisation, digest: str) -> Document | None:
     """A draft of the same text that is still on its way, or was refused as it is."""
     rows = Document.objects.filter(org=org, origin=Document.Origin.OWN, digest=digest, issued_on=None)
-    last = rows.select_related("demand").filter(demand__ended_on=None).order_by("-pk").first()
-    if last and last.demand and last.demand.verdict == Demand.Verdict.REFUSED:
+    rows = rows.select_related("demand").order_by("-pk")
+    if rows.filter(demand__verdict=Demand.Verdict.REFUSED).exists():
         raise Refusal("refused_before", "这一稿减负办没有同意，文字还没有改过。请改好后再送检。", 422)
-    return last
+    return rows.filter(demand__ended_on=None).first()
 
 
 def _kept(
@@ -116,9 +116,16 @@ def finish(
     else:
         document.demand = gate.register("document", org=document.org, **demand)
     document.save()
+    _set_aside(document.replaces, viewer, now)
     told = _detail(document) | {"advice": document.report["advice"], "minutes": document.demand.minutes}
     log("document.checked", by=viewer.user, org=document.org, now=now, target=document, detail=told)
     return document
+
+
+def _set_aside(before: Document | None, viewer: Viewer, now: datetime) -> None:
+    """The draft that this one replaces waits for nobody any longer; what is issued stays."""
+    if before and before.demand and not before.issued_on and not before.demand.ended_on:
+        gate.withdraw(before.demand, viewer=viewer, reason="已改稿，见新稿", duty_kept_by="", now=now)
 
 
 def _recipients(document: Document, read: Read, viewer: Viewer, now: datetime) -> list[int]:

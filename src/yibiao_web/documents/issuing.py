@@ -63,6 +63,8 @@ def issue(document: Document, *, viewer: Viewer, number: str, now: datetime) -> 
     on. Twice is once."""
     if document.org_id != viewer.org.pk or not viewer.may("requester"):
         raise Refusal("not_yours", "只有起草的单位能印发。", 403)
+    Organisation.objects.select_for_update().get(pk=document.org_id)  # two at once: one serial number each
+    document.refresh_from_db(fields=["issued_on", "number"])
     if document.issued_on:
         return document
     _own_draft(document, viewer)

@@ -94,6 +94,10 @@ def test_a_refused_draft_comes_back_only_with_other_words(cast, hand_in, now):
             again()
         assert refusal.value.code == "refused_before"
     assert hand_in(GOOD, replaces=one).replaces == one
+    one.demand.refresh_from_db()
+    assert one.demand.ended_on, "the draft that was replaced waits no longer"
+    with pytest.raises(Refusal):
+        hand_in(COPY)
 
 
 def test_a_refused_draft_with_a_few_other_words_is_recognised(superior, cast, hand_in, now):

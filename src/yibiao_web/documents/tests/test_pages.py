@@ -139,6 +139,20 @@ def test_the_gatekeeper_sees_the_countys_registry_and_sets_numbers(cast, as_user
     )
 
 
+@pytest.mark.parametrize("path", ["/documents/", "/documents/received/", "/documents/sources/", "/documents/plan/"])
+def test_a_list_asks_the_database_as_often_for_many_as_for_few(cast, as_user, now, path, django_assert_max_num_queries):
+    gao = cast.viewer("gao")
+    for n in range(12):
+        text = GOOD.replace("180床", f"{n}床").replace("2026年11月3日", f"2026年3月{n + 1}日")
+        origin = "upper" if n % 2 else "own"
+        actions.put_in(viewer=gao, files=[(f"{n}.txt", text.encode())], origin=origin, now=now)
+        actions.plan(viewer=cast.viewer("zhao"), year=now.year, title=f"第{n}件", now=now)
+    client = as_user("chen" if "received" in path else "zhao" if "plan" in path else "gao")
+    client.get(path)
+    with django_assert_max_num_queries(16):
+        assert client.get(path).status_code == 200
+
+
 def test_a_plan_is_made_and_dropped(as_user):
     client = as_user("zhao")
     client.post("/documents/plan/?year=2026", {"title": "关于冬季救助的通知", "month": "11", "basis": ""})
