@@ -129,16 +129,25 @@ def _is_law(text: str) -> bool:
 def _handed_on(draft: str, source: str, same_issuer: bool) -> Iterator[Span]:
     """The text that the draft only hands on: a forwarded source, or the same document once more."""
     title, theirs = title_of(draft), title_of(source).words
-    named = _named(title.words)
-    handing = _FORWARDS.search(title.words) or (_ISSUES.search(title.words) and _ISSUES.search(theirs))
     if theirs and (same_issuer or _ISSUER.match(theirs)) and plain(title.words).text == plain(theirs).text:
         yield 0, len(draft)
-    elif named and handing and plain(named).text in plain(source[:_HEAD]).text:
-        yield _after_cover(draft, named, title.end), len(draft)
+    elif _hands_on(title.words, theirs, plain(source[:_HEAD]).text):
+        yield _after_cover(draft, _named(title.words), title.end), len(draft)
     elif not title.words and (forwarding := _FORWARDS.search(draft[:_SHORT_HEAD])):
         start = plain(source[:_SHORT_HEAD]).text[:RUN]
         if len(start) == RUN and start in plain(draft[forwarding.end() : _SHORT_HEAD * 3]).text:
             yield forwarding.end(), len(draft)
+
+
+def _hands_on(title: str, theirs: str, head: str) -> bool:
+    """The title says that it forwards the text that begins so (its issuer may be missing there), or issues the one
+    that the source issues, too."""
+    named = _named(title)
+    forwards = _FORWARDS.search(title)
+    if not named or not (forwards or (_ISSUES.search(title) and _ISSUES.search(theirs))):
+        return False
+    matter = plain(named.partition("关于")[2]).text
+    return plain(named).text in head or bool(forwards and len(matter) >= RUN and matter in head)
 
 
 def _named(title: str) -> str:
