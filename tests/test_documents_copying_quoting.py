@@ -100,6 +100,14 @@ def test_quotation_marks_around_nearly_everything_excuse_nothing() -> None:
     assert whys("云岭镇水库管理方案\n" + body, SUPERIOR) == {"copied"}
 
 
+def test_one_document_once_more_is_told_by_title_and_issuer() -> None:
+    again = SUPERIOR.replace("禾溪市人民政府关于加强", "关于加强", 1)
+    copies = compare(again, SUPERIOR)
+    assert {one.why for one in judged(copies, again, SUPERIOR, same_issuer=True).passages} == {"forwarded"}
+    assert "copied" in {one.why for one in judged(copies, again, SUPERIOR).passages}
+    assert whys(SUPERIOR, SUPERIOR) == {"forwarded"}
+
+
 def test_a_county_regulation_repeats_the_law_above_it() -> None:
     draft = LAW.replace("禾溪省水库", "禾溪市水库").replace("禾溪省人民", "禾溪市人民")
     assert whys(draft, LAW) == {"law"}

@@ -129,7 +129,7 @@ def _is_law(text: str) -> bool:
 def _handed_on(draft: str, source: str, same_issuer: bool) -> Iterator[Span]:
     """The text that the draft only hands on: a forwarded source, or the same document once more."""
     title, theirs = title_of(draft), title_of(source).words
-    if theirs and (same_issuer or _ISSUER.match(theirs)) and plain(title.words).text == plain(theirs).text:
+    if _one_document(title.words, theirs, same_issuer):
         yield 0, len(draft)
     elif _hands_on(title.words, theirs, plain(source[:_HEAD]).text):
         yield _after_cover(draft, _named(title.words), title.end), len(draft)
@@ -137,6 +137,14 @@ def _handed_on(draft: str, source: str, same_issuer: bool) -> Iterator[Span]:
         start = plain(source[:_SHORT_HEAD]).text[:RUN]
         if len(start) == RUN and start in plain(draft[forwarding.end() : _SHORT_HEAD * 3]).text:
             yield forwarding.end(), len(draft)
+
+
+def _one_document(title: str, theirs: str, same_issuer: bool) -> bool:
+    """Equal titles with an issuer in them; of one known issuer, also if only one of them names it."""
+    one, other = plain(title).text, plain(theirs).text
+    if same_issuer and min(len(one), len(other)) >= RUN:
+        return one.endswith(other) or other.endswith(one)
+    return bool(one) and one == other and bool(_ISSUER.match(theirs))
 
 
 def _hands_on(title: str, theirs: str, head: str) -> bool:
