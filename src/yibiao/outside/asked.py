@@ -138,14 +138,21 @@ def _take(run: list[Piece], known: Known, found: AskedWords) -> None:
     first, rest = run[0], [_field(one, known) for one in run[1:]]
     head, population = _split_head(first, known)
     names = [head, *rest]
-    sure = sum(1 for one in names if one and known(one.name))
-    if sure * 3 < max(len(run), 3) and not all(one and word("looks_asked").search(one.name) for one in names):
+    if not _is_list_of_fields([one.name for one in names if one], len(run), known):
         return
     for one in names:
         if one and (known(one.name) or _may_be_field(one.name)):
             _add(found, one)
     if population:
         _set_population(found, *population)
+
+
+def _is_list_of_fields(names: list[str], parts: int, known: Known) -> bool:
+    """Something of it is in the catalogue and half of it looks like a form's columns, or all of it looks so."""
+    sure = sum(known(name) for name in names)
+    like = sum(known(name) or bool(word("looks_asked").search(name)) for name in names)
+    alike = sum(known(name) or bool(word("field_ending").search(name)) for name in names)
+    return (sure > 0 and 2 * max(like, alike) >= parts) or (like == parts > 1)
 
 
 def _take_counted(run: list[Piece], counted: re.Match[str], found: AskedWords) -> None:
