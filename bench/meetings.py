@@ -22,7 +22,7 @@ from yibiao.meetings.planner.request import Figures, MeetingPlan, PlanRequest
 def main() -> None:
     parser = argparse.ArgumentParser(description="量合并方案有多好、多快。")
     parser.add_argument("--meetings", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=57.0)
+    parser.add_argument("--seconds", type=float, default=52.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--small", type=int, nargs="*", default=[10, 20, 40])
     arguments = parser.parse_args()

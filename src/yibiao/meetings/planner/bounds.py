@@ -6,17 +6,41 @@ do not hold more than they hold. Both are asked of every stretch of days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
+from .joining import Join
 from .problem import Problem, Traveller
 
 Span = tuple[int, int, int]
 """First and last position at which it may be, and slots."""
 
 
+def floor(problem: Problem, placed: Collection[int], joins: Iterable[Join]) -> float:
+    """What no schedule of the meetings ``placed`` can do with less of, by what is minimised: reckoned for everybody on
+    their own, with all meetings merged as far as can be. Weak, but there at once."""
+    assumed = problem.assumed
+    total = 0.0
+    for one in problem.travellers:
+        halves, days = fewest(problem, replace(one, meetings=tuple(at for at in one.meetings if at in placed)))
+        total += one.count * (one.noon * halves + (one.way - one.noon) * days)
+    for at in placed:
+        always = problem.always(at)
+        total += min(always, assumed.worth_of_meeting_in_person) if problem.may_be_video(at) else always
+    gains = dict.fromkeys(placed, 0.0)
+    for join in joins:
+        for at in join.parts:
+            if at in gains:
+                gains[at] = max(gains[at], join.gain / len(join.parts))
+    fewest_meetings = -(-len(placed) // assumed.joined_at_most)
+    return max(0.0, total - sum(gains.values()) + assumed.worth_of_one_meeting_less * fewest_meetings)
+
+
 def fewest(problem: Problem, one: Traveller) -> tuple[int, int]:
     """Half days and days; meetings that may be by video need none."""
     sure = [at for at in one.meetings if not problem.may_be_video(at) and problem.blocks_of[at]]
+    if any(problem.long[at] for at in sure):  # people may stay overnight, so its hours ask for no trips
+        return 1, 1
     blocks = [_span([(block, problem.slots[at]) for block in problem.blocks_of[at]]) for at in sure]
     halves = max(1, len(problem.assumed.working_hours))
     days = [(first // halves, last // halves, slots) for first, last, slots in blocks]

@@ -58,6 +58,12 @@ class State:
         for at in self.pinned:
             self._hold(at)
 
+    def copy(self) -> State:
+        other = State(self.problem, self.joins, pinned=list(self.pinned))
+        for first, parts in self.units.items():
+            other.put(parts, self.seats[first])
+        return other
+
     # putting in and taking out
 
     def put(self, parts: tuple[int, ...], seat: Seat) -> None:

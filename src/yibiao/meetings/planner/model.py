@@ -7,7 +7,7 @@ The solver is loaded only here and only when it is used; without it ``SolverMiss
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -46,14 +46,14 @@ def load_solver() -> Any:
     return cp_model
 
 
-def solve(problem: Problem, state: State, joins: Sequence[Join], seconds: float) -> Solved:
-    """The best schedule found from ``state`` on in the time."""
+def solve(problem: Problem, state: State, joins: Sequence[Join], left: Callable[[], float]) -> Solved:
+    """The best schedule found from ``state`` on. ``left``: the seconds there are, asked when the model is built."""
     cp = load_solver()
     chosen = [parts for parts in state.units.values() if len(parts) > 1]
     kept = [one for one in joins if one.parts in chosen]
     kept += [one for one in joins if one.parts not in chosen][: max(0, _MOST_JOINS - len(kept))]
     model = _Model(cp, problem, state, kept)
-    return model.solved(seconds)
+    return model.solved(max(0.1, left()))
 
 
 class _Model:
@@ -314,7 +314,7 @@ class _Model:
     def solved(self, seconds: float) -> Solved:
         solver = self.cp.CpSolver()
         request = self.problem.request
-        solver.parameters.max_time_in_seconds = max(0.1, seconds)
+        solver.parameters.max_time_in_seconds = seconds
         # One worker and work counted instead of time: the same seed gives the same plan. Small problems are worth all
         # linear relaxations; large ones would spend the time on them.
         small = len(self.there) <= _SMALL

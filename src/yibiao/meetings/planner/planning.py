@@ -13,6 +13,7 @@ from yibiao.model import Finding
 
 from ..facts import Meeting
 from .account import account
+from .bounds import floor
 from .greedy import Seat, State, construct, improve
 from .joining import Join, joins
 from .model import SolverMissing, solve
@@ -22,7 +23,7 @@ from .settling import settle
 from .shaking import shake
 
 _ROUNDS = 12
-_SEARCH_SHARE, _SOLVER_SHARE = 0.7, 0.94  # of the time, by when each must be done
+_SEARCH_SHARE, _SOLVER_SHARE = 0.55, 0.9  # of the time, by when each must be done
 # Attempts of the search, by the time allowed and by the size: counted, so that the same seed gives the same plan.
 _ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 200, 60
 
@@ -34,15 +35,33 @@ def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotoni
     problem = Problem(request)
     candidates = joins(problem, merge=request.merge)
     late = clock.passed(_SEARCH_SHARE)
-    state = construct(problem, candidates, stop=late)
+    simple = construct(problem, candidates, stop=late)
     stages = [("greedy", clock.seconds)]
-    state = improve(state, seed=request.seed, rounds=_ROUNDS, stop=late)
+    state = improve(simple.copy(), seed=request.seed, rounds=_ROUNDS, stop=late)
     state = shake(state, seed=request.seed, times=_attempts(problem), stop=late)
     stages.append(("searched", clock.seconds))
-    state, bound, status, found = _solved(problem, state, candidates, clock)
+    solved, bound, status, found = _solved(problem, state, candidates, clock)
     stages.append(("solved", clock.seconds))
+    bound = max(bound, floor(problem, [at for parts in solved.units.values() for at in parts], candidates))
+    answers = [_answer(problem, _settled(one), bound, status, found) for one in _different(solved, state, simple)]
+    most = max(len(one.placed) for one in answers)
+    best = min((one for one in answers if len(one.placed) == most), key=lambda one: one.objective)
+    return replace(best, seconds=clock.seconds, stages=tuple(stages))
+
+
+def _different(*states: State) -> list[State]:
+    """The model leaves out waits within half a day, so what it takes for better need not be: all are settled and
+    looked at. Those that are the same are looked at once."""
+    kept: list[State] = []
+    for one in states:
+        if all((one.seats, one.units) != (other.seats, other.units) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _settled(state: State) -> State:
     settle(state)
-    return replace(_answer(problem, state, bound, status, found), seconds=clock.seconds, stages=tuple(stages))
+    return state
 
 
 def _attempts(problem: Problem) -> int:
@@ -62,11 +81,11 @@ def _solved(
     if not state.units:
         return state, 0.0, "optimal", []
     try:
-        solved = solve(problem, state, candidates, clock.left(_SOLVER_SHARE))
+        solved = solve(problem, state, candidates, lambda: clock.left(_SOLVER_SHARE))
     except SolverMissing:
         return state, 0.0, "greedy", [finding("plan_no_solver")]
     if solved.status == "unknown":
-        return state, solved.bound, "feasible", []
+        return state, max(0.0, solved.bound), "feasible", []
     better = State(problem, state.joins, pinned=list(state.pinned))
     for parts in solved.units.values():
         better.put(parts, solved.seats[parts[0]])
@@ -99,12 +118,12 @@ def _answer(problem: Problem, state: State, bound: float, status: str, found: li
     after = account(meetings, placed, request.travel, problem.assumed)
     objective = minimised(problem, placed, after)
     kept = _outside(problem, placed)
-    floor = min(objective, max(0.0, bound) + kept)
+    least = min(objective, max(0.0, bound) + kept)
     return MeetingPlan(
         account(meetings, before, request.travel, problem.assumed), after, tuple(placed),
-        tuple(_merges(problem, state, meetings, placed)), objective, floor,
-        (objective - floor) / objective if objective > 0 else 0.0,
-        _told(status, objective, floor), findings=(*found, *_findings(problem, placed)),
+        tuple(_merges(problem, state, meetings, placed)), objective, least,
+        (objective - least) / objective if objective > 0 else 0.0,
+        _told(status, objective, least), findings=(*found, *_findings(problem, placed)),
     )  # fmt: skip
 
 
