@@ -75,7 +75,7 @@ def _without_notes(text: str) -> str:
 
 
 def _asks(sentence: str) -> bool:
-    return bool(re.search(f"{_VERBS}|{_MARKERS}", sentence))
+    return bool(re.search(f"{_VERBS}|{_MARKERS}|多少", sentence))
 
 
 def _is_item(line: str, known: Known) -> bool:
@@ -279,7 +279,7 @@ def _stripped(words: str, start: int) -> tuple[str, int, int]:
             "",
             fewer,
         )
-        fewer = re.sub(rf"^(?:{_MARKERS})(?=.{{2}})", "", fewer)
+        fewer = re.sub(rf"^(?:{word('lists').pattern})(?=.{{2}})", "", fewer)
         if fewer == kept:
             break
         kept = fewer
