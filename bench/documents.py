@@ -4,7 +4,7 @@
 
 1. Real pairs (../shared/documents/pairs.tsv): F1 of copies (half of the draft or more), error of the share.
 2. Copies planted by ourselves in real and in invented sentences, of known share, edited in six ways: characters found.
-   Settings were tuned on seeds 0 and 5 of an earlier generator with other words; reported is seed 2026.
+   Settings were tuned on seeds 0 and 5 of an earlier generator with other words, 7 and 2026 of this; reported is 4711.
 3. A corpus: building, memory, queries, recall, against datasketch and rensa with the same documents in the same run.
 """
 
@@ -33,7 +33,7 @@ def main() -> None:
         documents_pairs.main(small)
     if options.only in (None, "planted"):
         for real in (False, True) if real_texts() else (False,):
-            documents_planted.main(3 if small else 20, real=real, seed=2026)
+            documents_planted.main(3 if small else 20, real=real, seed=4711)
     if options.only in (None, "corpus"):
         count, peers = (5_000, 1_000) if small else (100_000, 20_000)
         documents_corpus.main(
