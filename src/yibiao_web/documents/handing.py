@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,15 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.documents import examining
-from yibiao_web.documents.examining import MAX_UPLOAD, MEBI, Examined, Progress, digest_of, takes_long
+from yibiao_web.documents.examining import (
+    CHARACTERS_AT_ONCE,
+    MAX_UPLOAD,
+    MEBI,
+    Examined,
+    Progress,
+    digest_of,
+    takes_long,
+)
 from yibiao_web.documents.models import Assessment, Document, DocumentPlan
 from yibiao_web.documents.queries import possible_recipients
 from yibiao_web.documents.rules import recipients_meant
@@ -49,16 +58,34 @@ def hand_in(
         raise Refusal("not_requester", "只有起草文件的单位能送检。", 403)
     content = content or None  # an empty file with a pasted text is a pasted text
     _check_size(file_name, content, text)
-    later = takes_long(content, text)
-    read = None if later else _readable(examining.opened(content, file_name, text))
-    before = None if read is None else _same(viewer.org, digest_of(read.text))
+    read = None if takes_long(content, text) else _readable(examining.opened(content, file_name, text))
+    digest = digest_of(read.text) if read else sha256(content or text.encode()).hexdigest()
+    before = _same(viewer.org, digest)
     if before:
-        return before
+        return _told_anew(before, viewer, told, now)
     document = _kept(viewer, file_name, content, text, told, now, replaces)
-    if read is None:
-        log("document.check_asked", by=viewer.user, org=viewer.org, now=now, target=document, detail=_detail(document))
-        return document
+    document.digest = digest
+    if read is None or len(read.text) > CHARACTERS_AT_ONCE:
+        return _wait(document, viewer, now)
     return finish(document, read, viewer=viewer, now=now)
+
+
+def _told_anew(document: Document, viewer: Viewer, told: Mapping[str, Any], now: datetime) -> Document:
+    """The same text again: the same draft, with what is said of it now, as long as nobody has decided."""
+    new = {key: value for key, value in told.items() if value or key != "recipients"}
+    demand = document.demand
+    open_ = demand is not None and demand.decided_at is None and demand.sent_up_at is None
+    if not open_ or all(document.told.get(key) == value for key, value in new.items()):
+        return document
+    return change(document, viewer=viewer, told=new, now=now)
+
+
+def _wait(document: Document, viewer: Viewer, now: datetime) -> Document:
+    """The worker checks it (``jobs.check``)."""
+    document.state, document.done = Document.State.WAITING, 0
+    document.save()
+    log("document.check_asked", by=viewer.user, org=viewer.org, now=now, target=document, detail=_detail(document))
+    return document
 
 
 def _check_size(name: str, content: bytes | None, text: str) -> None:
@@ -81,7 +108,7 @@ def _same(org: Organisation, digest: str) -> Document | None:
     rows = rows.select_related("demand").order_by("-pk")
     if rows.filter(demand__verdict=Demand.Verdict.REFUSED).exists():
         raise Refusal("refused_before", "这一稿减负办没有同意，文字还没有改过。请改好后再送检。", 422)
-    return rows.filter(demand__ended_on=None).first()
+    return rows.filter(demand__ended_on=None).exclude(state=Document.State.FAILED).first()
 
 
 def _kept(
@@ -173,11 +200,8 @@ def change(document: Document, *, viewer: Viewer, told: Mapping[str, Any], now: 
     if "plan" in told:
         document.plan = DocumentPlan.objects.filter(pk=told["plan"] or 0, org=viewer.org).first()
     content = None if document.content is None else bytes(document.content)
-    if takes_long(content, document.text):
-        document.state, document.done = Document.State.WAITING, 0
-        document.save()
-        log("document.check_asked", by=viewer.user, org=viewer.org, now=now, target=document, detail=_detail(document))
-        return document
+    if takes_long(content, document.text) or len(document.text) > CHARACTERS_AT_ONCE:
+        return _wait(document, viewer, now)
     read = _readable(examining.opened(content, document.file_name, document.text))
     return finish(document, read, viewer=viewer, now=now)
 

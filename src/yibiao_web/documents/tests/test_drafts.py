@@ -84,6 +84,13 @@ def test_the_same_draft_twice_is_one(hand_in):
     assert Document.objects.count() == 1
 
 
+def test_the_same_draft_with_another_colour_is_the_same_draft_in_it(cast, hand_in):
+    first = hand_in(GOOD)
+    again = hand_in(GOOD, color="white_header", recipients=[cast.org("雾山乡").pk])
+    assert (again, again.color) == (first, "white_header")
+    assert [each.org.name for each in again.demand.recipients.all()] == ["雾山乡"]
+
+
 def test_a_refused_draft_comes_back_only_with_other_words(cast, hand_in, now):
     one = hand_in(COPY)
     gate.send_up(one.demand, viewer=cast.viewer("zhao"), words="请审", now=now)

@@ -93,7 +93,9 @@ def test_a_hostile_text_is_shown_as_text(as_user):
 def test_a_long_check_is_a_job_that_can_be_left(as_user, monkeypatch, docx):
     monkeypatch.setattr("yibiao_web.documents.handing.takes_long", lambda content, text: True)
     client = as_user("zhao")
-    address = upload(client, docx(GOOD)).headers["Location"]
+    content = docx(GOOD)
+    address = upload(client, content).headers["Location"]
+    assert upload(client, content).headers["Location"] == address, "twice is once"
     one = Document.objects.get()
     assert address == f"/documents/{one.pk}/draft"
     assert "排队检查" in client.get(address).content.decode()
@@ -104,6 +106,15 @@ def test_a_long_check_is_a_job_that_can_be_left(as_user, monkeypatch, docx):
     one.refresh_from_db()
     assert client.get(address).headers["Location"] == f"/documents/demand/{one.demand_id}/"
     assert AuditEntry.objects.filter(action="document.checked").count() == 1
+
+
+def test_a_very_long_text_is_checked_by_a_job(as_user):
+    long = GOOD.replace("联系人", "棉被按村分好，写上村名，当天送到。" * 1500 + "联系人")
+    client = as_user("zhao")
+    address = client.post("/documents/new/", {"color": "red_header", "text": long}).headers["Location"]
+    assert address.endswith("/draft")
+    jobs.check(AuditEntry.objects.get(action="document.check_asked").pk)
+    assert client.get(address, follow=True).status_code == 200
 
 
 def test_a_long_check_that_fails_says_why_and_keeps_the_file(as_user, monkeypatch):
