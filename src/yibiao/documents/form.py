@@ -26,7 +26,7 @@ _WRONG_LEVEL = re.compile(
     re.MULTILINE,
 )
 _COUNTED = re.compile(
-    r"(?:^|[\s。；;：:，,、])[\da-zA-Z一二三四五六七八九十]{1,2}[)）]", re.MULTILINE
+    r"(?:^|[\s。；;：:])[\da-zA-Z一二三四五六七八九十]{1,2}[)）]", re.MULTILINE
 )  # 1） counts, it closes nothing
 _PAIRS = {"“": "”", "《": "》", "（(": "）)"}
 _CARRIED = ("方案", "措施", "计划", "规划", "要点", "细则", "办法", "制度", "预案", "安排", "分工")  # need a notice
