@@ -39,7 +39,7 @@ _TWICE = re.compile(
     r"不(?:得)?(?:少|低|晚|迟|多|早)于|(?:禁止|严禁|杜绝)(?:不|漏|代|迟|无故)|取消.{0,6}(?:豁免|限制)"
 )
 _PUNISHED = re.compile(
-    r"扣分|扣发|通报|视为|视同|追责|问责|约谈|记入|影响评|不予|取消(?:评|资格)|处理$|补打|提醒谈话|缺勤|旷工|预警"
+    r"扣分|扣发|纳入|计入|通报|视为|视同|追责|问责|约谈|记入|影响评|不予|取消(?:评|资格)|处理$|补打|提醒谈话|缺勤|旷工|预警"
 )
 _UNDONE = re.compile(r"(?:不|未|没|漏|忘|缺|逾期|拒不|无故不|未按时|不按时)(?:按时|及时|及|完成|参加)?$")
 
@@ -94,12 +94,16 @@ def forbidden(text: str, more_words: Iterable[tuple[str, str]] = ()) -> list[For
 def _in_clause(text: str, clause: re.Match[str], more: tuple[tuple[str, str], ...]) -> Iterator[Forbidden]:
     said, at = clause.group(), clause.start()
     denied_until = -1
+    told: list[tuple[int, int]] = []  # the same words are told of once: 安装率每周通报
     for act, hit in sorted(_hits(said, more), key=lambda one: one[1].start()):
+        if _within(hit, told):
+            continue
         chained = denied_until >= 0 and _only_list(said[denied_until : hit.start()])
         if chained or _denied(said, hit, text[clause.end() : clause.end() + 20]):
             denied_until = max(denied_until, hit.end())
             continue
         exempt = bool(act.exempt and act.exempt.search(said))
+        told.append(hit.span())
         yield Forbidden(act.rule, act.what, hit.group(), at + hit.start(), at + hit.end(), exempt)
 
 

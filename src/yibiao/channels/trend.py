@@ -4,14 +4,16 @@ few weeks to tell".
 The line is the Theil-Sen line: the median of the slopes between all pairs of weeks, of which up to 29 % may be wild
 (a campaign, a holiday) without moving it. The slope's interval is Sen's, from the variance of Kendall's S with ties
 (P. K. Sen, Estimates of the Regression Coefficient Based on Kendall's Tau, JASA 63, 1968, eq. 2.6). The forecast's
-interval is conformal: the line plus the quantiles of what the weeks seen lay off it, widened by the slope's interval.
-Weeks are taken as independent, which they are not quite: the interval is somewhat too narrow for slow waves.
+interval is the line plus the quantiles of what the weeks seen lay off it and what the slope's interval makes of it, the
+two added as independent (root of the sum of squares). Weeks are taken as independent too,
+    which they are not quite: the interval is somewhat too narrow for slow waves.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import hypot
 
 import numpy as np
 
@@ -80,7 +82,7 @@ def trend(series: Series, on: date, *, least_weeks: int, ahead: int) -> Trend | 
     middle = ahead + len(y) / 2  # the line turns about the middle of the weeks seen
     spread = [(side - slope) * middle for side in between]
     expected = level + slope * ahead
-    low, high = expected + min(off[0], spread[0]), expected + max(off[1], spread[1])
+    low, high = expected - hypot(off[0], spread[0]), expected + hypot(off[1], spread[1])
     return Trend(
         counts, until, max(level, 0.0), slope, between, ahead, max(expected, 0.0),
         (max(float(low), 0.0), max(float(high), 0.0)),
