@@ -61,7 +61,8 @@ def _stands(words: ActWords, message: Read, sentence: Sentence, around: Circumst
     if words.needs == "task":
         works = word("work").search(sentence.text) is not None
         return pushed and works and (around.everyone or not around.voluntary) and not around.one_person
-    return firm or (around.everyone and around.asked and not around.voluntary)
+    ordered = (around.everyone and around.asked) or re.search(r"(?<!不)必须|务必|一律", sentence.text)
+    return firm or bool(ordered and not around.voluntary)
 
 
 def denied(sentence: Sentence, clause: Sentence, start: int, end: int) -> bool:
