@@ -96,7 +96,8 @@ def move(meeting: Meeting, starts_at: datetime, *, viewer: Viewer, now: datetime
         fields["moved_from"] = meeting.moved_from or before
     Meeting.objects.filter(pk=meeting.pk).update(**fields, moved_on=timezone.localdate(now))
     Demand.objects.filter(pk=meeting.demand_id).update(starts_on=timezone.localdate(starts_at))
-    _price(meeting, timezone.localdate(now))
+    if "mode" in changed:
+        _price(meeting, timezone.localdate(now))
     told = {
         "title": meeting.demand.title,
         "before": before,
