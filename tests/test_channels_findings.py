@@ -278,3 +278,12 @@ def test_what_is_dead_itself_is_never_the_one_to_keep():
 ])  # fmt: skip
 def test_one_owner_in_other_words(one, other, same):
     assert (owner_of(one) == owner_of(other)) is same
+
+
+@pytest.mark.parametrize(
+    "functions",
+    ["每日打\u200b卡、意见反馈", "每日打 卡、意见反馈", "每日打·卡、意见反馈", "每日\u202e打卡\u202c、意见反馈"],
+)
+def test_marks_inside_a_word_do_not_hide_it(functions):
+    (one,) = checked(replace(SOUND, functions=functions)).checked
+    assert "app_forbidden" in [found.code for found in one.findings]

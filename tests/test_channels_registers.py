@@ -198,3 +198,8 @@ def test_english_headers_are_read_too():
         csv("name,type,owner,members,last_message", "甲群,微信群,县局,8,2026-10-01"), "g.csv", on=ON
     ).channels
     assert (one.kind, one.members, one.last_active) == ("group", 8, date(2026, 10, 1))
+
+
+def test_marks_nobody_sees_do_not_make_two_of_one_name():
+    register = read_register(csv("群名称,主办单位,成员数", "津贴群,县局,5", "津\u200b贴群,县局,6"), "群.csv", on=ON)
+    assert codes(register) == [("channel_row_repeated", 3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,8 +15,10 @@ from yibiao.channels.words import function_named
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import Pack, Rule
+from yibiao.texts.normalising import cleaned
 
 FORBIDDING = ("CHN-015", "CHN-016", "CHN-017", "CHN-018", "CHN-020", "CHN-027")
+_SPACED = re.compile(r"(?<=[一-龥])[ \t·•．.\-_*~]+(?=[一-龥])")  # 打·卡, 打 卡
 _BELOW_COUNTY = ("township", "village")
 _OUR_OWN_WAY = ("省级平台", "省平台", "省统一", "一表", "统一平台")
 
@@ -60,7 +63,7 @@ def forbidden_functions(app: GovApp, pack: Pack, on: date) -> Iterator[Finding]:
     """What its functions and its description make people do that they may not."""
     rules = {id: rule for id in FORBIDDING if (rule := pack.rule(id, on))}
     words = [(id, word) for id, rule in rules.items() for word in rule.words]
-    text = f"{app.functions}。{app.about}"
+    text = _SPACED.sub("", cleaned(f"{app.functions}。{app.about}").text)
     for one in forbidden(text, words):
         rule = rules.get(one.rule)
         if rule is None:

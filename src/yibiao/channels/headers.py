@@ -13,7 +13,9 @@ import yaml
 
 from yibiao.channels.nouns import NAMES, Kind
 from yibiao.sheets.grid import Grid, plain
+from yibiao.texts.normalising import cleaned
 
+_HIDDEN = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u3164]")
 _LOOKED = 15  # rows in which the names of columns are looked for
 _NOT_NAMES = re.compile(r"[\s（(【\[].*$|[*＊:：]|^(是否)?填写")
 POST = ("post_account", "post_on", "post_text", "post_repost", "post_reads")
@@ -106,7 +108,7 @@ def _mixed(title: str) -> bool:
 
 def cells(grid: Grid) -> list[list[str]]:
     """The grid as text, a merged value in every cell that it covers."""
-    rows = [[plain(value).strip() for value in row] for row in grid.rows]
+    rows = [[_seen(plain(value)) for value in row] for row in grid.rows]
     for one in grid.merges:
         value = grid.text(one.top, one.left).strip()
         if not value or (one.bottom - one.top) * (one.right - one.left) > 100_000:
@@ -115,6 +117,11 @@ def cells(grid: Grid) -> list[list[str]]:
             row.extend([""] * (one.right - len(row)))
             row[one.left - 1 : one.right] = [value] * (one.right - one.left + 1)
     return rows
+
+
+def _seen(text: str) -> str:
+    """Without marks nobody sees: they would make two of one name."""
+    return (cleaned(text).text if _HIDDEN.search(text) else text).strip()
 
 
 def fields_of(kind: Kind | None) -> tuple[str, ...]:
