@@ -28,7 +28,7 @@ ROOMS = (Room("县会议中心", 400), Room("县委大会议室", 160), Room("�
          Room("县委党校教室", 120), Room("农业大楼会议室", 60))  # fmt: skip
 
 
-def county(seed: int = 1, *, villages: int = 280) -> tuple[dict[str, list[Attendee]], Travel]:
+def county(seed: int = 1, *, villages: int = 296) -> tuple[dict[str, list[Attendee]], Travel]:
     """People by what they are, about five hundred with the shipped numbers, and their ways to the county town."""
     random = Random(seed)
     table: dict[tuple[str, str], int] = {}
@@ -48,7 +48,7 @@ def county(seed: int = 1, *, villages: int = 280) -> tuple[dict[str, list[Attend
     return people, Travel(table)
 
 
-def proposals(count: int = 200, seed: int = 1, *, villages: int = 280) -> tuple[tuple[Meeting, ...], Travel]:
+def proposals(count: int = 200, seed: int = 1, *, villages: int = 296) -> tuple[tuple[Meeting, ...], Travel]:
     random = Random(seed)
     people, travel = county(seed, villages=villages)
     days = [FIRST + timedelta(days=at) for at in range(31) if (FIRST + timedelta(days=at)).weekday() < 5]

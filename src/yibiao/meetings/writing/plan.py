@@ -18,8 +18,8 @@ def plan_workbook(
     by_id = {one.id: one for one in meetings}
     book = Book(title, made_on)
     _overview(book.sheet("总览", (26, 16, 16, 16, 52)), plan, title)
-    _merges(book.sheet("合并开的会", (8, 46, 16, 10, 18, 11, 11, 48)), plan)
-    _schedule(book.sheet("排好的日程", (16, 8, 40, 18, 18, 9, 9, 16, 30)), plan, by_id)
+    _merges(book.sheet("合并开的会", (8, 46, 16, 10, 18, 11, 11, 48)), plan, {one.id: one for one in plan.placed})
+    _schedule(book.sheet("排好的日程", (16, 8, 40, 18, 18, 9, 9, 28, 16)), plan, by_id)
     _schedule_before(book.sheet("原来的日程", (16, 8, 40, 18, 18, 9, 9)), meetings)
     return book.close()
 
@@ -81,15 +81,16 @@ def _lines(before: Figures, after: Figures) -> list[tuple[str, float, float, str
     ]
 
 
-def _merges(sheet: Sheet, plan: MeetingPlan) -> None:
+def _merges(sheet: Sheet, plan: MeetingPlan, placed: Mapping[str, Placed]) -> None:
     sheet.head(
         ("序号", "合着开的会（按先后）", "时间", "分钟", "会场", "省下（小时）", "少跑（人次）", "为什么能合"),
         frozen=True,
     )
     for number, one in enumerate(plan.merges, 1):
         titles = "\n".join(f"{at}. {title}" for at, title in enumerate(one.titles, 1))
+        room = one.room or MODE_NAMES[placed[one.ids[0]].mode]
         sheet.values(
-            (number, titles, one.starts, one.minutes, one.room, one.saved / 60, one.trips, "；".join(one.why)),
+            (number, titles, one.starts, one.minutes, room, one.saved / 60, one.trips, "；".join(one.why)),
             ("number", "bold", "when", "number", "text", "hours", "number", "text"),
         )
     if plan.merges:

@@ -27,19 +27,32 @@ _PEOPLE: tuple[tuple[str, float, str], ...] = (
 )  # fmt: skip
 
 
+_ALWAYS = 9  # columns from the left, and the number of people
+# What a column says of every meeting where nobody wrote anything else; the reader takes it for granted.
+_USUAL = {"能否改期": "是", "能否视频": "否", "能否合并": "是", "是否住宿": "否", "是否签到": "否"}
+
+
 def register_workbook(meetings: Sequence[Meeting], *, made_on: date, title: str = "会议登记表") -> bytes:
+    """Columns in which nothing is said are left out, so that it can be printed; without meetings all are there."""
     book = Book(title, made_on)
-    sheet = book.sheet("会议", [width for _, width, _ in _COLUMNS])
-    sheet.head([name for name, _, _ in _COLUMNS], len(meetings), frozen=True)
-    styles = [style for _, _, style in _COLUMNS]
-    for one in meetings:
-        sheet.values(_row(one), styles)
+    rows = [_row(one) for one in meetings]
+    kept = [at for at in range(len(_COLUMNS)) if _told(at, rows)]
+    sheet = book.sheet("会议", [_COLUMNS[at][1] for at in kept])
+    sheet.head([_COLUMNS[at][0] for at in kept], len(meetings), frozen=True)
+    for row in rows:
+        sheet.values([row[at] for at in kept], [_COLUMNS[at][2] for at in kept])
     people = book.sheet("参会人员", [width for _, width, _ in _PEOPLE])
     people.head([name for name, _, _ in _PEOPLE], sum(len(one.attendees) for one in meetings), frozen=True)
     for one in meetings:
         for attendee in one.attendees:
             people.values(_person(one, attendee), [style for _, _, style in _PEOPLE])
     return book.close()
+
+
+def _told(at: int, rows: list[list[Any]]) -> bool:
+    name = _COLUMNS[at][0]
+    usual = (None, "", _USUAL.get(name, ""))
+    return not rows or at < _ALWAYS or name == "参会人数" or any(row[at] not in usual for row in rows)
 
 
 def _row(one: Meeting) -> list[Any]:
