@@ -158,6 +158,16 @@ def test_a_run_knows_in_how_many_documents_it_stands(corpus: Corpus) -> None:
     assert common[len(formula) :].max() == 0
 
 
+def test_a_formula_of_the_corpus_is_told_from_what_was_copied(corpus: Corpus) -> None:
+    formula = "现将有关事项通知如下请结合实际认真贯彻执行"
+    corpus.add_many([(f"d{n}", invented(n, 300) + formula + invented(n + 50, 300), {}) for n in range(12)])
+    draft = invented(900, 200) + formula + invented(901, 100) + invented(7, 300)[100:200]
+    (first, *_) = corpus.search(draft, 3)
+    assert first.id == "d7"
+    assert sorted(one.why for one in first.copies.passages) == ["copied", "formula"]
+    assert first.copies.copied < first.share
+
+
 def test_ids_that_are_not_wanted_are_left_out(corpus: Corpus) -> None:
     corpus.add_many(many(5))
     assert corpus.search(invented(3), without={"d3"}) == []

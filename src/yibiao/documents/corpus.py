@@ -25,6 +25,7 @@ from yibiao.documents import postings
 from yibiao.documents.copying import Copies, compare_plain
 from yibiao.documents.fingerprints import KIND, names_of, windows
 from yibiao.documents.postings import Postings
+from yibiao.documents.quoting import judged
 from yibiao.documents.shelf import Shelf
 from yibiao.texts.normalising import plain
 
@@ -40,12 +41,15 @@ _TIER = 8
 """So many segments of about one size are merged into one."""
 _COMMON, _ALWAYS_RARE = 0.02, 50
 """Names in more than this share of the documents say little about where a text is from."""
+_FORMULA_FROM, _FORMULA_SHARE = 5, 0.001
+"""A formula stands in so many documents and in that share of them."""
 _NONE = postings.gathered(np.empty(0, np.uint32), np.empty(0, np.uint32))
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that holds part of the text. ``share``: which part of the text stands there (``Copies.share``)."""
+    """A document that holds part of the text. ``share``: which part of the text stands there (``Copies.share``);
+    ``copies`` are judged (``quoting``), formulas by how many documents of the corpus have them."""
 
     id: str
     share: float
@@ -58,6 +62,14 @@ class _Found(NamedTuple):
     documents: NDArray[np.int64]
     names: NDArray[np.int64]
     numbers: NDArray[np.uint32]
+
+
+class _Asked(NamedTuple):
+    """Ids and texts to compare; in how many documents each name is; how many documents there are."""
+
+    documents: list[tuple[str, str]]
+    common: NDArray[np.int64]
+    total: int
 
 
 class _Session(threading.local):
@@ -147,12 +159,18 @@ class Corpus:
     ) -> list[Hit]:  # fmt: skip
         """The documents that hold most of the text, best first, with more than ``least``; those ids left out."""
         wanted = plain(text)
-        names, times = np.unique(windows(wanted.codes), return_counts=True)
+        names, which, times = np.unique(windows(wanted.codes), return_inverse=True, return_counts=True)
         most = 2 * limit + len(without)
-        found = self._read(lambda shelf: shelf.numbered(self._likeliest(shelf, names, times, most)))
-        compared = ((id, compare_plain(wanted, plain(other))) for id, other in found if id not in without)
-        hits = [Hit(id, copies.share, copies) for id, copies in compared if copies.share > least]
-        return sorted(hits, key=lambda hit: (-hit.share, hit.id))[:limit]
+        asked = self._read(lambda shelf: self._likeliest(shelf, names, times, most))
+        compared = [
+            (id, other, compare_plain(wanted, plain(other))) for id, other in asked.documents if id not in without
+        ]
+        best = sorted((one for one in compared if one[2].share > least), key=lambda one: (-one[2].share, one[0]))
+        common, formula_from = asked.common[which], max(_FORMULA_FROM, round(asked.total * _FORMULA_SHARE))
+        return [
+            Hit(id, copies.share, judged(copies, text, other, common=common, formula_from=formula_from))
+            for id, other, copies in best[:limit]
+        ]
 
     def commonness(self, text: str) -> NDArray[np.int64]:
         """For each run of thirteen letters, digits or hanzi of the text (``texts.normalising.plain``), by its start, in
@@ -161,14 +179,15 @@ class Corpus:
         names, which = np.unique(windows(plain(text).codes), return_inverse=True)
         return self._read(lambda shelf: self._looked_up(shelf, names)).documents[which]
 
-    def _likeliest(self, shelf: Shelf, names: NDArray[np.uint32], times: NDArray[np.int64], most: int) -> list[int]:
-        """Numbers of the documents worth comparing, best first."""
+    def _likeliest(self, shelf: Shelf, names: NDArray[np.uint32], times: NDArray[np.int64], most: int) -> _Asked:
+        """The documents worth comparing, best first."""
         found = self._looked_up(shelf, names)
         total = shelf.count()
         rare = found.documents <= max(_COMMON * total, _ALWAYS_RARE)
         weights = times * np.log1p(total / np.maximum(found.documents, 1)) * np.where(rare, 1.0, 1e-6)
         votes = np.bincount(found.numbers, weights[found.names])
-        return [int(number) for number in np.argsort(-votes, kind="stable")[:most] if votes[number] > 0]
+        best = [int(number) for number in np.argsort(-votes, kind="stable")[:most] if votes[number] > 0]
+        return _Asked(shelf.numbered(best), found.documents, total)
 
     def _looked_up(self, shelf: Shelf, names: NDArray[np.uint32]) -> _Found:
         which, numbers = [np.empty(0, np.int64)], [np.empty(0, np.uint32)]
