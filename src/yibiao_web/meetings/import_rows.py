@@ -63,7 +63,7 @@ def reasons_against(meeting: core.Meeting, places: Places, told: Sequence[str]) 
     reasons = list(told)
     if meeting.starts is None and not told:
         reasons.append("没有写哪天几点开始。请写成“2026年12月8日 9:00-11:00”的样子。")
-    if not 0 < meeting.minutes <= LONGEST:
+    if meeting.starts and not 0 < meeting.minutes <= LONGEST:
         reasons.append("没有写开多久，或者超过三天。请写结束时间或分钟数。")
     if not meeting.attendees:
         reasons.append("没有写请谁来。请写参会单位，例如“各镇街分管负责人”。")
