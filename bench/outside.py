@@ -1,7 +1,7 @@
 """How well notices that came outside the platform are read: ``python bench/outside.py [tune|report]``.
 
 Against ``bench/truth/outside``: invented notices with what should be read out of them. A field counts as found when
-its name is the same after marks and 的 are left out, or one name holds the other (生猪存栏 and 生猪存栏数). Which notices
+its name is the same after marks and 的 are left out, or one name holds the other (生猪存栏, 生猪存栏数). Which notices
 the words were tuned on, and what was read right before that, stands at the top of the file.
 """
 

@@ -20,6 +20,8 @@ from yibiao.texts.sentences import Sentence, sentences
 _VERBS, _MARKERS = word("verbs").pattern, word("markers").pattern
 _MATERIAL, _NUMBERING = word("material"), word("numbering")
 _LONGEST = 16
+SHORT = 1200
+"""Characters of a notice; in what is longer most lists are not asked for."""
 Known = Callable[[str], bool]
 Piece = tuple[str, int, int]
 
@@ -48,14 +50,14 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
     """The fields, population and materials a text asks for."""
     found = AskedWords()
     known = _known(catalogue)
-    asking = False
+    asking, short = False, len(text) <= SHORT
     run: list[Piece] = []
     parts = sentences(_without_notes(text))
     for sentence, following in zip(parts, [*parts[1:], None], strict=False):
         if following and _is_contact(following.text) and "联系" in sentence.text:
             continue  # “三、联系方式”
         item = bool(run or asking) and _is_item(sentence.text, known)
-        asking = (asking and item) or _asks(sentence.text)
+        asking = (asking and item) or (_asks(sentence.text) and (short or _asks_surely(sentence.text)))
         if not item:
             _take(run, known, found)
             run = []
@@ -76,6 +78,10 @@ def _without_notes(text: str) -> str:
 
 def _asks(sentence: str) -> bool:
     return bool(re.search(f"{_VERBS}|{_MARKERS}|多少", sentence))
+
+
+def _asks_surely(sentence: str) -> bool:
+    return word("asks_surely").search(sentence) is not None
 
 
 def _is_item(line: str, known: Known) -> bool:
@@ -226,7 +232,7 @@ def _field(piece: Piece, known: Known) -> AskedWord | None:
 
 
 def _bare(words: str) -> str:
-    return _NUMBERING.sub("", words).strip(" 　“”\"'‘’《》<>【】[]（）()。；;,，、的")
+    return _NUMBERING.sub("", words).strip("* 　“”\"'‘’《》<>【】[]（）()。；;,，、的")
 
 
 def _without_tail(words: str) -> tuple[str, int]:

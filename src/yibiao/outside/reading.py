@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from yibiao.catalogue import Catalogue
+from yibiao.documents.facts import facts_of
 from yibiao.documents.model import Document
+from yibiao.documents.opening import pasted
 from yibiao.matching import Matcher
 from yibiao.messages.asks import asks_of
 from yibiao.messages.checking import check_message
@@ -20,7 +22,7 @@ from yibiao.messages.lexicon import word
 from yibiao.messages.reading import read
 from yibiao.model import Form, FormField, Match, MatchedForm, Region
 from yibiao.outside import words as outside_words
-from yibiao.outside.asked import AskedWord, AskedWords, asked_words
+from yibiao.outside.asked import SHORT, AskedWord, AskedWords, asked_words
 from yibiao.outside.checks import findings_of
 from yibiao.outside.model import AskedField, Channel, Evidence, OutsideDemand, Sender, Standing
 from yibiao.outside.opening import Notice
@@ -28,12 +30,14 @@ from yibiao.outside.senders import Names, sender_of
 from yibiao.policy import Pack
 from yibiao.texts.days import working_days
 from yibiao.texts.deadlines import Deadline, deadlines
+from yibiao.texts.sentences import sentences
 
 NEAR = 0.25
 """Confidence from which an unsure candidate is worth showing."""
 LONGEST = 60_000
 """Characters of a text; a demand stands further ahead."""
 _SAYS_SOMETHING = re.compile(r"请|务必|报送|上报|通知")  # a form's labels say nothing of what is to be done
+_ORDERS = re.compile(r"请[^示教求]|务必|@|报送|上报")
 _PHOTOS = ("照片", "图片", "视频", "截图", "截屏")
 
 
@@ -57,9 +61,11 @@ def demand_of(
         words.population = next((one.title for one in table.regions if one.title), table.file)
         words.materials = asked_words(text, catalogue).materials
     fields = tuple(_from_form(matcher.match_form(table), held) if table else _from_words(words, matcher, held))
-    sender = sender_of(text, names)
+    sender = sender_of(text, names) or _issuer(text, on)
     due = _deadline(text, on)
     said = "\n".join(line for line in text.splitlines() if _SAYS_SOMETHING.search(line)) if table else text
+    if len(text) > SHORT:  # of a long document only what is ordered; the rest is policy
+        said = "\n".join(one.text for one in sentences(said) if _ORDERS.search(one.text))
     checked = check_message(said, pack, on, sent_on=on)
     message = read(said)
     around = circumstances(message)
@@ -110,7 +116,7 @@ def _from_form(matched: MatchedForm, held: Collection[str]) -> Iterable[AskedFie
     for match in matched.matches:
         field = matched.form.regions[match.region].fields[match.field]
         if field.name not in ("序号", "编号", "备注") and not field.formula:
-            yield _asked("／".join(field.path[-2:]), match, held, None, field.label_cell)
+            yield _asked("／".join(part.strip("*＊") for part in field.path[-2:]), match, held, None, field.label_cell)
 
 
 def _asked(name: str, match: Match, held: Collection[str], word_: AskedWord | None, where: str = "") -> AskedField:
@@ -122,6 +128,16 @@ def _asked(name: str, match: Match, held: Collection[str], word_: AskedWord | No
     return AskedField(
         name, match.item, match.confidence, standing, near[:3], where, span, word_.implied if word_ else False
     )
+
+
+def _issuer(text: str, on: date) -> Sender | None:
+    """Who issued an official document that nobody on the list issued."""
+    if not outside_words.word("official").search(text):
+        return None
+    document = pasted(text).document
+    name = facts_of(document, on).issuer if document else ""
+    at = text.find(name) if name else -1
+    return Sender(name, name, at, at + len(name), "发文机关", known=False) if at >= 0 else None
 
 
 def _deadline(text: str, on: date) -> Deadline | None:
