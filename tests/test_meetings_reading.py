@@ -77,6 +77,13 @@ def test_a_repeated_meeting_becomes_its_days_with_the_exceptions():
     assert len({one.id for one in found.meetings}) == 4
 
 
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=", "BYDAY=XX"])
+def test_repetitions_that_make_no_sense_give_the_first_time_only(rule: str):
+    found = ics(f"UID:1\nSUMMARY:例会\nDTSTART:20261202T090000\nDURATION:PT1H\nRRULE:{rule}")
+    assert [one.starts for one in found.meetings] in ([at(2, 9)], [])
+    assert codes(found)[:1] in (["calendar_rule_bad"], ["calendar_event_bad"])
+
+
 def test_a_repetition_without_end_is_cut_and_told_of():
     found = ics("UID:1\nSUMMARY:例会\nDTSTART:20261202T090000\nDTEND:20261202T100000\nRRULE:FREQ=WEEKLY")
     assert codes(found) == ["calendar_cut"]

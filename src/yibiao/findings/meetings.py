@@ -40,6 +40,11 @@ FINDINGS: dict[str, Words] = {
     "meeting_many_levels": Words(
         "reason", "一个会叫了下面 {count} 级的人：{levels}。", "请只叫到直接办这件事的那一级。"
     ),
+    "meeting_to_village": Words(
+        "hint",
+        "一下开到了村，有 {people} 个村里的人要赶来。",
+        "镇街能转达的不用叫村里来；要村里知道的，开视频会或者发通知。",
+    ),
     "meeting_heads_for_deputy": Words(
         "reason", "召集会的不是主要负责人，却要 {count} 位下级主要负责人参加：{orgs}。", "请改请分管负责人。"
     ),
@@ -97,6 +102,7 @@ FINDINGS: dict[str, Words] = {
     "calendar_event_bad": Words(
         "reason", "第 {row} 行起的一个会读不出来：{why}。其余的照常读了。", "请改正这一条，或者手工补上。"
     ),
+    "calendar_many": Words("reason", "日历里有 {count} 个会，只读了前 {most} 个。", "请按月份分成几个文件。"),
     "calendar_no_start": Words(
         "reason", "第 {row} 行的《{title}》没有写开始时间，或者写的看不懂。", "请补上日期和时间。"
     ),

@@ -23,7 +23,7 @@ from .people import read_people
 from .programme import told_by_words
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-_MOST_EVENTS, _MOST_TIMES = 20_000, 400
+_MOST_EVENTS, _MOST_TIMES, _MOST_BAD = 5_000, 400, 20
 _OUTER = re.compile(r"(?:BEGIN|END):VCALENDAR\s*$", re.I)
 _BEGIN, _END = re.compile(r"BEGIN:(VEVENT|VTIMEZONE)\s*$", re.I), re.compile(r"END:(VEVENT|VTIMEZONE)\s*$", re.I)
 # What we write ourselves and other programs keep; see writing.calendar.
@@ -58,8 +58,10 @@ def read_calendar(text: str, name: str, on: date, hours: Hours) -> tuple[list[Me
     zones = "".join(one.text for one in chunks if one.kind == "VTIMEZONE")
     meetings: list[Meeting] = []
     found: list[Finding] = []
-    events = [one for one in chunks if one.kind == "VEVENT"][:_MOST_EVENTS]
-    for chunk in events:
+    events = [one for one in chunks if one.kind == "VEVENT"]
+    if len(events) > _MOST_EVENTS:
+        found.append(finding("calendar_many", count=len(events), most=_MOST_EVENTS))
+    for chunk in events[:_MOST_EVENTS]:
         event = _event(chunk, zones)
         if isinstance(event, str):
             found.append(finding("calendar_event_bad", row=chunk.row, why=event))
@@ -171,6 +173,8 @@ class _Reader:
 
     def _times(self, one: Meeting, starts: datetime) -> list[Meeting]:
         """Each time of a repeated event, with an id of its own."""
+        if sum(one.code == "calendar_rule_bad" for one in self.found) >= _MOST_BAD:
+            return [one]  # rules that give nothing are slow, and a file full of them was made to be
         rule = self.event["RRULE"]
         words = (rule[0] if isinstance(rule, list) else rule).to_ical().decode()
         words = re.sub(r"UNTIL=(\d{8})(T\d{6}Z?)?", _until, words)
@@ -179,6 +183,8 @@ class _Reader:
             times = rrulestr(words, dtstart=starts)
             found = [when for when, _ in zip(times, range(_MOST_TIMES), strict=False)]
         except (ValueError, TypeError):
+            found = []
+        if not found or re.search(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)", words, re.I):
             self.found.append(finding("calendar_rule_bad", row=self.chunk.row, title=self.title))
             return [one]
         if not re.search(r"UNTIL|COUNT", words):

@@ -38,6 +38,15 @@ def levels(look: Look) -> Iterator[Finding]:
         yield look.found(rule, "meeting_many_levels", count=len(below), levels=names)
 
 
+def to_village(look: Look) -> Iterator[Finding]:
+    """A county or higher asks people of villages to come, past the townships."""
+    rule = look.rule("MTG-042")
+    asked = [one for one in look.meeting.attendees if look.level_of(one) == "village"]
+    high = look.level in ("country", "province", "city", "county")
+    if rule and high and look.meeting.mode == "in_person" and len(asked) > rule.value:
+        yield look.found(rule, "meeting_to_village", people=sum(one.count for one in asked))
+
+
 def heads(look: Look) -> Iterator[Finding]:
     """The deputy in charge convenes, and heads of the level below are asked."""
     rule = look.rule("MTG-007")
@@ -106,4 +115,4 @@ def uncounted(look: Look) -> Iterator[Finding]:
         yield look.found(rule, "meeting_uncounted", groups=listed(groups))
 
 
-RULES = (unconcerned, levels, heads, heads_often, too_many, clash, uncounted)
+RULES = (unconcerned, levels, to_village, heads, heads_often, too_many, clash, uncounted)

@@ -19,7 +19,7 @@ def plan_workbook(
     book = Book(title, made_on)
     _overview(book.sheet("总览", (26, 16, 16, 16, 52)), plan, title)
     _merges(book.sheet("合并开的会", (8, 46, 16, 10, 18, 11, 11, 48)), plan, {one.id: one for one in plan.placed})
-    _schedule(book.sheet("排好的日程", (16, 8, 40, 18, 18, 9, 9, 28, 16)), plan, by_id)
+    _schedule(book.sheet("排好的日程", (16, 8, 40, 18, 18, 9, 9, 28, 20)), plan, by_id)
     _schedule_before(book.sheet("原来的日程", (16, 8, 40, 18, 18, 9, 9)), meetings)
     return book.close()
 
