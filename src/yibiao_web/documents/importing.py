@@ -60,6 +60,8 @@ def read_all(one: DocumentImport, *, now: datetime) -> DocumentImport:
         results.append(_read(one, each, now))
         if number % 5 == 0:
             DocumentImport.objects.filter(pk=one.pk).update(done=number, state=DocumentImport.State.WORKING)
+    numbers = [each["document"] for each in results if "document" in each]
+    corpora.add(corpora.belonging(one.county).select_related("county").filter(pk__in=numbers))
     return _done(one, results, now)
 
 
@@ -99,7 +101,6 @@ def _read(one: DocumentImport, file: Taken, now: datetime) -> dict[str, Any]:
         ended_on=None if one.in_force else day, made_by=one.made_by, made_at=now,
         facts={"recipients": list(facts.recipients), "issuers": list(facts.issuers)},
     )  # fmt: skip
-    corpora.add([made])
     return {"name": file.name, "document": made.pk, "title": made.title, "number": made.number, "issued_on": str(day)}
 
 
