@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from .blocks import Traveller
 from .joining import Join
-from .problem import Problem, Traveller
+from .problem import Problem
 
 Span = tuple[int, int, int]
 """First and last position at which it may be, and slots."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from .blocks import WIDE
 from .bounds import fewest
-from .greedy import Seat, State
+from .hints import hint
 from .joining import Join
-from .problem import WIDE, Problem
+from .problem import Problem
+from .state import Seat, State
 
 _MOST_JOINS = 400  # candidates given to the solver; the first schedule's own are always among them
 
@@ -29,7 +31,7 @@ class SolverMissing(Exception):  # noqa: N818 - it names the state of the machin
 
 @dataclass(frozen=True)
 class Solved:
-    """``seats`` and ``units`` as in ``greedy.State``; ``status`` optimal, feasible or unknown (nothing better)."""
+    """``seats`` and ``units`` as in ``state.State``; ``status`` optimal, feasible or unknown (nothing better)."""
 
     seats: dict[int, Seat]
     units: dict[int, tuple[int, ...]]
@@ -73,7 +75,7 @@ class _Model:
         self._rooms()
         self._trips()
         self.m.minimize(sum(self.costs))
-        self._hint()
+        hint(self)
 
     def _times(self) -> None:
         self.x: dict[tuple[int, int], Any] = {}
@@ -273,43 +275,7 @@ class _Model:
         if whole > 1 and days:
             self.m.add(sum(days.values()) >= whole)
 
-    # from the schedule that is there, and back
-
-    def _hint(self) -> None:
-        m, chosen = self.m, {parts for parts in self.state.units.values() if len(parts) > 1}
-        where: dict[int, tuple[int, int, Seat]] = {}
-        for first, parts in self.state.units.items():
-            seat = self.state.seats[first]
-            slot = seat.slot
-            for at in parts:
-                where[at] = seat.block, slot, seat
-                slot += self.problem.slots[at]
-        for (at, block), literal in self.x.items():
-            m.add_hint(literal, where[at][0] == block)
-        for at, (block, slot, seat) in where.items():
-            m.add_hint(self.start[at], block * WIDE + slot)
-            if at in self.video:
-                m.add_hint(self.video[at], seat.video)
-            if at in self.stays:
-                m.add_hint(self.stays[at], self.problem.proposed(at) == (block, slot))
-        for (at, number), literal in self.room.items():
-            m.add_hint(literal, where[at][2].room == number)
-        for one, literal in zip(self.joins, self.join, strict=True):
-            if literal is not None:
-                m.add_hint(literal, one.parts in chosen)
-        self._hint_trips(where)
-
-    def _hint_trips(self, where: dict[int, tuple[int, int, Seat]]) -> None:
-        taken: dict[int, set[int]] = {}
-        for at, (block, _, seat) in where.items():
-            taken[at] = set() if seat.video else set(self.problem.comes(at, block))
-        days = self.problem.blocks
-        for (number, block), literal in self.there.items():
-            meetings = [at for at in self.problem.travellers[number].meetings if at in taken]
-            self.m.add_hint(literal, any(block in taken[at] for at in meetings))
-        for (number, day), literal in self.on_day.items():
-            meetings = [at for at in self.problem.travellers[number].meetings if at in taken]
-            self.m.add_hint(literal, any(days[block].day == day for at in meetings for block in taken[at]))
+    # back
 
     def solved(self, seconds: float) -> Solved:
         solver = self.cp.CpSolver()

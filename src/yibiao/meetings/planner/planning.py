@@ -14,13 +14,14 @@ from yibiao.model import Finding
 from ..facts import Meeting
 from .account import account
 from .bounds import floor
-from .greedy import Seat, State, construct, improve
+from .greedy import construct, improve
 from .joining import Join, joins
 from .model import SolverMissing, solve
 from .problem import Problem
 from .request import Figures, MeetingPlan, Merge, Placed, PlanRequest
 from .settling import settle
 from .shaking import shake
+from .state import Seat, State
 
 _ROUNDS = 12
 _SEARCH_SHARE, _SOLVER_SHARE = 0.55, 0.9  # of the time, by when each must be done

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -18,31 +17,8 @@ from ..bodies import Body, bodies, spelled_out
 from ..facts import Meeting
 from ..when import longest, sittings
 from .account import place_key
+from .blocks import SLOT, Block, Traveller, days_between, largest
 from .request import PlanRequest
-
-SLOT = 5  # minutes
-WIDE = 64  # slots set apart for a block; the bits of a number
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Half a day: ``half`` 0 the morning, 1 the afternoon; ``first`` in minutes of the day, ``slots`` its length."""
-
-    day: date
-    half: int
-    first: int
-    slots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Traveller:
-    """``count`` people with the same meetings at one place; ``way`` there and back; ``noon`` what staying over noon
-    costs them instead of a second trip. ``meetings`` are those that need a trip."""
-
-    count: int
-    way: int
-    noon: int
-    meetings: tuple[int, ...]
 
 
 class Problem:
@@ -56,7 +32,7 @@ class Problem:
         hours = self.assumed.working_hours
         self.half = longest(hours)
         self.noon = hours[1][0] - hours[0][1] if len(hours) > 1 else 0
-        self.days = [day for day in _days(request.first, request.last) if not request.circumstances.is_off(day)]
+        self.days = [day for day in days_between(request.first, request.last) if not request.circumstances.is_off(day)]
         self.blocks = [
             Block(day, half, first, (last - first) // SLOT)
             for day in self.days
@@ -229,7 +205,7 @@ class Problem:
         for at, known in enumerate(self.known):
             for who, body in known.items():
                 of[who, body.count].append(at)
-        return _largest(set(map(tuple, of.values())))
+        return largest(set(map(tuple, of.values())))
 
     @cached_property
     def travellers(self) -> list[Traveller]:
@@ -304,21 +280,3 @@ class Problem:
             known |= {who: body.count for who, body in self.known[at].items()}
             others += sum(body.count for body in self.others[at])
         return sum(known.values()) + others
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=at) for at in range((last - first).days + 1)]
-
-
-def _largest(sets: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Without those that lie within another, largest first."""
-    kept: list[frozenset[int]] = []
-    holding: dict[int, list[int]] = defaultdict(list)
-    for one in sorted(sets, key=lambda s: (-len(s), s)):
-        wanted = frozenset(one)
-        if len(wanted) < 2 or any(wanted <= kept[at] for at in holding[one[0]]):
-            continue
-        for member in wanted:
-            holding[member].append(len(kept))
-        kept.append(wanted)
-    return [tuple(sorted(one)) for one in kept]

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .greedy import Seat, State
-from .problem import SLOT, Problem
+from .blocks import SLOT
+from .problem import Problem
+from .state import Seat, State
 
 _ROUNDS = 3
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from math import exp
 from random import Random
 
-from .greedy import Seat, State, cost_of_taken
 from .joining import Join
 from .problem import Problem
+from .state import Seat, State, cost_of_taken
 
 Snapshot = dict[tuple[int, ...], Seat]
 _FEWEST, _MOST = 2, 14  # units taken out at a time
