@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from math import log
@@ -117,9 +118,12 @@ class Corpus:
         self._merge()
 
     def _add_bulk(self, documents: Sequence[Entry]) -> None:
-        with self._session.shelf.writing() as shelf:
-            parts = [_put(shelf, documents[start : start + _BATCH]) for start in range(0, len(documents), _BATCH)]
-            self._write(shelf, [postings.joined(parts)])
+        """While the database takes the texts, another thread makes the names."""
+        with self._session.shelf.writing() as shelf, ThreadPoolExecutor(1) as other:
+            waiting = other.submit(_named, [text for _, text, _ in documents])
+            numbers = np.array([shelf.put(*document) for document in documents], dtype=np.uint32)
+            names, owners = waiting.result()
+            self._write(shelf, [postings.gathered(names, numbers[owners])])
         self._merge()
 
     def rebuild(self) -> None:
@@ -130,7 +134,7 @@ class Corpus:
             shelf.forget_removed()
             last = 0
             while some := shelf.texts(last, _BULK):
-                names, owners = names_of([text for _, text in some])
+                names, owners = _named([text for _, text in some])
                 self._write(shelf, [postings.gathered(names, np.array([one for one, _ in some], np.uint32)[owners])])
                 last = some[-1][0]
             shelf.set_kind(KIND)
@@ -253,10 +257,14 @@ class Corpus:
                 shelf.forget_removed()
 
 
-def _put(shelf: Shelf, documents: Sequence[Entry]) -> Postings:
-    numbers = np.array([shelf.put(*document) for document in documents], dtype=np.uint32)
-    names, owners = names_of([text for _, text, _ in documents])
-    return postings.gathered(names, numbers[owners])
+def _named(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Names of the texts' runs and the places of their texts, as ``names_of``, in bounded memory."""
+    names, owners = [], []
+    for start in range(0, len(texts), _BATCH):
+        some, places = names_of(texts[start : start + _BATCH])
+        names.append(some)
+        owners.append((places + start).astype(np.uint32))
+    return np.concatenate(names), np.concatenate(owners)
 
 
 def _fresh(shelf: Shelf) -> Postings:

@@ -41,7 +41,9 @@ def gathered(names: Words, numbers: Words) -> Postings:
     """Of names and documents in any order; what is there twice is kept once."""
     keys = (names.astype(np.uint64) << _UPPER) | numbers
     keys.sort()
-    keys = keys[np.diff(keys, prepend=keys[:1] + np.uint64(1)) != 0]
+    first = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    keys = keys[first]
     return Postings((keys >> _UPPER).astype(np.uint32), (keys & _LOW).astype(np.uint32))
 
 
