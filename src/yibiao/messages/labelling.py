@@ -37,7 +37,8 @@ def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[
     return sorted(found.values(), key=lambda one: ORDER.index(one.label))
 
 
-ORDER = (*labels()[:-2], FIGURES, *labels()[-2:])
+_ACTS = tuple(one for one in labels() if one != FIGURES)
+ORDER = (*_ACTS[:-2], FIGURES, *_ACTS[-2:])
 
 
 def _counts(act: Act, message: Read, around: Circumstances) -> bool:
@@ -48,6 +49,8 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
         return act.label in _OF_FORM
     if around.fun and not act.firm:
         return False
+    if act.label == FIGURES:
+        return not (around.statutory or around.one_person)
     if act.label == SHAMING:
         return not around.fun
     if act.label == OFF_HOURS:
