@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+from rapidfuzz import fuzz, process
+
 from yibiao.channels.nouns import AnyChannel, GovApp, MediaAccount, WorkGroup
 from yibiao.channels.words import (
     alike,
@@ -139,10 +142,19 @@ def _near(
         for at in places[head]:
             by_owner[scope, owner_of(groups[at].owner)].add(head)
     for heads in by_owner.values():
-        for a, b in combinations(sorted(heads), 2):
-            likeness = alike(keys[a][1], keys[b][1])
+        order = sorted(heads)
+        matters = [keys[head][1] for head in order]
+        for a, b in np.argwhere(np.triu(_close(matters), 1)):
+            likeness = alike(matters[a], matters[b])
             if likeness >= _SAME_MATTER:
-                yield _Pair(likeness, a, b, frozenset())
+                yield _Pair(likeness, order[a], order[b], frozenset())
+
+
+def _close(matters: Sequence[str]) -> np.ndarray:
+    """Which two may be the same in words: alike as wholes, or one within the other."""
+    whole = process.cdist(matters, matters, scorer=fuzz.ratio, score_cutoff=100 * _SAME_MATTER, dtype=np.uint8)
+    within = process.cdist(matters, matters, scorer=fuzz.partial_ratio, score_cutoff=100, dtype=np.uint8)
+    return (whole > 0) | (within > 0)
 
 
 def _matter(one: WorkGroup) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +18,7 @@ from yibiao_web.channels.models import Channel
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
 
-_KEPT = ("findings", "advised", "advice", "examined_on")
+_KEPT = ("findings", "advised", "advice")
 
 
 def examine(county: Organisation, on: date) -> int:
@@ -27,20 +29,29 @@ def examine(county: Organisation, on: date) -> int:
     }
     nouns = nouns_of(rows.values())
     report = check_channels(list(nouns.values()), pack(county), on)
-    changed = []
+    changed, seen = [], []
     for pk, noun in nouns.items():
         checked = report.by_key.get(noun.key)
         if rows[pk].state == Channel.State.IN_USE and checked is not None:
-            _keep(rows[pk], checked, on)
-            changed.append(rows[pk])
+            seen.append(pk)
+            if _keep(rows[pk], checked):
+                changed.append(rows[pk])
     Channel.objects.bulk_update(changed, _KEPT, batch_size=200)
-    return len(changed)
+    Channel.objects.filter(county=county, state=Channel.State.IN_USE).update(examined_on=on)
+    return len(seen)
 
 
-def _keep(one: Channel, checked: Checked, on: date) -> None:
-    one.findings = [asdict(found) for found in checked.findings]
-    one.advised, one.examined_on = checked.advice.act, on
-    one.advice = asdict(checked.advice)
+def _keep(one: Channel, checked: Checked) -> bool:
+    """Whether it says anything else than before."""
+    before = {name: getattr(one, name) for name in _KEPT}
+    one.findings, one.advice = _plain([asdict(found) for found in checked.findings]), _plain(asdict(checked.advice))
+    one.advised = checked.advice.act
+    return before != {name: getattr(one, name) for name in _KEPT}
+
+
+def _plain(told: Any) -> Any:
+    """As it comes back from the database: lists for tuples."""
+    return json.loads(json.dumps(told))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 _TAILS = re.compile(
@@ -25,13 +25,24 @@ class Place:
     path: str
 
 
-def owner_among(text: str, places: Iterable[Place], county: str) -> int | None:
-    """Whom a register means by its owner: 禾溪县民政局, 县民政局 and 民政局 are one."""
-    wanted = _bare(text, county)
-    if text and _GOVERNMENT.fullmatch(text.removeprefix(county)) and text.startswith(county):
-        return next((one.pk for one in places if one.level == "county"), None)
-    found = [one.pk for one in places if one.level != "grid" and _bare(one.name, county) == wanted]
-    return found[0] if wanted and len(found) == 1 else None
+def owners_among(places: Iterable[Place], county: str) -> Callable[[str], int | None]:
+    """Whom a register means by an owner: 禾溪县民政局, 县民政局 and 民政局 are one. None where nobody is, or
+    several."""
+    by_name: dict[str, int | None] = {}
+    own = None
+    for one in places:
+        if one.level == "county":
+            own = one.pk
+        elif one.level != "grid":
+            name = _bare(one.name, county)
+            by_name[name] = None if name in by_name else one.pk
+
+    def find(text: str) -> int | None:
+        if text.startswith(county) and _GOVERNMENT.fullmatch(text.removeprefix(county)):
+            return own
+        return by_name.get(_bare(text, county)) if text else None
+
+    return find
 
 
 def _bare(name: str, county: str) -> str:

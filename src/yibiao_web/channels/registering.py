@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.channels import examining, queries
 from yibiao_web.channels.facts import fields_of
 from yibiao_web.channels.models import Channel, ChannelUse, Publication, RegisterImport
-from yibiao_web.channels.names import Place, asked_among, owner_among
+from yibiao_web.channels.names import Place, asked_among, owners_among
 
 _TOLD = 500  # findings that are kept; the file given back has all rows
 _LONGEST = 2_000  # characters of a publication: more is not needed to see whether it was said before
@@ -85,10 +86,11 @@ def take_register(
 def _owned(nouns: Iterable[AnyChannel], viewer: Viewer, places: dict[int, Place]) -> tuple[list[_Owned], list[Finding]]:
     """Whose each is. A requester can not register for others."""
     found, findings = [], []
+    find = owners_among(places.values(), viewer.county.name)
     for one in nouns:
         if not one.owner and not viewer.may("gatekeeper"):
             one = replace(one, owner=viewer.org.name)
-        org = owner_among(one.owner, places.values(), viewer.county.name) if one.owner else None
+        org = find(one.owner)
         if not viewer.may("gatekeeper") and org != viewer.org.pk:
             findings.append(
                 finding("channel_row_of_others", sheet=one.sheet, row=one.row, name=one.name, owner=one.owner)
@@ -112,6 +114,7 @@ def _keep(owned: Sequence[_Owned], viewer: Viewer, places: dict[int, Place]) -> 
     added: dict[tuple[str, ...], Channel] = {}
     changed: list[Channel] = []
     asked: list[tuple[Channel, set[int]]] = []
+    meant = cache(lambda reach, org: asked_among(reach, places, places.get(org)))
     for one in owned:
         fields = _cut(fields_of(one.noun)) | {"org_id": one.org}
         if one.noun.closed:
@@ -125,7 +128,7 @@ def _keep(owned: Sequence[_Owned], viewer: Viewer, places: dict[int, Place]) -> 
                 setattr(row, name, value)
             changed.append(row)
         if reach := getattr(one.noun, "reach", "") or getattr(one.noun, "audience", ""):
-            asked.append((row, asked_among(reach, places, places.get(one.org) if one.org else None)))
+            asked.append((row, meant(reach, one.org)))
     Channel.objects.bulk_create(added.values(), batch_size=_BATCH)
     Channel.objects.bulk_update([one for one in changed if one.pk], _READ, batch_size=200)
     _ask(asked)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.channels import examining
 from yibiao_web.channels.models import Channel, ChannelUse, RegisterImport
-from yibiao_web.channels.names import Place, asked_among, owner_among
+from yibiao_web.channels.names import Place, asked_among, owners_among
 
 HEAD = "类型,名称,主办单位,用途,管理员,成员数,成员范围,最近更新时间"
 
@@ -190,7 +190,7 @@ PLACES = [Place(1, "禾溪县", "county", "a/"), Place(2, "县民政局", "depar
     ("", None), ("禾溪县人民政府", 1),
 ])  # fmt: skip
 def test_owners_by_their_names(text, wanted):
-    assert owner_among(text, PLACES, "禾溪县") == wanted
+    assert owners_among(PLACES, "禾溪县")(text) == wanted
 
 
 @pytest.mark.parametrize(("text", "wanted"), [
