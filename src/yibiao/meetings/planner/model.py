@@ -17,6 +17,7 @@ from .bounds import fewest
 from .hints import hint
 from .joining import Join
 from .problem import Problem
+from .rooms import rooms
 from .state import Seat, State
 
 _MOST_JOINS = 400  # candidates given to the solver; the first schedule's own are always among them
@@ -72,7 +73,7 @@ class _Model:
         self._video()
         self._groups()
         self._people()
-        self._rooms()
+        self.room = rooms(self)
         self._trips()
         self.m.minimize(sum(self.costs))
         hint(self)
@@ -94,7 +95,7 @@ class _Model:
             whole = self.m.new_int_var(min(spans) * WIDE, max(spans) * WIDE + WIDE, f"s{at}")
             self.m.add(whole == self.start[at])
             self.start[at] = whole
-            self.interval[at] = self.m.new_fixed_size_interval_var(whole, self._size(at), f"i{at}")
+            self.interval[at] = self.m.new_fixed_size_interval_var(whole, self.size(at), f"i{at}")
             self._staying(at, whole)
 
     def _staying(self, at: int, whole: Any) -> None:
@@ -112,7 +113,7 @@ class _Model:
         self.m.add_implication(self.stays[at], self.x[at, home[0]])
         self.costs.append(half * (1 - self.stays[at]))
 
-    def _size(self, at: int) -> int:
+    def size(self, at: int) -> int:
         """From its beginning to its end in wide slots."""
         block, (slot, _) = next(iter(self.problem.blocks_of[at].items()))
         taken = self.problem.taken(at, block, slot)
@@ -191,42 +192,6 @@ class _Model:
             held = self.m.new_fixed_size_interval_var(block * WIDE + low, high - low, f"p{pinned}.{block}")
             for at in sharing:
                 self.m.add_no_overlap([held, self.interval[at]])
-
-    def _rooms(self) -> None:
-        seats = self.problem.seats
-        self.room: dict[tuple[int, int], Any] = {}
-        held: dict[int, list[Any]] = {number: [] for number in range(len(seats))}
-        for at in self.meetings:
-            if not self.problem.needs_room(at):
-                continue
-            for number, count in enumerate(seats):
-                if count >= self.problem.meetings[at].people:
-                    literal = self.room[at, number] = self.m.new_bool_var(f"r{at}.{number}")
-                    held[number].append(
-                        self.m.new_optional_fixed_size_interval_var(
-                            self.start[at], self._size(at), literal, f"ri{at}.{number}"
-                        )
-                    )
-            mine = [self.room[at, number] for number in range(len(seats)) if (at, number) in self.room]
-            self.m.add_exactly_one([*mine, self.video[at]] if at in self.video else mine)
-        for intervals in held.values():
-            if len(intervals) > 1:
-                self.m.add_no_overlap(intervals)
-        self._joined_rooms()
-
-    def _joined_rooms(self) -> None:
-        for one, literal in zip(self.joins, self.join, strict=True):
-            if literal is None or not self.problem.seats:
-                continue
-            people = self.problem.people_of(one.parts)
-            for number, count in enumerate(self.problem.seats):
-                mine = [self.room[at, number] for at in one.parts if (at, number) in self.room]
-                if count < people or len(mine) < len(one.parts):
-                    for each in mine:
-                        self.m.add_implication(literal, each.Not())
-                    continue
-                for first, after in pairwise(mine):
-                    self.m.add(first == after).only_enforce_if(literal)
 
     def _trips(self) -> None:
         self.there: dict[tuple[int, int], Any] = {}

@@ -63,7 +63,7 @@ def _joined_brackets(text: str) -> str:
 
 def _token(token: str, last: Attendee | None) -> Iterator[_Part]:
     count = _COUNT.search(token)
-    number = int(count[1]) if count else 1
+    number = max(1, int(count[1])) if count else 1
     words = re.sub(r"(?<=.)[\s各共等及和与]+$|^[\s及和与]+", "", _COUNT.sub("", token))
     inner = re.search(r"[(（]([^)）]*)[)）]\s*$", words)
     if inner and _NAME.fullmatch(words[: inner.start()].strip()) and not _PLACE_LIKE.search(words[: inner.start()]):
@@ -71,7 +71,7 @@ def _token(token: str, last: Attendee | None) -> Iterator[_Part]:
         yield _Part(Attendee(org, words[: inner.start()].strip(), post, count=1), False)
         return
     org, post = _split(words)
-    if not org and last and post:  # 书记、镇长 of the place before
+    if not org and last and last.org and post:  # 书记、镇长 of the place before
         yield _Part(replace(last, post=post, person="", count=max(number, last.count)), False)
         return
     place, person = _named(org)
