@@ -7,7 +7,7 @@ from django.db import transaction
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.documents.handing import Unusable, change, finish, hand_in
+from yibiao_web.documents.handing import Unusable, change, finish, hand_in, taken_in
 from yibiao_web.documents.importing import put_in
 from yibiao_web.documents.issuing import drop_plan, end_source, issue, plan, set_quota, sign_assessment
 
@@ -33,4 +33,5 @@ __all__ = [
     "put_in",
     "set_quota",
     "sign_assessment",
+    "taken_in",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -56,8 +57,8 @@ def hand_in(
     the page asked beside the text. Raises ``Unusable`` for what can not be read. The same twice is the first."""
     if not viewer.may("requester"):
         raise Refusal("not_requester", "只有起草文件的单位能送检。", 403)
+    _check_given(file_name, content, text)
     content = content or None  # an empty file with a pasted text is a pasted text
-    _check_size(file_name, content, text)
     read = None if takes_long(content, text) else _readable(examining.opened(content, file_name, text))
     digest = digest_of(read.text) if read else sha256(content or text.encode()).hexdigest()
     before = _same(viewer.org, digest)
@@ -88,10 +89,21 @@ def _wait(document: Document, viewer: Viewer, now: datetime) -> Document:
     return document
 
 
-def _check_size(name: str, content: bytes | None, text: str) -> None:
-    if content and len(content) > MAX_UPLOAD:
-        size, limit = len(content) // MEBI, MAX_UPLOAD // MEBI
-        raise Unusable([finding("file_too_large", file=name, size=size, limit=limit)])
+def taken_in(sent: UploadedFile) -> bytes:
+    """What a browser sent; a file that is too large is not read."""
+    _check_size(sent.name or "", sent.size or 0)
+    return bytes(sent.read())
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MAX_UPLOAD:
+        raise Unusable([finding("file_too_large", file=name, size=size // MEBI, limit=MAX_UPLOAD // MEBI)])
+
+
+def _check_given(name: str, content: bytes | None, text: str) -> None:
+    _check_size(name, len(content or b""))
+    if content == b"" and not text.strip():
+        raise Unusable([finding("empty_file", file=name)])
     if content is None and not text.strip():
         raise Refusal("nothing_given", "还没有文件，也没有文字。请选一个文件，或者把全文粘贴进来。", 422)
 

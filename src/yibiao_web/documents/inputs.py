@@ -51,7 +51,7 @@ class Told(forms.Form):
 class Draft(Told):
     """A draft itself. A file goes before a text."""
 
-    file = forms.FileField(label=_("文件"), required=False)
+    file = forms.FileField(label=_("文件"), required=False, allow_empty_file=True)
     text = forms.CharField(label=_("或者粘贴全文"), required=False, widget=forms.Textarea(attrs={"rows": 10}))
     title = forms.CharField(label=_("标题"), required=False, max_length=200, help_text=_("空着就用文里的。"))
 

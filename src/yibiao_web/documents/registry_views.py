@@ -19,7 +19,7 @@ from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.queries import left
 from yibiao_web.documents import actions, pages, queries
-from yibiao_web.documents.archives import MAX_FILES
+from yibiao_web.documents.archives import MAX_ALL, MAX_FILES
 from yibiao_web.documents.examining import MAX_UPLOAD, MEBI
 from yibiao_web.documents.inputs import Plan, PutIn
 from yibiao_web.documents.models import Color, Document, DocumentImport, DocumentPlan
@@ -196,8 +196,11 @@ def put_in(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and inputs.is_valid():
         given = dict(inputs.cleaned_data)
-        files = [(one.name or "", one.read(10 * MAX_UPLOAD)) for one in request.FILES.getlist("files")]
+        sent = request.FILES.getlist("files")
         try:
+            if sum(one.size or 0 for one in sent) > MAX_ALL:
+                raise Refusal("too_much", _("一次最多放 {limit} MB，请分几次放。").format(limit=MAX_ALL // MEBI), 422)
+            files = [(one.name or "", one.read()) for one in sent]
             made = actions.put_in(
                 viewer=request.viewer, files=files, in_force=not given.pop("ended"), now=timezone.now(), **given
             )

@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
         sent, given = inputs.cleaned_data["file"], inputs.cleaned_data
         try:
             document = actions.hand_in(
-                viewer=viewer, file_name=sent.name if sent else "", content=sent.read(MAX_UPLOAD + 1) if sent else None,
+                viewer=viewer, file_name=sent.name if sent else "", content=actions.taken_in(sent) if sent else None,
                 text=given["text"], told=inputs.told(), now=timezone.now(), replaces=replaces,
             )  # fmt: skip
             return _to(document)

@@ -55,7 +55,7 @@ def spoiled(kind: str, docx) -> tuple[str, bytes]:
     whole = docx(GOOD)
     return {
         "truncated": ("半截.docx", whole[: len(whole) // 2]),
-        "empty": ("空.docx", b""),
+        "nothing": ("空.docx", b""),
         "picture": ("扫描件.png", b"\x89PNG\r\n\x1a\n" + bytes(400)),
         "encrypted": ("加密.docx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(3000)),
         "large": ("大.docx", bytes(examining.MAX_UPLOAD + 1)),
@@ -63,14 +63,15 @@ def spoiled(kind: str, docx) -> tuple[str, bytes]:
     }[kind]
 
 
-@pytest.mark.parametrize("kind", ["truncated", "picture", "encrypted", "large", "program"])
+@pytest.mark.parametrize("kind", ["truncated", "picture", "encrypted", "large", "program", "nothing"])
 def test_a_file_that_can_not_be_read_is_told_and_what_was_typed_stays(as_user, docx, kind):
     name, content = spoiled(kind, docx)
-    response = upload(as_user("zhao"), content, name, title="我的标题", consulted="县财政局", text="先贴在这里的字")
+    typed = "" if kind == "nothing" else "先贴在这里的字"
+    response = upload(as_user("zhao"), content, name, title="我的标题", consulted="县财政局", text=typed)
     body = response.content.decode()
     assert response.status_code == 422
     assert "没有查成" in body
-    assert all(typed in body for typed in ("我的标题", "县财政局", "先贴在这里的字"))
+    assert all(words in body for words in ("我的标题", "县财政局", typed))
     assert not Document.objects.exists()
 
 
@@ -228,6 +229,13 @@ def test_an_archive_that_can_not_be_used_is_told(as_user, name, content):
     body = response.content.decode() if response.status_code != 302 else ""
     body = body or as_user("zhao").get(response.headers["Location"]).content.decode()
     assert any(words in body for words in ("打不开", "还没有选文件", "没有收"))
+
+
+def test_too_much_at_once_is_told_before_it_is_read(as_user, monkeypatch):
+    monkeypatch.setattr("yibiao_web.documents.registry_views.MAX_ALL", 1000)
+    response = put_in(as_user("zhao"), ("a.txt", bytes(1001)))
+    assert response.status_code == 422
+    assert "请分几次放" in response.content.decode()
 
 
 def test_the_gatekeeper_puts_in_those_of_several_departments(as_user):
