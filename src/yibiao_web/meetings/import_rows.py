@@ -12,7 +12,7 @@ from yibiao.meetings import facts as core
 from yibiao.meetings.bodies import spelled_out
 from yibiao_web.meetings.asking import MOST, askable
 from yibiao_web.meetings.facts import Proposal
-from yibiao_web.meetings.inputs import LONGEST
+from yibiao_web.meetings.inputs import LONGEST, YEARS
 from yibiao_web.meetings.models import Attendance, Meeting, Room
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
@@ -63,6 +63,8 @@ def reasons_against(meeting: core.Meeting, places: Places, told: Sequence[str]) 
     reasons = list(told)
     if meeting.starts is None and not told:
         reasons.append("没有写哪天几点开始。请写成“2026年12月8日 9:00-11:00”的样子。")
+    if meeting.starts and meeting.starts.year not in YEARS:
+        reasons.append("请核对年份。")
     if meeting.starts and not 0 < meeting.minutes <= LONGEST:
         reasons.append("没有写开多久，或者超过三天。请写结束时间或分钟数。")
     if not meeting.attendees:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from yibiao_web.meetings.facts import Proposal
 from yibiao_web.meetings.models import Meeting, Room
 
 LONGEST = 3 * 24 * 60
+YEARS = range(2000, 2100)  # what a calendar can turn to
 LINES = 4
 _LINES = "meetings/_lines.html"
 
@@ -98,6 +99,12 @@ class MeetingInput(forms.Form):
         room.queryset = Room.objects.filter(county=asking.county, active=True)
         room.empty_label = _("（不用会议室）")
         room.label_from_instance = lambda one: _("%(name)s（%(seats)d 座）") % {"name": one.name, "seats": one.seats}
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day.year not in YEARS:
+            raise forms.ValidationError(_("请核对年份。"))
+        return day
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Only what is not in force yet."""
     viewer: Viewer = request.viewer
-    meeting = get_object_or_404(queries.registered(viewer).filter(demand__org=viewer.org), demand=pk)
+    meeting = get_object_or_404(queries.of_demand(queries.registered(viewer).filter(demand__org=viewer.org), pk))
     if meeting.demand.in_force_on or meeting.demand.ended_on:
         messages.error(request, _("已经发出通知或撤销的不能再改。要改的，请撤销后重新提出。"))
         return redirect("meetings:show", pk)

@@ -44,6 +44,11 @@ def visible(viewer: Viewer) -> QuerySet[Meeting]:
     )
 
 
+def of_demand(rows: QuerySet[Meeting], pk: int) -> QuerySet[Meeting]:
+    """By its demand's number, however large somebody makes it: a bare foreign key overflows on SQLite."""
+    return rows.filter(demand__in=Demand.objects.filter(pk=pk))
+
+
 def narrowed(rows: QuerySet[Meeting], words: str, kind: str, state: str, year: int | None) -> QuerySet[Meeting]:
     """By every word of a title, sender, topic or place; newest first."""
     for word in words.split():

@@ -58,7 +58,7 @@ def asked_for(request: HttpRequest) -> dict[str, Any]:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """``pk`` is the demand's. Who is only asked sees the meeting, not the account of everybody."""
     viewer: Viewer = request.viewer
-    meeting = get_object_or_404(queries.visible(viewer), demand=pk)
+    meeting = get_object_or_404(queries.of_demand(queries.visible(viewer), pk))
     demand = meeting.demand
     works = queries.registered(viewer).filter(pk=meeting.pk).exists()
     own = home_village(viewer.org)
@@ -77,7 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Call the meeting."""
     viewer: Viewer = request.viewer
-    meeting = get_object_or_404(queries.registered(viewer).filter(demand__org=viewer.org), demand=pk)
+    meeting = get_object_or_404(queries.of_demand(queries.registered(viewer).filter(demand__org=viewer.org), pk))
     actions.hold(meeting, viewer=viewer, now=timezone.now())
     messages.success(request, _("已发出。参会单位的日历和“这一周要做什么”里都能看到。"))
     return redirect("meetings:show", pk)

@@ -164,3 +164,19 @@ def test_a_year_and_state_that_make_no_sense_are_no_filter(as_user, cast):
 def test_nobody_else_sees_a_proposal(as_user, cast, now, who):
     meeting = proposed(cast, now)
     assert as_user(who).get(reverse("meetings:show", args=[meeting.demand_id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"agenda-TOTAL_FORMS": "", "agenda-INITIAL_FORMS": ""}, {"agenda-TOTAL_FORMS": "999999999"},
+        {"townships": ["9" * 30, "-1", "²"]}, {"count-townships": "9" * 30}, {"room": "x"}, {"title": "会" * 500},
+        {"others": "\x00\u202e<script>"}, {"post-townships": "king"}, {"day": "9999-12-31"}, {"kind": "x"},
+    ],
+)  # fmt: skip
+def test_whatever_a_browser_sends_gets_an_answer(as_user, cast, hostile):
+    given = typed(cast) | hostile
+    for name in ("meetings:new", "meetings:cost"):
+        assert as_user("zhao").post(reverse(name), given).status_code in (200, 302, 422)
+    for address in ("/meetings/99999999999999999999/", "/meetings/?month=9999-99&org=x", "/meetings/register/pdf/"):
+        assert as_user("zhao").get(address).status_code == 404
