@@ -33,7 +33,7 @@ _GAP = 8
 _UNLIKE = 6.0
 """What one of them counts against a chain, where one alike counts 1: a sentence put in other words is not a copy."""
 _LOOK_BACK = 6
-_LIGHT, _LEAST = 0.9, 24
+_LIGHT, _LEAST = 0.85, 24
 """Share of a chain's signs that are alike if it is an edited copy, and how many; one with less breaks at its gaps."""
 _REALLY_LIGHT, _REALLY_LEAST = 0.8, 32
 """The same for its characters, of which numbers and levels may differ."""
