@@ -14,7 +14,6 @@ from datetime import date
 from functools import cache
 
 from yibiao.documents.model import DocumentDemand
-from yibiao.documents.titles import masked
 from yibiao.documents.vocabulary import any_of, table
 from yibiao.texts.deadlines import Deadline, deadlines
 from yibiao.texts.sentences import Sentence, sentences
@@ -27,6 +26,9 @@ _OWNERS = re.compile(
     r"|(?P<led>[^（()）。；]{2,80}?)(?:牵头(?:负责)?|(?:按照?)?(?:各自)?职责(?:分工)?负责|负责|分工负责|配合)[^（()）]{0,60})"
 )
 _LIMIT = re.compile(r"(?:完成|办结|落实)?(?:时限|时间)(?:要求)?\s*[:：]\s*(?P<by>[^；;。）)】]{2,24})")
+_TITLED = re.compile(r"《[^《》]{4,}》")
+_SENT = "sent"  # whatever it is that is sent up by a day
+_SENDING = frozenset(("report", "form", "material", "app", "plan"))
 _RUN_TOGETHER = 120  # characters with hardly a mark in them
 _MARKS = re.compile(r"[，；：。、]")
 _WHO_AT_HEAD = 40  # an actor this far into a clause is its subject
@@ -84,7 +86,7 @@ def _of_sentence(one: Sentence, carried: _Carried, to: str, on: date | None) -> 
     owner, limit = _owner(one.text), _LIMIT.search(one.text)
     who = owner or carried.who or to
     others = _is_others(one.text, subject or carried.who, to) or _is_table(one.text)
-    hidden = [] if others else list(_hidden(masked(one.text)))
+    hidden = [] if others else list(_hidden(_TITLED.sub(_ends_only, one.text)))
     if _is_own(subject, carried.issuers):  # what the issuer does itself is put on those below only when it inspects
         hidden = [(kind, match) for kind, match in hidden if kind == "inspection"]
     for kind, match in hidden:
@@ -94,6 +96,11 @@ def _of_sentence(one: Sentence, carried: _Carried, to: str, on: date | None) -> 
         made = _demand(one, 0, len(one.text), who, times, "")
         by = limit["by"].strip() if limit else made.by
         yield replace(made, by=by)
+
+
+def _ends_only(match: re.Match[str]) -> str:
+    """《…统计表》 with its name blotted out but for what sort of thing it is."""
+    return "《" + "＊" * (len(match[0]) - 5) + match[0][-4:]
 
 
 def _is_table(text: str) -> bool:
@@ -184,13 +191,16 @@ def _owner(text: str) -> str:
 
 def _hidden(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Each kind at most once a sentence; a stretch that is one kind is not another as well."""
-    spared = any_of("spared", _FILE)
-    taken: list[tuple[int, int]] = [match.span() for match in spared.finditer(text)]
+    taken: list[tuple[int, int]] = [match.span() for match in any_of("spared", _FILE).finditer(text)]
+    found: set[str] = set()
     for kind, pattern in _kinds():
+        if kind == _SENT and found & _SENDING:
+            continue
         for match in pattern.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in taken):
                 taken.append(match.span())
-                yield kind, match
+                found.add(kind)
+                yield "material" if kind == _SENT else kind, match
                 break
 
 
