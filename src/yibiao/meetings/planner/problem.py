@@ -45,6 +45,7 @@ class Problem:
         self.long = [one.minutes > self.half for one in self.meetings]
         self.movable = [one.may_move or one.starts is None for one in self.meetings]
         self.places = [place_key(one, request.travel) for one in self.meetings]
+        self._people: dict[tuple[int, ...], int] = {}
         self._gather()
         everyone = range(len(self.meetings))
         self.blocks_of: list[dict[int, tuple[int, int]]] = [self._where(at) for at in everyone]
@@ -272,8 +273,13 @@ class Problem:
         one = self.meetings[at]
         return bool(self.seats) and one.mode == "in_person" and not self.places[at] and one.people <= max(self.seats)
 
-    def people_of(self, parts: Iterable[int]) -> int:
+    def people_of(self, parts: tuple[int, ...]) -> int:
         """Everybody of a merged meeting, each known one once."""
+        if parts not in self._people:
+            self._people[parts] = self._count(parts)
+        return self._people[parts]
+
+    def _count(self, parts: Iterable[int]) -> int:
         known: dict[str, int] = {}
         others = 0
         for at in parts:

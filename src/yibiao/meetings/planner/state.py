@@ -16,6 +16,8 @@ from .joining import Join
 from .problem import Problem
 
 Numbers = NDArray[np.int64]
+Occupied = dict[int, list[int]]
+"""Meeting → the slots taken in each block, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class State:
         self._crews = _crews_of(problem)
         self._busy = np.zeros((max(1, len(problem.crews)), count), dtype=np.uint64)
         self._rooms = [[0] * count for _ in problem.seats]
+        self._smallest_first = sorted(range(len(problem.seats)), key=lambda one: (problem.seats[one], one))
         travellers = problem.travellers
         self._trips_of: list[Numbers] = [np.array(one, dtype=np.int64) for one in problem.travels]
         self._ways = np.array([one.way for one in travellers] or [0], dtype=np.int64)
@@ -102,14 +105,17 @@ class State:
 
     # what is possible and what it costs
 
-    def free(self, parts: tuple[int, ...], block: int, *, video: bool) -> tuple[int, int]:
-        """(slots at which it may begin, as bits; room). No slot: 0."""
+    def free(
+        self, parts: tuple[int, ...], block: int, *, video: bool, occupied: Occupied | None = None
+    ) -> tuple[int, int]:
+        """(slots at which it may begin, as bits; room). No slot: 0. ``occupied``: what was asked before, for the same
+        parts and while nothing was put in or taken out."""
         span = self._spans(parts, block)
         if span is None:
             return 0, -1
         bits, offset = ((1 << (span[1] + 1)) - 1) & ~((1 << span[0]) - 1), 0
         for at in parts:
-            bits &= self._when_free(at, block) >> offset
+            bits &= self._when_free(at, block, occupied[at] if occupied else self._occupied(at)) >> offset
             offset += self.problem.slots[at]
         if not bits or video or not self._wants_room(parts):
             return bits, -1
@@ -126,20 +132,21 @@ class State:
             offset += self.problem.slots[at]
         return (low, high) if low <= high else None
 
-    def _when_free(self, at: int, block: int) -> int:
+    def _when_free(self, at: int, block: int, occupied: list[int]) -> int:
         """The slots at which all its people are free for as long as it takes."""
         if self.problem.long[at]:
             slot = self.problem.blocks_of[at][block][0]
             taken = self.problem.taken(at, block, slot)
-            clear = all(not self._occupied(at, other) & bits for other, bits in taken)
-            return 1 << slot if clear else 0
-        return _runs(self._full[block] & ~self._occupied(at, block), self.problem.slots[at])
+            return 1 << slot if all(not occupied[other] & bits for other, bits in taken) else 0
+        return _runs(self._full[block] & ~occupied[block], self.problem.slots[at])
 
-    def _occupied(self, at: int, block: int) -> int:
+    def _occupied(self, at: int) -> list[int]:
+        """The slots of every block at which anybody of it is in a meeting."""
         crews = self._crews[at]
         if not len(crews):
-            return 0
-        return int(np.bitwise_or.reduce(self._busy[crews, block] | self._held[crews, block]))
+            return [0] * len(self.problem.blocks)
+        words: list[int] = np.bitwise_or.reduce(self._busy[crews] | self._held[crews], axis=0).tolist()
+        return words
 
     def _wants_room(self, parts: tuple[int, ...]) -> bool:
         return any(self.problem.needs_room(at) for at in parts)
@@ -147,7 +154,7 @@ class State:
     def _with_room(self, parts: tuple[int, ...], block: int, bits: int) -> tuple[int, int]:
         """The smallest room large enough that is free."""
         people = self.problem.people_of(parts)
-        for room in sorted(range(len(self._rooms)), key=lambda one: (self.problem.seats[one], one)):
+        for room in self._smallest_first:
             if self.problem.seats[room] >= people:
                 left = bits & self.room_free(parts, room, block)
                 if left:
@@ -208,14 +215,15 @@ class State:
     def best(self, parts: tuple[int, ...]) -> tuple[int, Seat] | None:
         """The cheapest place for a unit, and its cost; None where there is none."""
         found: tuple[int, Seat] | None = None
+        occupied = {at: self._occupied(at) for at in parts}
         for video in self._modes(parts):
             base = self.worth(parts, video=video)
             travel = None if video else self.travel(parts)
             for block in self._blocks(parts, travel):
                 cost = base + (int(travel[block]) if travel is not None else 0)
                 if found is not None and cost >= found[0]:
-                    continue
-                bits, room = self.free(parts, block, video=video)
+                    break  # the next ones cost no less
+                bits, room = self.free(parts, block, video=video, occupied=occupied)
                 if not bits:
                     continue
                 slot = self._slot(parts, block, bits)
@@ -237,10 +245,10 @@ class State:
         for at in parts[1:]:
             common &= self.problem.blocks_of[at].keys()
         home = self.problem.home_block(parts[0])
-        return sorted(
-            common,
-            key=lambda b: (int(travel[b]) if travel is not None else 0, abs(b - home) if home is not None else b, b),
-        )
+        costs = travel.tolist() if travel is not None else [0] * len(self.problem.blocks)
+        if home is None:
+            return sorted(common, key=lambda block: (costs[block], block))
+        return sorted(common, key=lambda block: (costs[block], abs(block - home), block))
 
     def _slot(self, parts: tuple[int, ...], block: int, bits: int) -> int:
         """The proposed one if it is free, else the first."""
