@@ -87,7 +87,9 @@ def _print(out: Console, messages: Sequence[Message], checked: Sequence[CheckedM
         cli_files.print_findings(out, "", one.findings)
         for ask in one.asks:
             asked = "，".join(
-                part for part in (ask.what, ask.by and f"时限：{ask.by}", ask.of and f"要{ask.of}做") if part
+                part
+                for part in (ask.what, ask.by and f"时限：{ask.by}", ask.of and f"要{ask.of.lstrip('@')}做")
+                if part
             )
             out.print(f"  [dim]要的是：{escape(asked)}[/]", soft_wrap=True)
     _print_sums(out, checked)

@@ -76,7 +76,7 @@ def check_outside(
     if as_text:
         click.echo(orjson.dumps(demand.as_json(), option=orjson.OPT_INDENT_2).decode())
     else:
-        _print(cli_files.console(), demand, catalogue)
+        _print(cli_files.console(), demand, catalogue, known=bool(known))
     cli_files.print_findings(cli_files.console(stderr=True), read.name, read.findings)
     cli_files.done(ok=True)
 
@@ -102,7 +102,8 @@ def _names(path: Path | None) -> Names:
     return [(one[0].strip(), [alias.strip() for alias in one[1:] if alias.strip()]) for one in lines if one[0].strip()]
 
 
-def _print(out: Console, demand: OutsideDemand, catalogue: Catalogue) -> None:
+def _print(out: Console, demand: OutsideDemand, catalogue: Catalogue, *, known: bool) -> None:
+    """``known``: whether there was anything to compare with."""
     sender = demand.sender.name if demand.sender else "没有认出"
     out.print(f"[bold]{escape(demand.title)}[/]  {CHANNEL_WORDS[demand.channel]}", soft_wrap=True)
     lines: Sequence[tuple[str, str]] = (
@@ -116,5 +117,6 @@ def _print(out: Console, demand: OutsideDemand, catalogue: Catalogue) -> None:
     for one in demand.what:
         item = catalogue.items[one.item].name if one.item else ""
         meant = f"（{item}）" if item and item != one.name else ""
-        out.print(f"  · {escape(one.name)}{meant} [dim]{STANDING_WORDS[one.standing]}[/]", soft_wrap=True)
+        standing = "目录里有" if one.standing == "new" and not known else STANDING_WORDS[one.standing]
+        out.print(f"  · {escape(one.name)}{meant} [dim]{standing}[/]", soft_wrap=True)
     cli_files.print_findings(out, "", demand.findings)

@@ -58,7 +58,7 @@ def demand_of(
     text = text[:LONGEST]
     words = AskedWords() if table else asked_words(text, catalogue)
     if table:
-        words.population = next((one.title for one in table.regions if one.title), table.file)
+        words.population = _title("", table)
         words.materials = asked_words(text, catalogue).materials
     fields = tuple(_from_form(matcher.match_form(table), held) if table else _from_words(words, matcher, held))
     sender = sender_of(text, names) or _issuer(text, on)
@@ -72,7 +72,7 @@ def demand_of(
     basis = outside_words.word("basis").search(text)
     demand = OutsideDemand(
         title=_title(text, table),
-        channel=_channel(text, table, isinstance(given, Form)),
+        channel=_channel(text, table),
         sender=sender,
         recipients=_recipients(text),
         population=words.population,
@@ -170,14 +170,14 @@ def _recipients(text: str) -> str:
     return (found.group(1) if line and found else found.group() if found else "").strip("@ ")
 
 
-def _channel(text: str, table: Form | None, only_form: bool) -> Channel:
+def _channel(text: str, table: Form | None) -> Channel:
     if outside_words.word("forwarded").search(text):
         return "forwarded"
     if re.search(r"@\S|群(?:里|内|公告)|收到请?回|接龙|私发我", text):
         return "group"
     if outside_words.word("official").search(text):
         return "document"
-    if table and (only_form or table.format not in ("docx", "doc") or len(text) < 400):
+    if table:
         return "form"
     return "group" if len(text) < 300 else "text"
 
