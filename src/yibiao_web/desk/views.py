@@ -40,7 +40,7 @@ def week(request: HttpRequest) -> HttpResponse:
     places, own = weeks.places(viewer), home_village(viewer.org)
     wanted = request.GET.get("org", "")
     org = get_object_or_404(places, pk=int(wanted)) if wanted.isascii() and wanted.isdigit() else own
-    first = weeks.monday(_day(request.GET.get("from", ""), today))
+    first = weeks.monday(_day(request.GET.get("from", ""), weeks.this_week(today)))
     mine = org == own and viewer.may("clerk", "grid_worker", "reviewer", "requester")
     told = weeks.week_of(org, first, today, own=mine)
     others = places.order_by("path") if places.count() > 1 else []
@@ -54,9 +54,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search.html", {"q": words, "hits": searching.found(request.viewer, words)})
 
 
-def _day(words: str, today: date) -> date:
+def _day(words: str, otherwise: date) -> date:
     try:
         day = date.fromisoformat(words)
     except ValueError:
-        return today
-    return day if 2000 <= day.year <= 2200 else today
+        return otherwise
+    return day if 2000 <= day.year <= 2200 else otherwise

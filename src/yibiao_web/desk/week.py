@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -19,7 +19,7 @@ from yibiao_web.orgs.queries import home_village
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.states import EDITABLE
 
-_DAYS = timedelta(days=6)
+_DAYS, _LATER = timedelta(days=6), timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Week:
     first: date
     rows: Sequence[Asked]
     late: Sequence[Asked]
+    later: Sequence[Asked]
 
     @property
     def last(self) -> date:
@@ -90,16 +91,23 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def this_week(today: date) -> date:
+    """Where one begins: on the weekend with the week to come."""
+    return monday(today) + timedelta(days=7 if today.weekday() > 4 else 0)
+
+
 def week_of(org: Organisation, first: date, today: date, *, own: bool) -> Week:
-    """The seven days from ``first``. What is late shows in the week of today only. ``own``: links lead to where it is
-    done."""
+    """The seven days from ``first`` and what comes in the four weeks after. What is late shows in the week of today
+    only. ``own``: links lead to where it is done."""
     last = first + _DAYS
+    until = last + _LATER
     tasks = Assignment.objects.filter(org=org, task__state="active", state__in=EDITABLE)
     tasks = tasks.select_related("task__org", "task__admission").defer("task__admission__coverage")
-    rows = [_of_task(one, own) for one in tasks.filter(due_on__gte=first, due_on__lte=last)]
-    rows += [_of_demand(one, own) for one in gate.asked_between(org, first, last)]
-    late = [_of_task(one, own) for one in tasks.filter(due_on__lt=first)] if first <= today <= last else []
-    return Week(first, sorted(rows, key=lambda one: (one.day, one.title)), late)
+    rows = [_of_task(one, own) for one in tasks.filter(due_on__gte=first, due_on__lte=until)]
+    rows += [_of_demand(one, own) for one in gate.asked_between(org, first, until)]
+    rows.sort(key=lambda one: (one.day, one.title))
+    late = [_of_task(one, own) for one in tasks.filter(due_on__lt=first)] if first <= this_week(today) <= last else []
+    return Week(first, [one for one in rows if one.day <= last], late, [one for one in rows if one.day > last])
 
 
 def _of_task(one: Assignment, own: bool) -> Asked:
@@ -114,7 +122,3 @@ def _of_demand(one: DemandRecipient, own: bool) -> Asked:
     return Asked(
         demand.kind, demand.title, demand.org, day, one.minutes, gate.address(demand) if own else "", demand.reason
     )
-
-
-def together(some: Iterable[Asked]) -> float:
-    return sum(one.minutes for one in some)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from yibiao.findings import finding
+from yibiao_web.desk.week import this_week
 from yibiao_web.gate import actions
 from yibiao_web.gate.models import Demand
 from yibiao_web.gate.queries import PAGES
@@ -76,6 +77,9 @@ def test_a_village_sees_its_week_of_all_kinds_with_the_reason(as_user, now, in_f
     assert week(as_user("luo"), now).context["week"].rows == []
     next_week = {"from": (timezone.localdate(now) + timedelta(days=7)).isoformat()}
     assert as_user("lin").get("/desk/week", next_week).context["week"].rows == []
+    week_before = {"from": (timezone.localdate(now) - timedelta(days=7)).isoformat()}
+    told = as_user("lin").get("/desk/week", week_before).context["week"]
+    assert ([*told.rows], [one.title for one in told.later]) == ([], ["养老工作推进会"])
 
 
 @pytest.mark.parametrize(
@@ -87,6 +91,11 @@ def test_a_village_sees_its_week_of_all_kinds_with_the_reason(as_user, now, in_f
 )  # fmt: skip
 def test_whose_week_one_may_see(cast, as_user, now, in_force, who, where, status):
     assert week(as_user(who), now, org=cast.org(where).pk).status_code == status
+
+
+@pytest.mark.parametrize(("today", "first"), [("2026-11-27", "2026-11-23"), ("2026-11-28", "2026-11-30")])
+def test_on_the_weekend_one_begins_with_the_week_to_come(today, first):
+    assert this_week(date.fromisoformat(today)) == date.fromisoformat(first)
 
 
 def test_nonsense_in_the_address_is_this_week(as_user):
