@@ -64,7 +64,14 @@ def build() -> World:
     made |= _meetings(cast, now)
     made |= channel_making.registered(cast, now)
     made["outside_demand"] = gate.register(
-        "outside", org=cast.org("县民政局"), title="群里要的老人名单", findings=[], asked={}, minutes=30, viewer=None, now=now
+        "outside",
+        org=cast.org("县民政局"),
+        title="群里要的老人名单",
+        findings=[],
+        asked={},
+        minutes=30,
+        viewer=None,
+        now=now,
     )
     made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
     return World(made)

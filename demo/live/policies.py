@@ -1,4 +1,4 @@
-"""What 禾溪县 changed about the rules: one made stricter, one local practice switched on, one loosened with a reason."""
+"""What 禾溪县 changed about the rules: one stricter, one local practice switched on, one loosened with a reason."""
 
 from __future__ import annotations
 
