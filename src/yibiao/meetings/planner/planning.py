@@ -26,7 +26,7 @@ from .state import Seat, State
 _ROUNDS = 12
 _SEARCH_SHARE, _SOLVER_SHARE = 0.55, 0.9  # of the time, by when each must be done
 # Attempts of the search, by the time allowed and by the size: counted, so that the same seed gives the same plan.
-_ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 200, 60
+_ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 300, 60
 
 
 def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotonic) -> MeetingPlan:

@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..assumptions import Assumptions
 from ..bodies import Body, bodies, spelled_out
 from ..facts import Meeting
@@ -228,6 +231,15 @@ class Problem:
             for at in one.meetings:
                 out[at].append(number)
         return out
+
+    @cached_property
+    def travelling_together(self) -> NDArray[np.int64]:
+        """For two meetings, how many people travel to both."""
+        goes = np.zeros((len(self.meetings), len(self.travellers)), dtype=np.int64)
+        for number, one in enumerate(self.travellers):
+            goes[list(one.meetings), number] = 1
+        together: NDArray[np.int64] = (goes * np.array([one.count for one in self.travellers], dtype=np.int64)) @ goes.T
+        return together
 
     # how
 

@@ -96,13 +96,10 @@ def _free(problem: Problem, parts: tuple[int, ...]) -> bool:
 
 
 def _by_people(state: State, centre: int, firsts: list[int]) -> list[int]:
-    mine = {number for at in state.units[centre] for number in state.problem.travels[at]}
-
-    def common(first: int) -> int:
-        travellers = {number for at in state.units[first] for number in state.problem.travels[at]}
-        return sum(state.problem.travellers[number].count for number in mine & travellers)
-
-    return sorted(firsts, key=lambda one: (-common(one), one))
+    shared = state.problem.travelling_together
+    mine = shared[list(state.units[centre])].sum(axis=0).tolist()
+    scores = {first: sum(mine[at] for at in state.units[first]) for first in firsts}
+    return sorted(firsts, key=lambda one: (-scores[one], one))
 
 
 def _recreate(
