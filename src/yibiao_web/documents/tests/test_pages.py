@@ -82,6 +82,20 @@ def test_nothing_to_check_is_told(as_user, text):
     assert "没有查成" in response.content.decode()
 
 
+def test_a_revised_draft_begins_with_the_old_text_and_answers_and_sets_the_old_one_aside(as_user, hand_in, cast):
+    one = hand_in(ASKS, consulted="县财政局", recipients=[cast.org("雾山乡").pk])
+    client = as_user("zhao")
+    body = client.get(f"/documents/new/?replaces={one.pk}").content.decode()
+    assert all(words in body for words in ("不另设岗位", "县财政局", f'value="{one.pk}"'))
+    said = {"color": "red_header", "text": GOOD, "replaces": one.pk}
+    address = client.post("/documents/new/", said).headers["Location"]
+    assert "改自" in client.get(address).content.decode()
+    old = client.get(f"/documents/demand/{one.demand_id}/").content.decode()
+    assert "已有改稿" in old
+    assert "已撤销" in old
+    assert as_user("zhou").get(f"/documents/new/?replaces={one.pk}").status_code == 404
+
+
 def test_a_hostile_text_is_shown_as_text(as_user):
     bad = GOOD.replace("石春生", "<script>alert(1)</script>\u202e\u200b")
     client = as_user("zhao")
