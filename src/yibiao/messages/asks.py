@@ -44,7 +44,8 @@ def _in_sentence(
     message: Read, number: int, sentence: Sentence, found: list[Deadline], on: date | None, few_days: float
 ) -> list[Ask]:
     asked = _asked(message.clauses[number])
-    if not asked or word("not_asked").search(sentence.text):
+    told = word("tells").search(sentence.text) and not re.search(r"请|务必|@", sentence.text)
+    if not asked or told or word("not_asked").search(sentence.text):
         return []
     by = _deadline(sentence, found) or (_nearest(sentence, found) if len(message.text) < 400 else None)
     what = "；".join(dict.fromkeys(_object(one.text) for one in _with_lists(asked, message.clauses[number])))
