@@ -145,7 +145,7 @@ def load(now: datetime) -> None:
 def _bring(name: str, lines: Iterator[Sequence[object]], viewer: Viewer, now: datetime) -> None:
     text = "\n".join(",".join(f'"{cell}"' if "," in str(cell) else str(cell) for cell in line) for line in lines)
     register = read_register(text.encode(), name, on=timezone.localdate(now))
-    actions.take_register(register, file_name=name, rejected=b"", viewer=viewer, now=now)
+    actions.take_register(register, file_name=name, content=text.encode(), viewer=viewer, now=now)
 
 
 def _apps(now: datetime) -> Iterator[Sequence[object]]:

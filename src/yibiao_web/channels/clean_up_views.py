@@ -26,7 +26,8 @@ def clean_ups(request: HttpRequest) -> HttpResponse:
     return render(
         request, "channels/clean_ups.html",
         {"rows": queries.clean_ups(request.viewer), "gatekeeper": request.viewer.may("gatekeeper"),
-         "mine": mine.filter(channel__org=request.viewer.org)},
+         "mine": queries.own_ways_out(request.viewer),
+         "objected": queries.objected(request.viewer) if request.viewer.may("gatekeeper") else []},
     )  # fmt: skip
 
 

@@ -101,6 +101,18 @@ def retirements_of(viewer: Viewer) -> QuerySet[Retirement]:
     )
 
 
+def own_ways_out(viewer: Viewer) -> QuerySet[Retirement]:
+    """What waits for the viewer's own organisation in clean-ups."""
+    open_ones = retirements_of(viewer).filter(closed_on=None, spared_on=None)
+    return open_ones.filter(channel__org=viewer.org).exclude(objection__gt="", answered_on=None)
+
+
+def objected(viewer: Viewer) -> QuerySet[Retirement]:
+    """What owners want to keep, for the gatekeeper to decide."""
+    rows = retirements_of(viewer).filter(closed_on=None, spared_on=None, answered_on=None)
+    return rows.filter(objection__gt="", channel__county=viewer.county)
+
+
 def leaving(channels: QuerySet[Channel]) -> dict[int, Retirement]:
     """The way out of each that is on one, by the channel's key."""
     rows = Retirement.objects.filter(channel__in=channels.order_by().values("pk"), spared_on=None)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from yibiao.channels import AnyChannel, ChannelPost, Register, Series
 from yibiao.channels.importing import joined, names_of
+from yibiao.channels.returning import rejected_rows
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
@@ -60,10 +61,10 @@ class _Owned:
 
 @transaction.atomic
 def take_register(
-    register: Register, *, file_name: str, rejected: bytes, viewer: Viewer, now: datetime
+    register: Register, *, file_name: str, content: bytes, viewer: Viewer, now: datetime
 ) -> RegisterImport:
     """Keep what is sound. A requester's file is about the own organisation; the gatekeeper's about the county. The same
-    file again changes nothing."""
+    file again changes nothing. ``content`` is the file, of which the rows that were not taken are given back."""
     if not viewer.may("requester", "gatekeeper"):
         raise Refusal("not_yours", "只有主办单位和减负办能登记。", 403)
     places = queries.places_of(viewer.county)
@@ -73,7 +74,8 @@ def take_register(
     told = [*register.findings, *findings, *unknown]
     made = RegisterImport.objects.create(
         org=viewer.org, file_name=file_name[:200], added=added, changed=changed, counted=counted,
-        findings=[asdict(one) for one in told[:_TOLD]], rejected=rejected, made_by=viewer.user, made_at=now,
+        findings=[asdict(one) for one in told[:_TOLD]], rejected=rejected_rows(content, file_name, told),
+        made_by=viewer.user, made_at=now,
     )  # fmt: skip
     if added or changed or counted:
         examining.examine(viewer.county, timezone.localdate(now))

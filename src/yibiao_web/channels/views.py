@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao.channels import read_register
-from yibiao.channels.returning import rejected_rows
 from yibiao.channels.series import trend_of
 from yibiao.channels.trend import Trend, week_begins, weekly
 from yibiao_web.accounts.viewer import acting_as
@@ -114,8 +113,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         if not (register.channels or register.series or register.posts or register.findings):
             raise Refusal("nothing_read", _("文件里没有读到登记的内容。请看看是不是交错了文件。"), 422)
         made = actions.take_register(
-            register, file_name=file.name, rejected=rejected_rows(content, file.name, register.findings),
-            viewer=request.viewer, now=timezone.now(),
+            register, file_name=file.name, content=content, viewer=request.viewer, now=timezone.now()
         )  # fmt: skip
         return redirect("channels:imported", made.pk)
     return render(request, "channels/import.html", {"form": form, "imports": queries.imports_of(request.viewer)[:10]})

@@ -19,6 +19,7 @@ from yibiao_web.approvals import queries as approvals
 from yibiao_web.audit import queries as trail
 from yibiao_web.burden.queries import left
 from yibiao_web.catalogue.models import MatchDoubt
+from yibiao_web.channels import queries as channels
 from yibiao_web.forms import queries as forms
 from yibiao_web.gate import queries as gate
 from yibiao_web.ledger.models import Dispute
@@ -83,6 +84,7 @@ def _of_requester(viewer: Viewer, today: date) -> Iterator[Line]:
     late = Assignment.objects.filter(SHOWN["overdue"](today), task__in=sent)
     yield Line(_open_requests(viewer), _("个共享申请等我答复"), reverse("sharing:index"), True)
     yield Line(outside.unanswered(viewer).count(), _("件平台外的要求等我答复"), reverse("outside:index"), True)
+    yield Line(channels.own_ways_out(viewer).count(), _("个应用或群的清理等我们办"), reverse("channels:clean_ups"), True)
     yield Line(late.count(), _("份过了截止日期还没交"), reverse("tasks:sent"), True)
     yield Line(sent.count(), _("个任务正在填报"), reverse("tasks:sent"))
     yield Line(tasks_of(viewer).count(), _("个任务有结果可取"), reverse("answers:index"))
@@ -100,6 +102,7 @@ def _of_gatekeeper(viewer: Viewer, today: date) -> Iterator[Line]:
     yield Line(waiting, _("件要求等我审"), reverse("desk:queue"), True)
     marked = reported.waiting(viewer).filter(settled_at=None).count()
     yield Line(marked, _("处“已报过”等我认定"), reverse("submissions:already_reported"), True)
+    yield Line(channels.objected(viewer).count(), _("个应用或群主办单位要求保留"), reverse("channels:clean_ups"), True)
     yield Line(forms.in_force(viewer).count(), _("张报表在用"), reverse("forms:in_force"))
     lately = {"decided_at__date__gt": today - _SOON}
     signed = forms.signed(viewer).filter(**lately).count() + gate.signed(viewer).filter(**lately).count()

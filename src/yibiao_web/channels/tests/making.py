@@ -23,7 +23,7 @@ def registered(cast: Cast, now: datetime) -> dict[str, Any]:
     """An import with a rejected row, a clean-up, an archive and a proposal, all of 县民政局 but the import itself."""
     gao, zhao, today = cast.viewer("gao"), cast.viewer("zhao"), timezone.localdate(now)
     register = read_register(REGISTER.encode(), "台账.csv", on=today)
-    made = actions.take_register(register, file_name="台账.csv", rejected=b"PK", viewer=gao, now=now)
+    made = actions.take_register(register, file_name="台账.csv", content=REGISTER.encode(), viewer=gao, now=now)
     one = Channel.objects.get(name="2024年普查群")
     clean_up = actions.start("清理", due_on=today + timedelta(20), channels=[one], viewer=gao, now=now)
     proposal = actions.propose(

@@ -209,3 +209,11 @@ def test_what_is_typed_is_kept_also_when_it_can_not_be_told_yet(item, as_user):
     one.refresh_from_db()
     assert one.told == "月底解散，以后打救助科电话"
     assert one.told_on
+
+
+def test_the_first_page_tells_each_what_waits(item, as_user):
+    assert "个应用或群的清理等我们办" in as_user("zhao").get("/").content.decode()
+    step(as_user("zhao"), item(GROUP), "answer", agrees="no", objection="普查核对还要用到年底")
+    assert "普查核对还要用到年底" in as_user("gao").get("/channels/clean-ups/").content.decode()
+    assert "个应用或群主办单位要求保留" in as_user("gao").get("/").content.decode()
+    assert "普查核对" not in as_user("qian").get("/channels/clean-ups/").content.decode()

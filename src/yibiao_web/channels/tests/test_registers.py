@@ -59,6 +59,8 @@ def test_a_department_registers_its_own_and_is_told_which_rows_are_others(cast, 
     assert [one.name for one in Channel.objects.all()] == ["津贴群"]
     assert Channel.objects.get().org == cast.org("县民政局")
     assert "主办单位是“县残联”" in answer.content.decode()
+    back = openpyxl.load_workbook(io.BytesIO(bytes(RegisterImport.objects.get().rejected))).active
+    assert [back["B2"].value, back["C2"].value] == ["残联群", "县残联"]
 
 
 def test_rejected_rows_are_given_back_in_their_layout(as_user):
