@@ -93,6 +93,37 @@ def test_the_level_an_organisation_name_tells(organisation: str, level: str):
     assert level_of(organisation) == level
 
 
+# what can not wait
+
+URGENT = ("防汛会商调度会", "启动防汛四级应急响应紧急会议", "青石镇山洪险情处置视频会", "森林火情扑救指挥部会议",
+          "台风防御紧急部署会", "柳河镇滑坡转移群众调度会", "地震救援指挥部第二次会议", "突发疫情处置会商会")  # fmt: skip
+CALM = ("防汛应急演练总结会", "应急预案编制工作会", "森林防火工作会议", "地震灾害风险普查培训会",
+        "防灾减灾宣传周筹备会", "全县安全生产工作会议", "救灾物资储备管理年度会", "灾后重建规划座谈会")  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "waits"), [*((one, False) for one in URGENT), *((one, True) for one in CALM)])
+def test_only_what_can_not_wait_may_be_at_night_and_at_once(title: str, waits: bool):
+    one = meeting("甲", at(1, 22), 60, [LI], title=title, level="county")
+    found = {f.code for f in check(one, pack=PACK, on=ON, travel=TRAVEL).findings}
+    assert ("meeting_evening" in found) == waits
+    assert ("meeting_short_notice" in found) == waits
+
+
+def test_mentioning_a_flood_does_not_make_a_meeting_urgent():
+    calm = meeting("甲", at(1, 22), 60, [LI], text="讨论。同时提醒防范暴雨、山洪等突发情况。")
+    urgent = meeting("乙", at(1, 22), 60, [LI], text="青石镇发生滑坡险情，立即转移群众。")
+    found = [{f.code for f in check(one, pack=PACK, on=ON, travel=TRAVEL).findings} for one in (calm, urgent)]
+    assert ["meeting_evening" in one for one in found] == [True, False]
+
+
+def test_marks_that_nobody_sees_hide_nothing():
+    one = meeting(
+        "甲", at(14, 9), 60, [LI], text="讨论。请扫\u200b码签\u200d到，会后召\u200b开推进会。", plan_number="1"
+    )
+    found = {f.code for f in check(one, pack=PACK, on=ON, travel=TRAVEL).findings}
+    assert {"meeting_check_in", "meeting_nested"} <= found
+
+
 # advice
 
 

@@ -4,8 +4,9 @@ aside. The borders are in ``assumptions.yaml``; ``tests/test_meetings_similarity
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from yibiao.texts.normalising import cleaned
 
 from .facts import Meeting
 
@@ -24,7 +25,7 @@ _LEAST = 2  # pieces; a title of one piece says too little
 @lru_cache(maxsize=20_000)
 def pieces(text: str) -> frozenset[str]:
     """The neighbouring pairs of Chinese characters left of a text."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = cleaned(text)[0]
     bare = re.sub(r"[（(].*?[)）]", " ", plain)
     parts = re.findall(r"[\u4e00-\u9fff]+", _STOCK.sub(" ", bare))
     return frozenset(part[at : at + 2] for part in parts for at in range(len(part) - 1))

@@ -67,8 +67,7 @@ def materials(look: Look) -> Iterator[Finding]:
 
 
 def _demanded(look: Look) -> list[str]:
-    text = f"{look.meeting.title}\n{look.meeting.text}"
-    clauses = (one for one in re.split(r"[。；;\n，,]", text) if not _NO_MATERIALS.search(one))
+    clauses = (one for one in re.split(r"[。；;\n，,]", look.words) if not _NO_MATERIALS.search(one))
     return [_short(hit[0]) for one in clauses if (hit := _MATERIALS.search(one))]
 
 

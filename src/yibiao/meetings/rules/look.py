@@ -12,6 +12,7 @@ from typing import Any
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import Pack, Rule
+from yibiao.texts.normalising import cleaned
 
 from ..assumptions import Assumptions
 from ..facts import LEVELS, Attendee, Circumstances, Level, Meeting, Travel
@@ -20,10 +21,14 @@ from ..travel import level_of
 # What can not wait: rules about planning ahead, days off and the form do not hold for it. A drill or a plan for an
 # emergency is none.
 _URGENT = re.compile(
-    r"抢险|险情|灾情|救灾|扑救|应急响应|紧急(?:会议|会商|调度|部署|视频)|会商调度|防汛会商|防台(?:风)?(?:会商|部署)|"
-    r"抗震|突发|疫情处置|汛情|雨情|特急"
+    r"抢险|险情|灾情|救灾|救援|扑救|火情|山洪|滑坡|泥石流|台风|暴雨|洪水|汛情|雨情|决口|溃坝|地震|突发|特急|抗震|"
+    r"应急响应|应急处置|事故处置|疫情处置|转移(?:群众|安置|避险)|紧急(?:会议|会商|调度|部署|视频|动员)|会商调度|防汛会商"
 )
-_CALM = re.compile(r"演练|预案|培训|总结|表彰|年度|宣传|编制")
+# In the text of a notice only what says that it is happening; many a notice mentions floods.
+_HAPPENING = re.compile(
+    r"启动.{0,10}应急响应|发生.{0,12}(?:险情|灾情|火情|地震|滑坡|疫情)|(?:正在|立即|连夜).{0,6}(?:转移|抢险|扑救)"
+)
+_CALM = re.compile(r"演练|预案|培训|总结|表彰|年度|宣传|编制|规划|能力建设|重建|普查|风险评估|物资储备|复盘|述职")
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,15 @@ class Look:
 
     @cached_property
     def words(self) -> str:
-        """Everything written about it."""
+        """Everything written about it, without marks that nobody sees within words."""
         one = self.meeting
         lines = (speech.what for speech in one.agenda)
-        return "\n".join((one.title, *one.topics, *lines, one.text, *one.materials))
+        return cleaned("\n".join((one.title, *one.topics, *lines, one.text, *one.materials)))[0]
 
     @cached_property
     def urgent(self) -> bool:
-        return bool(_URGENT.search(self.words)) and not _CALM.search(self.meeting.title)
+        title = cleaned(self.meeting.title)[0]
+        return bool(_URGENT.search(title) or _HAPPENING.search(self.words)) and not _CALM.search(title)
 
     @cached_property
     def level(self) -> Level:
