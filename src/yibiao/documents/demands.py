@@ -34,7 +34,7 @@ _MARKS = re.compile(r"[，；：。、]")
 _WHO_AT_HEAD = 40  # an actor this far into a clause is its subject
 _CLAUSE = re.compile(r"[，,。；;：:　 ]\s*(?:请|由|要求)?|^(?:请|由|要求)")
 _PERIODIC = re.compile(
-    r"每(?:日|天|周|旬|月|季度?|半年|年)[^，。；]{0,10}?(?:前|底|末)?(?=[^\u4e00-\u9fff]|[报填上交反汇])"
+    r"每(?:日|天|周|旬|半月|月|季度?|半年|年)[^，。；]{0,10}?(?:前|底|末)?(?=[^\u4e00-\u9fff]|[报填上交反汇])"
 )
 _OTHERS_DUTY = re.compile(
     r"^(?:我[省市县区厅局委办部院]|本(?:机关|局|厅|办|单位)|[省市县区](?:委|政府)[、，]?[省市县区]?(?:政府|委)?将)"
@@ -133,8 +133,10 @@ def _demand(one: Sentence, start: int, end: int, who: str, times: list[Deadline]
     last = min(stops, default=len(one.text)) if hidden else len(one.text)
     first, last = _with_deadline(one.text, first, min(last, first + _LONGEST), times)
     what = _HEADING.sub("", one.text[first:last]).strip("，；。、：: \n")
-    when = min(times, key=lambda time: abs(time.start - start), default=None)
-    by = when.words if when else _periodic(one.text)
+    inside = [time for time in times if first <= time.start < last]
+    often = "" if inside else _periodic(one.text[first:last])
+    when = None if often else min(inside or times, key=lambda time: abs(time.start - start), default=None)
+    by = when.words if when else often or _periodic(one.text)
     return DocumentDemand(
         who.strip("，、 "), what[:_LONGEST], by, one.start + first, one.start + last, hidden, when.day if when else None
     )
@@ -179,8 +181,15 @@ def _subject(text: str) -> str:
     for begin in (0, *(match.end() for match in _CLAUSE.finditer(plain, 0, _WHO_AT_HEAD))):
         match = _who().match(plain, begin)
         if match and not _not_who().search(match[0]):
-            return re.sub(r"^(?:请|由|要求)", "", match[0])
+            return _whole(re.sub(r"^(?:请|由|要求)", "", match[0]), plain[match.end() :])
     return ""
+
+
+def _whole(name: str, rest: str) -> str:
+    """各镇（乡）, not 各镇（乡: a bracket that is opened is closed, or left out."""
+    if name.count("（") + name.count("(") <= name.count("）") + name.count(")"):
+        return name
+    return name + rest[0] if rest[:1] in ("）", ")") else re.split("[（(]", name)[0]
 
 
 def _owner(text: str) -> str:
