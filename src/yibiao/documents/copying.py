@@ -62,8 +62,9 @@ def compare(draft: str, source: str) -> Copies:
 def compare_plain(draft: Plain, source: Plain) -> Copies:
     """The same for texts normalised before."""
     found = runs(draft.codes, source.codes)
-    passages = tuple(_passage(chain, draft, source) for chain in _owned(draft, source, found))
-    share = sum(one.alike for one in passages) / max(len(draft.text), 1)
+    every = [_passage(chain, draft, source) for chain in _owned(draft, source, found)]
+    share = sum(one.alike for one in every) / max(len(draft.text), 1)
+    passages = tuple(one for one in every if one.alike >= _LEFT_OVER)  # scraps count, but are nothing to look at
     return Copies(share, passages, share, verbatim(found, len(draft.text)))
 
 
