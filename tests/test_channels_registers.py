@@ -203,3 +203,9 @@ def test_english_headers_are_read_too():
 def test_marks_nobody_sees_do_not_make_two_of_one_name():
     register = read_register(csv("群名称,主办单位,成员数", "津贴群,县局,5", "津\u200b贴群,县局,6"), "群.csv", on=ON)
     assert codes(register) == [("channel_row_repeated", 3)]
+
+
+@pytest.mark.parametrize("header", ["登录人次", "日活", "发文数", "更新条数", "uses", "使用次数（次）"])
+def test_counts_go_by_many_names(header):
+    register = read_register(csv(f"统计日期,应用名称,{header}", "2026-10-01,甲,3", "2026-10-02,甲,4"), "u.csv", on=ON)
+    assert [count for _, count in register.series["甲"].points] == [3, 4]

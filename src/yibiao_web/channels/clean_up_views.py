@@ -22,7 +22,6 @@ from yibiao_web.channels.models import Channel, CleanUp, Retirement
 @acting_as("requester", "gatekeeper")
 @require_GET
 def clean_ups(request: HttpRequest) -> HttpResponse:
-    mine = queries.retirements_of(request.viewer).filter(closed_on=None, spared_on=None)
     return render(
         request, "channels/clean_ups.html",
         {"rows": queries.clean_ups(request.viewer), "gatekeeper": request.viewer.may("gatekeeper"),
