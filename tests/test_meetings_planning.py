@@ -86,6 +86,12 @@ def test_people_nobody_can_recognise_save_no_trip():
     assert "plan_people_unknown" in codes(found)
 
 
+def test_two_heads_of_one_place_are_two_people():
+    both = [Attendee("青石镇", post="principal"), Attendee("青石镇", post="principal")]
+    found = plan(request(meeting("甲", at(7, 9), people=both)))
+    assert (found.before.trips, found.before.travel) == (2, 120)
+
+
 def test_whoever_hears_only_one_part_comes_for_that_part_only():
     asked = request(meeting("甲", at(7, 9), people=[LI, WANG, HE]), meeting("乙", at(8, 9), people=[LI, WANG, HE, LUO]))
     found = plan(asked)

@@ -180,6 +180,32 @@ def test_day_beginning_and_end_in_columns_of_their_own():
     assert [(one.starts, one.minutes) for one in found.meetings] == [(at(8, 9), 90), (at(9, 15), 60)]
 
 
+def test_a_header_of_two_lines_and_one_that_calls_the_meeting_a_theme():
+    two = sheet(
+        ["会议基本情况", None, None, "参会情况", None], ["名称", "时间", "地点", "人数", "范围"],
+        ["全县林业工作会议", datetime(2026, 12, 8, 9), "大会堂", 200, "各镇街、各村"],
+    )  # fmt: skip
+    assert [(one.title, one.place, one.people) for one in two.meetings] == [("全县林业工作会议", "大会堂", 200)]
+    theme = sheet(
+        ["编号", "会议主题", "会议日期", "会议时间", "主持人", "参会单位"],
+        [1, "养老服务座谈", "2026-12-08", "上午9:00", "副县长赵某", "各镇街、县民政局"],
+        [2, "防火调度", "12月9日", "14:30-16:00", "县长", "各镇街主要负责人"],
+    )
+    assert [(one.title, one.starts, one.minutes, one.chaired_by) for one in theme.meetings] == [
+        ("养老服务座谈", at(8, 9), 0, "deputy"), ("防火调度", at(9, 14, 30), 90, "principal"),
+    ]  # fmt: skip
+
+
+def test_a_month_or_about_a_day_is_a_window():
+    found = sheet(
+        ["会议名称", "月份", "牵头部门"],
+        ["甲", "12月", "县医保局"],
+        ["乙", "12月20日左右", "县委办"],
+        ["丙", "12月上旬", "县委办"],
+    )
+    assert [(one.earliest.day, one.deadline.day) for one in found.meetings] == [(1, 31), (17, 23), (1, 10)]
+
+
 def test_people_of_a_sheet_of_their_own_take_the_place_of_words():
     book = Workbook()
     book.active.append(["编号", "会议名称", "时间", "参会人员"])
@@ -264,6 +290,7 @@ def test_a_day_and_a_half_is_three_sittings():
         ("李明（青石镇副镇长）", [Attendee("青石镇", "李明", "deputy")]),
         ("各镇街业务骨干2名", [Attendee("各镇街", post="staff", count=2)]),
         ("县纪委监委驻局纪检组", [Attendee("县纪委监委驻局纪检组")]),
+        ("李明、王芳", [Attendee("", "李明"), Attendee("", "王芳")]),
     ],
 )  # fmt: skip
 def test_attendees_as_notices_word_them(text: str, people: list[Attendee]):

@@ -39,7 +39,7 @@ def bodies(meeting: Meeting, travel: Travel, assumed: Assumptions) -> tuple[dict
     for one in meeting.attendees:
         who = meeting.who(one)
         way = 2 * one_way(travel, one, meeting, assumed)
-        if who:
+        if who and who not in known:  # a second one of the same description is somebody else
             known[who] = Body(who, one.count, way)
         else:
             others.append(Body("", one.count, way))

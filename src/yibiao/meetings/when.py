@@ -17,15 +17,17 @@ Hours = Sequence[tuple[int, int]]
 """Working hours of a day, (from, to) in minutes of the day."""
 
 _DAY = re.compile(
-    r"(?:(\d{4})\s*[年./-]\s*)(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?(?!\d)|(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]"
+    r"(?:(\d{4})\s*[年./-]\s*)(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*[日号]?(?!\d)|(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]|"
+    r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?![\d/])"
 )
 _UNTIL_DAY = re.compile(r"^\s*[-—–~～至到]\s*(\d{1,2})\s*[日号]")
 _ONLY_DAY = re.compile(r"(?<![\d月./-])(\d{1,2})\s*[日号]")
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[:：]\s*(\d{2})(?::\d{2})?|[时点]\s*(?:(\d{1,2})\s*分?|(半)|整)?)")
-_THIRD = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(上旬|中旬|下旬|底|初|中(?!午)|内|份)")
+_THIRD = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(上旬|中旬|下旬|底|初|中(?!午)|内|份|$)")
 _RANGE = re.compile(r"[-—–~～至到]")
 _THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 31), "底": (21, 31)}
 _HALVES = ((re.compile(r"上午|早上|一早"), 0), (re.compile(r"下午|午后"), 1), (re.compile(r"晚上|晚间|当晚|夜间"), 2))
+_ABOUT = 3  # days either side of 左右
 _EVENING = 19 * 60 + 30
 
 
@@ -92,7 +94,8 @@ def _by_half(text: str, day: date, until: date, hours: Hours) -> When:
         if words.search(text):
             minute = hours[min(at, len(hours) - 1)][0] if at < 2 else _EVENING
             return When(datetime.combine(day, time.min) + timedelta(minutes=minute), length)
-    return When(None, max(0, length), day, day)
+    about = timedelta(days=_ABOUT if re.search(r"左右|前后", text) else 0)
+    return When(None, max(0, length), day - about, day + about)
 
 
 def _third(text: str, on: date) -> When | None:

@@ -35,7 +35,7 @@ MEETINGS: tuple[tuple[str, str], ...] = (
     ("ends", r"结束(?:时间)?|散会"),
     ("clock", r"(?:开始|召开)?(?:时刻|钟点)|具体时间"),
     ("day", r"(?:召开|会议|拟开)?日期|哪天"),
-    ("starts", r"(?:会议|召开|开始|拟定?召开|计划召开|拟开|计划)?时间|开始"),
+    ("starts", r"(?:会议|召开|开始|拟定?召开|计划召开|拟开|计划)?时间|开始|月份|时段"),
     ("place", r"(?:会议|召开)?地[点址]|会场|会议室"),
     ("organiser", r"主办|召集单位|组织单位|牵头|承办|责任(?:单位|部门)|发起|部门|单位"),
     ("system", r"条线|系统|领域"),
@@ -85,6 +85,8 @@ def _columns(grid: Grid, first: int, last: int, names: tuple[tuple[str, str], ..
         key = _key(label, names) or (_key(above + label, names) if first != last else None)
         if key and key not in out:
             out[key] = column
+    if "title" not in out and "topics" in out and names is MEETINGS:
+        out["title"] = out.pop("topics")  # 会议主题 is all there is
     return out
 
 

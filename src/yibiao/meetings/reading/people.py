@@ -23,6 +23,11 @@ _POST = re.compile(
     r"代表|干部|职工|全体\S*"
 )
 _ALL = re.compile(r"^(?:各|全|全县|全镇|每|部分|相关|有关|所有)")
+# A name on its own; the surnames that are no other word's beginning among those of most people (公安部户籍统计).
+_PERSON = re.compile(
+    r"[王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    r"钟汪田任姜范石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文][\u4e00-\u9fff]{1,2}"
+)
 _VILLAGES = 15  # to a township, where one number stands for both
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}$")
 _PLACE_LIKE = re.compile(
@@ -98,6 +103,8 @@ def _named(org: str) -> tuple[str, str]:
     tail = re.fullmatch(r"(.{2,}(?:局|委|办|镇|乡|村|中心|街道|社区|院))([\u4e00-\u9fff]{2,3})", org)
     if tail and not _PLACE_LIKE.search(tail[2]) and not re.match(r"各|班|党|办|机关|全", tail[2]):
         return tail[1], tail[2]
+    if _PERSON.fullmatch(org) and not _PLACE_LIKE.search(org):
+        return "", org
     return org, ""
 
 
