@@ -219,6 +219,13 @@ def test_the_year_s_count_quota_plan_and_repeats_are_seen() -> None:
     assert report.advice == "do_not_issue"
 
 
+@pytest.mark.parametrize(("text", "told"), [(BURDENS, {"emergency": True}), ("特急\n" + BURDENS, {})])
+def test_in_an_emergency_what_is_asked_stops_nothing(text: str, told: dict[str, bool]) -> None:
+    asked = [one for one in checked(text, **told).findings if one.code.startswith("document_asks")]
+    assert asked
+    assert {one.severity for one in asked} == {"hint"}
+
+
 def test_a_white_header_that_assigns_work_is_an_evasion() -> None:
     assert "document_evasion" in codes(checked(BURDENS, header="white"))
     assert "document_evasion" not in codes(checked(BURDENS, header="red"))

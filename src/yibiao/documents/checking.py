@@ -5,6 +5,7 @@ what it asks, what form it has, where it stands among the documents of the year,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from yibiao.documents.advising import advise
@@ -53,7 +54,7 @@ def check(
     findings = [
         *judgement.findings, *repeats(facts, overlaps, circumstances.issued, rules),
         *length(facts, outline, circumstances, rules), *_hollow(facts, boilerplate, substance, rules),
-        *burdens(facts, rules), *misuse(document, facts, circumstances, rules), *yearly(facts, circumstances, rules),
+        *_urgent(burdens(facts, rules), facts, circumstances), *misuse(document, facts, circumstances, rules), *yearly(facts, circumstances, rules),
         *form(document, facts, circumstances, rules), *readable(document, facts, rules), *_hidden(document, rules),
         *laid_out,
     ]  # fmt: skip
@@ -86,6 +87,14 @@ def _hollow(facts: DocumentFacts, boilerplate: Boilerplate, substance: Substance
             deadlines=substance.deadlines, numbers=substance.numbers,
         )  # fmt: skip
     return found
+
+
+def _urgent(findings: Iterable[Finding], facts: DocumentFacts, circumstances: Circumstances) -> list[Finding]:
+    """In an emergency (安全、防汛、抢险) what is asked is said and stops nothing."""
+    urgent = facts.element("紧急程度")
+    if not (circumstances.emergency or (urgent and urgent.words.replace(" ", "").startswith("特"))):
+        return list(findings)
+    return [replace(one, severity="hint") for one in findings]
 
 
 def _longest(boilerplate: Boilerplate) -> Span | None:
