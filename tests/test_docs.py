@@ -10,6 +10,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from types import ModuleType
 from urllib.parse import unquote
 
@@ -98,7 +99,7 @@ def test_yibiao_lines_name_real_commands_and_options(name: str, words: list[str]
         assert CliRunner().invoke(main, words[1:]).exit_code == 0
         return
     command = main.get_command(click.Context(main), words[1])
-    if isinstance(command, click.Group) and len(words) > 2:
+    if isinstance(command, click.Group) and len(words) > 2 and not words[2].startswith("["):
         command, words = command.get_command(click.Context(command), words[2]), words[1:]
     assert command is not None
     known = {option for one in command.params if isinstance(one, click.Option) for option in one.opts} | {"-h"}
@@ -139,6 +140,7 @@ def test_the_examples_of_the_readme_run_as_they_stand(tmp_path: Path, monkeypatc
         (tmp_path / "demo" / "forms" / department).mkdir(parents=True)
         for form in (ROOT / "demo" / "forms" / department).glob("*.xls*"):
             (tmp_path / "demo" / "forms" / department / form.name).write_bytes(form.read_bytes())
+    copytree(ROOT / "demo" / "gate", tmp_path / "demo" / "gate")
     parameters = Path("src/yibiao/burden/parameters.yaml")
     (tmp_path / parameters).parent.mkdir(parents=True)
     (tmp_path / parameters).write_bytes((ROOT / parameters).read_bytes())
