@@ -8,32 +8,36 @@ population in front of it: its longest ending that the catalogue knows is the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yibiao.catalogue import Catalogue
 from yibiao.catalogue.populations import named_in
+from yibiao.outside.field_names import (
+    LONGEST,
+    MATERIAL,
+    NUMBERING,
+    VERBS,
+    AskedWord,
+    Known,
+    Piece,
+    bare,
+    ends_in_number,
+    field_of,
+    is_figure,
+    is_place,
+    may_be_field,
+    number_word,
+    split_head,
+    stripped,
+    without_tail,
+)
 from yibiao.outside.words import word
-from yibiao.texts.deadlines import deadlines
 from yibiao.texts.sentences import Sentence, sentences
 
-_VERBS, _MARKERS = word("verbs").pattern, word("markers").pattern
-_MATERIAL, _NUMBERING = word("material"), word("numbering")
-_LONGEST = 16
+_MARKERS = word("markers").pattern
 SHORT = 1200
 """Characters of a notice; in what is longer most lists are not asked for."""
-Known = Callable[[str], bool]
-Piece = tuple[str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedWord:
-    """A field's name as written and its place."""
-
-    name: str
-    start: int
-    end: int
-    implied: bool = False
 
 
 @dataclass
@@ -77,7 +81,7 @@ def _without_notes(text: str) -> str:
 
 
 def _asks(sentence: str) -> bool:
-    return bool(re.search(f"{_VERBS}|{_MARKERS}|多少", sentence))
+    return bool(re.search(f"{VERBS}|{_MARKERS}|多少", sentence))
 
 
 def _asks_surely(sentence: str) -> bool:
@@ -86,7 +90,7 @@ def _asks_surely(sentence: str) -> bool:
 
 def _is_item(line: str, known: Known) -> bool:
     """A line of a list that went over several lines: “2.身份证号”."""
-    return bool(_NUMBERING.match(line)) or known(line.strip("；;。，, "))
+    return bool(NUMBERING.match(line)) or known(line.strip("；;。，, "))
 
 
 def _is_contact(sentence: str) -> bool:
@@ -95,7 +99,7 @@ def _is_contact(sentence: str) -> bool:
 
 def _known(catalogue: Catalogue) -> Known:
     def known(label: str) -> bool:
-        return 1 < len(label) <= _LONGEST and bool(catalogue.meanings(label))
+        return 1 < len(label) <= LONGEST and bool(catalogue.meanings(label))
 
     return known
 
@@ -104,7 +108,7 @@ def _read_runs(sentence: Sentence, run: list[Piece], known: Known, found: AskedW
     """The lists of a sentence; the last one is given back, for the next line may go on with it."""
     for match in word("segment").finditer(sentence.text):
         pieces = list(_pieces(sentence, match.start(), match.end()))
-        if len(pieces) == 1 and (_plain_field(pieces[0][0], known) or (run and _NUMBERING.match(pieces[0][0]))):
+        if len(pieces) == 1 and (_plain_field(pieces[0][0], known) or (run and NUMBERING.match(pieces[0][0]))):
             run = run + pieces  # “姓名，身份证号，电话”: commas for 、
             continue
         _take(run, known, found)
@@ -123,7 +127,7 @@ def _pieces(sentence: Sentence, start: int, end: int) -> Iterator[Piece]:
 
 
 def _plain_field(words: str, known: Known) -> bool:
-    return known(_without_tail(_bare(words))[0])
+    return known(without_tail(bare(words))[0])
 
 
 def _take(run: list[Piece], known: Known, found: AskedWords) -> None:
@@ -133,21 +137,21 @@ def _take(run: list[Piece], known: Known, found: AskedWords) -> None:
     if len(run) == 1:
         _take_single(run[0], known, found)
         return
-    lead = _stripped(*run[0][:2])[0]
-    if word("no_field").fullmatch(lead) or re.fullmatch(_VERBS, lead):  # “报送内容：姓名，年龄”, “请填报：”
+    lead = stripped(*run[0][:2])[0]
+    if word("no_field").fullmatch(lead) or re.fullmatch(VERBS, lead):  # “报送内容：姓名，年龄”, “请填报：”
         run = run[1:]
     counted = word("each_counted").search(run[-1][0])
     if counted:
         _take_counted(run, counted, found)
         return
     run = _without_groups(run, known, found)
-    first, rest = run[0], [_field(one, known) for one in run[1:]]
-    head, population = _split_head(first, known)
+    first, rest = run[0], [field_of(one, known) for one in run[1:]]
+    head, population = split_head(first, known)
     names = [head, *rest]
     if not _is_list_of_fields([one.name for one in names if one], len(run), known):
         return
     for one in names:
-        if one and (known(one.name) or _may_be_field(one.name)):
+        if one and (known(one.name) or may_be_field(one.name)):
             _add(found, one)
     if population:
         _set_population(found, *population)
@@ -163,12 +167,12 @@ def _is_list_of_fields(names: list[str], parts: int, known: Known) -> bool:
 
 def _take_counted(run: list[Piece], counted: re.Match[str], found: AskedWords) -> None:
     """“有重病的、有残疾的分别是多少户”."""
-    unit = _number_word(re.search(r"人|户|亩|名", counted.group()))
+    unit = number_word(re.search(r"人|户|亩|名", counted.group()))
     last = (run[-1][0][: counted.start()], run[-1][1], run[-1][1] + counted.start())
     for words, start, _ in (*run[:-1], last):
-        name, begun, until = _stripped(words, start)
+        name, begun, until = stripped(words, start)
         if len(name) > 1:
-            _add(found, AskedWord(name if _ends_in_number(name) else f"{name}{unit}", begun, until))
+            _add(found, AskedWord(name if ends_in_number(name) else f"{name}{unit}", begun, until))
 
 
 def _without_groups(run: list[Piece], known: Known, found: AskedWords) -> list[Piece]:
@@ -176,7 +180,7 @@ def _without_groups(run: list[Piece], known: Known, found: AskedWords) -> list[P
     for number, (words, start, _) in enumerate(run[1:], 1):
         whose, of, what = words.partition("的")
         if of and known(what) and word("group").search(whose):
-            first = _stripped(run[0][0], run[0][1])
+            first = stripped(run[0][0], run[0][1])
             _set_population(found, "、".join([first[0], *(one[0] for one in run[1:number]), whose]), first[1], start)
             return [(what, start + len(whose) + 1, start + len(words)), *run[number + 1 :]]
     return run
@@ -186,133 +190,32 @@ def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
     """“统计一下外出务工人数”, “留守儿童有多少”, “报60岁以上老人名单”."""
     counted = word("count").search(piece[0])
     if counted and counted.start() > 1:
-        words, start, _ = _stripped(piece[0][: counted.start()], piece[1])
+        words, start, _ = stripped(piece[0][: counted.start()], piece[1])
         words = re.sub(r"[的中]+$", "", words)
         if words:
             unit = re.search(r"人|户|亩|头|只|个|间", counted.group())
-            name = words if _ends_in_number(words) else f"{words}{_number_word(unit)}"
+            name = words if ends_in_number(words) else f"{words}{number_word(unit)}"
             _add(found, AskedWord(name, start, start + len(words)))
         return
-    if not re.search(f"{_VERBS}|名单|名册", piece[0]):
+    if not re.search(f"{VERBS}|名单|名册", piece[0]):
         return
-    head, population = _split_head(piece, known)
+    head, population = split_head(piece, known)
     going = head is not None and word("destination").search(piece[0][: max(0, head.start - piece[1])])
-    if head and not going and _is_figure(head.name, known):
+    if head and not going and is_figure(head.name, known):
         _add(found, head)
     if population and (head is None or population[0] != head.name):
         _set_population(found, *population)
     listed = word("list_of_people").search(piece[0]) or re.search(r"情况", piece[0])
     if listed:
-        words, start, _ = _stripped(piece[0][: listed.start()], piece[1])
-        if words and not _is_place(words):
+        words, start, _ = stripped(piece[0][: listed.start()], piece[1])
+        if words and not is_place(words):
             _set_population(found, words, start, start + len(words))
 
 
-def _is_figure(name: str, known: Known) -> bool:
-    """What can be asked for alone: an item of the catalogue, or a number of something."""
-    if word("no_field").fullmatch(name) or _MATERIAL.fullmatch(name) or re.search(r"[次第个的]数$", name):
-        return False
-    return known(name) or _ends_in_number(name)
-
-
-def _ends_in_number(name: str) -> bool:
-    return bool(re.search(r"(?:数|数量|面积|总量|产量)$", name))
-
-
-def _number_word(unit: re.Match[str] | None) -> str:
-    return {"户": "户数", "亩": "面积", "人": "人数"}.get(unit.group() if unit else "", "数量")
-
-
-def _field(piece: Piece, known: Known) -> AskedWord | None:
-    words, start, _ = piece
-    bare = _bare(words)
-    start += len(words) - len(words.lstrip()) if bare == words.strip() else words.find(bare)
-    name, length = _without_tail(bare)
-    return AskedWord(name, start, start + length) if 1 < len(name) <= 24 else None
-
-
-def _bare(words: str) -> str:
-    return _NUMBERING.sub("", words).strip("* 　“”\"'‘’《》<>【】[]（）()。；;,，、的")
-
-
-def _without_tail(words: str) -> tuple[str, int]:
-    """The name without “等信息报民政办”, and its length as written; a note in brackets is no part of it."""
-    cut = word("tail").sub("", words) or words
-    name = re.sub(r"[（(][^（）()]*[）)]?$", "", cut).strip(' 　“”"的')
-    return name, len(name)
-
-
-def _split_head(piece: Piece, known: Known) -> tuple[AskedWord | None, tuple[str, int, int] | None]:
-    """The first of a list: (field, population in front of it)."""
-    words, start, _ = _stripped(piece[0], piece[1])
-    name, _length = _without_tail(words)
-    for cut in range(max(0, len(name) - _LONGEST), len(name) - 1):
-        if known(name[cut:]) and not _splits_a_word(name, cut):
-            lead = word("leads").match(name[cut:])
-            if lead and known(name[cut + lead.end() :]):
-                cut += lead.end()
-            before = name[:cut].rstrip('的，、 ：:“"')
-            if before and not name[:cut].endswith("的") and not _is_group(before):
-                break  # 隐患点位置 is one thing
-            whole = word("bare").fullmatch(name[cut:]) is not None and not name[:cut].endswith("的")
-            field_word = AskedWord(name if whole else name[cut:], start + (0 if whole else cut), start + len(name))
-            whose = (before, start, start + len(before)) if len(before) > 1 and not _is_place(before) else None
-            return field_word, whose
-    return (AskedWord(name, start, start + len(name)), None) if 1 < len(name) <= 24 else (None, None)
-
-
-def _is_group(words: str) -> bool:
-    """People or households of some kind, a place, a time."""
-    return any(named_in(words)) or bool(word("group").search(words)) or _is_place(words)
-
-
-def _splits_a_word(name: str, cut: int) -> bool:
-    """“外出务|工人数” knows 工人数, but that is no place to cut."""
-    return name[max(0, cut - 1) : cut + 1] in ("工人", "老人", "村民", "居民", "人户", "党员")
-
-
-def _stripped(words: str, start: int) -> tuple[str, int, int]:
-    """Without dates, addressees and verbs of asking in front; ``start`` moves along."""
-    kept = _NUMBERING.sub("", words)
-    for one in deadlines(kept, None)[::-1]:
-        if one.end < len(kept):
-            kept = kept[one.end :]
-            break
-    while True:
-        fewer = word("times").sub("", word("addressed").sub("", kept.lstrip(" 　，、于在前“"))).lstrip(" 　，、“")
-        fewer = re.sub(
-            rf"^[^的]{{0,12}}?(?:{_VERBS})(?:一下|下(?!岗|乡|派|属|辖)|以下|下列|如下|好|清楚|出|本村|各自|辖区内?|全村|本辖区|的)*(?=.{{2}})",
-            "",
-            fewer,
-        )
-        fewer = re.sub(rf"^(?:{word('lists').pattern})(?=.{{2}})", "", fewer)
-        if fewer == kept:
-            break
-        kept = fewer
-    kept = kept.rstrip(" 　。；，、”")
-    at = words.rfind(kept) if kept else -1
-    return kept, start + max(at, 0), start + max(at, 0) + len(kept)
-
-
-def _is_place(words: str) -> bool:
-    return bool(
-        re.fullmatch(r"(?:各|本|全|你|每|所有)?(?:个)?(?:村|镇|乡|社区|单位|组|县|辖区|街道|户)(?:级|内|里|的)?", words)
-    )
-
-
-def _may_be_field(name: str) -> bool:
-    """Of a list of fields, what the catalogue does not know: short, and no order."""
-    if _MATERIAL.search(name):
-        return False
-    if re.search(r"请|务必|必须|不得|报送|填报|上报|附件|通知|工作|完成|马上|联系", name):
-        return False
-    return len(name) <= 14 and (bool(word("field_ending").search(name)) or len(name) <= 8)
-
-
 def _read_materials(sentence: Sentence, found: AskedWords) -> None:
-    for match in _MATERIAL.finditer(sentence.text):
+    for match in MATERIAL.finditer(sentence.text):
         ahead = sentence.text[: match.start()]
-        asked = re.search(rf"(?:{_VERBS}|交|发|附)[^。；]{{0,24}}$", ahead)
+        asked = re.search(rf"(?:{VERBS}|交|发|附)[^。；]{{0,24}}$", ahead)
         seen = re.search(r"(?:详见|见|按照?|根据|依据)[^，。]{0,8}$", ahead)
         if asked and not seen and match[0] not in {one.name for one in found.materials}:
             start = sentence.start

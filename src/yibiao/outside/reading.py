@@ -22,8 +22,9 @@ from yibiao.messages.lexicon import word
 from yibiao.messages.reading import read
 from yibiao.model import Form, FormField, Match, MatchedForm, Region
 from yibiao.outside import words as outside_words
-from yibiao.outside.asked import SHORT, AskedWord, AskedWords, asked_words
+from yibiao.outside.asked import SHORT, AskedWords, asked_words
 from yibiao.outside.checks import findings_of
+from yibiao.outside.field_names import AskedWord
 from yibiao.outside.model import AskedField, Channel, Evidence, OutsideDemand, Sender, Standing
 from yibiao.outside.opening import Notice
 from yibiao.outside.senders import Names, sender_of
