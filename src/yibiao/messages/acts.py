@@ -16,6 +16,11 @@ from yibiao.messages.lexicon import ActWords, acts, word
 from yibiao.messages.reading import Read
 from yibiao.texts.sentences import Sentence
 
+_OF_THOSE_ASKED = frozenset(("强制打卡", "接龙", "转发点赞", "强制下载", "截图留痕", "回复刷屏", "非工作时间"))
+_TOLD = "排名通报"  # to tell it to all is the practice itself
+_SPEAKER = re.compile(r"(?<![给发报跟向找让叫为回传交把])我们?(?![县镇乡村局校院站科组区])[^，。请你给]{0,8}$")
+_SPEAKER_NEXT = re.compile(r"我(?:们)?(?:会|要|再|就|来|去)?(?:看|查|等|统计|汇总|公布|截|导|数|一个个|逐个)")
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -42,13 +47,42 @@ def _in_sentence(
         start, end = sentence.start + match.start(), sentence.start + match.end()
         clause = _clause_at(message.clauses[number], start)
         beside = sentence.text if len(sentence.text) < 80 else clause.text
-        if words.unless.search(beside) or denied(sentence, clause, start, end) or told_of(sentence.text, clause.text):
+        if words.unless.search(beside) or denied(sentence, clause, start, end) or _given(clause.text):
+            continue
+        if told_of(_warned(sentence.text) if words.label == _TOLD else sentence.text, clause.text):
+            continue
+        if words.about and not words.about.search(_topic(message, number)):
+            continue
+        if words.label in _OF_THOSE_ASKED and _by_speaker(clause, start, end):
             continue
         firm = around.consequence or word("quota").search(sentence.text) is not None
         if _stands(words, message, sentence, around, firm):
             yield Act(words.label, start, end, firm)
         elif words.needs == "task":
             yield Act(words.label, start, end, firm, weak=True)
+
+
+def _topic(message: Read, number: int) -> str:
+    """What is being talked of: the sentence with the one before it."""
+    return message.sentences[number - 1].text + message.sentences[number].text if number else message.sentences[0].text
+
+
+def _warned(sentence: str) -> str:
+    """“大湾村排最后，其他村引以为戒” tells of nothing abolished; “某镇因打卡被约谈，引以为戒” does."""
+    return sentence.replace("引以为戒", "") if word("ranks").search(sentence) else sentence
+
+
+def _given(clause: str) -> bool:
+    """“提醒发到家长群以后”: said of what is done anyhow; the order comes after it."""
+    return re.search(r"(?<!完)[以之]后[，,]?$", clause) is not None
+
+
+def _by_speaker(clause: Sentence, start: int, end: int) -> bool:
+    """“晚上我看后台”, “我截了图发你”: the writer does it himself. “没转的我一个个打电话” is a threat all the same."""
+    if word("who_does_not").search(clause.text):
+        return False
+    ahead, behind = clause.text[: start - clause.start], clause.text[end - clause.start :]
+    return bool(_SPEAKER.search(ahead) or _SPEAKER_NEXT.match(behind))
 
 
 def _stands(words: ActWords, message: Read, sentence: Sentence, around: Circumstances, firm: bool) -> bool:

@@ -85,7 +85,7 @@ def _nearest(sentence: Sentence, found: list[Deadline]) -> Deadline | None:
 def _urgent(by: Deadline | None, sentence: str, on: date | None, few_days: float) -> bool:
     if word("again").search(sentence) or word("also_soon").search(sentence):
         return True
-    if by is None:
+    if by is None or word("recurring").search(by.words):
         return False
     if on and by.day:
         return working_days(on, by.day) < few_days

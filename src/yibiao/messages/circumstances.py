@@ -10,10 +10,12 @@ from yibiao.messages.reading import Read
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """``emergency``: people, casualties, the moved may be asked for at once; ``on_duty``: the watch kept in case of
-    one. ``policy``: the practice is named so as to end it. ``one_person``: one colleague asks another."""
+    """``emergency``: people, casualties, the moved may be asked for at once; ``danger``: something threatens and people
+    are being helped, in whatever words; ``on_duty``: the watch kept in case of one. ``policy``: the practice is named
+    so as to end it. ``one_person``: one colleague asks another."""
 
     emergency: bool
+    danger: bool
     on_duty: bool
     policy: bool
     voluntary: bool
@@ -37,6 +39,14 @@ def threatened(text: str) -> bool:
     )
 
 
+def _happens(text: str) -> bool:
+    """An emergency is named, and not only guarded against (“防溺水提醒”) or threatened with (“按失联处理”)."""
+    return any(
+        not text[max(0, one.start() - 2) : one.start()].endswith(("防", "按", "视为"))
+        for one in word("emergency").finditer(text)
+    )
+
+
 def circumstances(message: Read) -> Circumstances:
     text = message.text
 
@@ -44,7 +54,8 @@ def circumstances(message: Read) -> Circumstances:
         return word(name).search(text) is not None
 
     return Circumstances(
-        emergency=has("emergency"),
+        emergency=_happens(text),
+        danger=has("hazard") and has("relief") and not has("for_the_file"),
         on_duty=has("emergency_topic") and has("emergency_work"),
         policy=has("policy"),
         voluntary=has("voluntary"),

@@ -11,7 +11,8 @@ from yibiao.messages.circumstances import Circumstances
 from yibiao.messages.lexicon import labels, word
 from yibiao.messages.reading import Read
 
-FIGURES, OFF_HOURS, SHAMING, REPLIES = "临时要数", "非工作时间", "排名通报", "回复刷屏"
+FIGURES, OFF_HOURS, SHAMING, BLAME = "临时要数", "非工作时间", "排名通报", "线上甩锅"
+_OF_SHOW = ("转发点赞", "强制下载")  # what helps nobody in danger
 _OF_FORM = frozenset(("强制打卡", "接龙", "转发点赞", "强制下载", "截图留痕"))
 
 
@@ -34,6 +35,10 @@ def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[
     for act in sorted(acts, key=lambda one: one.weak):
         if act.label not in found and (found or not act.weak):
             found[act.label] = Labelled(act.label, act.start, act.end)
+    if not _OF_FORM.isdisjoint(found) and _only_threatens(message, acts):
+        found.pop(SHAMING, None)
+    if len(found) > 1 and BLAME in found and word("answers_himself").search(_said(message, found[BLAME])):
+        found.pop(BLAME)
     return sorted(found.values(), key=lambda one: ORDER.index(one.label))
 
 
@@ -41,10 +46,24 @@ _ACTS = tuple(one for one in labels() if one != FIGURES)
 ORDER = (*_ACTS[:-2], FIGURES, *_ACTS[-2:])
 
 
+def _said(message: Read, one: Labelled | Act) -> str:
+    return message.text[one.start : one.end]
+
+
+def _only_threatens(message: Read, acts: Sequence[Act]) -> bool:
+    """Ranking and naming stand there only as what happens to those who do not do the other thing."""
+    shames = [act for act in acts if act.label == SHAMING]
+    if any(word("ranks").search(message.text[act.start : act.end]) for act in shames):
+        return False
+    return not any(word("units_below").search(one.text) for one in message.sentences)
+
+
 def _counts(act: Act, message: Read, around: Circumstances) -> bool:
     """Whether the circumstances leave it a practice to be named."""
     if around.emergency:
         return act.label in _OF_FORM and word("for_show").search(message.text) is not None
+    if around.danger:
+        return act.label in _OF_SHOW or (act.label == SHAMING and word("ranks").search(_said(message, act)) is not None)
     if around.on_duty:
         return act.label in _OF_FORM
     if around.fun and not act.firm:
@@ -59,7 +78,7 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
 
 
 def _leaves_no_time(ask: Ask, around: Circumstances) -> bool:
-    if around.emergency or around.on_duty or around.statutory or around.voluntary or not ask.urgent:
+    if around.emergency or around.danger or around.on_duty or around.statutory or around.voluntary or not ask.urgent:
         return False
     if around.one_person and not around.everyone:
         return False

@@ -16,12 +16,14 @@ Need = Literal["nothing", "push", "firm", "firm_or_all", "task"]
 
 @dataclass(frozen=True, slots=True)
 class ActWords:
-    """How one practice is said. ``unless`` is what the same words say when nothing is demanded."""
+    """How one practice is said. ``about`` is what it is done to, in the same sentence or the one before (“那条视频大家
+    看了没？没点的赶紧点”); ``unless`` is what the same words say when nothing is demanded."""
 
     label: str
     says: re.Pattern[str]
     unless: re.Pattern[str]
     needs: Need
+    about: re.Pattern[str] | None = None
 
 
 @cache
@@ -33,7 +35,13 @@ def word(name: str) -> re.Pattern[str]:
 def acts() -> tuple[ActWords, ...]:
     """In the order in which labels are told."""
     return tuple(
-        ActWords(one["label"], re.compile(_filled(one["says"])), re.compile(one["unless"]), one["needs"])
+        ActWords(
+            one["label"],
+            re.compile(_filled(one["says"])),
+            re.compile(_filled(one["unless"])),
+            one["needs"],
+            re.compile(_filled(one["about"])) if "about" in one else None,
+        )
         for one in _file()["acts"]
     )
 

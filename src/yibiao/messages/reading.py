@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from yibiao.texts.normalising import cleaned
 from yibiao.texts.sentences import Sentence, clauses, sentences
 
-_HALF = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()})
+# Cantonese and northern words of one character, so that places stay the same
+_DIALECT = dict(zip(map(ord, "俾畀嘅冇咗喺哋佢啲唔乜恁俺哩甭嘞"), "给给的没了在们他些不么你我呢别了", strict=True))
+_HALF = _DIALECT | str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
+)
 # “打 卡”, “截·图”: marks set between two characters so that no one finds the word
 _SPLIT = re.compile(r"(?<=[一-鿿])[ \u3000·•*_~|^-]{1,2}(?=[一-鿿])")
 LONGEST = 4000  # what is longer is a document, not a message; the rest of it is not looked at
