@@ -54,7 +54,8 @@ def check(
     findings = [
         *judgement.findings, *repeats(facts, overlaps, circumstances.issued, rules),
         *length(facts, outline, circumstances, rules), *_hollow(facts, boilerplate, substance, rules),
-        *_urgent(burdens(facts, rules), facts, circumstances), *misuse(document, facts, circumstances, rules), *yearly(facts, circumstances, rules),
+        *_urgent(burdens(facts, rules), facts, circumstances), *misuse(document, facts, circumstances, rules),
+        *yearly(facts, circumstances, rules),
         *form(document, facts, circumstances, rules), *readable(document, facts, rules), *_hidden(document, rules),
         *laid_out,
     ]  # fmt: skip

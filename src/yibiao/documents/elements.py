@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from yibiao.documents.model import Element
-from yibiao.documents.parties import starts_with_organ
+from yibiao.documents.parties import organs, starts_with_organ
 from yibiao.documents.titles import NUMBER, Title, masked
 from yibiao.documents.vocabulary import any_of
 from yibiao.texts.numerals import number as number_of
@@ -44,6 +44,7 @@ _PAGE_OF_ATTACHMENT = re.compile(
 )
 _AFTER_DATE = re.compile(r"\s*(?:$|[（(]|附件|抄送|\n)")
 _NAMED = 60  # characters of an attachment's name
+_ONE_NAME = 24
 _LAST = 700  # characters from the end in which signature and date stand
 _BEGINS = re.compile(r"中共|国务院|中华|[\u4e00-\u9fff]{2,3}[省市县区](?![市县区])")
 _LEFT_OVER = re.compile(r"^(?:号|附件|此件公开发布|联系单位|\s)+")
@@ -144,13 +145,13 @@ def _alone(text: str, match: re.Match[str]) -> bool:
 
 def _signed_before(text: str, at: int) -> Element | None:
     """The organ's name that stands right before a date, after a full stop or on its own line."""
-    ahead = text[max(0, at - 120) : at].rstrip(" \t\u3000\n")
+    ahead = text[max(0, at - 120) : at].rstrip()
     begin = len(ahead)
     while begin > 0 and _belongs(ahead, begin - 1):
         begin -= 1
     name = _LEFT_OVER.sub("", ahead[begin:]).strip()
-    if len(name) > _NAMED and (begins := [one.start() for one in _BEGINS.finditer(name)]):
-        name = name[begins[-1] :]
+    if len(name) > _NAMED:
+        name = _only_names(name)
     if (
         not (2 < len(name) <= 100)
         or not re.fullmatch(rf"(?:{_NAME}|\n)+", name)
@@ -161,12 +162,22 @@ def _signed_before(text: str, at: int) -> Element | None:
     return Element("发文机关署名", re.sub(r"\s*\n\s*", " ", name), start, start + len(name))
 
 
+def _only_names(run: str) -> str:
+    """The names at the end of a run that begins with something else, stuck to them."""
+    begins = [one.start() for one in _BEGINS.finditer(run)]
+    for at in begins:
+        names = organs(run[at:])
+        if len(names) > 1 and all(len(one) <= _ONE_NAME for one in names):
+            return run[at:]
+    return run[begins[-1] :] if begins else run
+
+
 def _belongs(text: str, at: int) -> bool:
     """A character of a name or list of names: a line ends only behind a name."""
     char = text[at]
     if char == "\n":
         return text[max(at - 1, 0)] in "厅局部委府会院社"
-    return "\u4e00" <= char <= "\u9fff" or char in "、 \u3000"
+    return "\u4e00" <= char <= "\u9fff" or char == "、" or char.isspace()
 
 
 def day_of(words: str) -> date | None:
