@@ -209,3 +209,26 @@ def test_marks_nobody_sees_do_not_make_two_of_one_name():
 def test_counts_go_by_many_names(header):
     register = read_register(csv(f"统计日期,应用名称,{header}", "2026-10-01,甲,3", "2026-10-02,甲,4"), "u.csv", on=ON)
     assert [count for _, count in register.series["甲"].points] == [3, 4]
+
+
+def test_headings_within_a_table_tell_the_kind_of_what_follows():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["禾溪县渠道清理摸底表"], ["填报单位：县民政局    填报时间：2026年11月"], ["序号", "名称",
+        "主办单位", "最近更新时间"],
+                ["一、政务应用程序"], [1, "村务通", "县民政局", "2026-10-01"], ["二、政务公众账号"],
+                [2, "禾溪民政", "县民政局", "2026-10-01"], ["三、工作群组"], [3, "津贴群", "县民政局",
+                "2026-10-01"], [4], [5],
+                ["填表说明：最近更新时间按实际填写"]):  # fmt: skip
+        sheet.append(row)
+    for row in (1, 2, 4, 6, 8, 12):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+    out = io.BytesIO()
+    book.save(out)
+    register = read_register(out.getvalue(), "摸底表.xlsx", on=ON)
+    assert [(one.kind, one.name) for one in register.channels] == [
+        ("app", "村务通"),
+        ("account", "禾溪民政"),
+        ("group", "津贴群"),
+    ]
+    assert register.rejected == ()

@@ -21,6 +21,7 @@ from yibiao.sheets.opening import Converter, open_workbook
 
 _TOTAL = re.compile(r"[\s（(]*(合\s*计|小\s*计|总\s*计|共\s*计)")
 _NOTE = re.compile(r"(注|备注|说明|填表说明|填报人|填表人|审核人|联系电话|单位负责人)\s*[:：]|注\d")
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]")
 _SOLE = 2  # cells filled in a row that is a note or a heading within the table
 _MOST_ROWS = 200_000
 
@@ -160,7 +161,7 @@ def _body(rows: Sequence[Sequence[str]], heading: Heading) -> Iterator[tuple[int
     names = list(rows[heading.row - 1])
     for number, row in enumerate(rows[heading.row :], heading.row + 1):
         filled = [text for text in row if text]
-        if not filled or list(row)[: len(names)] == names:
+        if not filled or (len(filled) == 1 and filled[0].isdigit()) or list(row)[: len(names)] == names:
             continue
         yield number, {field: row[at] if at < len(row) else "" for field, at in heading.columns.items()}
 
@@ -169,12 +170,17 @@ def _channels(grid: Grid, rows: list[list[str]], heading: Heading, kind: Kind | 
     letters = {field: grid.column_name(at + 1) for field, at in heading.columns.items()}
     channels: list[AnyChannel] = []
     findings: list[Finding] = []
+    section: Kind | None = None
     for number, texts in _body(rows, heading):
         filled = [text for text in rows[number - 1] if text]
+        if len(set(filled)) == 1 and (len(filled) > 1 or _SECTION.match(filled[0])) and not _TOTAL.match(filled[0]):
+            section = values.kind(filled[0]) or section
+            findings.append(finding("channel_row_passed", sheet=grid.name, row=number, text=filled[0][:20]))
+            continue
         if _TOTAL.match(filled[0]) or (len(set(filled)) <= _SOLE and _NOTE.match(filled[0])):
             findings.append(finding("channel_row_passed", sheet=grid.name, row=number, text=filled[0][:20]))
             continue
-        made = _channel(_Row(grid.name, number, texts, letters), kind, on)
+        made = _channel(_Row(grid.name, number, texts, letters), section or kind, on)
         if isinstance(made, Finding):
             findings.append(made)
         else:

@@ -28,7 +28,7 @@ FINDINGS: dict[str, Words] = {
         "第 {row} 行“{name}”与第 {first} 行是同一个，没有再收。",
         "同一个请只留一行；不是同一个的，请写全名称或单位。",
     ),
-    "channel_row_passed": Words("hint", "第 {row} 行“{text}”是合计或说明，跳过了。", "无需处理。"),
+    "channel_row_passed": Words("hint", "第 {row} 行“{text}”是合计、说明或小标题，跳过了。", "无需处理。"),
     "channel_row_of_others": Words(
         "reason", "第 {row} 行“{name}”的主办单位是“{owner}”，没有收。", "请只登记本单位的；别的单位的请减负办统一导入。"
     ),
