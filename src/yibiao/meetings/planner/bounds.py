@@ -28,13 +28,19 @@ def floor(problem: Problem, placed: Collection[int], joins: Iterable[Join]) -> f
     for at in placed:
         always = problem.always(at)
         total += min(always, assumed.worth_of_meeting_in_person) if problem.may_be_video(at) else always
-    gains = dict.fromkeys(placed, 0.0)
+    return total + sum(_share_of_a_unit(problem, placed, joins).values())
+
+
+def _share_of_a_unit(problem: Problem, placed: Collection[int], joins: Iterable[Join]) -> dict[int, float]:
+    """For each meeting the least that its part of convening a unit can come to: alone, or as one of several."""
+    worth = float(problem.assumed.worth_of_one_meeting_less)
+    least = dict.fromkeys(placed, worth)
     for join in joins:
+        share = (worth - join.gain) / len(join.parts)
         for at in join.parts:
-            if at in gains:
-                gains[at] = max(gains[at], join.gain / len(join.parts))
-    fewest_meetings = -(-len(placed) // assumed.joined_at_most)
-    return max(0.0, total - sum(gains.values()) + assumed.worth_of_one_meeting_less * fewest_meetings)
+            if at in least:
+                least[at] = min(least[at], share)
+    return least
 
 
 def fewest(problem: Problem, one: Traveller) -> tuple[int, int]:

@@ -8,7 +8,7 @@ The solver is loaded only here and only when it is used; without it ``SolverMiss
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from .problem import Problem
 from .rooms import rooms
 from .state import Seat, State
 
-_MOST_JOINS = 400  # candidates given to the solver; the first schedule's own are always among them
+_MOST_JOINS = 1_200  # candidates given to the solver; the first schedule's own are always among them
 
 _SMALL = 6_000  # variables for who comes when
 _WORK, _WORK_LARGE = 0.1, 0.02  # the solver's measure of work for a second allowed; so much it does in less
@@ -55,8 +55,9 @@ def solve(problem: Problem, state: State, joins: Sequence[Join], left: Callable[
     chosen = [parts for parts in state.units.values() if len(parts) > 1]
     kept = [one for one in joins if one.parts in chosen]
     kept += [one for one in joins if one.parts not in chosen][: max(0, _MOST_JOINS - len(kept))]
-    model = _Model(cp, problem, state, kept)
-    return model.solved(max(0.1, left()))
+    solved = _Model(cp, problem, state, kept).solved(max(0.1, left()))
+    # with some candidates left out, what the solver proves says nothing of all schedules
+    return solved if len(kept) == len(joins) else replace(solved, bound=0.0, status="feasible")
 
 
 class _Model:
