@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.meetings.models import Attendance, Meeting
-from yibiao_web.meetings.rules import attendee_lines
+from yibiao_web.meetings.rules import attendee_lines, typed
 from yibiao_web.orgs.models import Level, Organisation, SavedGroup
 from yibiao_web.orgs.queries import county_of
 
@@ -127,7 +127,7 @@ def asking(org: Organisation, data: Mapping[str, Sequence[str]] | None = None) -
         group.concerned = _one(data, f"concerned-{group.name}", [code for code, _words in CONCERNED])
         number = next(iter(data.get(f"count-{group.name}", ())), "1").strip()
         group.count = min(MOST, max(1, int(number))) if number.isascii() and number.isdigit() else 1
-    return Asking(org, groups, "\n".join(data.get("others", ()))[:20_000])
+    return Asking(org, groups, typed("\n".join(data.get("others", ())))[:20_000])
 
 
 def _one(data: Mapping[str, Sequence[str]], name: str, allowed: Sequence[str]) -> str:

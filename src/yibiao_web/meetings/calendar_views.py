@@ -70,7 +70,7 @@ def make_feed(request: HttpRequest) -> HttpResponse:
     """The address is shown once: whoever has it reads the calendar."""
     token = feeding.make_feed(
         viewer=request.viewer,
-        name=request.POST.get("name", ""),
+        name=rules.typed(request.POST.get("name", "")),
         mine=bool(request.POST.get("mine")),
         now=timezone.now(),
     )

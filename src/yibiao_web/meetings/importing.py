@@ -18,6 +18,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.meetings import actions, files
 from yibiao_web.meetings.import_rows import Places, places_of, proposal_of, reasons_against
 from yibiao_web.meetings.models import MeetingImport
+from yibiao_web.meetings.rules import typed, without_nulls
 
 LARGEST = 10 * 1024 * 1024
 MOST = 2_000
@@ -36,8 +37,8 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Meet
     one, _made = MeetingImport.objects.update_or_create(
         org=viewer.org, digest=sha256(content).hexdigest(),
         defaults={
-            "file_name": name[:200], "content": content, "state": MeetingImport.State.WAITING, "done": 0, "taken": 0,
-            "known": 0, "total": len(read.meetings), "rejected": _unread(read), "notes": _notes(read),
+            "file_name": typed(name)[:200], "content": content, "state": MeetingImport.State.WAITING,
+            "done": 0, "taken": 0, "known": 0, "total": len(read.meetings), "rejected": _unread(read), "notes": _notes(read),
             "made_by": viewer.user, "made_at": now,
         },
     )  # fmt: skip
@@ -47,7 +48,7 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Meet
 
 
 def _read(name: str, content: bytes, now: datetime) -> Register:
-    read = read_register(content, name, on=timezone.localdate(now))
+    read: Register = without_nulls(read_register(content, name, on=timezone.localdate(now)))
     block = next((one for one in read.findings if one.severity == "block"), None)
     if block:
         raise Refusal(block.code, f"{block.message}{block.advice}", 422)

@@ -140,11 +140,11 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry it out; a refusal is told on the page, with what was typed."""
     one = get_object_or_404(queries.plans(request.viewer), pk=pk)
     said = request.POST
-    titles = {at: said.get(f"title-{at}", "") for at in range(len(one.merges))}
+    titles = {at: rules.typed(said.get(f"title-{at}", "")) for at in range(len(one.merges))}
     try:
         carry_out(
-            one, viewer=request.viewer, now=timezone.now(), titles=titles, reason=said.get("reason", ""),
-            signed_name=said.get("signed_name", ""),
+            one, viewer=request.viewer, now=timezone.now(), titles=titles, reason=rules.typed(said.get("reason", "")),
+            signed_name=rules.typed(said.get("signed_name", "")),
         )  # fmt: skip
     except Refusal as refusal:
         messages.error(request, refusal.message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 POSTS = {"主要负责": "principal", "一把手": "principal", "分管": "deputy", "副职": "deputy", "工作人员": "staff"}
 _COUNT = re.compile(r"(\d{1,3})人?")
@@ -22,6 +23,22 @@ class Named:
     post: str = ""
     count: int = 1
     required: bool = True
+
+
+def typed(text: str) -> str:
+    """What somebody typed, without the null characters that PostgreSQL can not keep."""
+    return text.replace("\x00", "").strip()
+
+
+def without_nulls(told: Any) -> Any:
+    """A file's words without null characters, wherever in tuples and frozen dataclasses they stand."""
+    if isinstance(told, str):
+        return told.replace("\x00", "")
+    if isinstance(told, tuple):
+        return tuple(without_nulls(one) for one in told)
+    if is_dataclass(told) and not isinstance(told, type):
+        return replace(told, **{one.name: without_nulls(getattr(told, one.name)) for one in fields(told)})
+    return told
 
 
 def attendee_lines(text: str) -> Iterator[Named]:

@@ -17,6 +17,7 @@ from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.meetings import arranging
 from yibiao_web.meetings.models import BusySeason, Room, TravelTime, YearCount
+from yibiao_web.meetings.rules import typed
 from yibiao_web.orgs.models import Level, Organisation
 
 
@@ -57,7 +58,7 @@ def _do(request: HttpRequest) -> str:
     if act == "room":
         seats = _number(said.get("seats", "")) or 0
         room = arranging.set_room(
-            name=said.get("name", ""), seats=seats, place=said.get("place", ""), viewer=viewer, now=now
+            name=typed(said.get("name", "")), seats=seats, place=typed(said.get("place", "")), viewer=viewer, now=now
         )
         return _("已记下会议室“{name}”。").format(name=room.name)
     if act == "close":
@@ -66,7 +67,9 @@ def _do(request: HttpRequest) -> str:
         return _("“{name}”不再排会。").format(name=room.name)
     if act == "season":
         first, last = _day(said.get("first_on", "")), _day(said.get("last_on", ""))
-        season = arranging.set_season(name=said.get("name", ""), first_on=first, last_on=last, viewer=viewer, now=now)
+        season = arranging.set_season(
+            name=typed(said.get("name", "")), first_on=first, last_on=last, viewer=viewer, now=now
+        )
         return _("已记下“{name}”。").format(name=season.name)
     if act == "end":
         season = get_object_or_404(BusySeason, county=viewer.county, pk=_number(said.get("season", "")) or 0)

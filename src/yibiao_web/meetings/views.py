@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.meetings import actions, queries
 from yibiao_web.meetings.models import Meeting
+from yibiao_web.meetings.rules import typed
 from yibiao_web.meetings.weighing import cost_now
 from yibiao_web.orgs.queries import home_village
 
@@ -48,7 +49,7 @@ def asked_for(request: HttpRequest) -> dict[str, Any]:
     said = request.GET
     year = said.get("year", "")
     return {
-        "words": said.get("q", "").strip()[:100], "kind": said.get("kind", ""), "state": said.get("state", ""),
+        "words": typed(said.get("q", ""))[:100], "kind": said.get("kind", ""), "state": said.get("state", ""),
         "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
     }  # fmt: skip
 

@@ -69,6 +69,13 @@ def test_a_calendar_is_read_too(cast):
     assert Meeting.objects.get().minutes == 60
 
 
+def test_null_characters_in_a_file_are_left_out(cast):
+    handed_in(cast, "会议.ics", ICS.replace("防汛", "防\x00汛").replace("镇街", "镇\x00街").encode())
+    meeting = Meeting.objects.get()
+    assert meeting.demand.title == "防汛会商"
+    assert meeting.attendances.count() == 2
+
+
 def test_the_same_file_again_registers_nothing_twice(cast):
     for _ in range(2):
         done = handed_in(cast, "会议.ics", ICS.encode())

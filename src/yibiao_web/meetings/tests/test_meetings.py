@@ -178,5 +178,6 @@ def test_whatever_a_browser_sends_gets_an_answer(as_user, cast, hostile):
     given = typed(cast) | hostile
     for name in ("meetings:new", "meetings:cost"):
         assert as_user("zhao").post(reverse(name), given).status_code in (200, 302, 422)
+    assert as_user("zhao").get(reverse("meetings:register"), {"q": "低\x00保"}).status_code == 200
     for address in ("/meetings/99999999999999999999/", "/meetings/?month=9999-99&org=x", "/meetings/register/pdf/"):
         assert as_user("zhao").get(address).status_code == 404
