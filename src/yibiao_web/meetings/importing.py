@@ -38,8 +38,8 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Meet
         org=viewer.org, digest=sha256(content).hexdigest(),
         defaults={
             "file_name": typed(name)[:200], "content": content, "state": MeetingImport.State.WAITING,
-            "done": 0, "taken": 0, "known": 0, "total": len(read.meetings), "rejected": _unread(read), "notes": _notes(read),
-            "made_by": viewer.user, "made_at": now,
+            "done": 0, "taken": 0, "known": 0, "total": len(read.meetings), "rejected": _unread(read),
+            "notes": _notes(read), "made_by": viewer.user, "made_at": now,
         },
     )  # fmt: skip
     log("meetings.handed_in", by=viewer.user, org=viewer.org, now=now, target=one,
