@@ -65,9 +65,10 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
         if not item:
             _take(run, known, found)
             run = []
-        if asking and not _is_contact(sentence.text):
-            _read_materials(sentence, found)
-            run = _read_runs(sentence, run, known, found)
+        if asking:
+            said = _without_contacts(sentence)
+            _read_materials(said, found)
+            run = _read_runs(said, run, known, found)
     _take(run, known, found)
     _imply_names(text, found)
     return found
@@ -95,6 +96,15 @@ def _is_item(line: str, known: Known) -> bool:
 
 def _is_contact(sentence: str) -> bool:
     return bool(word("contact").search(sentence)) and not re.search(r"、[^、]{1,10}、", sentence)
+
+
+def _without_contacts(sentence: Sentence) -> Sentence:
+    """“姓名、电话报民政办，联系人张国庆13900005678”: whom to call is no field, what stands before it is."""
+    if _is_contact(sentence.text) and not re.search(f"{VERBS}|、", word("contact_part").sub("", sentence.text)):
+        return Sentence(" " * len(sentence.text), sentence.start, sentence.end)
+    return Sentence(
+        word("contact_part").sub(lambda one: " " * len(one[0]), sentence.text), sentence.start, sentence.end
+    )
 
 
 def _known(catalogue: Catalogue) -> Known:
@@ -162,7 +172,8 @@ def _is_list_of_fields(names: list[str], parts: int, known: Known) -> bool:
     sure = sum(known(name) for name in names)
     like = sum(known(name) or bool(word("looks_asked").search(name)) for name in names)
     alike = sum(known(name) or bool(word("field_ending").search(name)) for name in names)
-    return (sure > 0 and 2 * max(like, alike) >= parts) or (like == parts > 1)
+    alone = parts >= 3 and 3 * max(like, alike) >= 2 * parts and all(may_be_field(name) for name in names)
+    return (sure > 0 and 2 * max(like, alike) >= parts) or (like == parts > 1) or alone
 
 
 def _take_counted(run: list[Piece], counted: re.Match[str], found: AskedWords) -> None:

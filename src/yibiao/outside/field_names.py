@@ -15,6 +15,7 @@ Known = Callable[[str], bool]
 Piece = tuple[str, int, int]
 """Words with their place in the whole text."""
 VERBS, MATERIAL, NUMBERING = word("verbs").pattern, word("material"), word("numbering")
+_AHEAD = re.compile(r"^(?:[ 　，、于前“]|在(?![校矫册编职岗读籍押建产]))+")  # “在矫对象” begins with its 在
 LONGEST = 16
 """Characters of a field's name."""
 
@@ -55,16 +56,21 @@ def split_head(piece: Piece, known: Known) -> tuple[AskedWord | None, tuple[str,
     for cut in range(max(0, len(name) - LONGEST), len(name) - 1):
         if known(name[cut:]) and not splits_a_word(name, cut):
             lead = word("leads").match(name[cut:])
-            if lead and known(name[cut + lead.end() :]):
-                cut += lead.end()
+            if lead and known(name[cut + lead.end() :].lstrip("的")):
+                cut += lead.end() + (name[cut + lead.end()] == "的")
             before = name[:cut].rstrip('的，、 ：:“"')
-            if before and not name[:cut].endswith("的") and not is_group(before):
+            if before and not name[:cut].endswith("的") and not (is_group(before) or _whose(before, name[cut:])):
                 break  # 隐患点位置 is one thing
             whole = word("bare").fullmatch(name[cut:]) is not None and not name[:cut].endswith("的")
             field_word = AskedWord(name if whole else name[cut:], start + (0 if whole else cut), start + len(name))
             whose = (before, start, start + len(before)) if len(before) > 1 and not is_place(before) else None
             return field_word, whose
     return (AskedWord(name, start, start + len(name)), None) if 1 < len(name) <= 24 else (None, None)
+
+
+def _whose(before: str, name: str) -> bool:
+    """“孕产妇姓名”: a person's own field says that what stands before it are people; “房东姓名” is one thing."""
+    return word("personal").fullmatch(name) is not None and not word("role").search(before)
 
 
 def is_group(words: str) -> bool:
@@ -85,7 +91,8 @@ def stripped(words: str, start: int) -> tuple[str, int, int]:
             kept = kept[one.end :]
             break
     while True:
-        fewer = word("times").sub("", word("addressed").sub("", kept.lstrip(" 　，、于在前“"))).lstrip(" 　，、“")
+        fewer = word("addressed").sub("", _AHEAD.sub("", kept))
+        fewer = word("times").sub("", fewer).lstrip(" 　，、“")
         fewer = re.sub(
             rf"^[^的]{{0,12}}?(?:{VERBS})(?:一下|下(?!岗|乡|派|属|辖)|以下|下列|如下|好|清楚|出|本村|各自|辖区内?|全村|本辖区|的)*(?=.{{2}})",
             "",

@@ -87,6 +87,20 @@ _NOT = (
     _place(-4, "", before=r"(?:会同|配合|联合|由|和|与|、)", after=r""),
     _place(-4, "", after=r"(?:《|[^，。\n]{0,8}〔|[^，。\n]{0,10}文件精神)"),
 )
+_OFFICE = (
+    r"(?!各|全体|所有|请|你们|大家|@)[一-鿿]{1,14}?(?:局|委|办公室|办|(?<!干)部|科|股|站|(?<!厕)所|院|中心|学校|中学|小学"
+    r"|幼儿园|(?<![例大晨周班开])会|供销社|合作社|馆|电视台|队|公司|银行|[残妇侨文]联|工商联|[科作]协|政府|专班|指挥部|厂)"
+)
+_STAFF = (
+    r"(?:(?:[小老][一-鿿]|[一-鿿]{0,3}(?:主席|主任|局长|科长|股长|站长|所长|书记|干事|工|同志|姐|哥))?(?:1[3-9]\d{9})?)"
+)
+_SPEAKS = re.compile(
+    rf"(?:^|\n)[ \t]*(?:@\S+[ ]*)?(?:[【\[]|转)?(?P<opens>{_OFFICE})(?:(?:的)?(?:紧急)?通知)?{_STAFF}?[：:】\]]"
+    rf"|(?:^|[\n：:，。 ])(?P<wants>{_OFFICE})(?:那边|这边)?(?:又|急|临时|今天|现在)?"
+    r"(?:要(?![求素点不是])|让|催|募捐|安排)"
+    rf"|[—-]{{1,2}}[ ]*(?P<signs>{_OFFICE})[。 ]*$"
+)
+_SURER = frozenset(("落款", "标题", "转来的", "要求的人"))
 _BASE = 2.0  # the only organisation that is named at all
 _ENOUGH = 2.0
 _UNLISTED = re.compile(
@@ -103,10 +117,23 @@ def sender_of(text: str, names: Names = ()) -> Sender | None:
         return listed[1]
     free = [(match[0], match[0], *match.span()) for match in _UNLISTED.finditer(text)]
     found = max(_weighed(text, free), key=lambda one: one[0], default=None)
+    speaks = None if found and found[1].how in _SURER else _speaker(text)
+    if speaks:
+        return speaks
     if found and found[0] >= _BASE + 3:
         one = found[1]
         return Sender(one.name, one.words, one.start, one.end, one.how, known=False)
     return None
+
+
+def _speaker(text: str) -> Sender | None:
+    """An office of whatever name that speaks: it stands first with a colon, says “X要…”, or signs after a dash."""
+    match = _SPEAKS.search(text)
+    if match is None:
+        return None
+    name = match["opens"] or match["wants"] or match["signs"]
+    start = match.start(match.lastgroup or 0)
+    return Sender(name, name, start, start + len(name), "发言的单位", known=False)
 
 
 def _mentions(text: str, names: Names) -> Iterator[tuple[str, str, int, int]]:
