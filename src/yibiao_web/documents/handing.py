@@ -1,4 +1,5 @@
-"""A draft is handed in, checked, changed. The file is kept before anything is read of it, so nothing is lost."""
+"""A draft is handed in, checked, changed. What takes long is kept first and checked by a job; what is quick is checked
+before the transaction that keeps it, so that nobody who saves something meanwhile waits."""
 
 from __future__ import annotations
 
@@ -48,12 +49,11 @@ class Unusable(Refusal):
         self.findings = list(findings)
 
 
-@transaction.atomic
 def hand_in(
     *, viewer: Viewer, file_name: str, content: bytes | None, text: str, told: Mapping[str, Any], now: datetime,
     replaces: Document | None = None,
 ) -> Document:  # fmt: skip
-    """Keep a draft and check it, at once where that is quick, else by a job (then it is ``waiting``). ``told`` is what
+    """Check a draft and keep it, at once where that is quick, else by a job (then it is ``waiting``). ``told`` is what
     the page asked beside the text. Raises ``Unusable`` for what can not be read. The same twice is the first."""
     if not viewer.may("requester"):
         raise Refusal("not_requester", "只有起草文件的单位能送检。", 403)
@@ -64,7 +64,7 @@ def hand_in(
     before = _same(viewer.org, digest)
     if before:
         return _told_anew(before, viewer, told, now)
-    document = _kept(viewer, file_name, content, text, told, now, replaces)
+    document = _draft(viewer, file_name, content, text, told, now, replaces)
     document.digest = digest
     if read is None or len(read.text) > CHARACTERS_AT_ONCE:
         return _wait(document, viewer, now)
@@ -81,6 +81,7 @@ def _told_anew(document: Document, viewer: Viewer, told: Mapping[str, Any], now:
     return change(document, viewer=viewer, told=new, now=now)
 
 
+@transaction.atomic
 def _wait(document: Document, viewer: Viewer, now: datetime) -> Document:
     """The worker checks it (``jobs.check``)."""
     document.state, document.done = Document.State.WAITING, 0
@@ -123,28 +124,37 @@ def _same(org: Organisation, digest: str) -> Document | None:
     return rows.filter(demand__ended_on=None).exclude(state=Document.State.FAILED).first()
 
 
-def _kept(
+def _draft(
     viewer: Viewer, name: str, content: bytes | None, text: str, told: Mapping[str, Any], now: datetime,
     replaces: Document | None,
 ) -> Document:  # fmt: skip
     plan = DocumentPlan.objects.filter(pk=told.get("plan") or 0, org=viewer.org).first()
-    return Document.objects.create(
+    return Document(
         county=county_of(viewer.org), org=viewer.org, issuer=viewer.org.name, title=str(told.get("title", ""))[:200],
         color=told.get("color") or "red_header", plan=plan, file_name=name[:200] if content else "", content=content,
         text=text if content is None else "", told=dict(told), replaces=replaces, made_by=viewer.user, made_at=now,
     )  # fmt: skip
 
 
-@transaction.atomic
 def finish(
     document: Document, read: Read, *, viewer: Viewer, now: datetime, progress: Progress = lambda done: None
 ) -> Document:
-    """Check what was read and keep what came out; the demand is registered, or looked at again."""
-    on = timezone.localdate(now)
+    """Check what was read and keep what came out. The check itself is outside of the transaction: whoever saves
+    something else meanwhile does not wait for it."""
     document.told = document.told | {"recipients": _recipients(document, read, viewer, now)}
     chosen = [one for one in possible_recipients(viewer) if one.pk in set(document.told["recipients"])]
-    seen = examining.examine(document, read, recipients=chosen, on=on, progress=progress)
+    seen = examining.examine(document, read, recipients=chosen, on=timezone.localdate(now), progress=progress)
+    return _record(document, read, seen, viewer, now)
+
+
+@transaction.atomic
+def _record(document: Document, read: Read, seen: Examined, viewer: Viewer, now: datetime) -> Document:
+    """The demand is registered, or looked at again. Of the same text handed in twice at once one is kept."""
+    Organisation.objects.select_for_update().get(pk=document.org_id)
     _fill(document, read, seen)
+    before = None if document.pk else _same(document.org, document.digest)
+    if before:
+        return before
     demand: dict[str, Any] = {
         "title": document.title, "findings": _worst_first(seen.findings), "asked": seen.asked, "viewer": viewer,
         "now": now, "due_on": seen.due_on,
@@ -198,7 +208,6 @@ def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (order.index(one.severity), one.span or (10**9, 0)))
 
 
-@transaction.atomic
 def change(document: Document, *, viewer: Viewer, told: Mapping[str, Any], now: datetime) -> Document:
     """Other recipients, another colour, an answer to a question: looked at again."""
     if document.org_id != viewer.org.pk or not viewer.may("requester"):

@@ -26,7 +26,6 @@ _AT_ONCE = 5  # files
 _DAY = re.compile(r"(20\d\d|19\d\d)[-._年]?(\d{1,2})[-._月]?(\d{1,2})")
 
 
-@transaction.atomic
 def put_in(
     *, viewer: Viewer, files: Iterable[tuple[str, bytes]], origin: str, now: datetime, org: Organisation | None = None,
     issuer: str = "", color: str = Color.RED_HEADER, usual_day: date | None = None, in_force: bool = True,
@@ -42,14 +41,16 @@ def put_in(
     if not found:
         raise Refusal("no_file", "还没有选文件。可以一次选几个，或者放一个 zip 压缩包。", 422)
     org = org if org and viewer.may("gatekeeper") else viewer.org
-    one = DocumentImport.objects.create(
+    one = DocumentImport(
         county=county_of(viewer.org), org=org, origin=origin, issuer=issuer.strip()[:100], color=color,
         usual_day=usual_day, in_force=in_force, content=packed(usable), total=len(found), made_by=viewer.user,
         made_at=now, results=[{"name": each.name, "problem": each.problem} for each in found if each.problem],
     )  # fmt: skip
     later = len(usable) > _AT_ONCE or any(takes_long(each.content, "") for each in usable)
-    log("document.import_asked" if later else "document.import_begun", by=viewer.user, org=org, now=now, target=one,
-        detail={"files": len(found), "origin": origin})  # fmt: skip
+    with transaction.atomic():
+        one.save()
+        log("document.import_asked" if later else "document.import_begun", by=viewer.user, org=org, now=now,
+            target=one, detail={"files": len(found), "origin": origin})  # fmt: skip
     return one if later else read_all(one, now=now)
 
 
