@@ -80,6 +80,7 @@ def _workbook(tables: Sequence[Table]) -> bytes:
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 70)
         sheet.freeze_panes(1, 0)
+        sheet.fit_to_pages(1, 0)
     book.close()
     return out.getvalue()
 

@@ -51,6 +51,8 @@ def _sheet(book: xlsxwriter.Workbook, grid: Grid, why: dict[int, str]) -> None:
     sheet.set_column(0, max(width - 1, 0), 16)
     sheet.set_column(width, width, 60)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _heading_row(rows: list[list[str]], first: int) -> int:

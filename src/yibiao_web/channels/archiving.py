@@ -14,11 +14,13 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.words import words_of
 from yibiao_web.channels.models import Channel, ChannelArchive, ChannelData, Retirement
+from yibiao_web.orgs.models import Level
 
 LARGEST = 50 * 1024 * 1024
 _FIELDS = (
-    ("名称", "name"), ("主办单位", "owner_name"), ("平台", "platform"), ("层级", "level"), ("备案号", "filing_number"),
+    ("名称", "name"), ("主办单位", "owner_name"), ("平台", "platform"), ("备案号", "filing_number"),
     ("功能", "functions"), ("使用对象", "audience"), ("用途", "matter"), ("成员范围", "reach"), ("管理员", "manager"),
     ("人数", "people"), ("活跃人数", "active_users"), ("人均每日分钟", "minutes"), ("开通日期", "opened"),
     ("到期日", "expires"), ("最近更新", "last_active"), ("关停日期", "closed"), ("说明", "about"),
@@ -30,6 +32,8 @@ def contents_of(row: Channel) -> Archive:
     leaving = row.retirements.select_related("into").order_by("-pk").first()
     entry: dict[str, Any] = {"种类": row.get_kind_display()}
     entry |= {label: getattr(row, name) for label, name in _FIELDS if getattr(row, name) not in (None, "")}
+    if row.level in Level.values:
+        entry["层级"] = str(Level(row.level).label)
     entry["要求进入的单位"] = "、".join(row.asked.order_by("path").values_list("name", flat=True))
     posts = row.publications.order_by("on", "pk").values_list("on", "text", "repost", "reads")
     return archive(
@@ -41,7 +45,7 @@ def contents_of(row: Channel) -> Archive:
 def _history(row: Channel) -> list[tuple[str, str]]:
     """What was done to it on the platform, from the trail."""
     rows = AuditEntry.objects.filter(target_type="channels.channel", target_id=str(row.pk)).order_by("pk")
-    return [(timezone.localtime(one.at).date().isoformat(), f"{one.actor_name} {one.action}") for one in rows]
+    return [(timezone.localtime(one.at).date().isoformat(), f"{one.actor_name} {words_of(one.action)}") for one in rows]
 
 
 def _note(row: Channel, leaving: Retirement | None) -> str:

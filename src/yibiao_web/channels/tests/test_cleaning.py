@@ -136,6 +136,7 @@ def test_the_archive_holds_all_and_stays_after_closing(item, as_user):
     told = json.loads(packed.read("全部.json"))
     assert [row["次数"] for row in told["使用记录"]] == [2.0, 1.0]
     assert told["发布"][0]["阅读数"] == 33
+    assert not [row for row in told["经过"] if "." in row["做了什么"]]  # in words, not in codes
     assert "'=1+1" in packed.read("发布.csv").decode("utf-8-sig")
     book = openpyxl.load_workbook(io.BytesIO(packed.read("全部.xlsx")))
     assert book["发布"]["B2"].data_type == "s"
