@@ -32,6 +32,7 @@ SUFFIXES = frozenset((".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt",
 _COLOURS = {"issue": "green", "forward": "yellow", "revise": "yellow", "do_not_issue": "red"}
 _GENRES = {"law": "法规制度", "speech": "讲话", "news": "新闻", "other": "没有认出是公文"}
 _SHOWN = 12
+_PLAIN = 1 << 20
 
 
 @click.command("check-document", short_help="发文预审：照搬照抄、穿靴戴帽、压给基层的事、篇幅、格式，该不该发。")
@@ -109,10 +110,20 @@ def _sources(against: Sequence[Path], drafts: Sequence[Path], office: LibreOffic
     for root in against:
         paths = [one for one in _inside([root]) if one.resolve() not in own]
         for path, file in zip(paths, _loaded(paths), strict=True):
-            document = open_document(file.data, file.name, converter=office).document
+            document = _read(file, office)
             if document:
                 name = path.relative_to(root).as_posix() if root.is_dir() else str(path)
                 yield prepared(source_of(document, name))
+
+
+def _read(file: File, office: LibreOffice) -> Document | None:
+    """Plain UTF-8 needs no looking into: a folder of thousands of texts is read in a second."""
+    if file.name.lower().endswith(".txt") and len(file.data) < _PLAIN and b"\0" not in file.data:
+        try:
+            return Document(file.name, file.data.decode("utf-8-sig"), ())
+        except UnicodeDecodeError:
+            pass
+    return open_document(file.data, file.name, converter=office).document
 
 
 def _json(opened: tuple[str, Opened], report: DocumentReport | None) -> dict[str, Any]:
