@@ -33,6 +33,7 @@ _COLOURS = {"issue": "green", "forward": "yellow", "revise": "yellow", "do_not_i
 _GENRES = {"law": "法规制度", "speech": "讲话", "news": "新闻", "other": "没有认出是公文"}
 _SHOWN = 12
 _PLAIN = 1 << 20
+_OLD = (".doc", ".dot", ".wps", ".wpt", ".rtf")
 
 
 @click.command("check-document", short_help="发文预审：照搬照抄、穿靴戴帽、压给基层的事、篇幅、格式，该不该发。")
@@ -56,7 +57,7 @@ def check_document(
     文稿可以是 .docx、.doc、.wps、有文字的 .pdf、.txt。结论是四种之一：可以发、改了再发、改为转发、不发；由人决定。
     """
     day = on.date() if on else date.today()
-    office = _office(_loaded(drafts), _loaded(_inside(against)))
+    office = _office(_loaded(drafts), _loaded([one for one in _inside(against) if one.suffix.lower() in _OLD]))
     sources = list(_sources(against, drafts, office))
     told = Circumstances(issuer=issuer, comprehensive=comprehensive)
     results = [_checked(file, sources, told, day, office) for file in _loaded(drafts)]

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yibiao.documents.copying import Copies, Passage, compare_plain
-from yibiao.documents.fingerprints import Hashes, windows
+from yibiao.documents.fingerprints import windows
 from yibiao.documents.model import Source, Span
 from yibiao.documents.quoting import judged
 from yibiao.texts.normalising import Plain, plain
 
+Names = NDArray[np.uint32]
 _WORTH = 2  # names of runs two texts must share before they are compared letter by letter
 _LEAST = 0.01  # a smaller share is not worth a word
 _MOST = 20  # sources that are compared letter by letter
@@ -45,12 +47,12 @@ class Prepared(NamedTuple):
 
     source: Source
     plain: Plain
-    names: Hashes
+    names: Names
 
 
 def prepared(source: Source) -> Prepared:
     text = plain(source.text)
-    return Prepared(source, text, np.unique(windows(text.codes)))
+    return Prepared(source, text, windows(text.codes))
 
 
 def compared(draft: str, sources: Sequence[Source] | Iterable[Prepared]) -> tuple[SourceCopies, ...]:
@@ -60,7 +62,7 @@ def compared(draft: str, sources: Sequence[Source] | Iterable[Prepared]) -> tupl
     near: list[tuple[int, Prepared]] = []
     for one in sources:
         ready = one if isinstance(one, Prepared) else prepared(one)
-        shared = int(np.isin(names, ready.names, assume_unique=True).sum())
+        shared = _shared(names, ready.names)
         if shared >= _WORTH:
             near.append((shared, ready))
     near.sort(key=lambda pair: -pair[0])
@@ -69,6 +71,14 @@ def compared(draft: str, sources: Sequence[Source] | Iterable[Prepared]) -> tupl
         for _, one in near[:_MOST]
     ]
     return tuple(sorted((one for one in found if one.share >= _LEAST), key=lambda one: -one.share))
+
+
+def _shared(ours: Names, theirs: Names) -> int:
+    """How many of our sorted names are among theirs."""
+    if len(ours) == 0 or len(theirs) == 0:
+        return 0
+    nearest = ours[np.minimum(np.searchsorted(ours, theirs), len(ours) - 1)]
+    return len(np.unique(nearest[nearest == theirs]))
 
 
 def covered(copies: Iterable[SourceCopies], span: Span, *, copied: bool = False) -> float:
