@@ -173,6 +173,7 @@ TABLE: dict[str, Row] = {
     # apps, public accounts, work groups
     "channels:index": page("chen zhao gao"),
     "channels:channel": page("zhao gao", pk="channel"),
+    "channels:change": page("zhao gao", pk="channel"),
     "channels:keep": act("zhao gao", pk="channel"),
     "channels:set_owner": act("gao", pk="channel"),
     "channels:archive": act("zhao gao", pk="channel"),

@@ -50,6 +50,7 @@ ACTIONS: dict[str, Promise] = {
     "channel.proposed": _("申请新建应用或群"),
     "channel.opened": _("启用应用或群"),
     "channel.owner_set": _("指定主办单位"),
+    "channel.changed": _("改登记"),
     "channel.kept": _("写明理由保留"),
     "channel.archived": _("导出留存"),
     "channel.data_kept": _("收存应用里的数据"),

@@ -21,7 +21,7 @@ class Proposal(forms.ModelForm):
 
     class Meta:
         model = Channel
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "name", "platform", "matter", "functions", "audience", "filing_number", "manager", "people", "minutes",
             "expires", "about",
         )  # fmt: skip
@@ -48,13 +48,32 @@ class Proposal(forms.ModelForm):
             if name not in self.kept[kind]:
                 del self.fields[name]
         for name in ("functions",) if kind == "app" else ("platform",):
-            self.fields[name].required = True
+            if name in self.fields:
+                self.fields[name].required = True
 
     def clean_minutes(self) -> float | None:
         minutes = self.cleaned_data["minutes"]
         if minutes is not None and not 0 <= minutes <= 24 * 60:
             raise forms.ValidationError(_("请填 0 到 1440 之间的分钟数。"))
         return minutes
+
+
+class Change(Proposal):
+    """What changes of a registered one; its name and platform are what it is known by."""
+
+    class Meta(Proposal.Meta):
+        fields: ClassVar[tuple[str, ...]] = (*Proposal.Meta.fields, "active_users", "last_active")
+        labels: ClassVar = Proposal.Meta.labels | {
+            "people": _("多少人"), "active_users": _("近一月在用的人"), "last_active": _("最近更新"),
+            "filing_number": _("备案编号"), "minutes": _("每人每天几分钟（量过的才填）"),
+        }  # fmt: skip
+        widgets: ClassVar = Proposal.Meta.widgets | {"last_active": _day()}
+
+    kept: ClassVar = {
+        "app": ("functions", "audience", "filing_number", "people", "active_users", "minutes", "last_active", "about"),
+        "account": ("people", "last_active", "about"),
+        "group": ("matter", "manager", "people", "minutes", "expires", "last_active", "about"),
+    }
 
 
 class Upload(forms.Form):

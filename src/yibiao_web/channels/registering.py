@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -201,6 +201,26 @@ def set_owner(row: Channel, *, org_id: int, viewer: Viewer, now: datetime) -> Ch
     row.refresh_from_db()
     examining.examine(row.county, timezone.localdate(now))
     log("channel.owner_set", by=viewer.user, org=viewer.org, now=now, target=row, detail={"org": places[org_id].name})
+    return row
+
+
+@transaction.atomic
+def change(row: Channel, *, fields: Mapping[str, Any], viewer: Viewer, now: datetime) -> Channel:
+    """Its owner or the gatekeeper corrects the entry; what was known before stays on the trail."""
+    if not viewer.may("gatekeeper") and (row.org_id != viewer.org.pk or not viewer.may("requester")):
+        raise Refusal("not_yours", "只有主办单位和减负办能改。", 403)
+    if row.state == Channel.State.CLOSED:
+        raise Refusal("closed", "已经关了的不能再改。")
+    today = timezone.localdate(now)
+    if (fields.get("last_active") or today) > today:
+        raise Refusal("date_ahead", "最近更新的日期还没有到，请核对。", 422)
+    before = {name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value}
+    if before:
+        Channel.objects.filter(pk=row.pk).update(**{name: fields[name] for name in before})
+        row.refresh_from_db()
+        examining.examine(row.county, today)
+        log("channel.changed", by=viewer.user, org=viewer.org, now=now, target=row,
+            detail={"before": before, "after": {name: fields[name] for name in before}})  # fmt: skip
     return row
 
 

@@ -8,6 +8,7 @@ app_name = "channels"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<int:pk>/", views.channel, name="channel"),
+    path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/keep", views.keep, name="keep"),
     path("<int:pk>/owner", views.set_owner, name="set_owner"),
     path("<int:pk>/archive", views.archive, name="archive"),

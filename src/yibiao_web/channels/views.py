@@ -20,7 +20,7 @@ from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.channels import actions, queries
 from yibiao_web.channels.facts import nouns_of
-from yibiao_web.channels.inputs import Upload
+from yibiao_web.channels.inputs import Change, Upload
 from yibiao_web.channels.models import Channel
 from yibiao_web.policy.queries import pack
 
@@ -156,6 +156,19 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     actions.keep(one, reason=request.POST.get("reason", ""), viewer=request.viewer, now=timezone.now())
     messages.success(request, _("“{name}”保留，理由已记下。").format(name=one.name))
     return redirect("channels:channel", one.pk)
+
+
+@acting_as("requester", "gatekeeper")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the entry of one."""
+    one = _channel(request, pk)
+    form = Change(request.POST or None, instance=_channel(request, pk), kind=one.kind)
+    if request.method == "POST" and form.is_valid():
+        actions.change(one, fields=form.cleaned_data, viewer=request.viewer, now=timezone.now())
+        messages.success(request, _("登记已改，建议也重新看过。"))
+        return redirect("channels:channel", one.pk)
+    return render(request, "channels/change.html", {"one": one, "form": form})
 
 
 @acting_as("gatekeeper")

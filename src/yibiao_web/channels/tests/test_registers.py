@@ -205,3 +205,25 @@ def test_whom_a_reach_means(text, wanted):
 
 def test_dates_of_the_register_are_days(registered):
     assert registered["禾溪民政"].last_active == date(2026, 1, 5)
+
+
+def test_an_owner_corrects_the_entry_and_it_is_looked_at_again(registered, as_user):
+    one, zhao, today = registered["2024年普查群"], as_user("zhao"), timezone.localdate()
+    url = f"/channels/{one.pk}/change/"
+    told = {
+        "matter": "普查数据核对",
+        "manager": "救助科",
+        "people": 12,
+        "expires": today + timedelta(40),
+        "last_active": today,
+    }
+    assert zhao.get(url).status_code == 200
+    assert zhao.post(url, told | {"last_active": today + timedelta(3)}).status_code == 422
+    assert "errorlist" in zhao.post(url, told | {"people": "很多"}).content.decode()
+    zhao.post(url, told)
+    one.refresh_from_db()
+    assert (one.people, one.advised) == (12, "保留")
+    zhao.post(url, told)
+    assert AuditEntry.objects.filter(action="channel.changed").count() == 1
+    for who in ("zhou", "qian", "lin"):
+        assert as_user(who).post(url, told).status_code == 404
