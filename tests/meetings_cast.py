@@ -31,7 +31,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def request(*meetings: Meeting, **more: object) -> PlanRequest:
-    told: dict[str, object] = {"first": FIRST, "last": LAST, "travel": TRAVEL, "seconds": 4.0, **more}
+    told: dict[str, object] = {"first": FIRST, "last": LAST, "travel": TRAVEL, "seconds": 8.0, **more}
     return PlanRequest(tuple(meetings), **told)  # type: ignore[arg-type]
 
 

@@ -70,7 +70,7 @@ def test_meetings_of_the_year_are_looked_at_too(month: Path, tmp_path: Path):
 
 def test_a_month_is_merged_and_written_as_a_workbook(month: Path, ways: Path, tmp_path: Path):
     out = tmp_path / "方案.xlsx"
-    result = run("merge-meetings", month, "--travel", ways, "--rooms", "县会议中心:50", "--seconds", 5, "-o", out)
+    result = run("merge-meetings", month, "--travel", ways, "--rooms", "县会议中心:50", "--seconds", 8, "-o", out)
     assert result.exit_code == 0, result.output
     assert "合并 1" in result.output
     assert "已经证明没有更好的排法" in result.output
@@ -81,17 +81,17 @@ def test_a_month_is_merged_and_written_as_a_workbook(month: Path, ways: Path, tm
 
 
 def test_a_refusal_on_the_command_line_is_obeyed(month: Path, ways: Path):
-    told = json.loads(run("merge-meetings", month, "--travel", ways, "--seconds", 5, "--json").stdout)
+    told = json.loads(run("merge-meetings", month, "--travel", ways, "--seconds", 8, "--json").stdout)
     assert [set(one["ids"]) for one in told["merges"]] == [{"1", "2", "3"}]
     refused = ("--refuse", "1+2", "--refuse", "2+3", "--refuse", "1+3")
-    again = json.loads(run("merge-meetings", month, "--travel", ways, *refused, "--seconds", 5, "--json").stdout)
+    again = json.loads(run("merge-meetings", month, "--travel", ways, *refused, "--seconds", 8, "--json").stdout)
     assert again["merges"] == []
     assert again["saved_minutes"] <= told["saved_minutes"]
 
 
 def test_the_plan_as_a_calendar_has_the_new_times(month: Path, ways: Path, tmp_path: Path):
     out = tmp_path / "方案.ics"
-    told = json.loads(run("merge-meetings", month, "--travel", ways, "--seconds", 5, "-o", out, "--json").stdout)
+    told = json.loads(run("merge-meetings", month, "--travel", ways, "--seconds", 8, "-o", out, "--json").stdout)
     planned = {one["id"]: one["starts"] for one in told["schedule"]}
     found = read_register(out.read_bytes(), "方案.ics", on=at(1, 9).date())
     assert {one.id: one.starts.isoformat(timespec="minutes") for one in found.meetings} == planned

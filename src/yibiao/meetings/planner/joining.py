@@ -24,6 +24,19 @@ class Join:
     gain: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """``share``: of the smaller meeting's people; ``family``: the line both are of; ``near``: much the same matter."""
+
+    shared: int
+    share: float
+    family: str
+    near: bool
+
+
+Pairs = dict[tuple[int, int], _Likeness]
+
+
 def joins(problem: Problem, *, merge: bool = True) -> tuple[Join, ...]:
     """The most promising first; the same for the same input."""
     if not merge:
@@ -40,14 +53,14 @@ def joins(problem: Problem, *, merge: bool = True) -> tuple[Join, ...]:
     return tuple(found[:_MOST])
 
 
-def _pairs(problem: Problem) -> dict[tuple[int, int], tuple[str, ...]]:
+def _pairs(problem: Problem) -> Pairs:
     topics = [topic_pieces(one) for one in problem.meetings]
-    out: dict[tuple[int, int], tuple[str, ...]] = {}
+    out: Pairs = {}
     for one, other in combinations(range(len(problem.meetings)), 2):
         if _allowed(problem, one, other):
-            why = _why(problem, one, other, alike(topics[one], topics[other]))
-            if why:
-                out[one, other] = why
+            likeness = _likeness(problem, one, other, alike(topics[one], topics[other]))
+            if likeness:
+                out[one, other] = likeness
     return out
 
 
@@ -69,27 +82,36 @@ def _allowed(problem: Problem, one: int, other: int) -> bool:
     )
 
 
-def _why(problem: Problem, one: int, other: int, topic: float) -> tuple[str, ...]:
+def _likeness(problem: Problem, one: int, other: int, topic: float) -> _Likeness | None:
+    """How two meetings are alike; None if not enough to be held together."""
     a, b, assumed = problem.meetings[one], problem.meetings[other], problem.assumed
     shared, least = problem.shared(one, other), min(a.people, b.people)
-    if not least or not shared:
-        return ()
-    share = shared / least
-    why = []
-    if share >= assumed.audience_alike:
-        why.append(f"{shared} 人两个会都要来，占人少的那个会的 {share:.0%}")
+    share = shared / least if least else 0.0
+    if not shared or share < assumed.audience_alike:
+        return None
+    family = a.family if a.family == b.family else ""
+    near = topic >= assumed.topic_alike
+    return _Likeness(shared, share, family, near) if family or near or share >= assumed.audience_same else None
+
+
+def _why(found: Sequence[_Likeness]) -> tuple[str, ...]:
+    """In words, of all pairs of a merged meeting."""
+    if len(found) == 1:
+        people = f"{found[0].shared} 人两个会都要来，占人少的那个会的 {found[0].share:.0%}"
     else:
-        return ()
-    if a.family and a.family == b.family:
-        why.append(f"都是{a.family}的会")
-    if topic >= assumed.topic_alike:
+        least = min(one.share for one in found)
+        share = "的人" if least > 0.995 else f"至少 {least:.0%} 的人"
+        people = f"每两个会之间，人少的那个会{share}另一个会也要来"
+    families = {one.family for one in found}
+    why = [people]
+    if len(families) == 1 and "" not in families:
+        why.append(f"都是{families.pop()}的会")
+    if all(one.near for one in found):
         why.append("说的是相近的事")
-    return tuple(why) if len(why) > 1 or share >= assumed.audience_same else ()
+    return tuple(why)
 
 
-def _grown(
-    problem: Problem, sets: Sequence[tuple[int, ...]], pairs: dict[tuple[int, int], tuple[str, ...]]
-) -> list[tuple[int, ...]]:
+def _grown(problem: Problem, sets: Sequence[tuple[int, ...]], pairs: Pairs) -> list[tuple[int, ...]]:
     """Each set with one more meeting, of a higher number, that goes with every one of it."""
     out = []
     after: dict[int, list[int]] = {}
@@ -113,11 +135,11 @@ def _fits(problem: Problem, parts: tuple[int, ...]) -> bool:
     )
 
 
-def _join(problem: Problem, parts: tuple[int, ...], pairs: dict[tuple[int, int], tuple[str, ...]]) -> Join:
+def _join(problem: Problem, parts: tuple[int, ...], pairs: Pairs) -> Join:
     order, waits = min(
         ((order, _waiting(problem, order)) for order in _orders(problem, parts)), key=lambda one: (one[1], one[0])
     )
-    why = tuple(dict.fromkeys(reason for pair in combinations(sorted(parts), 2) for reason in pairs[pair]))
+    why = _why([pairs[pair] for pair in combinations(sorted(parts), 2)])
     shared = sum(problem.shared(one, other) for one, other in combinations(sorted(parts), 2))
     return Join(order, why, shared, _early(problem, order) - waits)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
@@ -16,7 +17,7 @@ from .account import account
 from .bounds import floor
 from .greedy import construct, improve
 from .joining import Join, joins
-from .model import SolverMissing, solve
+from .model import SolverMissing, load_solver, solve
 from .problem import Problem
 from .request import Figures, MeetingPlan, Merge, Placed, PlanRequest
 from .settling import settle
@@ -32,6 +33,8 @@ _ATTEMPTS_A_SECOND, _ATTEMPTS_A_MEETING = 300, 60
 def plan(request: PlanRequest, *, stopwatch: Callable[[], float] = time.monotonic) -> MeetingPlan:
     """The cheapest schedule found. Every meeting has a place in it or a finding that says why not. ``stopwatch``
     bounds the search; nothing else goes by it."""
+    with suppress(SolverMissing):
+        load_solver()  # takes seconds the first time, which are not the search's
     clock = _Clock(request.seconds, stopwatch)
     problem = Problem(request)
     candidates = joins(problem, merge=request.merge)
