@@ -27,6 +27,9 @@ from yibiao.sheets.delimited import decode
 from yibiao.sheets.reading import read_form
 
 
+_LONGEST_NAME = 240  # bytes; asking the system about a longer one is an error, not a no
+
+
 @click.command("check-outside", short_help="平台外来的要求：谁要的、要什么、什么时候要，哪些已经有了。")
 @click.argument("notice", metavar="文件或文字")
 @click.option(
@@ -85,7 +88,7 @@ def _notice(given: str) -> Notice:
     if given == "-":
         return Notice("粘贴的文字", decode(sys.stdin.buffer.read())[0])
     path = Path(given)
-    if len(given) < 240 and path.is_file():
+    if len(given.encode()) < _LONGEST_NAME and path.is_file():
         file: File = next(iter(cli_files.load([(given, path)])))
         if file.problem:
             cli_files.wrong(f"“{given}”读不了：{file.problem}。")
