@@ -82,6 +82,7 @@ bench: $(VENV)/.bench ## 跑基准（短）：读、对、填，与别的工具�
 	-$(run) bench/filling.py --pairs 2 --villages 20
 	-$(run) bench/linking.py --people 1000
 	-$(run) bench/documents.py --small
+	-$(run) bench/channels.py
 
 fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
 	$(run) -m tests.fuzz_forms --minutes $(MINUTES)

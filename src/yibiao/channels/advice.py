@@ -53,7 +53,9 @@ def advise(one: AnyChannel, findings: Sequence[Finding], keep: AnyChannel | None
     if len(weak) > 1 or _ENOUGH & set(weak):
         return Advice("整合", _why(findings, weak), duty=_duty(one), codes=tuple(codes))
     first = tuple(dict.fromkeys(_MENDED[code] for code in codes if code in _MENDED))
-    why = "没有发现要合并或关停的情况" if not (weak or first) else _why(findings, weak) or "有人用，改好后保留"
+    best = "同类里留这一个，其余的并过来" if _double(codes) else ""
+    nothing = "没有发现要合并或关停的情况" if not (weak or first) else "有人用，改好后保留"
+    why = _why(findings, weak) or best or nothing
     return Advice("保留", why, first=first, codes=tuple(codes))
 
 
