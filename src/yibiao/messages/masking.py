@@ -1,13 +1,16 @@
 """Personal things in a text, put out of sight before anything is stored. What is asked and by whom stays readable.
 
 Masked: ID numbers, phone numbers, bank cards, e-mail addresses, car plates, door numbers, and names of people, where
-rjieba takes them for names or where a title, an @ or a label tells. A rare name without any such sign may stay: who
-needs certainty reads the text before it is kept. A surname with its office (“王局长”) stays: it says who asks.
+rjieba takes them for names or where a title, an @ or a label tells. Words of every day that look like names are in
+``ordinary.txt``. A rare name without any such sign may stay: who needs certainty reads the text before it is kept. A
+surname with its office (“王局长”) stays: it says who asks.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 import rjieba
 
@@ -33,7 +36,15 @@ _LABELLED = re.compile(
 _KNOWN_BY_WHAT_FOLLOWS = re.compile(
     r"(?<![一-鿿])([一-鿿]{2,3})(?=[（(:：,， ]{0,2}(?:男|女|〔|电话|身份证|\d{2}岁|性别))"
 )
-_FAMILIAR = re.compile(r"(?<![一-鿿大最很更变弱幼减缩从])[小老]([一-鿿])(?![一-鿿]*(?:学|区|镇|村|庄))")
+_FAMILIAR = re.compile(
+    r"(?<![一-鿿])[小老]([一-鿿])(?![一-鿿]*(?:学|区|镇|村|庄))"
+    r"|(?<=[请让找给和跟与由烦被把对])[小老]([一-鿿])(?=[，。；、！？]|$|[去来把在的和跟与说看帮]|[今明后]天|那|这)"
+)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
+_WITH_TWO_CHARACTERS = re.compile(rf"(?:{'|'.join(_DOUBLE)})[一-鿿]{{1,2}}(?![一-鿿])")
+_FAMILIAR_THINGS = frozenset(
+    ("程序", "龙虾", "康", "康社会", "金额", "金库", "古城", "黄鱼", "水电", "白菜", "雷达", "单元", "项目", "江河")
+)
 _NUMBERS = tuple(
     (re.compile(pattern), masked)
     for pattern, masked in (
@@ -50,21 +61,37 @@ _NUMBERS = tuple(
         (r"\d{1,4}(?:号楼|号院|栋|幢|座)(?:\d{1,2}号?楼)?(?:\d{1,2}单元)?(?:\d{1,4}[室户号]?)?", "〔门牌〕"),
         (r"\d{1,2}单元\d{1,4}[室户号]?", "〔门牌〕"),
         (r"(?<=[路街巷弄村组区园庄屯寨])(?:第)?\d{1,5}(?:[-之]\d{1,4})*号(?:[附]\d{1,3}号)?", "〔门牌〕"),
-        (r"@(?!所有人|全体|各|全|大家|本|某某)[^\s@，。；：:,、！!？?]{1,12}", "@某某"),
+        (r"@(?!所有人|全体|各|全|大家|本|某某|[到我你谁了的])[^\s@，。；：:,、！!？?]{1,12}", "@某某"),
     )
 )  # fmt: skip
 
 
 def masked_text(text: str) -> str:
     """The text without what tells who somebody is."""
+    text = text.translate(_HALF_WIDTH)
     for pattern, masked in _NUMBERS:
         text = pattern.sub(masked, text)
     text = _LABELLED.sub(lambda one: one[1] + _each(one[2]), text)
     text = _AFTER_TITLE.sub(lambda one: one[1] + _if_name(one[2]), text)
     text = _KNOWN_BY_WHAT_FOLLOWS.sub(lambda one: _if_name(one[1]), text)
     text = _BEFORE_TITLE.sub(lambda one: _if_name(one[1]), text)
-    text = _FAMILIAR.sub(lambda one: "某某" if one[1] in _SURNAMES else one[0], text)
+    text = _FAMILIAR.sub(_familiar, text)
+    text = _WITH_TWO_CHARACTERS.sub(lambda one: some(one[0]), text)
     return _without_names(text)
+
+
+def _familiar(one: re.Match[str]) -> str:
+    """“小周”, “老陈”; “小程序”, “小龙虾” are things."""
+    surname, after = one[1] or one[2], one.string[one.end() : one.end() + 2]
+    thing = any(surname + after[:size] in _things() for size in (1, 2)) or one[0] in _things()
+    return one[0] if surname not in _SURNAMES or thing else "某某"
+
+
+@cache
+def _things() -> frozenset[str]:
+    """What looks like a name and is none."""
+    lines = Path(__file__).with_name("ordinary.txt").read_text("utf-8").splitlines()
+    return _FAMILIAR_THINGS.union(*(line.split() for line in lines if not line.startswith("#")))
 
 
 def some(name: str) -> str:
@@ -99,6 +126,7 @@ def _without_names(text: str) -> str:
 def _is_name(word: str, kind: str, after: str) -> bool:
     return (
         kind.startswith("nr")
+        and word not in _things() and not word.startswith("马上")
         and 2 <= len(word) <= 4
         and (word[0] in _SURNAMES or word.startswith(_DOUBLE))
         and word[-1] not in "某们" and word[-1] not in _PLACES and after not in _PLACES
