@@ -71,6 +71,17 @@ def test_a_copy_with_own_demands_is_forwarded_with_them() -> None:
     assert report.substance.left_demands == 1
 
 
+def test_a_copy_dressed_in_phrases_is_not_issued_either() -> None:
+    preamble = "为深入贯彻落实上级决策部署和重要会议精神，提高政治站位，增强责任感和使命感，切实抓好落实，"
+    ending = "五、加强领导。各单位要高度重视，加强组织领导，压实责任，形成工作合力，确保各项任务落到实处，取得实效。"
+    dressed = COUNTY_COPY.replace("近期连续阴雨", preamble + "近期连续阴雨").replace(
+        "\n\n禾溪县农", f"\n{ending}\n\n禾溪县农"
+    )
+    report = checked(dressed, SUPERIOR)
+    assert report.advice == "do_not_issue"
+    assert "document_needless" in codes(report)
+
+
 def test_an_expired_superior_document_makes_nothing_needless() -> None:
     report = checked(COUNTY_COPY, replace(SUPERIOR, in_force=False))
     assert "document_needless" not in codes(report)

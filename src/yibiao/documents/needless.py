@@ -45,7 +45,7 @@ def judge(
         return Judgement(main, 0.0, False, ())
     copied = covered(above, facts.body, copied=True)
     found = list(_copied(facts, above, rules))
-    needless = _needless(facts, above, copied, rules)
+    needless = _needless(facts, above, copied, substance, rules)
     if needless:
         found += rules.found(
             NEEDLESS, facts.body, title=_title(main), count=len(facts.demands), share=f"{copied:.0%}",
@@ -89,13 +89,17 @@ def _copied(facts: DocumentFacts, copies: Sequence[SourceCopies], rules: Rules) 
             )  # fmt: skip
 
 
-def _needless(facts: DocumentFacts, copies: Sequence[SourceCopies], copied: float, rules: Rules) -> bool:
-    """Most is copied and no demand is the draft's own: nobody knows more after reading it."""
-    whole = rules.value(ALL)
-    if whole is None or copied * 100 < whole:
+def _needless(
+    facts: DocumentFacts, copies: Sequence[SourceCopies], copied: float, substance: Substance, rules: Rules
+) -> bool:
+    """Nothing is demanded that is not demanded already, and hardly a word is left beside copies and boilerplate."""
+    least, whole = rules.value(COPY), rules.value(ALL)
+    if least is None or whole is None or copied * 100 < least:
         return False
-    own = [one for one in own_demands(facts, copies) if not _EMPTY.search(one.what)]
-    return not own
+    emptied = 100 - 100 * substance.left / max(facts.characters, 1)
+    if copied * 100 < whole and (emptied < whole or not facts.demands):
+        return False
+    return not [one for one in own_demands(facts, copies) if not _EMPTY.search(one.what)]
 
 
 _EMPTY = re.compile(r"结合[^。，]{0,8}实际|认真贯彻|抓好落实|贯彻(?:落实|执行)")
