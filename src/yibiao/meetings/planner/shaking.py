@@ -14,7 +14,8 @@ from .state import Seat, State, cost_of_taken
 
 Snapshot = dict[tuple[int, ...], Seat]
 _FEWEST, _MOST = 2, 14  # units taken out at a time
-_WARM = 0.002  # of the cost: how much worse is kept with a probability of 1/e at the beginning
+_CYCLE = 2_500  # attempts from warm to cold; then from the best on, so that little is lost when the time is up
+_WARM = 0.004  # of the cost: how much worse is kept with a probability of 1/e at the beginning
 
 
 def shake(state: State, *, seed: int, times: int, stop: Callable[[], bool]) -> State:
@@ -26,7 +27,9 @@ def shake(state: State, *, seed: int, times: int, stop: Callable[[], bool]) -> S
     for at in range(times):
         if stop() or not state.units:
             break
-        warm = _WARM * total * (1 - at / times)
+        if at % _CYCLE == 0 and now > best:
+            state, now = _restored(state, kept), best
+        warm = _WARM * total * (1 - at % _CYCLE / min(_CYCLE, times))
         change = _attempt(state, random, joins, warm)
         now += change
         if now < best:
