@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.socialaccount.providers import registry
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -47,6 +48,31 @@ class ContentSecurityPolicy:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class WithoutNulls:
+    """Null characters are left out of what is typed: nobody types them, and PostgreSQL refuses them. What comes as a
+    file or as JSON is looked at where it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        request.GET = _without_nulls(request.GET)
+        if request.method == "POST":
+            request.POST = _without_nulls(request.POST)
+
+
+def _without_nulls(told: QueryDict) -> Any:
+    if not any("\0" in value for values in told.lists() for value in values[1]):
+        return told
+    clean = told.copy()
+    for name, values in told.lists():
+        clean.setlist(name, [value.replace("\0", "") for value in values])
+    return clean
 
 
 class ChosenLanguage:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "yibiao_web.site.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "yibiao_web.site.middleware.WithoutNulls",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yibiao_web.accounts.middleware.SignedOut",

@@ -190,3 +190,9 @@ def test_the_database_is_one_address():
 def test_large_numbers_are_read_at_a_glance():
     with translation.override("zh-hans"):
         assert Template("{% load humanize %}{{ n|intcomma }}").render(Context({"n": 59094})) == "59,094"
+
+
+def test_null_characters_are_left_out_of_what_is_typed(as_user):
+    assert as_user("gao").get("/desk/search", {"q": "老\0人"}).context["q"] == "老人"
+    refused = as_user("chen").post("/people/deputies", {"deputy": "\0", "role": "ad\0min"})
+    assert refused.status_code in (404, 422)
