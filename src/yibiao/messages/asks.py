@@ -12,6 +12,7 @@ from yibiao.texts.days import working_days
 from yibiao.texts.deadlines import Deadline, deadlines
 from yibiao.texts.sentences import Sentence
 
+_CONTACT = re.compile(r"(?:^|[，,。；;\s])联系(?:人|电话|方式)[^，；;]{0,30}$")  # whom to call, at a sentence's end
 _LINE_END = "，,。；;：:！!？?\n"
 
 
@@ -45,7 +46,7 @@ def _in_sentence(
 ) -> list[Ask]:
     asked = _asked(message.clauses[number])
     told = word("tells").search(sentence.text) and not re.search(r"请|务必|@", sentence.text)
-    if not asked or told or word("not_asked").search(sentence.text):
+    if not asked or told or word("not_asked").search(_CONTACT.sub("", sentence.text)):
         return []
     by = _deadline(sentence, found) or (_nearest(sentence, found) if len(message.text) < 400 else None)
     what = "；".join(dict.fromkeys(_object(one.text) for one in _with_lists(asked, message.clauses[number])))

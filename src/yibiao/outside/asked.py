@@ -33,6 +33,7 @@ from yibiao.outside.field_names import (
     without_tail,
 )
 from yibiao.outside.words import word
+from yibiao.texts.deadlines import deadlines
 from yibiao.texts.sentences import Sentence, sentences
 
 _MARKERS = word("markers").pattern
@@ -82,7 +83,9 @@ def _without_notes(text: str) -> str:
 
 
 def _asks(sentence: str) -> bool:
-    return bool(re.search(f"{VERBS}|{_MARKERS}|多少", sentence))
+    """A verb of asking, or a list with a day to be kept: “姓名、籍贯、照片，12月4日之前送所里”."""
+    listed = sentence.count("、") >= 2 and bool(deadlines(sentence))
+    return listed or bool(re.search(f"{VERBS}|{_MARKERS}|多少", sentence))
 
 
 def _asks_surely(sentence: str) -> bool:
