@@ -35,8 +35,6 @@ def labelled(message: Read, around: Circumstances, asks: Sequence[Ask]) -> list[
     for act in sorted(acts, key=lambda one: one.weak):
         if act.label not in found and (found or not act.weak):
             found[act.label] = Labelled(act.label, act.start, act.end)
-    if not _OF_FORM.isdisjoint(found) and _only_threatens(message, acts):
-        found.pop(SHAMING, None)
     if len(found) > 1 and BLAME in found and word("answers_himself").search(_said(message, found[BLAME])):
         found.pop(BLAME)
     return sorted(found.values(), key=lambda one: ORDER.index(one.label))
@@ -48,14 +46,6 @@ ORDER = (*_ACTS[:-2], FIGURES, *_ACTS[-2:])
 
 def _said(message: Read, one: Labelled | Act) -> str:
     return message.text[one.start : one.end]
-
-
-def _only_threatens(message: Read, acts: Sequence[Act]) -> bool:
-    """Ranking and naming stand there only as what happens to those who do not do the other thing."""
-    shames = [act for act in acts if act.label == SHAMING]
-    if any(word("ranks").search(message.text[act.start : act.end]) for act in shames):
-        return False
-    return not any(word("units_below").search(one.text) for one in message.sentences)
 
 
 def _counts(act: Act, message: Read, around: Circumstances) -> bool:
