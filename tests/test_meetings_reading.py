@@ -259,7 +259,7 @@ def test_an_encrypted_or_broken_workbook_is_told_of():
         ("12月8日下午2点半，会期1小时", at(8, 14, 30), 60), ("2026/12/8 9：00—17:00", at(8, 9), 330),
         ("12月8日（星期二）下午3:00", at(8, 15), 0), ("8日上午9时", at(8, 9), 0),
         ("12月8日9:00至12月9日12:00", at(8, 9), 570),
-        ("12月8日至9日", None, 780),
+        ("12月8日至9日", None, 780), ("12月8日全天", at(8, 8, 30), 390),
     ],
 )  # fmt: skip
 def test_times_as_people_write_them(text: str, starts: datetime | None, minutes: int):

@@ -86,7 +86,7 @@ def _until(rest: str, day: date) -> date:
 
 
 def _by_half(text: str, day: date, until: date, hours: Hours) -> When:
-    """上午 is the morning's beginning; without any word only the day is known."""
+    """上午 is the morning's beginning, 全天 too; without any word only the day is known."""
     length = minutes_of(text, day=_day_minutes(hours))
     if not length and until > day:
         length = _day_minutes(hours) * (1 + (until - day).days)
@@ -94,6 +94,8 @@ def _by_half(text: str, day: date, until: date, hours: Hours) -> When:
         if words.search(text):
             minute = hours[min(at, len(hours) - 1)][0] if at < 2 else _EVENING
             return When(datetime.combine(day, time.min) + timedelta(minutes=minute), length)
+    if re.search(r"[全整]天", text):
+        return When(datetime.combine(day, time.min) + timedelta(minutes=hours[0][0]), length)
     about = timedelta(days=_ABOUT if re.search(r"左右|前后", text) else 0)
     return When(None, max(0, length), day - about, day + about)
 

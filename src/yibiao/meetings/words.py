@@ -90,7 +90,7 @@ def minutes_of(text: str, *, day: int = 0) -> int:
     """The first length in a text, 0 where there is none. ``day``: minutes of a day's sitting."""
     found = _LENGTH.search(text)
     if not found:
-        return day // 2 if day and re.search(r"半天", text) else 0
+        return day // 2 if re.search(r"半天", text) else day if re.search(r"[全整]天", text) else 0
     amount = _number(found[1]) + (0.5 if found[2] or found[4] else 0)
     return round(amount * _UNITS.get(found[3].lower(), float(day)))
 
