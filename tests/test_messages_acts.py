@@ -80,6 +80,48 @@ def test_what_is_forbidden_free_done_or_between_two_people_is_harmless(text: str
     assert check(text).labels == ()
 
 
+# What is done stands in one clause, what it is done to in another; who does it, and what for, tells the rest apart.
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("上面要的数字钱包，全体职工每人开一个，月底对开户数，完不成扣绩效", {"强制下载"}),
+        ("帮忙顶一下咱县的帖子，评论区发点正面的话，每个单位不少于20条", {"转发点赞"}),
+        ("问卷填完最后那一页的画面留好发过来，一人一张，要凑够400张", {"转发点赞", "截图留痕"}),
+        ("手抄笔记每人不少于两千字，拍下来传到支部群，字迹一样的退回重抄", {"截图留痕"}),
+        ("防溺水提醒发到家长群以后，请各班把聊天页面截下来交给德育处，没截的视为没提醒", {"截图留痕"}),
+        ("禁烧扣分榜已更新，大湾村排全镇最后，年终考核降一档，其他村引以为戒", {"排名通报"}),
+        ("昨天催缴战况：二组8户、四组6户、五组0户、七组0户。0户的组长脸红不", {"排名通报"}),
+        ("通知已经发在群里了，大家自己看，出了问题谁的村谁负责，不再另行通知", {"线上甩锅"}),
+        ("唔该各村即刻将今年新建民房嘅栋数、面积发俾我，三点前冇交嘅自己同领导讲", {"临时要数"}),
+        ("县民政局：请各村马上报老人姓名，今天下班前发到群里，联系人张国庆13900005678", {"临时要数"}),
+    ],
+)
+def test_an_act_may_be_told_over_two_clauses(text: str, labels: set[str]):
+    assert set(check(text).labels) == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高温干旱，井里抽不出水的组马上报，今天中午前把缺水户名单给我，按名单送水",
+        "凌晨2点前后有一轮强降雨，地灾点巡查员上点，每半小时报一次，撤不撤听口哨",
+        "道路结冰，司机滞留在服务区，附近村烧点热水送去，要多少米面现在就报",
+        "涵管渗水加大，值守人员每小时拍一次渗水点照片发群，有变化立即打电话",
+        "狗咬了三个人，被咬的赶紧打针，各组马上报一下还有没有被咬的",
+    ],
+)
+def test_danger_is_told_by_what_threatens_and_what_is_done_for_people(text: str):
+    assert check(text).labels == ()
+
+
+def test_danger_on_paper_only_is_no_danger():
+    assert "截图留痕" in check("抗旱宣传每村必须拍照，送水的照片也要发群里，补齐台账").labels
+
+
+def test_what_the_writer_does_himself_is_demanded_of_nobody():
+    assert check("小张，你要的人口数年鉴里有，我截了图发你，页码也标了").labels == ()
+
+
 def test_free_will_ends_where_something_happens_to_those_who_do_not():
     assert "接龙" in check("自愿接龙，没接的单位要写说明").labels
 
