@@ -145,6 +145,28 @@ def workbook(rows: list[list[str]]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("text", "sender", "fields", "due"),
+    [
+        ("农经站：各村报集体资产的名称、数量、现值，今天下班前发到群里，联系人张国庆13900005678", "农经站",
+         ["名称", "数量", "现值"], date(2026, 11, 2)),
+        ("各科室：医院感控科要上月手卫生依从率、洗手液用量、药物使用强度，明天早上交班前发科秘书", "医院感控科",
+         ["手卫生依从率", "洗手液用量", "药物使用强度"], date(2026, 11, 3)),
+        ("县公积金中心：各单位缴存人数、缴存基数、离职人员姓名，明日下班前发至归集科刘芳", "县公积金中心",
+         ["缴存人数", "缴存基数", "离职人员姓名"], date(2026, 11, 3)),
+        ("请各组统计一下化粪池有没有堵的、几户、几口，明天上午村务群里说一声。——大湾村村委会", "大湾村村委会",
+         ["化粪池有没有堵", "几户", "几口"], date(2026, 11, 3)),
+        ("@所有人 县科协要土专家的姓名、专业特长、服务农户数，excel报到科普部邮箱，后天要", "县科协",
+         ["姓名", "专业特长", "服务农户数"], date(2026, 11, 4)),
+        ("旅馆从业人员姓名、籍贯、照片，11月6日之前送所里", None, ["姓名", "籍贯", "照片"], date(2026, 11, 6)),
+    ],
+)  # fmt: skip
+def test_a_list_with_a_day_is_asked_for_by_whoever_speaks(read, text, sender, fields, due):
+    demand = read(text)
+    assert (demand.sender and demand.sender.name, demand.due_on) == (sender, due)
+    assert [one.name for one in demand.what] == fields
+
+
 def test_an_empty_form_is_a_demand_by_itself(read):
     content = workbook(
         [["高龄老人登记表"], ["序号", "姓名", "身份证号", "健康状况"], ["1"], ["2"], ["请于11月20日前报县民政局"]]
@@ -219,5 +241,7 @@ def test_the_command_reads_a_file_and_names_a_missing_one(tmp_path: Path):
     path = tmp_path / "通知.txt"
     path.write_text(CHAT, "gb18030")
     assert "60岁以上老人" in CliRunner().invoke(main, ["check-outside", str(path)]).output
+    pasted = CliRunner().invoke(main, ["check-outside", CHAT * 3])  # in bytes longer than a file's name may be
+    assert pasted.exit_code == 0
     missing = CliRunner().invoke(main, ["check-outside", "没有.docx"])
     assert (missing.exit_code, "没有“没有.docx”" in missing.output) == (2, True)
