@@ -14,9 +14,9 @@ from typing import Any
 
 import xlsxwriter
 
+from yibiao.sheets.plain_cells import AS_TEXT, tamed
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content is the same file
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
 
 
@@ -67,7 +67,7 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
 
 def _workbook(tables: Sequence[Table]) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, AS_TEXT)
     book.set_properties({"created": datetime(*_EPOCH[:3])})
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for name, headers, rows in tables:
@@ -90,12 +90,8 @@ def _csv(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(headers)
-    writer.writerows([_tamed(value) for value in row] for row in rows)
+    writer.writerows([tamed(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _tamed(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _json(tables: Sequence[Table]) -> bytes:

@@ -12,9 +12,9 @@ from yibiao.channels.headers import cells
 from yibiao.model import Finding
 from yibiao.sheets.grid import Grid
 from yibiao.sheets.opening import open_workbook
+from yibiao.sheets.plain_cells import AS_TEXT
 
 _LOOKED = 15
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def rejected_rows(data: bytes, name: str, findings: Iterable[Finding]) -> bytes:
@@ -26,7 +26,7 @@ def rejected_rows(data: bytes, name: str, findings: Iterable[Finding]) -> bytes:
     if not why:
         return b""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, AS_TEXT)
     for grid in open_workbook(data, name).grids:
         if grid.name in why:
             _sheet(book, grid, why[grid.name])

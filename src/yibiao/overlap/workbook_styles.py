@@ -10,8 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
+from yibiao.sheets.plain_cells import AS_TEXT
+
 _FONT = "微软雅黑"
-_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
 class Book:
@@ -20,7 +21,7 @@ class Book:
 
     def __init__(self, title: str, made_on: date | None) -> None:
         self._bytes = BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._bytes, _AS_TEXT)
+        self.workbook = xlsxwriter.Workbook(self._bytes, AS_TEXT)
         day = made_on or date(2000, 1, 1)
         self.workbook.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
         self.workbook.formats[0].set_font_name(_FONT)

@@ -18,18 +18,12 @@ import xlsxwriter
 from yibiao.prefill.sheet_copies import sheet_name
 from yibiao.prefill.sheet_xml import address_of
 from yibiao.sheets.grid import Grid, Value, Workbook, plain
+from yibiao.sheets.plain_cells import AS_TEXT
 
 _MAX_CELLS = 2_000_000
 _ALIGN = ("general", "left", "center", "right", "fill", "justify", "center_across", "distributed")
 _UPRIGHT = ("top", "vcenter", "bottom", "vjustify", "vdistributed")
 _SIDES = ("left", "right", "top", "bottom")
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
-}
 _LONGEST_LIST = 255
 _A4, _UPRIGHT_COLUMNS = 9, 10  # xlrd does not tell the print set-up: a page must at least be as wide as the table
 
@@ -38,7 +32,7 @@ def rebuilt(data: bytes, source: Workbook) -> tuple[bytes, tuple[str, ...]]:
     """The .xlsx and notes on what it lacks. ``data`` are the original's bytes, ``source`` what was read from them."""
     looks = _Looks(data) if source.format in ("xls", "et") else None
     out, notes, taken = io.BytesIO(), [], set[str]()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, {**AS_TEXT, "default_date_format": "yyyy-mm-dd"})
     for number, grid in enumerate(source.grids):
         name = sheet_name(grid.name, taken)
         taken.add(name)

@@ -6,13 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BAD_IN_NAME = re.compile(r'[\\/:*?"<>|\r\n\t\x00-\x1f]+')
-
-
-def safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def plain(value: Any) -> Any:

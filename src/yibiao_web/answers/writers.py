@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from yibiao_web.answers.cells import safe, sheet_name
+from yibiao.sheets.plain_cells import tamed
+from yibiao_web.answers.cells import sheet_name
 from yibiao_web.answers.tables import Table, batches
 
 _ROWS = 20_000
@@ -33,7 +34,7 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
         sheet.set_row(0, 34)
         sheet.write_row(0, 0, table.names, bold)
         for number, row in enumerate(table.rows(), 1):
-            sheet.write_row(number, 0, [safe(value) for value in row])
+            sheet.write_row(number, 0, [tamed(value) for value in row])
         sheet.autofilter(0, 0, len(table), len(table.names) - 1)
     book.close()
     return out.getvalue()
@@ -51,7 +52,7 @@ def as_csv(table: Table) -> bytes:
     text = TextIOWrapper(out, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow(table.names)
-    writer.writerows([safe(value) for value in row] for row in table.rows())
+    writer.writerows([tamed(value) for value in row] for row in table.rows())
     text.flush()
     return out.getvalue()
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from yibiao.sheets.plain_cells import tamed
 from yibiao_web.audit.chain import FIELDS, Break, plain_fields, verify
 
 _HEADINGS = ("编号", "时间", "人员编号", "人员", "单位编号", "动作", "对象类别", "对象编号", "范围", "用途", "详情",
@@ -47,7 +48,7 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _cell(value: Any) -> str:
     """No cell is a formula, whatever a name or a purpose begins with."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return str(tamed(text))
 
 
 def check(lines: Iterable[str]) -> tuple[int, str, Break | None]:

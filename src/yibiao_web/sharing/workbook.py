@@ -9,10 +9,10 @@ from typing import Any
 import xlsxwriter
 
 from yibiao.prefill.held import HeldKnowledge
+from yibiao.sheets.plain_cells import tamed
 from yibiao_web.ledger.models import Subject
 from yibiao_web.sharing.flow_back import value_of
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 500
 
 
@@ -26,13 +26,9 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
     sheet.set_column(0, len(columns) - 1, 16)
     sheet.write_row(0, 0, columns, bold)
     for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, [_safe(value) for value in row])
+        sheet.write_row(number, 0, [tamed(value) for value in row])
     book.close()
     return out.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def rows_of(

@@ -10,8 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
+from yibiao.sheets.plain_cells import AS_TEXT
+
 _FONT = "微软雅黑"
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LINE = {"border": 1, "border_color": "#D5DBE3"}
 _BASE = {"font_name": _FONT, "font_size": 10.5, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
@@ -40,7 +41,7 @@ class Book:
 
     def __init__(self, title: str, made_on: date) -> None:
         self._bytes = BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._bytes, _OPTIONS)
+        self.workbook = xlsxwriter.Workbook(self._bytes, AS_TEXT)
         self.workbook.set_properties({"title": title, "created": datetime(made_on.year, made_on.month, made_on.day)})
         self.workbook.formats[0].set_font_name(_FONT)
         self.workbook.formats[0].set_font_size(10.5)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from yibiao_web.answers.cells import file_name, safe, sheet_name, unique
+from yibiao.sheets.plain_cells import tamed
+from yibiao_web.answers.cells import file_name, sheet_name, unique
 from yibiao_web.answers.making import _for_pages
 
 
@@ -12,7 +13,7 @@ from yibiao_web.answers.making import _for_pages
      (None, None)],
 )  # fmt: skip
 def test_text_that_looks_like_a_formula_stays_text(value, expected):
-    assert safe(value) == expected
+    assert tamed(value) == expected
 
 
 def test_names_are_free_of_what_files_and_sheets_can_not_have():
