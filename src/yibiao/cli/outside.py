@@ -26,7 +26,6 @@ from yibiao.policy import shipped_pack
 from yibiao.sheets.delimited import decode
 from yibiao.sheets.reading import read_form
 
-
 _LONGEST_NAME = 240  # bytes; asking the system about a longer one is an error, not a no
 
 
