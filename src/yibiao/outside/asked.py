@@ -72,6 +72,7 @@ def asked_words(text: str, catalogue: Catalogue) -> AskedWords:
             run = _read_runs(said, run, known, found)
     _take(run, known, found)
     _imply_names(text, found)
+    _imply_population(text, found)
     return found
 
 
@@ -221,7 +222,8 @@ def _take_single(piece: Piece, known: Known, found: AskedWords) -> None:
         _set_population(found, *population)
     listed = word("list_of_people").search(piece[0]) or re.search(r"情况", piece[0])
     if listed:
-        words, start, _ = stripped(piece[0][: listed.start()], piece[1])
+        whose = listed.start() + 2 * listed[0].startswith("人员")  # “返乡人员情况”: of the people
+        words, start, _ = stripped(piece[0][:whose], piece[1])
         if words and not is_place(words):
             _set_population(found, words, start, start + len(words))
 
@@ -243,6 +245,22 @@ def _imply_names(text: str, found: AskedWords) -> None:
     listed = re.search(r"名单|花名册|名册", text)
     if listed:
         found.fields.append(AskedWord("姓名", listed.start(), listed.end(), implied=True))
+
+
+def _imply_population(text: str, found: AskedWords) -> None:
+    """“低收入妇女名册要列姓名、民族”: whose register it is stands right before its columns."""
+    if found.population or not found.fields:
+        return
+    first = found.fields[0]
+    own = word("personal").search(first.name, 2)
+    if own and own.end() == len(first.name) and not word("role").search(first.name[: own.start()]):
+        _set_population(found, first.name[: own.start()], first.start, first.start + own.start())
+        return  # “孕产妇姓名” tells of whom
+    ahead = word("register").search(text[: first.start])
+    if ahead:
+        words, start, end = stripped(ahead["whose"], ahead.start("whose"))
+        if len(words) > 1 and not is_place(words):
+            _set_population(found, words, start, end)
 
 
 def _add(found: AskedWords, one: AskedWord) -> None:
