@@ -104,7 +104,7 @@ FINDINGS: dict[str, Words] = {
     "document_no_kind": Words(
         "block", "标题里的文种是“{inner}”，不在规定的十五种之内。", "请用通知印发，或改为通知、意见、报告等规定的文种。"
     ),
-    "document_title": Words("hint", "{missing}。", "标题写明谁发的、关于什么事、什么文种。"),
+    "document_title": Words("hint", "标题不全：{missing}。", "标题写明谁发的、关于什么事、什么文种。"),
     "document_elements": Words("hint", "{kind}缺少{missing}。", "请补上；等签发以后才有的，印发前补。"),
     "document_no_signer": Words("reason", "{kind}没有写签发人。", "往上报的文请写明签发人姓名。"),
     "document_secret": Words(
@@ -137,8 +137,8 @@ FINDINGS: dict[str, Words] = {
     "document_numbering": Words("hint", "层次序数不对：{why}（“{words}”）。", "层次依次用“一、”“（一）”“1.”“（1）”。"),
     "document_attachment_mark": Words("hint", "附件名称“{words}”后面有标点。", "附件名称后面不加标点。"),
     "document_attachment_missing": Words("hint", "正文提到“{words}”，没有找到附件说明。", "请在正文下面列出附件。"),
-    "document_figures": Words("hint", "“{words}”：{why}。", "请照国标《出版物上数字用法》改。"),
-    "document_punctuation": Words("hint", "“{words}”：{why}。", "请照国标《标点符号用法》改。"),
+    "document_figures": Words("hint", "“{words}”的写法：{why}。", "请照国标《出版物上数字用法》改。"),
+    "document_punctuation": Words("hint", "“{words}”的标点：{why}。", "请照国标《标点符号用法》改。"),
     "document_refused_before": Words(
         "block",
         "和 {day} 没有同意的《{title}》有 {share} 的文字相同。减负办当时说：{reason}。",
