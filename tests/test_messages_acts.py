@@ -107,6 +107,9 @@ def test_an_act_may_be_told_over_two_clauses(text: str, labels: set[str]):
         "凌晨2点前后有一轮强降雨，地灾点巡查员上点，每半小时报一次，撤不撤听口哨",
         "道路结冰，司机滞留在服务区，附近村烧点热水送去，要多少米面现在就报",
         "涵管渗水加大，值守人员每小时拍一次渗水点照片发群，有变化立即打电话",
+        "大坝下游的老乡马上往后山走，半小时后放水，各组人点齐了报我",
+        "风要来了，沿江渔船全部回港，船上几个人各船主一小时内报",
+        "水厂进水口有死鱼，各村立刻停止取水，中午12点前把用这股水的户数报卫生院",
         "狗咬了三个人，被咬的赶紧打针，各组马上报一下还有没有被咬的",
     ],
 )
@@ -116,6 +119,18 @@ def test_danger_is_told_by_what_threatens_and_what_is_done_for_people(text: str)
 
 def test_danger_on_paper_only_is_no_danger():
     assert "截图留痕" in check("抗旱宣传每村必须拍照，送水的照片也要发群里，补齐台账").labels
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("防汛值守每晚10点视频点名，不在的扣绩效", "强制打卡"),
+        ("寒潮走访要有痕迹，每户三张照片，照片不全的扣分", "截图留痕"),
+        ("汛期宣传每村必须转发公众号防汛文章，点赞不少于50个", "转发点赞"),
+    ],
+)
+def test_danger_needs_no_marks_and_no_applause(text: str, label: str):
+    assert label in check(text).labels
 
 
 def test_what_the_writer_does_himself_is_demanded_of_nobody():

@@ -55,7 +55,7 @@ def circumstances(message: Read) -> Circumstances:
 
     return Circumstances(
         emergency=_happens(text),
-        danger=has("hazard") and has("relief") and not has("for_the_file"),
+        danger=(has("shield") or (has("hazard") and has("relief"))) and not has("for_the_file"),
         on_duty=has("emergency_topic") and has("emergency_work"),
         policy=has("policy"),
         voluntary=has("voluntary"),

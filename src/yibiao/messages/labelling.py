@@ -53,7 +53,11 @@ def _counts(act: Act, message: Read, around: Circumstances) -> bool:
     if around.emergency:
         return act.label in _OF_FORM and word("for_show").search(message.text) is not None
     if around.danger:
-        return act.label in _OF_SHOW or (act.label == SHAMING and word("ranks").search(_said(message, act)) is not None)
+        return (
+            act.label in _OF_SHOW
+            or (act.label in _OF_FORM and word("for_show").search(message.text) is not None)
+            or (act.label == SHAMING and word("ranks").search(_said(message, act)) is not None)
+        )
     if around.on_duty:
         return act.label in _OF_FORM
     if around.fun and not act.firm:
