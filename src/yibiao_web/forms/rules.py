@@ -14,6 +14,7 @@ from typing import Any
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import Pack, Rule
+from yibiao.texts.days import working_day_after, working_days
 
 _FEW = 2  # shared fields below this are chance
 _NAMED = 4
@@ -179,20 +180,6 @@ def _overload(facts: FormFacts, policy: Pack, on: date) -> Iterator[Finding]:
     if over:
         names = tuple(one.name for one in sorted(over, key=lambda one: -one.minutes))
         yield _told(rule, count=len(over), limit=f"{rule.value / 60:g}", names=_some(names))
-
-
-def working_days(after: date, until: date) -> int:
-    """Weekdays after one day, up to and with another. Holidays are not known here."""
-    return sum((after + timedelta(days=at)).weekday() < 5 for at in range(1, (until - after).days + 1))
-
-
-def working_day_after(start: date, days: int) -> date:
-    """The weekday that lies so many weekdays after a day."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 def _years_after(day: date, years: int) -> date:

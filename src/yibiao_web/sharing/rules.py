@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, TypedDict
 
 from yibiao.policy import Pack
+from yibiao.texts.days import working_day_after
 
 Silence = Literal["grant", "refuse"]
 
@@ -144,9 +145,4 @@ def on_silence(sensitivities: Iterable[str]) -> Silence:
 
 def answer_due(on: date, policy: Pack) -> date:
     """By when an owner answers what is asked of it on a day. Public holidays are not known here."""
-    working_days = int(policy.value("DAT-022", on) or 0)
-    due = on
-    while working_days:
-        due += timedelta(days=1)
-        working_days -= due.weekday() < 5
-    return due
+    return working_day_after(on, int(policy.value("DAT-022", on) or 0))

@@ -13,7 +13,6 @@ from yibiao.policy import shipped_pack
 from yibiao_web.forms.drawing import drawn
 from yibiao_web.forms.marks import marks_in
 from yibiao_web.forms.reading import Understood, read_file
-from yibiao_web.forms.rules import working_day_after, working_days
 from yibiao_web.forms.sheet_view import shown_sheets
 from yibiao_web.forms.sunset import FormUse, sunset
 
@@ -87,13 +86,6 @@ def test_legal_marks_are_read_from_the_sheet():
 )
 def test_sunset(why, use, ends):
     assert bool(sunset(use, shipped_pack(), date(2026, 11, 2))) is ends, why
-
-
-def test_working_days_leave_out_weekends():
-    friday = date(2026, 11, 6)
-    assert working_days(friday, date(2026, 11, 8)) == 0
-    assert working_days(friday, date(2026, 11, 9)) == 1
-    assert working_day_after(friday, 1) == date(2026, 11, 9)
 
 
 def test_a_title_that_looks_like_a_formula_stays_text():
