@@ -47,6 +47,17 @@ def _happens(text: str) -> bool:
     )
 
 
+def _endangered(text: str) -> bool:
+    """People are told to get away, or something threatens or gives way and they are looked after; nothing of it is
+    paperwork about danger."""
+
+    def has(name: str) -> bool:
+        return word(name).search(text) is not None
+
+    helped = (has("hazard") and has("relief")) or (has("gives_way") and has("cared_for"))
+    return (has("shield") or helped) and not has("for_the_file")
+
+
 def circumstances(message: Read) -> Circumstances:
     text = message.text
 
@@ -55,7 +66,7 @@ def circumstances(message: Read) -> Circumstances:
 
     return Circumstances(
         emergency=_happens(text),
-        danger=(has("shield") or (has("hazard") and has("relief"))) and not has("for_the_file"),
+        danger=_endangered(text),
         on_duty=has("emergency_topic") and has("emergency_work"),
         policy=has("policy"),
         voluntary=has("voluntary"),
