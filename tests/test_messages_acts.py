@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from bench.messages import EMERGENCY, INVENTED, SECOND, read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,6 +117,13 @@ def test_an_act_may_be_told_over_two_clauses(text: str, labels: set[str]):
 )
 def test_danger_is_told_by_what_threatens_and_what_is_done_for_people(text: str):
     assert check(text).labels == ()
+
+
+@pytest.mark.parametrize("path", [INVENTED, SECOND], ids=lambda path: path.stem)
+def test_no_emergency_of_the_benchmark_is_flagged(path: Path):
+    emergencies = [row for row in read(path) if row.kind == EMERGENCY]
+    assert [row.text for row in emergencies if check(row.text).labels] == []
+    assert len(emergencies) > 50
 
 
 def test_danger_on_paper_only_is_no_danger():
