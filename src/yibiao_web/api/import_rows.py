@@ -15,6 +15,7 @@ from yibiao.model import Finding
 from yibiao.prefill.values import NUMBERS, is_valid, parser
 from yibiao.sheets.grid import plain
 from yibiao_web.api.tables import Table, unguarded
+from yibiao_web.audit.typed import whole
 from yibiao_web.ledger.identity import KEY_ITEMS, key_of
 
 REASON = "退回原因"
@@ -152,8 +153,4 @@ def _first(header: Sequence[str], names: frozenset[str]) -> int | None:
 
 def _special(row: Sequence[Any], special: Sequence[int | None]) -> tuple[int | None, str, int | None]:
     known, place, household = ("" if at is None else plain(_clean(row[at])).strip() for at in special)
-    return _number(known), place, _number(household)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(known), place, whole(household)

@@ -13,6 +13,7 @@ from yibiao_web.audit import actions, exports, queries, targets
 from yibiao_web.audit.door import acting_as
 from yibiao_web.audit.inputs import TrailFilter
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.typed import whole
 
 _AT_ONCE = 20_000  # entries: a second or so
 
@@ -88,5 +89,4 @@ def _verification() -> dict[str, AuditEntry | None]:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    said = request.GET.get(name, "")
-    return int(said) if said.isdigit() and len(said) < 19 else None
+    return whole(request.GET.get(name, ""))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden import actions, queries
 from yibiao_web.orgs.models import Organisation
@@ -23,8 +24,7 @@ from yibiao_web.orgs.queries import county_of
 def index(request: HttpRequest) -> HttpResponse:
     """The own year; for the gatekeeper every sender's, in the order of the tree."""
     viewer, now_year = request.viewer, timezone.localdate().year
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isascii() and wanted.isdigit() and 2000 <= int(wanted) <= 2200 else now_year
+    year = typed.year(request.GET.get("year", ""), now_year)
     rows = queries.entries(viewer, year)
     allowed, used = queries.left(viewer.org, year)
     senders = queries.senders(viewer, year) if viewer.may("gatekeeper") else []

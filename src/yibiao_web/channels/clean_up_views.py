@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit.typed import wholes
 from yibiao_web.channels import actions, cleaning, queries
 from yibiao_web.channels.inputs import Plan, Start
 from yibiao_web.channels.models import Channel, CleanUp, Retirement
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     offered = _offered(request)
     form = Start(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        picked = offered.filter(pk__in=_numbers(request.POST.getlist("channel")))
+        picked = offered.filter(pk__in=wholes(request.POST.getlist("channel")))
         made = actions.start(form.cleaned_data["title"], due_on=form.cleaned_data["due_on"], channels=picked,
                              viewer=request.viewer, now=timezone.now())  # fmt: skip
         messages.success(request, _("清理已开始，主办单位看得到自己的。"))
@@ -50,10 +51,6 @@ def _offered(request: HttpRequest) -> QuerySet[Channel]:
     busy = Retirement.objects.filter(closed_on=None, spared_on=None).values("channel")
     rows = queries.searched(request.viewer).filter(advised__in=("整合", "注销"), kept_on=None)
     return rows.exclude(pk__in=busy)
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    return [int(one) for one in texts if one.isascii() and one.isdigit()]
 
 
 @acting_as("requester", "gatekeeper")
@@ -75,7 +72,7 @@ def clean_up(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(CleanUp, pk=pk, county=request.viewer.county)
-    picked = _offered(request).filter(pk__in=_numbers(request.POST.getlist("channel")))
+    picked = _offered(request).filter(pk__in=wholes(request.POST.getlist("channel")))
     count = actions.list_more(one, picked, viewer=request.viewer, now=timezone.now())
     messages.success(request, _("又列入 {count} 个。").format(count=count))
     return redirect("channels:clean_up", one.pk)

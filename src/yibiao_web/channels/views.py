@@ -18,6 +18,7 @@ from yibiao.channels.series import trend_of
 from yibiao.channels.trend import Trend, week_begins, weekly
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole
 from yibiao_web.channels import actions, queries
 from yibiao_web.channels.facts import nouns_of
 from yibiao_web.channels.inputs import Change, Upload
@@ -175,9 +176,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def set_owner(request: HttpRequest, pk: int) -> HttpResponse:
     one = _channel(request, pk)
-    wanted = request.POST.get("org", "")
-    org = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
-    actions.set_owner(one, org_id=org, viewer=request.viewer, now=timezone.now())
+    actions.set_owner(one, org_id=whole(request.POST.get("org", "")) or 0, viewer=request.viewer, now=timezone.now())
     messages.success(request, _("主办单位已指定。"))
     return redirect("channels:channel", one.pk)
 
@@ -205,9 +204,9 @@ def add_data(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest, channel_id: int) -> HttpResponse:
     """To the way out that the button stood on, else to the channel."""
-    wanted = request.POST.get("item", "")
-    if wanted.isascii() and wanted.isdigit():
-        return redirect("channels:item", int(wanted))
+    item = whole(request.POST.get("item", ""))
+    if item is not None:
+        return redirect("channels:item", item)
     return redirect("channels:channel", channel_id)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit.typed import whole
 from yibiao_web.desk import queue as at_gate
 from yibiao_web.desk import searching
 from yibiao_web.desk import week as weeks
@@ -38,8 +39,8 @@ def week(request: HttpRequest) -> HttpResponse:
     """What is asked of the own organisation, or of one below it, in a week."""
     viewer, today = request.viewer, timezone.localdate()
     places, own = weeks.places(viewer), home_village(viewer.org)
-    wanted = request.GET.get("org", "")
-    org = get_object_or_404(places, pk=int(wanted)) if wanted.isascii() and wanted.isdigit() else own
+    wanted = whole(request.GET.get("org", ""))
+    org = own if wanted is None else get_object_or_404(places, pk=wanted)
     first = weeks.monday(_day(request.GET.get("from", ""), weeks.this_week(today)))
     mine = org == own and viewer.may("clerk", "grid_worker", "reviewer", "requester")
     told = weeks.week_of(org, first, today, own=mine)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.queries import left
 from yibiao_web.documents import actions, pages, queries
@@ -27,6 +28,7 @@ from yibiao_web.documents.rules import YearLine
 from yibiao_web.gate import queries as gate
 from yibiao_web.orgs.models import Organisation
 
+_HIGHEST = 99_999
 _STATES = {"draft": later("草稿"), "issued": later("已印发"), "ended": later("已撤销")}
 
 
@@ -51,8 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _year(request: HttpRequest, usual: int) -> int:
-    said = request.GET.get("year", "")
-    return int(said) if said.isascii() and said.isdigit() and 2000 <= int(said) <= 2200 else usual
+    return typed.year(request.GET.get("year", ""), usual)
 
 
 def _filtered(request: HttpRequest, rows: QuerySet[Document], year: int) -> QuerySet[Document]:
@@ -119,10 +120,10 @@ def _plan_address() -> str:
 def quota(request: HttpRequest, pk: int) -> HttpResponse:
     """Set a sender's number of documents of a year."""
     org = get_object_or_404(Organisation, pk=pk, path__startswith=request.viewer.county.path)
-    count, year = request.POST.get("count", ""), request.POST.get("year", "")
-    if not all(one.isascii() and one.isdigit() and len(one) < 6 for one in (count, year)):
+    count, year = (typed.whole(request.POST.get(name, "")) for name in ("count", "year"))
+    if count is None or year is None or max(count, year) > _HIGHEST:
         raise Refusal("not_a_count", _("件数请填不小于 0 的整数。"), 422)
-    actions.set_quota(org, viewer=request.viewer, year=int(year), count=int(count), now=timezone.now())
+    actions.set_quota(org, viewer=request.viewer, year=year, count=count, now=timezone.now())
     messages.success(request, _("{org} {year} 年的发文数定为 {count} 件。").format(org=org, year=year, count=count))
     return redirect("documents:index")
 

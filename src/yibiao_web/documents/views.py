@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole, wholes
 from yibiao_web.documents import actions, pages, queries
 from yibiao_web.documents.examining import MAX_UPLOAD, MEBI
 from yibiao_web.documents.inputs import Draft, Told
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
             found = [asdict(one) for one in problem.findings]
         except Refusal as problem:
             found = [{"severity": "block", "message": problem.message, "advice": ""}]
-    chosen = {int(one) for one in request.POST.getlist("to") if one.isascii() and one.isdigit() and len(one) < 18}
+    chosen = wholes(request.POST.getlist("to"))
     if replaces and request.method == "GET":
         chosen = set(replaces.told.get("recipients", ()))
     return render(
@@ -59,10 +60,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _replaced(request: HttpRequest) -> Document | None:
-    wanted = request.POST.get("replaces") or request.GET.get("replaces") or ""
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+    wanted = whole(request.POST.get("replaces") or request.GET.get("replaces") or "")
+    if wanted is None:
         return None
-    return get_object_or_404(queries.documents_of(request.viewer), pk=int(wanted), org=request.viewer.org)
+    return get_object_or_404(queries.documents_of(request.viewer), pk=wanted, org=request.viewer.org)
 
 
 def _first(replaces: Document | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao.policy import Pack
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit.typed import whole
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms import actions, overlapping, queries
 from yibiao_web.forms.models import TIMES_A_YEAR, Form, OverlapReport
@@ -85,8 +86,7 @@ def decide_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep, merge or cancel a form in force; its sender may cancel it."""
     forms = queries.forms_of(request.viewer)
     one = get_object_or_404(forms, pk=pk)
-    wanted = request.POST.get("merged_into", "")
-    into = forms.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
+    into = forms.filter(pk=whole(request.POST.get("merged_into", "")) or 0).first()
     actions.decide_form(
         one, act=request.POST.get("act", ""), viewer=request.viewer, reason=request.POST.get("reason", ""),
         duty_kept_by=request.POST.get("duty_kept_by", ""), merged_into=into, now=timezone.now(),

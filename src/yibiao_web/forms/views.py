@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole, wholes
 from yibiao_web.forms import actions, pages, queries
 from yibiao_web.forms.discretion import ALL, Discretion, discretion, rounded, shown_regions
 from yibiao_web.forms.inputs import Description, Scope
@@ -53,14 +54,14 @@ def new(request: HttpRequest) -> HttpResponse:
 def _handed_in(request: HttpRequest) -> FormVersion:
     viewer, now = request.viewer, timezone.now()
     if request.POST.get("copy"):
-        last = get_object_or_404(Form, pk=_number(request.POST["copy"]), org=viewer.org)
+        last = get_object_or_404(Form, pk=whole(request.POST["copy"]) or 0, org=viewer.org)
         return actions.copy(last, viewer=viewer, now=now)
     sent = request.FILES.get("file")
     if sent is None:
         raise Refusal("no_file", _("还没有选文件。请先选一份 Excel 或 Word 报表。"), 422)
     form: Form | None = None
     if request.POST.get("form"):
-        form = get_object_or_404(Form, pk=_number(request.POST["form"]), org=viewer.org)
+        form = get_object_or_404(Form, pk=whole(request.POST["form"]) or 0, org=viewer.org)
     content = sent.read(MAX_UPLOAD + 1)
     return actions.hand_in(viewer=viewer, file_name=sent.name or "", content=content, now=now, form=form)
 
@@ -92,7 +93,7 @@ def items(request: HttpRequest) -> HttpResponse:
     found = pages.found_items(request.GET.get("q", ""))
     return render(
         request, "forms/_items.html",
-        {"found": found, "field": _number(request.GET.get("field", "")), "q": request.GET.get("q", "")},
+        {"found": found, "field": whole(request.GET.get("field", "")) or 0, "q": request.GET.get("q", "")},
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _of_admission(
 
 
 def _shown_admission(request: HttpRequest, one: FormVersion) -> Admission | None:
-    wanted = _number(request.GET.get("admission", ""))
+    wanted = whole(request.GET.get("admission", ""))
     rows = one.admissions.select_related("decided_by").order_by("-pk")
     return (rows.filter(pk=wanted).first() if wanted else None) or rows.first()
 
@@ -220,10 +221,10 @@ def _chosen(request: HttpRequest, asked: dict[str, Any]) -> list[int]:
         return list(group.members.values_list("pk", flat=True))
     if asked["whole"]:
         return []
-    places = [_number(one) for one in request.POST.getlist("places")]
-    if not any(places):
+    places = wholes(request.POST.getlist("places")) - {0}
+    if not places:
         raise Refusal("no_scope", _("还没有选范围。请勾选镇街或村，或选“全部”。"), 422)
-    return [one for one in places if one]
+    return sorted(places)
 
 
 def _examine(
@@ -310,7 +311,3 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(bytes(one.content), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, one.file_name) or ""
     return response
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

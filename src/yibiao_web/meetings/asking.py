@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.audit.typed import whole, wholes
 from yibiao_web.meetings.models import Attendance, Meeting
 from yibiao_web.meetings.rules import attendee_lines, typed
 from yibiao_web.orgs.models import Level, Organisation, SavedGroup
@@ -122,11 +123,11 @@ def asking(org: Organisation, data: Mapping[str, Sequence[str]] | None = None) -
         if data.get(f"whole-{group.name}"):
             group.picked = own
         else:
-            group.picked = own & {int(one) for one in data.get(group.name, ()) if one.isascii() and one.isdigit()}
+            group.picked = own & wholes(data.get(group.name, ()))
         group.post = _one(data, f"post-{group.name}", Meeting.Post.values)
         group.concerned = _one(data, f"concerned-{group.name}", [code for code, _words in CONCERNED])
-        number = next(iter(data.get(f"count-{group.name}", ())), "1").strip()
-        group.count = min(MOST, max(1, int(number))) if number.isascii() and number.isdigit() else 1
+        number = whole(next(iter(data.get(f"count-{group.name}", ())), "1").strip())
+        group.count = min(MOST, max(1, number or 1))
     return Asking(org, groups, typed("\n".join(data.get("others", ())))[:20_000])
 
 

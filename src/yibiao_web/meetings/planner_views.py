@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole
 from yibiao_web.meetings import planning, queries, rules
 from yibiao_web.meetings.merging import agree as carry_out
 from yibiao_web.meetings.models import MergePlan
@@ -116,12 +117,8 @@ def _time(text: str | None) -> datetime | None:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep some meetings apart, and reckon again."""
     one = get_object_or_404(queries.plans(request.viewer), pk=pk)
-    said = request.POST
-    number, out = said.get("number", ""), said.get("out", "")
-    planning.refuse(
-        one, int(number) if number.isascii() and number.isdigit() else -1, viewer=request.viewer, now=timezone.now(),
-        out=int(out) if out.isascii() and out.isdigit() else None,
-    )  # fmt: skip
+    number, out = (whole(request.POST.get(name, "")) for name in ("number", "out"))
+    planning.refuse(one, -1 if number is None else number, viewer=request.viewer, now=timezone.now(), out=out)
     messages.success(request, _("记下了，不这样合。正在重新计算。"))
     return redirect("meetings:plan", pk)
 

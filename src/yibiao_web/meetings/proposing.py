@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole
 from yibiao_web.gate.models import Demand
 from yibiao_web.meetings import actions, queries
 from yibiao_web.meetings.asking import CONCERNED, Asking, asking, asking_of, saved_groups
@@ -71,7 +72,7 @@ def cost(request: HttpRequest) -> HttpResponse:
     given = _given(request)
     weighed: Weighed | None = None
     if given.is_valid():
-        without = Meeting.objects.filter(demand__org=viewer.org, demand=_number(request.POST.get("meeting", "")))
+        without = Meeting.objects.filter(demand__org=viewer.org, demand=whole(request.POST.get("meeting", "")) or 0)
         weighed = weigh(
             given.proposal(),
             viewer.org,
@@ -84,10 +85,6 @@ def cost(request: HttpRequest) -> HttpResponse:
 
 def _given(request: HttpRequest) -> MeetingInput:
     return MeetingInput(request.POST, asking=asking(request.viewer.org, dict(request.POST.lists())))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _page(request: HttpRequest, given: MeetingInput, meeting: Meeting | None = None, status: int = 200) -> HttpResponse:

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import whole
 from yibiao_web.meetings import arranging
 from yibiao_web.meetings.models import BusySeason, Room, TravelTime, YearCount
 from yibiao_web.meetings.rules import typed
 from yibiao_web.orgs.models import Level, Organisation
+
+_TOO_MUCH = 10**9
 
 
 @acting_as("gatekeeper")
@@ -100,9 +103,10 @@ def _number(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole(text)
+    if number is None or number >= _TOO_MUCH:
         raise Refusal("no_number", _("请填整数。"), 422)
-    return int(text)
+    return number
 
 
 def _day(text: str) -> date:
