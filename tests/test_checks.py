@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yibiao.catalogue import Catalogue, load_catalogue
 from yibiao.catalogue.identifiers import id_check_character
 from yibiao.checks import CellRule, beside, check_cell, check_row, repeated_numbers
-from yibiao.findings import FINDINGS
+from yibiao.findings.values import FINDINGS
 
 ON = date(2026, 11, 2)
 
