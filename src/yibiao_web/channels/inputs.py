@@ -103,8 +103,7 @@ class Plan(forms.Form):
     """Words for users, and what stays."""
 
     told = forms.CharField(label=_("告诉用户的话"), max_length=1000, required=False,
-                           widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
-    duty_kept_by = forms.CharField(
-        label=_("关了以后，原来的职责怎样落实（减负不减责）"), max_length=300, required=False
-    )
+                           widget=forms.Textarea(attrs={"rows": 5}))  # fmt: skip
+    duty_kept_by = forms.CharField(label=_("关了以后，原来的职责怎样落实（减负不减责）"), max_length=300,
+                                   required=False, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
     data_kept = forms.CharField(label=_("里面的数据怎样留存"), max_length=300, required=False)

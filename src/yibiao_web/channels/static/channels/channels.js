@@ -12,7 +12,7 @@
   chart.setOption({
     aria: { enabled: true, decal: { show: true } },
     animation: false,
-    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 28, right: 16, top: 40, bottom: 8, containLabel: true },
     legend: { top: 0 },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: [...data.weeks, ahead], axisLabel: { hideOverlap: true } },
