@@ -47,11 +47,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 @acting_as("gatekeeper")
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """A refusal is told on the page."""
-    try:
-        messages.success(request, _do(request))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
+    """A refusal is a page of its own, whose way back keeps what was typed."""
+    messages.success(request, _do(request))
     return redirect("meetings:settings")
 
 

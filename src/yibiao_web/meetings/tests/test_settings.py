@@ -42,8 +42,10 @@ def test_a_room_is_added_changed_and_closed(change, cast):
         {"act": "season", "name": "秋收", "first_on": "2031-10-02", "last_on": "2031-10-01"}, {"act": "什么"},
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_said(change, said):
-    assert "message error" in change(**said)
+def test_what_makes_no_sense_is_refused_with_a_way_back_to_what_was_typed(as_user, said):
+    answer = as_user("gao").post(reverse("meetings:change_settings"), said)
+    assert answer.status_code == 422
+    assert "data-back" in answer.content.decode()
     assert not Room.objects.exists()
     assert not BusySeason.objects.exists()
 
