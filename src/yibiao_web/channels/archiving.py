@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yibiao.channels.archive import Archive, archive
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
@@ -18,7 +19,7 @@ from yibiao_web.audit.words import words_of
 from yibiao_web.channels.models import Channel, ChannelArchive, ChannelData, Retirement
 from yibiao_web.orgs.models import Level
 
-LARGEST = 50 * 1024 * 1024
+LARGEST = 50 * MEBI
 _FIELDS = (
     ("名称", "name"), ("主办单位", "owner_name"), ("平台", "platform"), ("备案号", "filing_number"),
     ("功能", "functions"), ("使用对象", "audience"), ("用途", "matter"), ("成员范围", "reach"), ("管理员", "manager"),
@@ -84,7 +85,7 @@ def keep_data(row: Channel, *, content: bytes, file_name: str, viewer: Viewer, n
     if not viewer.may("gatekeeper") and row.org_id != viewer.org.pk:
         raise Refusal("not_yours", "只有主办单位和减负办能交数据。", 403)
     if not content or len(content) > LARGEST:
-        raise Refusal("file_size", f"请交一个不空、不超过 {LARGEST // 1024 // 1024} MB 的文件；更大的分成几个。", 422)
+        raise Refusal("file_size", f"请交一个不空、不超过 {LARGEST // MEBI} MB 的文件；更大的分成几个。", 422)
     sha256 = hashlib.sha256(content).hexdigest()
     kept = ChannelData.objects.filter(channel=row, sha256=sha256).first()
     if kept is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-MEBI = 1024 * 1024
+from yibiao.sheets.guard import MEBI
+
 MAX_FILES, MAX_FILE, MAX_ALL = 500, 20 * MEBI, 100 * MEBI
 _RATIO = 200  # a text shrinks to a tenth or so; beyond this it is a bomb
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "~$", "desktop.ini")

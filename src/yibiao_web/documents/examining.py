@@ -26,6 +26,7 @@ from yibiao.documents.opening import Opened, open_document, pasted
 from yibiao.documents.report import DocumentReport
 from yibiao.findings import finding
 from yibiao.model import Finding
+from yibiao.sheets.guard import MEBI
 from yibiao.sheets.sniffing import sniff
 from yibiao.texts.normalising import plain
 from yibiao_web.documents.corpora import alike, source_of
@@ -36,7 +37,6 @@ from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
 
-MEBI = 1024 * 1024
 MAX_UPLOAD = 20 * MEBI
 _AT_ONCE, CHARACTERS_AT_ONCE = MEBI, 20_000  # 20,000 characters take over a second on a busy machine
 _CONVERTED = ("doc", "rtf", "wordml", "flat_docx", "html", "mht")

@@ -18,6 +18,7 @@ from yibiao.documents.model import Document as Read
 from yibiao.documents.opening import Opened
 from yibiao.findings import finding
 from yibiao.model import Finding
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -25,7 +26,6 @@ from yibiao_web.documents import examining
 from yibiao_web.documents.examining import (
     CHARACTERS_AT_ONCE,
     MAX_UPLOAD,
-    MEBI,
     Examined,
     Progress,
     digest_of,

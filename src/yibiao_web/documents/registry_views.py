@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.queries import left
 from yibiao_web.documents import actions, pages, queries
 from yibiao_web.documents.archives import MAX_ALL, MAX_FILES
-from yibiao_web.documents.examining import MAX_UPLOAD, MEBI
+from yibiao_web.documents.examining import MAX_UPLOAD
 from yibiao_web.documents.inputs import Plan, PutIn
 from yibiao_web.documents.models import Color, Document, DocumentImport, DocumentPlan
 from yibiao_web.documents.rules import YearLine

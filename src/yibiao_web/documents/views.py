@@ -15,11 +15,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole, wholes
 from yibiao_web.documents import actions, pages, queries
-from yibiao_web.documents.examining import MAX_UPLOAD, MEBI
+from yibiao_web.documents.examining import MAX_UPLOAD
 from yibiao_web.documents.inputs import Draft, Told
 from yibiao_web.documents.issuing import ASSESSED
 from yibiao_web.documents.models import Document

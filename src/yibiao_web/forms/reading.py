@@ -14,12 +14,12 @@ from yibiao.conversion import LibreOffice
 from yibiao.findings import finding
 from yibiao.model import Candidate, Finding, Form, Match, MatchedForm
 from yibiao.sheets.grid import Workbook
+from yibiao.sheets.guard import MEBI
 from yibiao.sheets.opening import open_workbook
 from yibiao.sheets.reading import form_of
 from yibiao_web.catalogue.queries import aliases
 from yibiao_web.forms.models import FormField, FormVersion
 
-MEBI = 1024 * 1024
 MAX_UPLOAD = 20 * MEBI
 _KEPT = 200
 K = TypeVar("K")

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole, wholes
@@ -23,7 +24,7 @@ from yibiao_web.forms.discretion import ALL, Discretion, discretion, rounded, sh
 from yibiao_web.forms.inputs import Description, Scope
 from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.queries import Stored
-from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, understood
+from yibiao_web.forms.reading import MAX_UPLOAD, understood
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.forms.sheet_view import shown_sheets
 from yibiao_web.orgs.models import Organisation, SavedGroup

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yibiao.meetings import facts as core
 from yibiao.meetings.reading import Register, read_register
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.models import Post
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -20,7 +21,7 @@ from yibiao_web.meetings.import_rows import Places, places_of, proposal_of, reas
 from yibiao_web.meetings.models import MeetingImport
 from yibiao_web.meetings.rules import typed, without_nulls
 
-LARGEST = 10 * 1024 * 1024
+LARGEST = 10 * MEBI
 MOST = 2_000
 _AT_ONCE = 20
 

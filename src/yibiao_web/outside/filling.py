@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from yibiao.prefill.filling import Options, Outcome, fill_known
 from yibiao.prefill.filters import FilterError
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, owners
-from yibiao_web.forms.reading import MAX_UPLOAD, MEBI, converter, read_file
+from yibiao_web.forms.reading import MAX_UPLOAD, converter, read_file
 from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.queries import home_village
 from yibiao_web.sharing.actions import note_reading

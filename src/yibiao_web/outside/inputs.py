@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.sheets.guard import MEBI
 from yibiao_web.orgs.models import Organisation
 
-MAX_FILE = 10 * 1024 * 1024
+MAX_FILE = 10 * MEBI
 LONGEST = 20_000
 
 
