@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.gate.verdicts import Judged
+
 
 class Frequency(models.TextChoices):
     ONCE = "once", _("一次")
@@ -109,15 +111,9 @@ def is_asked(row: Mapping[str, Any]) -> bool:
     return bool(row["missing"] + row["stale"] or row["state"] in ("new", "unmatched"))
 
 
-class Admission(models.Model):
+class Admission(Judged, models.Model):
     """What the gate said of a version for a scope on a day, and what was decided. Findings are the core's, as JSON;
     ``coverage`` holds counts a field. Minutes are one filing of the whole scope."""
-
-    class Verdict(models.TextChoices):
-        PENDING = "pending", _("待定")
-        PASSED = "passed", _("通过")
-        WITH_REASON = "with_reason", _("说明理由后通过")
-        REFUSED = "refused", _("不通过")
 
     version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="admissions")
     scope = models.JSONField(default=list, help_text=_("下发范围：组织 id"))
@@ -131,7 +127,7 @@ class Admission(models.Model):
     regions = models.JSONField(default=list, help_text=_("每张表填的是谁、有多少"))
     filters = models.JSONField(default=list, help_text=_("只填哪些对象，如：年龄>=80"))
     period = models.CharField(max_length=20, blank=True, help_text=_("问的是哪一期的数；空：不分期"))
-    verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
+    verdict = models.CharField(max_length=12, choices=Judged.Verdict, default=Judged.Verdict.PENDING)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -142,19 +138,6 @@ class Admission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.verdict}"
-
-    @property
-    def blocked(self) -> bool:
-        return any(one["severity"] == "block" for one in self.findings)
-
-    @property
-    def needs_reason(self) -> bool:
-        return any(one["severity"] == "reason" for one in self.findings)
-
-    @property
-    def cleared(self) -> bool:
-        """Whether a task may be sent on it: the gate found nothing, or somebody decided."""
-        return self.verdict in (self.Verdict.PASSED, self.Verdict.WITH_REASON)
 
     @property
     def asked(self) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.gate.verdicts import Judged
 
-class Demand(models.Model):
+
+class Demand(Judged, models.Model):
     """What one organisation asks of others: a document, a meeting, an app … Each capability keeps its own facts of it
     and points here with ``demand``; findings are the core's, as JSON. Forms have an ``Admission`` of their own, since
     they are looked at again with every period. ``org`` is the sender; ``minutes`` one asking of all who are asked."""
@@ -22,12 +24,6 @@ class Demand(models.Model):
         GROUP = "group", _("工作群组")
         OUTSIDE = "outside", _("平台外的要求")
 
-    class Verdict(models.TextChoices):
-        PENDING = "pending", _("待定")
-        PASSED = "passed", _("通过")
-        WITH_REASON = "with_reason", _("说明理由后通过")
-        REFUSED = "refused", _("不通过")
-
     kind = models.CharField(max_length=12, choices=Kind)
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="demands")
     county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -37,7 +33,7 @@ class Demand(models.Model):
     due_on = models.DateField(null=True, blank=True, help_text=_("最晚办完的那一天"))
     findings = models.JSONField(default=list)
     minutes = models.FloatField(default=0.0)
-    verdict = models.CharField(max_length=12, choices=Verdict, default=Verdict.PENDING)
+    verdict = models.CharField(max_length=12, choices=Judged.Verdict, default=Judged.Verdict.PENDING)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
     decided_by = models.ForeignKey(
@@ -61,19 +57,6 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def blocked(self) -> bool:
-        return any(one["severity"] == "block" for one in self.findings)
-
-    @property
-    def needs_reason(self) -> bool:
-        return any(one["severity"] == "reason" for one in self.findings)
-
-    @property
-    def cleared(self) -> bool:
-        """Whether it may enter into force."""
-        return self.verdict in (self.Verdict.PASSED, self.Verdict.WITH_REASON)
 
     @property
     def waiting(self) -> bool:
