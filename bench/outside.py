@@ -83,6 +83,8 @@ def _same(one: str, other: str) -> bool:
 def print_counts(counts: Counter[str]) -> None:
     notices, fields, found = counts["notices"], counts["fields"], counts["found"]
     print(f"通知 {notices} 份")
+    if not fields:
+        return
     for name, key in (("单位", "sender"), ("期限", "due"), ("是不是应急", "emergency")):
         print(f"  {name}读对 {counts[key]}/{notices}")
     print(f"  栏目：查全 {found}/{fields} = {found / fields:.3f}，查准 {found}/{found + counts['extra']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.document_texts import OWN, word
 from yibiao.conversion import LibreOffice, find_program
+from yibiao.documents.facts import facts_of
 from yibiao.documents.opening import MAX_CHARACTERS, open_document, pasted
 
 LINES = [line for line in OWN.split("\n") if line.strip()]
@@ -166,3 +168,12 @@ def test_no_bytes_raise(noise: bytes, at: int) -> None:
     open_document(noise, "文稿")
     open_document(content[:at] + noise + content[at + len(noise) :], "文稿.docx")
     open_document(b"%PDF-1.4\n" + noise, "文稿.pdf")
+
+
+def test_marks_that_can_not_be_seen_hide_no_demand() -> None:
+    text = "禾溪县民政局关于报送名单的通知\n各村：\n请于本月\u202e底前报\u200b送困难群\u200b众名单。\n"
+    document = open_document(text.encode(), "通知.txt").document
+    assert document is not None
+    assert "报送困难群众名单" in document.text
+    assert document.hidden == 3
+    assert [one.by for one in facts_of(document, date(2026, 11, 9)).demands] == ["本月底前"]

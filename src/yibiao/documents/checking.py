@@ -28,7 +28,6 @@ from yibiao.documents.substance import substance_of
 from yibiao.documents.yearly import repeats, yearly
 from yibiao.model import Finding
 from yibiao.policy import Pack
-from yibiao.texts.normalising import cleaned
 
 _UNTOLD = Circumstances()
 _PLACES = 3  # a short cover letter is not hollow for one preamble
@@ -105,10 +104,9 @@ def _longest(boilerplate: Boilerplate) -> Span | None:
 
 def _hidden(document: Document, rules: Rules) -> list[Finding]:
     """Characters that are there to hide a copy, or came with one."""
-    read = cleaned(document.text)
-    if read.hidden + read.homoglyphs == 0:
+    if document.hidden + document.lookalikes == 0:
         return []
-    return rules.found("DOC-121", None, hidden=read.hidden, homoglyphs=read.homoglyphs)
+    return rules.found("DOC-121", None, hidden=document.hidden, homoglyphs=document.lookalikes)
 
 
 __all__ = ["SourceCopies", "check"]

@@ -71,13 +71,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it was read. ``format``: docx, doc, pdf, txt; ``layout`` only for Word documents."""
+    """A text as it was read, without the marks that can not be seen and with letters of other scripts as what they
+    look like; ``hidden`` and ``lookalikes`` count them. ``format``: docx, doc, pdf, txt; ``layout`` only for Word
+    documents."""
 
     name: str
     text: str
     paragraphs: tuple[Paragraph, ...]
     layout: Layout | None = None
     format: str = "txt"
+    hidden: int = 0
+    lookalikes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from yibiao.sheets.guard import MEBI, Package, Unreadable, shielded
 from yibiao.sheets.opening import ConversionFailed, Converter, ConverterMissing
 from yibiao.sheets.sniffing import Kind, sniff
 from yibiao.sheets.xlsx import main_part
+from yibiao.texts.normalising import cleaned
 
 MAX_FILE = 64 * MEBI
 MAX_CHARACTERS = 400_000  # of a text; the longest plan of a province has 60,000
@@ -168,9 +169,13 @@ def _mostly_text(content: bytes) -> str | None:
 def _of_lines(lines: Iterable[Line], name: str, format: str, read: Read | None = None) -> Opened:
     """The document with every line in its place; a text too long is cut and said to be."""
     paragraphs: list[Paragraph] = []
-    at = whole = 0
+    at = whole = hidden = lookalikes = 0
     for line in lines:
         whole += len(line.text) + 1
+        if not line.text.isascii():
+            seen = cleaned(line.text)
+            line = line._replace(text=seen.text)
+            hidden, lookalikes = hidden + seen.hidden, lookalikes + seen.homoglyphs
         if at + len(line.text) > MAX_CHARACTERS:
             room = max(0, MAX_CHARACTERS - at)
             line = line._replace(text=line.text[:room])
@@ -183,7 +188,8 @@ def _of_lines(lines: Iterable[Line], name: str, format: str, read: Read | None =
     findings = list(read.findings) if read else []
     if whole > MAX_CHARACTERS + 1:
         findings.append(_cut(name, whole))
-    return Opened(Document(name, text, tuple(paragraphs), layout, format), tuple(findings))
+    document = Document(name, text, tuple(paragraphs), layout, format, hidden, lookalikes)
+    return Opened(document, tuple(findings))
 
 
 def _cut(name: str, whole: int) -> Finding:
