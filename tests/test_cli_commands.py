@@ -288,3 +288,8 @@ def test_a_wrong_call_is_told_of_in_chinese(description: str, arguments: list[st
     assert result.exit_code == 2, description
     assert said in result.output
     assert "用法：" in result.output
+
+
+def test_brackets_in_a_name_are_printed_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "名册[b]新[b].csv").write_bytes(b"")
+    assert "名册[b]新[b].csv”是空的" in run("read", tmp_path / "名册[b]新[b].csv").output

@@ -200,9 +200,8 @@ def _print_demands(out: Console, report: DocumentReport) -> None:
 
 
 def _print_finding(out: Console, one: Finding, document: Document) -> None:
-    marks = {"block": "[bold red]✗[/]", "reason": "[yellow]![/]", "hint": "[dim]·[/]"}
     place = f"第 {_line(document, one.span[0])} 段 " if one.span else ""
-    out.print(f"{marks[one.severity]} {place}{escape(one.message)}{escape(one.advice)}", soft_wrap=True)
+    out.print(f"{cli_files.MARKS[one.severity]} {place}{escape(one.message)}{escape(one.advice)}", soft_wrap=True)
 
 
 def _line(document: Document, at: int) -> int:

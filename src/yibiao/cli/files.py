@@ -25,6 +25,7 @@ FORM_SUFFIXES = frozenset(
     )
 )
 """What is taken from a folder. A file named on its own is always tried, whatever its name ends in."""
+MARKS = {"block": "[bold red]✗[/]", "reason": "[yellow]![/]", "hint": "[dim]·[/]"}  # of findings
 _CONVERTED = {"doc": ".doc", "rtf": ".rtf", "wordml": ".doc"}
 
 
@@ -111,7 +112,6 @@ def blocked(forms: Iterable[Form]) -> bool:
 
 def print_findings(out: Console, file: str, findings: Sequence[Finding], *, hints: bool = True) -> None:
     """Findings as a person reads them: where, what, what to do."""
-    marks = {"block": "[bold red]✗[/]", "reason": "[yellow]![/]", "hint": "[dim]·[/]"}
     for one in findings:
         if one.severity == "hint" and not hints:
             continue
@@ -120,7 +120,7 @@ def print_findings(out: Console, file: str, findings: Sequence[Finding], *, hint
             for part in (f"{one.sheet} " if one.sheet else "", f"{one.column or ''}{one.row or ''} ")
             if part.strip()
         )
-        out.print(f"{marks[one.severity]} {place}{one.message}{one.advice}", soft_wrap=True)
+        out.print(f"{MARKS[one.severity]} {escape(place + one.message + one.advice)}", soft_wrap=True)
 
 
 def write_all(folder: Path, outputs: dict[str, bytes]) -> list[Path]:

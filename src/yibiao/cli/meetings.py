@@ -116,15 +116,14 @@ def _print_reports(out: Console, reports: Sequence[MeetingReport], told: Sequenc
 
 
 def _print_findings(out: Console, findings: Sequence[Finding]) -> None:
-    marks = {"block": "[bold red]✗[/]", "reason": "[yellow]![/]", "hint": "[dim]·[/]"}
     for one in findings:
         rule = f" [dim]{one.rule}[/]" if one.rule else ""
-        out.print(f"  {marks[one.severity]} {escape(one.message)}{escape(one.advice)}{rule}", soft_wrap=True)
+        out.print(f"  {cli_files.MARKS[one.severity]} {escape(one.message)}{escape(one.advice)}{rule}", soft_wrap=True)
 
 
 def _plain(one: Finding) -> Finding:
     """Without the place, which its words name."""
-    return replace(one, message=escape(one.message), advice=escape(one.advice), sheet=None, row=None, column=None)
+    return replace(one, sheet=None, row=None, column=None)
 
 
 @click.command("merge-meetings", short_help="把一个月拟开的会能合的合、能并天的并天，排出最省人工的日程。")
