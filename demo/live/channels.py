@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from demo.live.viewers import viewer, viewer_at
 from yibiao.channels import read_register
-from yibiao_web.accounts.models import Post, User
+from yibiao_web.accounts.models import Post
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.channels import actions, proposing
 from yibiao_web.channels.models import Channel, Retirement
@@ -131,7 +132,7 @@ _HOLLOW = ("转发：全省工作推进会召开", "早安禾溪", "今日霜降
 def load(now: datetime) -> None:
     """The registers and their year, as of ``now``."""
     drawn = random.Random(20261128)
-    gao = _viewer("gao", "县减负办")
+    gao = viewer("gao")
     _bring("应用程序备案情况登记表.csv", _apps(now), gao, now)
     _bring("政务新媒体登记表.csv", _accounts(now), gao, now)
     _bring("工作群组台账.csv", _groups(now, drawn), gao, now)
@@ -313,14 +314,14 @@ def _under_way(items: Sequence[Retirement], gao: Viewer, now: datetime) -> None:
 def _owner_of(item: Retirement) -> Viewer | None:
     """Whoever may speak for the owner; nobody at the county's own office."""
     org = item.channel.org
-    post = Post.objects.filter(org=org, role="requester").select_related("user").first() if org else None
-    return Viewer(post.user, org, frozenset(["requester", "reviewer"])) if post and org else None
+    there = org and Post.objects.filter(org=org, role="requester").exists()
+    return viewer_at(org, "requester") if there else None
 
 
 def _ask(now: datetime) -> None:
     """An app with 打卡 sent up, a group that doubles another, and one that was let through."""
     villages = list(Organisation.objects.filter(level=Level.VILLAGE, path__startswith="99/990101/"))
-    zhao, zhou = _viewer("zhao", "县民政局"), _viewer("zhou", "县残联")
+    zhao, zhou = viewer("zhao"), viewer("zhou")
     asked = proposing.questions(zhao.county, timezone.localdate(now))
     answers = dict.fromkeys(asked, "查过登记，省里没有，县里也没有同类的")
     app = actions.propose(
@@ -345,10 +346,3 @@ def _ask(now: datetime) -> None:
     else:
         gate.pass_plain(group.demand, viewer=zhao, now=now)
     actions.open_channel(group, viewer=zhao, now=now)
-
-
-def _viewer(username: str, org: str) -> Viewer:
-    user = User.objects.get(username=username)
-    place = Organisation.objects.get(name=org)
-    roles = Post.objects.filter(user=user, org=place).values_list("role", flat=True)
-    return Viewer(user, place, frozenset(roles))

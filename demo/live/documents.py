@@ -8,18 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from demo.live import document_drafts as drafts
 from demo.live.document_texts import TOPICS, Topic, written
-from yibiao_web.accounts.models import Post
-from yibiao_web.accounts.viewer import Viewer
+from demo.live.viewers import at, viewer_at
 from yibiao_web.documents import actions, importing
 from yibiao_web.documents.models import Document, DocumentPlan
 from yibiao_web.gate import actions as gate
 from yibiao_web.orgs.models import Organisation
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _LATELY = timedelta(days=150)
 _TURNED = ("县农业农村局", "县卫健局")  # they send white headers where they sent red ones
 _RANKS = {"red": "red_header", "white": "white_header", "slip": "note_slip"}
@@ -34,15 +31,6 @@ class Cupboard:
     def __init__(self, orgs: Mapping[str, Organisation], today: date) -> None:
         self.orgs, self.today, self.random = orgs, today, Random(20)
         self.numbers: Counter[tuple[str, int]] = Counter()
-        self._viewers: dict[int, Viewer] = {}
-
-    def viewer(self, org: Organisation) -> Viewer:
-        """Somebody who works there, in all roles held there."""
-        if org.pk not in self._viewers:
-            posts = list(Post.objects.filter(org=org).select_related("user").order_by("pk"))
-            user = posts[0].user
-            self._viewers[org.pk] = Viewer(user, org, frozenset(one.role for one in posts if one.user_id == user.pk))
-        return self._viewers[org.pk]
 
     def number(self, topic: Topic, year: int) -> str:
         self.numbers[topic.code, year] += 1
@@ -62,7 +50,7 @@ class Cupboard:
         told = [(name, text.encode()) for name, text in files]
         if told:
             kept = actions.put_in(
-                viewer=self.viewer(self.orgs["县减负办"]), files=told, color=color, now=now, **{"origin": "own", **more}
+                viewer=viewer_at(self.orgs["县减负办"]), files=told, color=color, now=now, **{"origin": "own", **more}
             )
             if kept.state != "ready":
                 importing.read_all(kept, now=now)
@@ -90,12 +78,12 @@ class Cupboard:
         for topic in TOPICS:
             if topic.rank == "red" and self.random.random() < 0.75:
                 actions.plan(
-                    viewer=self.viewer(self.orgs[topic.department]), year=self.today.year, month=topic.month,
+                    viewer=viewer_at(self.orgs[topic.department]), year=self.today.year, month=topic.month,
                     title=f"关于{topic.title}的通知", basis="年度重点工作", now=at(date(self.today.year, 1, 6)),
                 )  # fmt: skip
         for name, count in (("县民政局", 3), ("县卫健局", 3), ("县农业农村局", 4), ("县住建局", 2)):
             actions.set_quota(
-                self.orgs[name], viewer=self.viewer(self.orgs["县减负办"]), year=self.today.year, count=count,
+                self.orgs[name], viewer=viewer_at(self.orgs["县减负办"]), year=self.today.year, count=count,
                 now=at(date(self.today.year, 1, 8)),
             )  # fmt: skip
 
@@ -105,13 +93,13 @@ class Cupboard:
 
     def draft(self, department: str, text: str, now: datetime, **told: Any) -> Document:
         return actions.hand_in(
-            viewer=self.viewer(self.orgs[department]), file_name="", content=None, text=text, told={**_TOLD, **told},
+            viewer=viewer_at(self.orgs[department]), file_name="", content=None, text=text, told={**_TOLD, **told},
             now=now,
         )  # fmt: skip
 
     def through(self, document: Document, number: str, now: datetime) -> Document:
         """All the way: explained where needed, assessed, numbered, issued."""
-        viewer, demand = self.viewer(document.org), document.demand
+        viewer, demand = viewer_at(document.org), document.demand
         assert demand is not None
         if demand.blocked or demand.needs_reason:
             name = viewer.user.name
@@ -152,14 +140,10 @@ class Cupboard:
         ):
             one = self.draft(department, text, now, **told)
             assert one.demand is not None
-            gate.send_up(one.demand, viewer=self.viewer(one.org), words=words, now=now + timedelta(hours=1))
+            gate.send_up(one.demand, viewer=viewer_at(one.org), words=words, now=now + timedelta(hours=1))
         good = self.draft("县民政局", drafts.short(self.today), now)
         topic = next(one for one in TOPICS if one.department == "县民政局")
         self.through(good, self.number(topic, self.today.year), now + timedelta(hours=2))
-
-
-def at(day: date, hour: int = 9) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=_ZONE)
 
 
 def load(orgs: Mapping[str, Organisation], tell: Callable[[str], None]) -> None:

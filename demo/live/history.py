@@ -13,10 +13,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from demo.identifiers import bank_account, phone
-from yibiao_web.accounts.models import Post
+from demo.live.viewers import at, viewer_at
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.approvals import actions as approvals
 from yibiao_web.audit.refusals import Refusal
@@ -29,7 +28,6 @@ from yibiao_web.tasks import actions as tasks
 from yibiao_web.tasks.models import Assignment, Task
 
 FORMS = Path(__file__).resolve().parents[1] / "forms"
-_ZONE = ZoneInfo("Asia/Shanghai")
 _SITTINGS = 6  # a clerk types for a while; the minutes that a task really took are counted from it
 
 
@@ -76,15 +74,10 @@ PRESENT = (
 )  # fmt: skip
 
 
-def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=_ZONE)
-
-
 class History:
     def __init__(self, orgs: Mapping[str, Organisation], tell: Callable[[str], None]) -> None:
         self.orgs, self.tell, self.random = orgs, tell, Random(3)
         self.townships = [one for one in orgs.values() if one.level == Level.TOWNSHIP]
-        self._viewers: dict[int, Viewer] = {}
         self._serial = 500_000
 
     def run(self, campaigns: Iterable[Campaign]) -> None:
@@ -95,14 +88,6 @@ class History:
             done = self.fill(task, one)
             self.tell(f"{one.department}《{task.title}》：{task.assignments.count()} 个村，{done} 个已通过")
 
-    def viewer(self, org: Organisation) -> Viewer:
-        """Somebody who works there, in all roles held there."""
-        if org.pk not in self._viewers:
-            posts = list(Post.objects.filter(org=org).select_related("user").order_by("pk"))
-            user = posts[0].user
-            self._viewers[org.pk] = Viewer(user, org, frozenset(one.role for one in posts if one.user_id == user.pk))
-        return self._viewers[org.pk]
-
     def villages(self, campaign: Campaign) -> list[Organisation]:
         chosen = [self.townships[number - 1] for number in campaign.townships] or self.townships
         return [
@@ -112,7 +97,7 @@ class History:
 
     def send(self, campaign: Campaign) -> Task | None:
         org = self.orgs[campaign.department]
-        viewer, now = self.viewer(org), at(campaign.sent_on, 10)
+        viewer, now = viewer_at(org), at(campaign.sent_on, 10)
         content = (FORMS / campaign.department / campaign.file).read_bytes()
         version = forms.hand_in(viewer=viewer, file_name=campaign.file, content=content, now=now)
         form = version.form
@@ -154,14 +139,14 @@ class History:
             stage = 4 if number >= len(several) - finished else (number + campaign.first_stage) % 4
             done += self.carry(one, at(day, 9, number % 60), stage)
         if campaign.share == 1.0:
-            tasks.close(task, viewer=self.viewer(task.org), now=at(task.due_on + timedelta(days=3)), reason="全部完成")
+            tasks.close(task, viewer=viewer_at(task.org), now=at(task.due_on + timedelta(days=3)), reason="全部完成")
         return done
 
     def carry(self, assignment: Assignment, now: datetime, stage: int) -> bool:
         """0 untouched, 1 half filled, 2 waiting for the township, 3 sent back, 4 approved by everybody."""
         if stage == 0:
             return False
-        clerk = self.viewer(assignment.org)
+        clerk = viewer_at(assignment.org)
         submission = submissions.open_draft(assignment, viewer=clerk, now=now)
         edits = self.answers(submission, half=stage == 1)
         size = len(edits) // _SITTINGS + 1
@@ -181,7 +166,7 @@ class History:
         assignment.refresh_from_db()
         if stage == 2:
             return False
-        above = self.viewer(assignment.org.parent)
+        above = viewer_at(assignment.org.parent)
         if stage == 3:
             row = next((edit for edit in edits if edit["row"]), None)
             cells = (
@@ -192,7 +177,7 @@ class History:
             )
             return False
         for level in assignment.task.chain:
-            viewer = above if level == "township" else self.viewer(assignment.task.org)
+            viewer = above if level == "township" else viewer_at(assignment.task.org)
             now += timedelta(hours=6)
             approvals.approve(assignment, viewer=viewer, now=now)
             assignment.refresh_from_db()

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from demo.live.places import DEPARTMENTS, townships
-from yibiao_web.accounts.models import Post, User
-from yibiao_web.accounts.viewer import Viewer
+from demo.live.viewers import at, viewer, viewer_at
 from yibiao_web.gate import actions as gate
 from yibiao_web.meetings import actions, arranging, merging, planning
 from yibiao_web.meetings.facts import Proposal
@@ -21,7 +19,6 @@ from yibiao_web.meetings.rules import last_day, next_month
 from yibiao_web.orgs.models import Organisation
 
 Orgs = Mapping[str, Organisation]
-_ZONE = ZoneInfo("Asia/Shanghai")
 _WHY = "县里统一部署，上级文件要求本月落实；已同各镇街商量过时间，人数压到最少。"
 _SECONDS = 3.0
 TOWNSHIPS = list(townships())
@@ -144,36 +141,22 @@ NEXT = (
 def load(orgs: Orgs, tell: Callable[[str], None]) -> None:
     """By the platform's own acts, each at the day on which people would have done it."""
     month = date.today().replace(day=1)
-    before = _at(month - timedelta(days=8), 9)
+    before = at(month - timedelta(days=8), 9)
     _arrange(orgs, month, before)
     past = _comprehensive(orgs, month)
     this = [_propose(orgs, one, month, before) for one in THIS]
     _merge(month, before + timedelta(days=2))
     for one in this:
         _call(one, before + timedelta(days=3))
-    coming = [_propose(orgs, one, next_month(month), _at(date.today(), 8)) for one in NEXT]
+    coming = [_propose(orgs, one, next_month(month), at(date.today(), 8)) for one in NEXT]
     for one in coming[::6]:
-        _call(one, _at(date.today(), 9))
+        _call(one, at(date.today(), 9))
     _village_meetings(orgs, next_month(month))
     tell(f"会议 {past + len(this) + len(coming)} 个，本月的已合并")
 
 
-def _at(day: date, hour: int) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=_ZONE)
-
-
-def _viewer(org: Organisation, role: str) -> Viewer:
-    post = Post.objects.filter(org=org, role=role).select_related("user", "org__parent").order_by("pk")[0]
-    return Viewer(post.user, post.org, frozenset({role}))
-
-
-def _gao() -> Viewer:
-    post = Post.objects.select_related("org__parent").get(user=User.objects.get(username="gao"), role="gatekeeper")
-    return Viewer(post.user, post.org, frozenset({"gatekeeper"}))
-
-
 def _arrange(orgs: Orgs, month: date, now: datetime) -> None:
-    gao, dice = _gao(), Random(5)
+    gao, dice = viewer("gao"), Random(5)
     for name, seats, place in ROOMS:
         arranging.set_room(name=name, seats=seats, place=place, viewer=gao, now=now)
     for year in (now.year, now.year + 1):
@@ -193,18 +176,18 @@ def _arrange(orgs: Orgs, month: date, now: datetime) -> None:
 def _comprehensive(orgs: Orgs, month: date) -> int:
     """The year's one comprehensive meeting of some departments, held in its first months."""
     held = ("县农业农村局", "县民政局", "县卫健局", "县教育局", "县应急管理局")
-    for at, name in enumerate(held):
+    for turn, name in enumerate(held):
         line = orgs[name].line
-        one = Called(name, f"全县{line}工作会议", 4 + 2 * at, 9, 120, "all", "principal", "comprehensive",
+        one = Called(name, f"全县{line}工作会议", 4 + 2 * turn, 9, 120, "all", "principal", "comprehensive",
                      {"chaired_by": "principal", "topics": [f"{line}工作全面总结", "全年任务部署"]})  # fmt: skip
         first = date(month.year, 2 if month.month > 2 else 1, 1)
-        _call(_propose(orgs, one, first, _at(first - timedelta(days=10), 9)), _at(first - timedelta(days=6), 9))
+        _call(_propose(orgs, one, first, at(first - timedelta(days=10), 9)), at(first - timedelta(days=6), 9))
     return len(held)
 
 
 def _propose(orgs: Orgs, one: Called, month: date, now: datetime) -> Meeting:
-    viewer, dice = _viewer(orgs[one.org], "requester"), Random(one.title)
-    starts = _at(_working_day(month, one.day), one.hour)
+    viewer, dice = viewer_at(orgs[one.org], "requester"), Random(one.title)
+    starts = at(_working_day(month, one.day), one.hour)
     facts: dict[str, Any] = {
         "minutes": one.minutes, "kind": one.kind, "mode": "in_person", "chaired_by": "deputy",
         "room": Room.objects.get(name=_room(one)), "may_move": True, "plan_number": f"HY-{dice.randrange(1, 200):03d}",
@@ -251,7 +234,7 @@ def _call(meeting: Meeting, now: datetime) -> None:
     meeting = Meeting.objects.select_related("demand__org").get(pk=meeting.pk)
     if meeting.demand.ended_on or meeting.starts_at < now:
         return
-    viewer = _viewer(meeting.demand.org, "requester")
+    viewer = viewer_at(meeting.demand.org, "requester")
     gate.pass_with_reason(meeting.demand, viewer=viewer, reason=_WHY, signed_name=viewer.user.name, now=now)
     if actions.taken_by(meeting) is None:
         actions.hold(meeting, viewer=viewer, now=now)
@@ -259,7 +242,7 @@ def _call(meeting: Meeting, now: datetime) -> None:
 
 def _merge(month: date, now: datetime) -> None:
     """The month's plan, as the gatekeeper agreed to it. A short search: the demo is to be ready soon."""
-    gao, before = _gao(), planning.SECONDS
+    gao, before = viewer("gao"), planning.SECONDS
     planning.SECONDS = _SECONDS
     try:
         plan = planning.ask_plan(month, viewer=gao, now=now)
@@ -277,11 +260,11 @@ def _village_meetings(orgs: Orgs, month: date) -> None:
         asked = [
             Attendance(org=orgs[name], name=name, post="principal", concerned=True) for name in townships()[township]
         ]
-        starts = _at(_working_day(month, day), 9)
+        starts = at(_working_day(month, day), 9)
         meeting = Meeting(starts_at=starts, minutes=60, kind="dispatching", mode="in_person", chaired_by="principal",
                           place=f"{township}政府", plan_number="XZ-1", topics=[title.removesuffix("会")])  # fmt: skip
-        now = _at(date.today(), 8)
-        made = actions.propose(Proposal(title, meeting, asked), viewer=_viewer(org, "requester"), now=now)
+        now = at(date.today(), 8)
+        made = actions.propose(Proposal(title, meeting, asked), viewer=viewer_at(org, "requester"), now=now)
         _call(made, now)
 
 

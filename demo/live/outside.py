@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from demo.live.rights import viewer_at
+from demo.live.viewers import at, viewer_at
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.outside import actions, codes
@@ -66,19 +65,15 @@ def load(county: Organisation) -> None:
         notice = actions.tell(filed, county=county, code=codes.fresh(), day=day)
         if one.days == 1:
             continue
-        actions.file_told(_at(day + timedelta(days=1), 0))
+        actions.file_told(at(day + timedelta(days=1), 0))
         notice = Notice.objects.get(pk=notice.pk)
         if one.word:
             actions.add_word(notice, text=one.word, day=day + timedelta(days=4))
         if one.answer and notice.demand:
-            _answer(notice.demand, one.answer, _at(day + timedelta(days=3), 10))
+            _answer(notice.demand, one.answer, at(day + timedelta(days=3), 10))
 
 
 def _answer(demand: Demand, told: tuple[str, str, str], now: datetime) -> None:
     act, words, registered = told
     viewer = viewer_at(demand.org, "requester")
     actions.answer(demand, act=act, words=words, registered=registered, viewer=viewer, now=now)
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), ZoneInfo("Asia/Shanghai"))

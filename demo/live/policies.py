@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from demo.live.rights import viewer
+from demo.live.viewers import viewer
 from yibiao_web.policy.actions import change
 
 CHANGES = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from yibiao_web.accounts.models import Post, User
-from yibiao_web.accounts.viewer import Viewer
+from demo.live.viewers import viewer
 from yibiao_web.catalogue import actions as catalogue
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.sharing import actions as sharing
@@ -59,16 +58,3 @@ def give(orgs: Mapping[str, Organisation], county: Organisation, now: datetime) 
                 steward, org=org, items=BASIC, scope=county.path, purpose="履行部门职责核对人员基本信息",
                 until=date.today() + timedelta(days=400), now=now,
             )  # fmt: skip
-
-
-def viewer(username: str) -> Viewer:
-    user = User.objects.get(username=username)
-    posts = list(Post.objects.filter(user=user).select_related("org__parent"))
-    return Viewer(user, posts[0].org, frozenset(one.role for one in posts))
-
-
-def viewer_at(org: Organisation, role: str) -> Viewer:
-    """Whoever holds a role at an organisation."""
-    post = Post.objects.select_related("user", "org__parent").filter(org=org, role=role).order_by("pk").first()
-    assert post is not None, f"{org}没有人任{role}"
-    return viewer(post.user.username)
