@@ -87,6 +87,14 @@ def test_it_holds_exactly_whom_the_task_was_about_as_far_as_approved(as_user, ca
     assert {row[2] for row in table[1:]} == {"石小满", "石大春"}
 
 
+def test_a_task_offers_its_answers_once_something_is_approved(as_user, task):
+    client = as_user("zhao")
+    offered = f"/answers/task/{task.pk}"
+    assert offered in client.get(f"/tasks/{task.pk}").content.decode()
+    task.assignments.update(state="submitted")
+    assert offered not in client.get(f"/tasks/{task.pk}").content.decode()
+
+
 def test_what_was_reported_for_it_needs_no_grant_and_what_was_known_before_does(as_user, cast, task):
     client = as_user("zhao")
     assert fetch(client, task, "whole").status_code == 302
