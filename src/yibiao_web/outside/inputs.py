@@ -46,7 +46,7 @@ class Filing(forms.Form):
     """What was understood, as far as whoever tells sees it differently."""
 
     sender = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), label=_("谁要的"), required=False, empty_label=_("不在名单里（写在右边）")
+        queryset=Organisation.objects.none(), label=_("谁要的"), required=False, empty_label=_("不在名单里（写在后面）")
     )
     sender_words = forms.CharField(label=_("名单里没有的写这里"), required=False, max_length=100)
     due_on = forms.DateField(
