@@ -1,4 +1,4 @@
-"""For every test: no deadline for generated cases, since machines are shared."""
+"""For every test: no deadline for generated cases, since other work runs beside it."""
 
 from __future__ import annotations
 

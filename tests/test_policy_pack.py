@@ -6,7 +6,6 @@ import csv
 import re
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -103,12 +102,6 @@ def test_a_rule_says_whence_whom_and_since_when(rule):
     assert rule.binds
     assert shipped_pack().values[rule.id][0][0] < date(2026, 12, 31)
     assert not re.search(r"[a-z]{4,} id|find_string|RECALLED", f"{rule.source}{rule.clause}{rule.note}{rule.seen}")
-
-
-def test_the_pack_loads_fast():
-    started = time.perf_counter()
-    load_pack(FOLDER)
-    assert time.perf_counter() - started < 1  # 0.1 s alone; machines are shared
 
 
 def test_no_rule_of_a_statute_is_only_a_hint():
