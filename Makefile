@@ -61,8 +61,9 @@ serve: $(VENV)/.runtime ## 启动自己的平台（数据在 var/，YIBIAO_DATAB
 test: $(VENV)/.dev ## 跑全部测试（平台用 SQLite；有 Chromium 时连浏览器里走的路一起）
 	@$(run) -m pytest $(parallel) $(PYTEST)
 
+# 各种要求在浏览器里走的路只在 make test 里走；报表的那一条两种库都走
 test-postgresql: $(VENV)/.dev ## 平台的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
-	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web $(PYTEST)
+	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web --ignore-glob='*/test_*_journey.py' $(PYTEST)
 
 lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
 	$(run) -m ruff check $(checked)
