@@ -20,7 +20,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "documents"
 ON = date(2026, 11, 6)
 LAWS = ("条例", "办法", "法规", "规定", "细则", "规则", "实施细则")
 SAME = {"实施意见": "意见", "指导意见": "意见", "复函": "函"}
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="never: ../shared/documents is not on this machine")
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/documents is not beside this checkout")
 
 
 def table(name: str) -> list[dict[str, str]]:
