@@ -82,7 +82,7 @@ def pass_plain(demand: Demand, *, viewer: Viewer, now: datetime) -> Demand:
 def pass_with_reason(demand: Demand, *, viewer: Viewer, reason: str, signed_name: str = "", now: datetime) -> Demand:
     """Its sender explains; where something blocks, it signs."""
     _own(demand, viewer)
-    if demand.verdict == Demand.Verdict.REFUSED:
+    if demand.verdict == Demand.Verdict.REFUSED or (demand.refused_before and demand.blocked):
         raise Refusal("refused_before", "减负办没有同意这一件，不能自行签字通过。请改好后再送审。")
     _check(reason, signed_name, demand, viewer)
     _decide(demand, Demand.Verdict.WITH_REASON, viewer, reason, signed_name, now)
@@ -120,6 +120,9 @@ def decide(
     elif verdict not in (Demand.Verdict.PASSED, Demand.Verdict.REFUSED):
         raise Refusal("no_verdict", "请选通过、说明理由后通过或不通过。", 422)
     _decide(demand, verdict, viewer, reason, signed_name, now)
+    if verdict == Demand.Verdict.REFUSED:
+        Demand.objects.filter(pk=demand.pk).update(refused_before=True)
+        demand.refused_before = True
     action = "demand.refused" if verdict == Demand.Verdict.REFUSED else "demand.admitted"
     log(action, by=viewer.user, org=viewer.org, now=now, target=demand, scope=demand.org.path, detail=_detail(demand))
     return demand
@@ -148,6 +151,7 @@ def withdraw(demand: Demand, *, viewer: Viewer, reason: str, duty_kept_by: str, 
     """It is asked no longer. Says how the duty behind it is still met (减负不减责). Twice is once."""
     if demand.org_id != viewer.org.pk:
         _gatekeeper(demand, viewer)
+    demand.refresh_from_db()  # it may have entered into force since the page was shown
     if demand.in_force_on and len("".join(duty_kept_by.split())) < REASON:
         raise Refusal("no_duty", f"请写明撤了以后原来的职责怎样落实，至少 {REASON} 个字（减负不减责）。", 422)
     changed = Demand.objects.filter(pk=demand.pk, ended_on=None).update(

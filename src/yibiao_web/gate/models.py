@@ -41,6 +41,7 @@ class Demand(Judged, models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     sent_up_at = models.DateTimeField(null=True, blank=True)
+    refused_before = models.BooleanField(default=False, help_text=_("减负办有一次没有同意；改过以后也记着"))
     in_force_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)

@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
                 ("signed_name", models.CharField(blank=True, max_length=50)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("sent_up_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "refused_before",
+                    models.BooleanField(default=False, help_text="减负办有一次没有同意；改过以后也记着"),
+                ),
                 ("in_force_on", models.DateField(blank=True, null=True)),
                 ("ended_on", models.DateField(blank=True, null=True)),
                 ("end_reason", models.CharField(blank=True, max_length=300)),

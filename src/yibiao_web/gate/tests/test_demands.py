@@ -81,6 +81,19 @@ def test_the_gatekeeper_refuses_and_the_sender_can_not_sign_past_it(cast, make, 
     assert list(queries.waiting(cast.viewer("gao"))) == []
 
 
+def test_a_refusal_is_remembered_when_the_facts_are_changed(cast, make, now):
+    zhao, village = cast.viewer("zhao"), {cast.org("杏花坞村"): 1.0}
+    demand = actions.send_up(make(BLOCK), viewer=zhao, words="请审", now=now)
+    actions.decide(demand, verdict="refused", viewer=cast.viewer("gao"), reason="没有依据，不发", now=now)
+    again = {"asked": village, "viewer": zhao, "now": now}
+    actions.reexamine(demand, title="换个说法", findings=[BLOCK], **again)
+    with pytest.raises(Refusal) as refusal:
+        actions.pass_with_reason(demand, viewer=zhao, reason=WHY, signed_name="赵志强", now=now)
+    assert refusal.value.code == "refused_before"
+    actions.reexamine(demand, title="改好了", findings=[REASON], **again)
+    assert actions.pass_with_reason(demand, viewer=zhao, reason=WHY, now=now).cleared
+
+
 def test_the_gatekeeper_signs_too_where_something_blocks(cast, make, now):
     demand, gao = make(BLOCK), cast.viewer("gao")
     with pytest.raises(Refusal):
