@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.models import Budget, BurdenEntry
+from yibiao_web.burden.models import Budget, BurdenEntry, BurdenShare
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
@@ -37,13 +38,23 @@ def charge(entry_id: int) -> None:
 
 
 def charge_demand(
-    *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float
-) -> None:
-    """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once."""
-    BurdenEntry.objects.update_or_create(
+    *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float,
+    parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | None = None, money: float = 0.0,
+) -> None:  # fmt: skip
+    """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once. ``parts``: of
+    one place; ``shares``: minutes of each place asked, by its number."""
+    places, each = shares or {}, dict(parts or {})
+    entry, _ = BurdenEntry.objects.update_or_create(
         target_type=target._meta.label_lower, target_id=target.pk,
-        defaults={"org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": minutes},
+        defaults={
+            "org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": minutes,
+            "money": money, "parts": {name: value * max(1, len(places)) for name, value in each.items()},
+        },
     )  # fmt: skip
+    entry.shares.all().delete()
+    BurdenShare.objects.bulk_create(
+        [BurdenShare(entry=entry, org_id=place, minutes=takes, parts=each) for place, takes in places.items()]
+    )
 
 
 def measure(task: int, *, measured: float | None, measured_for: float) -> None:

@@ -20,7 +20,8 @@ class Budget(models.Model):
 class BurdenEntry(models.Model):
     """``estimated`` when the demand was sent; ``measured`` from the system's own logs, what those who handed in really
     took, for whom ``measured_for`` had been estimated. Only whole demands are measured, nobody by himself. ``spared``
-    is what prefill saved. ``target`` names the demand: ("tasks.task", id)."""
+    is what prefill saved. ``target`` names the demand: ("tasks.task", id). ``parts``: what it is made of, summed over
+    all who are asked, by the names of ``burden.rules.PARTS``."""
 
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="burden")
     county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -31,6 +32,8 @@ class BurdenEntry(models.Model):
     on = models.DateField(db_index=True)
     estimated = models.FloatField()
     spared = models.FloatField(default=0.0)
+    money = models.FloatField(default=0.0)
+    parts = models.JSONField(default=dict)
     measured = models.FloatField(null=True, blank=True)
     measured_for = models.FloatField(default=0.0)
 
@@ -39,3 +42,18 @@ class BurdenEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class BurdenShare(models.Model):
+    """What a demand asks of one place: minutes estimated, and its parts. The places' side of the ledger."""
+
+    entry = models.ForeignKey(BurdenEntry, on_delete=models.CASCADE, related_name="shares")
+    org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="burden_shares")
+    minutes = models.FloatField(default=0.0)
+    parts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "org"], name="shared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry} → {self.org}"

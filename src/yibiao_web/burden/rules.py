@@ -6,6 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+PARTS = (
+    "fields", "cells", "documents", "characters", "meetings", "trips", "messages", "inspections", "apps", "surveys",
+)  # fmt: skip
+"""What a demand is made of, counted for one place: data items asked for, cells to type, documents and characters to
+read, meetings and trips to make, messages and work groups, visits received, apps and accounts, questions answered."""
+
 AWAY = timedelta(minutes=3)  # whoever does nothing for longer does something else
 FEWEST = 3  # what one or two places took would tell how long somebody there works
 

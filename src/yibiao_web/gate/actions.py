@@ -31,13 +31,16 @@ Findings = Iterable[Finding | Mapping[str, Any]]
 def register(
     kind: str, *, org: Organisation, title: str, findings: Findings, asked: Mapping[Organisation, float], now: datetime,
     viewer: Viewer | None, starts_on: date | None = None, due_on: date | None = None, minutes: float | None = None,
+    parts: Mapping[str, float] | None = None, duty: str = "", money: float = 0.0,
 ) -> Demand:  # fmt: skip
     """A new demand of ``org``. ``asked``: minutes for each organisation that is asked; where nobody knows who exactly,
-    ``minutes`` of all. ``viewer`` None: nobody is named (a demand that arrived outside and was told of)."""
+    ``minutes`` of all. ``parts``: what one of them has to do, by the names of ``burden.rules.PARTS``; ``duty``: which
+    duty it serves. ``viewer`` None: nobody is named (a demand that arrived outside and was told of)."""
     demand = Demand.objects.create(
         kind=kind, org=org, county=county_of(org), title=title[:200], on=timezone.localdate(now), starts_on=starts_on,
         due_on=due_on, findings=_told(findings), minutes=sum(asked.values()) if minutes is None else minutes,
-        made_by=viewer.user if viewer else None, made_at=now,
+        made_by=viewer.user if viewer else None, made_at=now, parts=dict(parts or {}), money=money,
+        duty=duty.strip()[:300],
     )  # fmt: skip
     _ask(demand, asked)
     log(
@@ -50,6 +53,7 @@ def register(
 def reexamine(
     demand: Demand, *, title: str, findings: Findings, asked: Mapping[Organisation, float], now: datetime,
     viewer: Viewer, starts_on: date | None = None, due_on: date | None = None,
+    parts: Mapping[str, float] | None = None,
 ) -> Demand:  # fmt: skip
     """Its facts have changed: look again. What was decided of the old facts holds no longer."""
     _own(demand, viewer)
@@ -57,7 +61,7 @@ def reexamine(
         "title": title[:200], "on": timezone.localdate(now), "starts_on": starts_on, "due_on": due_on,
         "findings": _told(findings), "minutes": sum(asked.values()), "verdict": Demand.Verdict.PENDING, "reason": "",
         "signed_name": "", "decided_by": None, "decided_at": None, "sent_up_at": None,
-    }  # fmt: skip
+    } | ({} if parts is None else {"parts": dict(parts)})  # fmt: skip
     if not Demand.objects.filter(pk=demand.pk, in_force_on=None, ended_on=None).update(**fields):
         raise Refusal("in_force", "已经生效或撤销的不能再改。要改的，请先撤销，再新报一件。")
     demand.recipients.all().delete()
@@ -139,7 +143,8 @@ def enter_force(demand: Demand, *, viewer: Viewer | None, now: datetime, anyhow:
         demand.refresh_from_db()
         charge_demand(
             target=demand, org=demand.org, county=demand.county, kind=demand.kind, title=demand.title,
-            on=today, minutes=demand.minutes,
+            on=today, minutes=demand.minutes, parts=demand.parts, money=demand.money,
+            shares=dict(demand.recipients.values_list("org", "minutes")),
         )  # fmt: skip
         log("demand.entered_force", by=viewer.user if viewer else None, org=demand.org, now=now, target=demand,
             detail=_detail(demand))  # fmt: skip
@@ -147,16 +152,19 @@ def enter_force(demand: Demand, *, viewer: Viewer | None, now: datetime, anyhow:
 
 
 @transaction.atomic
-def withdraw(demand: Demand, *, viewer: Viewer, reason: str, duty_kept_by: str, now: datetime) -> Demand:
-    """It is asked no longer. Says how the duty behind it is still met (减负不减责). Twice is once."""
+def withdraw(
+    demand: Demand, *, viewer: Viewer, reason: str, duty_kept_by: str, now: datetime, duty: str = ""
+) -> Demand:
+    """It is asked no longer. Says which duty it served and how that is still met (减负不减责). Twice is once."""
     if demand.org_id != viewer.org.pk:
         _gatekeeper(demand, viewer)
     demand.refresh_from_db()  # it may have entered into force since the page was shown
     if demand.in_force_on and len("".join(duty_kept_by.split())) < REASON:
         raise Refusal("no_duty", f"请写明撤了以后原来的职责怎样落实，至少 {REASON} 个字（减负不减责）。", 422)
     changed = Demand.objects.filter(pk=demand.pk, ended_on=None).update(
-        ended_on=timezone.localdate(now), end_reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300]
-    )
+        ended_on=timezone.localdate(now), end_reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300],
+        duty=duty.strip()[:300] or demand.duty,
+    )  # fmt: skip
     demand.refresh_from_db()
     if changed:
         log("demand.withdrawn", by=viewer.user, org=viewer.org, now=now, target=demand, scope=demand.org.path,

@@ -23,6 +23,9 @@ class Demand(Judged, models.Model):
         ACCOUNT = "account", _("公众账号")
         GROUP = "group", _("工作群组")
         OUTSIDE = "outside", _("平台外的要求")
+        INSPECTION = "inspection", _("督查检查")
+        INDICATOR = "indicator", _("考核指标")
+        SURVEY = "survey", _("调查")
 
     kind = models.CharField(max_length=12, choices=Kind)
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="demands")
@@ -33,6 +36,8 @@ class Demand(Judged, models.Model):
     due_on = models.DateField(null=True, blank=True, help_text=_("最晚办完的那一天"))
     findings = models.JSONField(default=list)
     minutes = models.FloatField(default=0.0)
+    money = models.FloatField(default=0.0, help_text=_("运行经费，元"))
+    parts = models.JSONField(default=dict, help_text=_("一个接收单位要做的：字段、格、文件、字数、会议……"))
     verdict = models.CharField(max_length=12, choices=Judged.Verdict, default=Judged.Verdict.PENDING)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
@@ -45,6 +50,7 @@ class Demand(Judged, models.Model):
     in_force_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)
+    duty = models.CharField(max_length=300, blank=True, help_text=_("这一件原来是为了落实什么职责"))
     duty_kept_by = models.CharField(
         max_length=300, blank=True, help_text=_("撤了以后，原来的职责怎样落实（减负不减责）")
     )

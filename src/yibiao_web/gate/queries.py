@@ -20,6 +20,9 @@ PAGES = {
     "account": "channels:show",
     "group": "channels:show",
     "outside": "outside:show",
+    "inspection": "inspections:show",
+    "indicator": "appraisal:indicator",
+    "survey": "surveys:show",
 }
 """The page of a demand, by its kind; takes the demand's number. They lie in higher layers."""
 

@@ -1,0 +1,1 @@
+"""Which indicators may be asked, and open arithmetic over them with uncertainty."""

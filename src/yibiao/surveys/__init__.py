@@ -1,0 +1,1 @@
+"""Probability samples, weighted estimates with intervals, suppression of small cells."""

@@ -1,0 +1,1 @@
+"""Series of burden: season, change points, rebound, displacement, effect of a measure."""

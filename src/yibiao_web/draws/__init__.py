@@ -1,0 +1,1 @@
+"""Unannounced visits drawn at random: committed, drawn from a public seed, sealed until departure."""

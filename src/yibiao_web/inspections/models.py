@@ -1,0 +1,71 @@
+"""Inspections of a year, and the visits that they lead to."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yibiao_web.gate.models import Demand
+
+User = settings.AUTH_USER_MODEL
+
+
+class Inspection(models.Model):
+    """The facts of one 督查、检查、考核 or 调研 of a year's plan, or of an emergency outside it. Its title, sender,
+    places asked, findings and decision are its ``demand``'s. ``contents``: what is looked at, one line each. The
+    places of an unannounced one are not named beforehand: they are drawn."""
+
+    class Kind(models.TextChoices):
+        SUPERVISION = "supervision", _("督查")
+        CHECK = "check", _("检查")
+        ASSESSMENT = "assessment", _("考核")
+        RESEARCH = "research", _("调研")
+
+    demand = models.OneToOneField(Demand, on_delete=models.CASCADE, related_name="inspection")
+    year = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    comprehensive = models.BooleanField(default=False, help_text=_("综合性的，一个部门一年一项"))
+    plan_number = models.CharField(max_length=40, blank=True)
+    filed_number = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    contents = models.JSONField(default=list)
+    unannounced = models.BooleanField(default=False)
+    emergency = models.BooleanField(default=False, help_text=_("突发的，先办后补理由"))
+    emergency_reason = models.TextField(blank=True)
+    published_on = models.DateField(null=True, blank=True, help_text=_("突发的理由公布的那一天"))
+    facts = models.JSONField(default=dict, help_text=_("其余的情况，按核心 InspectionFacts 的名字"))
+
+    def __str__(self) -> str:
+        return self.demand.title
+
+
+class Visit(models.Model):
+    """One place visited on one day for one inspection. Of an unannounced one there is no row until its seal is opened,
+    and the place sees it only once it is over. Visits of several departments to one place on one day share ``trip``."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("待去")
+        UNDER_WAY = "under_way", _("在路上")
+        DONE = "done", _("去过了")
+        CANCELLED = "cancelled", _("取消")
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="visits")
+    place = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="visits_received")
+    on = models.DateField()
+    trip = models.CharField(max_length=40, blank=True, help_text=_("一起去的同一个号"))
+    lead = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="visits_led")
+    inspectors: models.ManyToManyField = models.ManyToManyField(User, related_name="visits", blank=True)
+    unannounced = models.BooleanField(default=False)
+    again = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
+    again_reason = models.CharField(max_length=300, blank=True, help_text=_("为什么要再去一次"))
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    over_cap_reason = models.TextField(blank=True, help_text=_("超过次数还要去的理由，当地看得到"))
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "on"], name="visit_place_on")]
+        constraints = [models.UniqueConstraint(fields=["inspection", "place", "on"], name="visited_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.on}"

@@ -1,0 +1,1 @@
+"""Complaints and suggestions in people's own words, grouped by matter."""

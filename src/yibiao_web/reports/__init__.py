@@ -1,0 +1,1 @@
+"""Overviews of county, department and village, the monthly report, open data."""

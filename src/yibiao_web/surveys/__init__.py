@@ -1,0 +1,1 @@
+"""Anonymous surveys of residents and of grassroots staff."""
