@@ -76,4 +76,6 @@ def load(county: Organisation) -> None:
 def _answer(demand: Demand, told: tuple[str, str, str], now: datetime) -> None:
     act, words, registered = told
     viewer = viewer_at(demand.org, "requester")
-    actions.answer(demand, act=act, words=words, registered=registered, viewer=viewer, now=now)
+    actions.answer(
+        demand, act=act, words=words, registered=registered, duty="六十五岁以上老年人健康管理", viewer=viewer, now=now
+    )

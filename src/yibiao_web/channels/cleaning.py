@@ -169,10 +169,14 @@ def close(item: Retirement, *, viewer: Viewer, now: datetime) -> Retirement:
     demand = item.channel.demand
     if demand is not None and not demand.ended_on:
         gate.withdraw(demand, viewer=viewer, reason=f"{item.clean_up.title}：{item.get_act_display()}",
-                      duty_kept_by=item.duty_kept_by, now=now)  # fmt: skip
+                      duty=_duty(item.channel), duty_kept_by=item.duty_kept_by, now=now)  # fmt: skip
     log("channel.closed", by=viewer.user, org=viewer.org, now=now, target=item.channel, scope=item.channel.county.path,
         detail={"act": item.act, "into": item.into_id, "duty_kept_by": item.duty_kept_by})  # fmt: skip
     return item
+
+
+def _duty(channel: Channel) -> str:
+    return channel.matter or channel.about or channel.functions or f"“{channel.name}”办的事"
 
 
 def missing(item: Retirement) -> Iterator[tuple[str, str]]:

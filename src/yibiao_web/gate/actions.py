@@ -20,7 +20,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.actions import charge_demand
 from yibiao_web.gate.models import Demand, DemandRecipient
-from yibiao_web.gate.rules import REASON, reason_problem
+from yibiao_web.gate.rules import DUTY, REASON, reason_problem
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
@@ -159,16 +159,19 @@ def withdraw(
     if demand.org_id != viewer.org.pk:
         _gatekeeper(demand, viewer)
     demand.refresh_from_db()  # it may have entered into force since the page was shown
+    served = duty.strip()[:300] or demand.duty
+    if demand.in_force_on and len("".join(served.split())) < DUTY:
+        raise Refusal("no_duty_named", f"请写明这一件原来是为了落实什么职责，至少 {DUTY} 个字（减负不减责）。", 422)
     if demand.in_force_on and len("".join(duty_kept_by.split())) < REASON:
         raise Refusal("no_duty", f"请写明撤了以后原来的职责怎样落实，至少 {REASON} 个字（减负不减责）。", 422)
     changed = Demand.objects.filter(pk=demand.pk, ended_on=None).update(
         ended_on=timezone.localdate(now), end_reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300],
-        duty=duty.strip()[:300] or demand.duty,
+        duty=served,
     )  # fmt: skip
     demand.refresh_from_db()
     if changed:
         log("demand.withdrawn", by=viewer.user, org=viewer.org, now=now, target=demand, scope=demand.org.path,
-            detail=_detail(demand) | {"duty_kept_by": demand.duty_kept_by})  # fmt: skip
+            detail=_detail(demand) | {"duty": demand.duty, "duty_kept_by": demand.duty_kept_by})  # fmt: skip
     return demand
 
 

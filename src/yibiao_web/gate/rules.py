@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SIGNED_REASON = 20  # characters: something blocks, and everybody who must answer reads why it was sent all the same
 REASON = 6
+DUTY = 4  # 防火巡查 is one
 
 
 def reason_problem(reason: str, signed_name: str, *, blocked: bool, name: str) -> tuple[str, str] | None:

@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     one = _demand(request, pk)
     actions.withdraw(
         one, viewer=request.viewer, reason=request.POST.get("reason", ""),
-        duty_kept_by=request.POST.get("duty_kept_by", ""), now=timezone.now(),
+        duty=request.POST.get("duty", ""), duty_kept_by=request.POST.get("duty_kept_by", ""), now=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("“{title}”已撤销。").format(title=one.title))
     return redirect(queries.address(one))

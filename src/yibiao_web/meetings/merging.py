@@ -157,7 +157,8 @@ def _charge(meeting: Meeting, parts: Sequence[Meeting], weighed: Weighed, on: da
 def _end(one: Meeting, merged: Meeting, number: int, viewer: Viewer, now: datetime) -> None:
     starts = timezone.localtime(merged.starts_at)
     kept = f"{starts:%m月%d日}的合并会议第 {number} 段照样开，{one.minutes} 分钟，由{one.demand.org.name}主持"
-    gate.withdraw(one.demand, viewer=viewer, reason=f"并入“{merged.demand.title}”"[:300], duty_kept_by=kept, now=now)
+    gate.withdraw(one.demand, viewer=viewer, reason=f"并入“{merged.demand.title}”"[:300], duty_kept_by=kept, now=now,
+                  duty="、".join(one.topics)[:300] or one.demand.title)  # fmt: skip
     Meeting.objects.filter(pk=one.pk).update(merged_into=merged)
 
 

@@ -89,7 +89,9 @@ def _registered(notice: Notice, now: datetime) -> Demand:
 
 
 @transaction.atomic
-def answer(demand: Demand, *, act: str, words: str, registered: str = "", viewer: Viewer, now: datetime) -> Answer:
+def answer(
+    demand: Demand, *, act: str, words: str, registered: str = "", duty: str = "", viewer: Viewer, now: datetime
+) -> Answer:
     """The sender's word: registered meanwhile, withdrawn, or explained. Whoever told reads it."""
     if demand.org_id != viewer.org.pk and not (viewer.may("gatekeeper") and demand.org.level != Level.DEPARTMENT):
         raise Refusal("not_yours", "只有被反映的单位能答复。", 403)
@@ -103,7 +105,7 @@ def answer(demand: Demand, *, act: str, words: str, registered: str = "", viewer
         demand=demand, act=act, words=words.strip()[:2000], registered=registered.strip()[:200], by=viewer.user, at=now
     )
     if act == Answer.Act.WITHDRAW and not demand.ended_on:
-        gate.withdraw(demand, viewer=viewer, reason="收回平台外的要求", duty_kept_by=words, now=now)
+        gate.withdraw(demand, viewer=viewer, reason="收回平台外的要求", duty=duty, duty_kept_by=words, now=now)
     log("outside.answered", by=viewer.user, org=viewer.org, now=now, target=demand, detail={"act": act})
     return made
 

@@ -117,6 +117,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         actions.answer(
             demand, act=request.POST.get("act", ""), words=request.POST.get("words", ""),
+            duty=request.POST.get("duty", ""),
             registered=request.POST.get("registered", ""), viewer=request.viewer, now=timezone.now(),
         )  # fmt: skip
         messages.success(request, _("已答复，反映的人凭查询码看得到。"))

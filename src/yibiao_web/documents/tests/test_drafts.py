@@ -191,8 +191,9 @@ def test_another_countys_documents_are_never_sources(superior, cast, hand_in):
 def test_a_withdrawn_document_says_so_to_those_it_was_sent_to(cast, hand_in, issued, now):
     one = issued(hand_in(GOOD))
     gate.withdraw(
-        one.demand, viewer=cast.viewer("zhao"), reason="点位又改了", duty_kept_by="另行电话通知两个镇", now=now
-    )
+        one.demand, viewer=cast.viewer("zhao"), reason="点位又改了", duty="集中供水点巡查",
+        duty_kept_by="另行电话通知两个镇", now=now,
+    )  # fmt: skip
     one = Document.objects.get()
     assert not one.in_force(now.date())
     assert str(one.standing[1]) == "已撤销"

@@ -129,13 +129,20 @@ def test_in_force_it_is_charged_once_and_asked_of_those_it_names(cast, make, now
         assert not queries.asked_of(cast.viewer(who)).exists()
 
 
-def test_a_withdrawn_demand_says_how_the_duty_is_met(cast, make, now):
+@pytest.mark.parametrize(
+    ("duty", "kept", "code"),
+    [("", "由月报代替，不另发文", "no_duty_named"), ("防火", "由月报代替", "no_duty_named"),
+     ("低保动态核查", "", "no_duty"), ("低保动态核查", "  另 行 ", "no_duty")],
+)  # fmt: skip
+def test_what_is_in_force_is_not_withdrawn_without_its_duty_and_how_that_is_met(cast, make, now, duty, kept, code):
     demand = actions.pass_plain(make(), viewer=cast.viewer("zhao"), now=now)
     actions.enter_force(demand, viewer=cast.viewer("zhao"), now=now)
+    told = {"viewer": cast.viewer("zhao"), "reason": "重复", "now": now}
     with pytest.raises(Refusal) as refusal:
-        actions.withdraw(demand, viewer=cast.viewer("zhao"), reason="重复", duty_kept_by="", now=now)
-    assert refusal.value.code == "no_duty"
-    actions.withdraw(demand, viewer=cast.viewer("zhao"), reason="重复", duty_kept_by="由月报代替，不另发文", now=now)
+        actions.withdraw(demand, duty=duty, duty_kept_by=kept, **told)
+    assert refusal.value.code == code
+    actions.withdraw(demand, duty="低保动态核查", duty_kept_by="由月报代替，不另发文", **told)
+    assert (demand.duty, demand.duty_kept_by) == ("低保动态核查", "由月报代替，不另发文")
     assert not queries.asked_of(cast.viewer("lin")).exists()
 
 

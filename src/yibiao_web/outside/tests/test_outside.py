@@ -194,7 +194,12 @@ def test_the_sender_answers_and_whoever_told_reads_it_and_answers_back(cast, as_
 def test_what_its_sender_takes_back_is_asked_no_longer(cast, now, filed):
     demand = filed[1]
     actions.answer(
-        demand, act="withdraw", words="台账里已有，直接取数。", viewer=cast.viewer("zhao"), now=timezone.now()
+        demand,
+        act="withdraw",
+        words="台账里已有，直接取数。",
+        duty="低保动态管理",
+        viewer=cast.viewer("zhao"),
+        now=timezone.now(),
     )
     demand.refresh_from_db()
     assert demand.ended_on
