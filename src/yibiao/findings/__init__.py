@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from yibiao.findings import channels, documents, filling, forms, layout, meetings, messages, outside, reading, values
+from yibiao.findings import (
+    channels,
+    documents,
+    filling,
+    forms,
+    inspections,
+    layout,
+    meetings,
+    messages,
+    outside,
+    reading,
+    values,
+)
 from yibiao.findings.words import Words
 from yibiao.model import Finding, Severity
 
-_PARTS = (reading, filling, forms, values, documents, layout, meetings, channels, messages, outside)
+_PARTS = (reading, filling, forms, values, documents, layout, meetings, channels, messages, outside, inspections)
 FINDINGS: dict[str, Words] = {code: words for part in _PARTS for code, words in part.FINDINGS.items()}
 assert len(FINDINGS) == sum(len(part.FINDINGS) for part in _PARTS), "a code stands in two files"
 

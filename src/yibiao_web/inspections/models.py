@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.gate.models import Demand
@@ -49,6 +50,7 @@ class Visit(models.Model):
         UNDER_WAY = "under_way", _("在路上")
         DONE = "done", _("去过了")
         CANCELLED = "cancelled", _("取消")
+        TURNED_AWAY = "turned_away", _("当地没有接待")
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="visits")
     place = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="visits_received")
@@ -61,11 +63,35 @@ class Visit(models.Model):
     again_reason = models.CharField(max_length=300, blank=True, help_text=_("为什么要再去一次"))
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
     over_cap_reason = models.TextField(blank=True, help_text=_("超过次数还要去的理由，当地看得到"))
+    ended_reason = models.CharField(max_length=300, blank=True, help_text=_("取消，或者当地没有接待的原因"))
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["place", "on"], name="visit_place_on")]
-        constraints = [models.UniqueConstraint(fields=["inspection", "place", "on"], name="visited_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "place", "on"], condition=~Q(state__in=["cancelled", "turned_away"]),
+                name="visited_once_a_day",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.place} {self.on}"
+
+
+class QuietTime(models.Model):
+    """Days on which nobody goes to the grassroots: 秋收、防汛、换届. Both days belong to it; emergencies still go."""
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="quiet_times")
+    name = models.CharField(max_length=60)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ("first_on", "pk")
+
+    def __str__(self) -> str:
+        return self.name
