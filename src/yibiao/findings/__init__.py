@@ -11,6 +11,7 @@ from typing import Any
 from yibiao.findings import (
     channels,
     documents,
+    fieldwork,
     filling,
     forms,
     inspections,
@@ -24,7 +25,20 @@ from yibiao.findings import (
 from yibiao.findings.words import Words
 from yibiao.model import Finding, Severity
 
-_PARTS = (reading, filling, forms, values, documents, layout, meetings, channels, messages, outside, inspections)
+_PARTS = (
+    reading,
+    filling,
+    forms,
+    values,
+    documents,
+    layout,
+    meetings,
+    channels,
+    messages,
+    outside,
+    inspections,
+    fieldwork,
+)
 FINDINGS: dict[str, Words] = {code: words for part in _PARTS for code, words in part.FINDINGS.items()}
 assert len(FINDINGS) == sum(len(part.FINDINGS) for part in _PARTS), "a code stands in two files"
 
