@@ -13,10 +13,9 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import Budget, BurdenEntry, BurdenShare
+from yibiao_web.burden.queries import TASK
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
-
-TASK = "tasks.task"
 
 
 def charge(entry_id: int) -> None:

@@ -1,97 +1,199 @@
-"""Reads over the burden ledger: what senders asked for, against their budgets. Never about those who fill."""
+"""Reads over the burden ledger, each for its viewer: a village reads what is asked of it, a department what it asks,
+the gatekeeper (and the auditor) the county. Senders are compared, places and people never: nothing here sorts places by
+a number.
+
+Minutes are measured where the platform measured them; what is still out counts as estimated. ``parts`` are counts by
+the names of ``rules.PARTS``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, Count, ExpressionWrapper, F, FloatField, Q, QuerySet, Sum, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, NullIf, TruncMonth
 
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.burden.actions import TASK
-from yibiao_web.burden.models import Budget, BurdenEntry
-from yibiao_web.orgs.models import Organisation
-from yibiao_web.orgs.queries import county_of
+from yibiao_web.burden.models import BurdenEntry, BurdenShare
+from yibiao_web.burden.rules import PARTS, months_between
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.queries import county_of, home_village
 
-# what the system measured counts before what was estimated; who has not handed in counts as estimated
-COST = Case(
-    When(measured__isnull=False, then=F("measured") + Greatest(F("estimated") - F("measured_for"), 0.0)),
-    default=F("estimated"),
-)
+TASK = "tasks.task"
+COUNTY_ROLES = ("gatekeeper", "auditor")
+
+
+def _cost(at: str = "") -> Case:
+    """What the system measured counts before what was estimated; who has not handed in counts as estimated."""
+    estimated = F(f"{at}estimated")
+    rest = Greatest(estimated - F(f"{at}measured_for"), 0.0)
+    return Case(
+        When(**{f"{at}measured__isnull": False}, then=F(f"{at}measured") + rest), default=estimated,
+        output_field=FloatField(),
+    )  # fmt: skip
+
+
+def _spared(at: str = "", spared: str = "spared") -> Case:
+    """Never more than was estimated, and less where people took longer than was thought: the lower bound."""
+    real = F(f"{at}estimated") + F(f"{at}spared") - _cost(at)
+    return Case(
+        When(**{f"{at}measured__isnull": False}, then=Greatest(Least(real, F(spared)), 0.0)), default=F(spared),
+        output_field=FloatField(),
+    )  # fmt: skip
+
+
+COST, SPARED = _cost(), _spared()
+# of one place: the demand's cost, in proportion to what the place was estimated at; spared likewise
+_RATIO = Coalesce(_cost("entry__") / NullIf(F("entry__estimated"), 0.0), 1.0)
+SHARE_COST = ExpressionWrapper(F("minutes") * _RATIO, output_field=FloatField())
+_SPARED_RATIO = Coalesce(_spared("entry__", "entry__spared") / NullIf(F("entry__spared"), 0.0), 1.0)
+SHARE_SPARED = ExpressionWrapper(F("spared") * _SPARED_RATIO, output_field=FloatField())
 
 
 @dataclass(frozen=True, slots=True)
-class SenderBurden:
-    """One sender's year: minutes asked for, spared by what was known, and allowed (None: no budget set)."""
+class Month:
+    """One month: minutes asked for, spared by what was known, how many demands, of what they were made."""
 
-    org: Organisation
-    used: float
+    month: date
+    minutes: float = 0.0
+    spared: float = 0.0
+    demands: int = 0
+    parts: dict[str, float] = field(default_factory=dict)
+    money: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The same of something else than a month: ``key`` is a kind, or the number of an organisation."""
+
+    key: Any
+    minutes: float
     spared: float
     demands: int
-    budget: float | None
-
-    @property
-    def left(self) -> float | None:
-        return None if self.budget is None else self.budget - self.used
-
-    @property
-    def share(self) -> float:
-        """Used in per cent of the budget, for a bar that stops at the end."""
-        return min(100.0, 100 * self.used / self.budget) if self.budget else 0.0
-
-    @property
-    def over(self) -> bool:
-        return self.budget is not None and self.used > self.budget
+    parts: dict[str, float]
+    money: float = 0.0
 
 
-def left(org: Organisation, year: int) -> tuple[float | None, float]:
-    """(budget minutes or None, minutes used) of an organisation's year."""
-    budget = Budget.objects.filter(org=org, year=year).values_list("minutes", flat=True).first()
-    used = _of_year(year).filter(org=org).aggregate(sum=Coalesce(Sum(COST), 0.0))["sum"]
-    return budget, used
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The burden index of one place or one sender over some months, whole and by its parts."""
+
+    org: Organisation
+    minutes: float
+    spared: float
+    demands: int
+    parts: dict[str, float]
+    kinds: tuple[Slice, ...]
+    others: tuple[Slice, ...]  # of a place: senders; of a sender: the places asked, in the order of the tree
 
 
-def measured(task: int) -> BurdenEntry | None:
-    """A task's entry once it was measured."""
-    return BurdenEntry.objects.filter(target_type=TASK, target_id=task, measured__isnull=False).first()
+def entries_seen(viewer: Viewer) -> QuerySet[BurdenEntry]:
+    """Demands that a viewer may read about as a sender or as who watches the county."""
+    if viewer.may(*COUNTY_ROLES):
+        return BurdenEntry.objects.filter(county=county_of(viewer.org))
+    return BurdenEntry.objects.filter(org=viewer.org) if viewer.may("requester") else BurdenEntry.objects.none()
 
 
-def entries(viewer: Viewer, year: int) -> QuerySet[BurdenEntry]:
-    """The demands charged to the viewer's organisation; all of the county's for the gatekeeper."""
-    rows = _of_year(year).select_related("org").annotate(cost=COST).order_by("-on", "-pk")
-    if viewer.may("gatekeeper"):
-        return rows.filter(org__path__startswith=county_of(viewer.org).path)
-    return rows.filter(org=viewer.org)
+def shares_seen(viewer: Viewer) -> QuerySet[BurdenShare]:
+    """What is asked of places: a place its own and those below it, a department what it asked of them itself."""
+    if viewer.may(*COUNTY_ROLES):
+        return BurdenShare.objects.filter(entry__county=county_of(viewer.org))
+    own = home_village(viewer.org)
+    allowed = Q(pk__in=[])
+    if own.level in (Level.TOWNSHIP, Level.VILLAGE):
+        allowed |= Q(org__path__startswith=own.path)
+    if viewer.may("requester"):
+        allowed |= Q(entry__org=viewer.org)
+    return BurdenShare.objects.filter(allowed)
 
 
-def senders(viewer: Viewer, year: int) -> list[SenderBurden]:
-    """Every sender of the county that asked for something or has a budget, in the order of the tree."""
-    county = county_of(viewer.org)
-    used = {
-        one["org"]: one
-        for one in _of_year(year).filter(org__path__startswith=county.path).values("org")
-        .annotate(used=Sum(COST), spare=Sum("spared"), demands=Count("pk")).order_by()
-    }  # fmt: skip
-    budgets = dict(Budget.objects.filter(year=year, org__path__startswith=county.path).values_list("org", "minutes"))
-    nothing = {"used": 0.0, "spare": 0.0, "demands": 0}
+def series(
+    viewer: Viewer, org: Organisation | None = None, place: Organisation | None = None, kind: str | None = None,
+    *, first: date, last: date,
+) -> list[Month]:  # fmt: skip
+    """Every month from ``first`` to ``last`` (days; whole months are given), those without anything too. ``org``: one
+    sender; ``place``: what is asked of it and of those below it. A place that names neither reads itself."""
+    found = {one.key: one for one in _sliced(viewer, "month", org, place, kind, first, last)}
     return [
-        SenderBurden(org, found["used"], found["spare"], found["demands"], budgets.get(org.pk))
-        for org in Organisation.objects.filter(pk__in=used.keys() | budgets.keys()).order_by("path")
-        for found in [used.get(org.pk, nothing)]
-    ]
+        Month(month, *(getattr(found[month], name) for name in ("minutes", "spared", "demands", "parts", "money")))
+        if month in found else Month(month, parts=dict.fromkeys(PARTS, 0.0))
+        for month in months_between(first, last)
+    ]  # fmt: skip
 
 
-def months(rows: QuerySet[BurdenEntry]) -> list[tuple[int, float, float]]:
-    """(month, minutes, spared) for each month that has any."""
-    found = rows.order_by().values("on__month").annotate(used=Sum(COST), spare=Sum("spared")).order_by("on__month")
-    return [(one["on__month"], one["used"], one["spare"]) for one in found]
+def parts(
+    viewer: Viewer, by: str, *, first: date, last: date, org: Organisation | None = None,
+    place: Organisation | None = None, kind: str | None = None,
+) -> list[Slice]:  # fmt: skip
+    """By "month", "kind", "sender" or "place" (``key``: a day, a kind, an organisation's number), in the order of
+    time, of names, of the tree."""
+    return _sliced(viewer, by, org, place, kind, first, last)
 
 
-def years(viewer: Viewer) -> list[int]:
-    """Years with entries, newest first."""
-    rows = BurdenEntry.objects.filter(org__path__startswith=county_of(viewer.org).path)
-    return sorted({day.year for day in rows.dates("on", "year")}, reverse=True)
+def place_index(viewer: Viewer, place: Organisation, first: date, last: date) -> Index:
+    """What is asked of a place and of those below it, by kinds and by senders."""
+    return _index(viewer, place, "sender", first, last, place=place)
 
 
-def _of_year(year: int) -> QuerySet[BurdenEntry]:
-    return BurdenEntry.objects.filter(on__year=year)
+def sender_index(viewer: Viewer, org: Organisation, first: date, last: date) -> Index:
+    """What a sender asks, by kinds and by places in the order of the tree."""
+    return _index(viewer, org, "place", first, last, org=org)
+
+
+def _index(viewer: Viewer, whose: Organisation, by: str, first: date, last: date, **of: Any) -> Index:
+    kinds = parts(viewer, "kind", first=first, last=last, **of)
+    whole = {name: sum(one.parts[name] for one in kinds) for name in PARTS}
+    others = parts(viewer, by, first=first, last=last, **of)
+    return Index(
+        whose, sum(one.minutes for one in kinds), sum(one.spared for one in kinds), sum(one.demands for one in kinds),
+        whole, tuple(kinds), tuple(others),
+    )  # fmt: skip
+
+
+def _sliced(
+    viewer: Viewer, by: str, org: Organisation | None, place: Organisation | None, kind: str | None, first: date,
+    last: date,
+) -> list[Slice]:  # fmt: skip
+    """From the senders' side where no place is asked about, else from the places' shares."""
+    if place is None and org is None and not viewer.may("requester", *COUNTY_ROLES):
+        place = home_village(viewer.org)
+    places = place is not None or by == "place"
+    at = "entry__" if places else ""
+    rows: QuerySet[Any] = shares_seen(viewer) if places else entries_seen(viewer)
+    rows = rows.filter(
+        **{f"{at}on__gte": first.replace(day=1), f"{at}on__lte": months_between(last, last, end=True)[0]}
+    )
+    rows = rows.filter(**{f"{at}org": org}) if org else rows
+    rows = rows.filter(**{f"{at}kind": kind}) if kind else rows
+    rows = rows.filter(org__path__startswith=place.path) if place else rows
+    return _sums(rows, by, places)
+
+
+_KEYS: dict[str, Callable[[bool], Any]] = {
+    "month": lambda places: TruncMonth("entry__on" if places else "on"),
+    "kind": lambda places: F("entry__kind" if places else "kind"),
+    "sender": lambda places: F("entry__org" if places else "org"),
+    "place": lambda places: F("org"),
+}
+_ORDERS = {"sender": ("entry__org__path", "org__path"), "place": ("org__path", "org__path")}
+
+
+def _sums(rows: QuerySet[Any], by: str, places: bool) -> list[Slice]:
+    """``demands`` counts demands, not the places that each asks."""
+    cost, spared = (SHARE_COST, SHARE_SPARED) if places else (COST, SPARED)
+    order = _ORDERS.get(by, ("key", "key"))[not places]
+    told = rows.order_by().annotate(key=_KEYS[by](places)).values("key").annotate(
+        _minutes=Coalesce(Sum(cost), 0.0), _spared=Coalesce(Sum(spared), 0.0),
+        _demands=Count("entry" if places else "pk", distinct=places),
+        _money=Value(0.0) if places else Coalesce(Sum("money"), 0.0),
+        **{f"_{name}": Coalesce(Sum(Cast(KT(f"parts__{name}"), FloatField())), 0.0) for name in PARTS},
+    ).order_by(order)  # fmt: skip
+    return [
+        Slice(one["key"], one["_minutes"], one["_spared"], one["_demands"],
+              {name: one[f"_{name}"] for name in PARTS}, one["_money"])
+        for one in told
+    ]  # fmt: skip

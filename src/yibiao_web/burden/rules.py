@@ -1,9 +1,10 @@
-"""How long people really worked, from the moments at which they did something. Pure."""
+"""How long people really worked, from the moments at which they did something; and months. Pure."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 PARTS = (
@@ -20,3 +21,10 @@ def minutes_spent(moments: Iterable[datetime]) -> float:
     """One person's work on one table. Of a gap at most ``AWAY`` counts."""
     gaps = (later - earlier for earlier, later in pairwise(sorted(moments)))
     return sum((min(gap, AWAY) for gap in gaps), timedelta()).total_seconds() / 60
+
+
+def months_between(first: date, last: date, end: bool = False) -> list[date]:
+    """The first days of the months from one day's to another's; with ``end`` their last days."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [divmod(first.year * 12 + first.month - 1 + at, 12) for at in range(max(0, count))]
+    return [date(year, month + 1, monthrange(year, month + 1)[1] if end else 1) for year, month in months]

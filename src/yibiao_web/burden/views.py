@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden import actions, queries
+from yibiao_web.burden import actions, standing
+from yibiao_web.burden.queries import COST, SPARED
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
@@ -25,15 +26,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """The own year; for the gatekeeper every sender's, in the order of the tree."""
     viewer, now_year = request.viewer, timezone.localdate().year
     year = typed.year(request.GET.get("year", ""), now_year)
-    rows = queries.entries(viewer, year)
-    allowed, used = queries.left(viewer.org, year)
-    senders = queries.senders(viewer, year) if viewer.may("gatekeeper") else []
-    totals = rows.order_by().aggregate(used=Sum(queries.COST), spared=Sum("spared"))
+    rows = standing.entries(viewer, year)
+    allowed, used = standing.left(viewer.org, year)
+    senders = standing.senders(viewer, year) if viewer.may("gatekeeper") else []
+    totals = rows.order_by().aggregate(used=Sum(COST), spared=Sum(SPARED))
     totals = {name: value or 0.0 for name, value in totals.items()}
-    months = queries.months(rows)
+    months = standing.months(rows)
     return render(
         request, "burden/index.html",
-        {"year": year, "years": sorted({now_year, year, *queries.years(viewer)}, reverse=True), "budget": allowed,
+        {"year": year, "years": sorted({now_year, year, *standing.years(viewer)}, reverse=True), "budget": allowed,
          "used": used, "left": None if allowed is None else allowed - used, "senders": senders,
          "total": totals["used"], "spared": totals["spared"], "without": totals["used"] + totals["spared"],
          "months": months,

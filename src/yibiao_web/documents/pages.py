@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from yibiao_web.burden.queries import left
+from yibiao_web.burden.standing import left
 from yibiao_web.documents.marking import Mark, ShownLine, shown
 from yibiao_web.documents.models import Document
 from yibiao_web.orgs.models import Level, Organisation

@@ -19,7 +19,7 @@ from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.queries import left
+from yibiao_web.burden.standing import left
 from yibiao_web.documents import actions, pages, queries
 from yibiao_web.documents.archives import MAX_ALL, MAX_FILES
 from yibiao_web.documents.examining import MAX_UPLOAD

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yibiao.catalogue import Catalogue
-from yibiao_web.burden.queries import left
+from yibiao_web.burden.standing import left
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms.discretion import ALL, Discretion
 from yibiao_web.forms.facts import likely

@@ -17,7 +17,7 @@ from yibiao_web.answers.queries import tasks_of
 from yibiao_web.api.models import Client, Delivery
 from yibiao_web.approvals import queries as approvals
 from yibiao_web.audit import queries as trail
-from yibiao_web.burden.queries import left
+from yibiao_web.burden.standing import left
 from yibiao_web.catalogue.models import MatchDoubt
 from yibiao_web.channels import queries as channels
 from yibiao_web.forms import queries as forms

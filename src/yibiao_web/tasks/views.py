@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.queries import measured
+from yibiao_web.burden.standing import measured
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks import actions, queries
 from yibiao_web.tasks.gate import too_soon

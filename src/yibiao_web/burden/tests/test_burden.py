@@ -7,7 +7,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.actions import charge, set_budget
 from yibiao_web.burden.models import BurdenEntry
-from yibiao_web.burden.queries import left, senders
+from yibiao_web.burden.standing import left, senders
 
 
 @pytest.fixture
