@@ -92,8 +92,8 @@ class Photo(models.Model):
 
 
 class Remark(models.Model):
-    """What the place says of a visit before its conclusion; ``words`` empty: it has nothing to say. ``note``: what it is
-    about, empty for the whole."""
+    """What the place says of a visit before its conclusion; ``words`` empty: it has no more to say. ``note``: what it
+    is about, empty for the whole."""
 
     visit = models.ForeignKey("inspections.Visit", on_delete=models.CASCADE, related_name="remarks")
     note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.CASCADE, related_name="remarks")
@@ -121,7 +121,7 @@ class Conclusion(models.Model):
     at = models.DateTimeField()
     on = models.DateField(db_index=True)
     appeal_until = models.DateField(null=True, blank=True)
-    clean = models.BooleanField(default=False, help_text=_("没有发现问题"))
+    nothing_found = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -188,7 +188,6 @@ class Step(models.Model):
         RECTIFIED = "rectified", _("已整改")
         SENT_BACK = "sent_back", _("还没有改到位")
         CLOSED = "closed", _("核实销号")
-        MOVED = "moved", _("改归别的单位")
         CORRECTED = "corrected", _("复核后更正")
         DROPPED = "dropped", _("复核后撤销")
 
@@ -208,8 +207,8 @@ class Step(models.Model):
 
 
 class Appeal(models.Model):
-    """The place, or the owner of a problem, asks for the conclusion to be looked at again (政府督查工作条例第十七条), by
-    somebody who took no part. ``problem`` empty: the conclusion as a whole."""
+    """The place, or the owner of a problem, asks for the conclusion to be looked at again (政府督查工作条例第十七条)
+    by somebody who took no part. ``problem`` empty: the conclusion as a whole."""
 
     class Outcome(models.TextChoices):
         UPHELD = "upheld", _("维持原结论")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from yibiao.findings import finding
 from yibiao.messages.checking import check_message
@@ -51,7 +52,7 @@ def _reception(after: AfterVisit, pack: Pack, on: date) -> Finding | None:
     return _told("reception_prepared", NO_WELCOME, pack, on, count=after.signs) if after.signs else None
 
 
-def _told(code: str, id: str, pack: Pack, on: date, **values: object) -> Finding | None:
+def _told(code: str, id: str, pack: Pack, on: date, **values: Any) -> Finding | None:
     rule = pack.rule(id, on)
     return finding(code, severity=rule.severity, rule=id, **values) if rule else None
 
