@@ -28,6 +28,8 @@ _COMMANDS = {
     "check-outside": "outside",
     "check-meeting": "meetings",
     "merge-meetings": "meetings",
+    "draw": "draws",
+    "verify-draw": "draws",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from yibiao.findings import (
     channels,
     documents,
+    draws,
     fieldwork,
     filling,
     forms,
@@ -20,6 +21,7 @@ from yibiao.findings import (
     messages,
     outside,
     reading,
+    surveys,
     values,
 )
 from yibiao.findings.words import Words
@@ -31,6 +33,7 @@ _PARTS = (
     forms,
     values,
     documents,
+    draws,
     layout,
     meetings,
     channels,
@@ -38,6 +41,7 @@ _PARTS = (
     outside,
     inspections,
     fieldwork,
+    surveys,
 )
 FINDINGS: dict[str, Words] = {code: words for part in _PARTS for code, words in part.FINDINGS.items()}
 assert len(FINDINGS) == sum(len(part.FINDINGS) for part in _PARTS), "a code stands in two files"
