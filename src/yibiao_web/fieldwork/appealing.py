@@ -67,9 +67,7 @@ def _may_appeal(
     if conclusion.appeal_until is not None and today > conclusion.appeal_until:
         raise Refusal("too_late", f"申请复核到 {conclusion.appeal_until} 为止，已经过了。还有话要说的，请找减负办。")
     if len("".join(words.split())) < REASON:
-        raise Refusal(
-            "too_short", f"请写清哪里不对、实际怎样，至少 {REASON} 个字。不用附材料。", 422
-        )
+        raise Refusal("too_short", f"请写清哪里不对、实际怎样，至少 {REASON} 个字。不用附材料。", 422)
 
 
 @transaction.atomic
