@@ -21,15 +21,14 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenShare
-from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.catalogue.queries import catalogue, names
 from yibiao_web.fieldwork.bearing import bearing_items, bears, telling_words
 from yibiao_web.fieldwork.models import Conclusion, Problem
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.queries import Quiet, goes, quiet
 from yibiao_web.inspections.models import Visit
 from yibiao_web.inspections.queries import visits_to
-from yibiao_web.ledger.history import HeldValue, current_values
-from yibiao_web.ledger.masking import masked
+from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.ledger.queries import blocks_of, sources_of
 from yibiao_web.orgs.models import Organisation
@@ -57,6 +56,18 @@ class Held:
     listable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a place reported of itself in a period."""
+
+    name: str
+    value: Any
+    period: str
+    org: str
+    source: str
+    dated: date | None
+
+
 @dataclass
 class Pack:
     """``reports``: what the place handed in (bearing ones first); ``figures``: what it said of itself."""
@@ -65,7 +76,7 @@ class Pack:
     on: date
     counts: list[tuple[str, int]] = field(default_factory=list)
     items: list[Held] = field(default_factory=list)
-    figures: list[HeldValue] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
     reports: list[Source] = field(default_factory=list)
     further_reports: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -93,9 +104,9 @@ def open_pack(visit: Visit, *, viewer: Viewer, now: datetime, taken_along: bool 
     """Only for who is on the visit, only from departure until the conclusion; every opening is on the trail."""
     _may_open(visit, viewer)
     made = pack_of(visit, viewer, timezone.localdate(now))
+    detail = {"place": visit.place.name, "items": [one.code for one in made.items], "taken_along": taken_along}
     log("visit.pack_opened", by=viewer.user, org=viewer.org, now=now, target=visit,
-        scope=visit.inspection.demand.org.path, purpose=visit.inspection.demand.title[:200],
-        detail={"place": visit.place.name, "items": [one.code for one in made.items], "taken_along": taken_along})  # fmt: skip
+        scope=visit.inspection.demand.org.path, purpose=visit.inspection.demand.title[:200], detail=detail)  # fmt: skip
     return made
 
 
@@ -186,14 +197,19 @@ def _provenance(villages: Sequence[Organisation], codes: set[str]) -> dict[str, 
     return made
 
 
-def _figures(place: Organisation, words: frozenset[str], on: date) -> list[HeldValue]:
-    """What the place reported of itself, bearing values first; the newest periods."""
-    rows = Subject.objects.filter(
-        org__path__startswith=place.path, kind="organisation", state=Subject.State.ACTIVE, changed_at__date__gte=_since(on)
-    ).order_by("-changed_at")[:_FIGURES]  # fmt: skip
-    values = [value for one in rows for value in current_values(one, on)]
-    values.sort(key=lambda one: -bears(one.name + one.source, words))
-    return values[:_FIGURES]
+def _figures(place: Organisation, words: frozenset[str], on: date) -> list[Figure]:
+    """What the place reported of itself in the newest periods, bearing values first."""
+    own = Subject.objects.filter(org__path__startswith=place.path, kind="organisation", state=Subject.State.ACTIVE)
+    rows = list(own.filter(changed_at__date__gte=_since(on)).select_related("org").order_by("-changed_at")[:_FIGURES])
+    sources = Source.objects.in_bulk({pk for one in rows for pk in one.sources.values() if pk})
+    name = names()
+    made = [
+        Figure(name(code), value, one.key.partition("@")[2], one.org.name, told.title if told else "",
+               told.dated if told else None)
+        for one in rows for code, value in one.values.items() for told in [sources.get(one.sources.get(code, 0))]
+        if not is_masked_item(code)
+    ]  # fmt: skip
+    return sorted(made, key=lambda one: -bears(one.name + one.source, words))[:_FIGURES]
 
 
 def _reports(place: Organisation, words: frozenset[str], on: date) -> tuple[list[Source], int]:
@@ -216,7 +232,9 @@ def _conclusions(place: Organisation, visit: Visit, on: date) -> list[Conclusion
 
 
 @transaction.atomic
-def people(visit: Visit, code: str, *, purpose: str, viewer: Viewer, now: datetime) -> tuple[DataItem, list[Listed]]:
+def people(
+    visit: Visit, code: str, *, value: str, purpose: str, viewer: Viewer, now: datetime
+) -> tuple[DataItem, list[Listed]]:
     """Who is behind one number of the pack: for those who may see it anyway, masked unless a purpose is given, and on
     the trail in either case. The people's own page of readings tells which item was looked at; that it was on a visit
     stands on the trail alone, so that nobody learns from it that somebody is on the way."""
@@ -228,13 +246,14 @@ def people(visit: Visit, code: str, *, purpose: str, viewer: Viewer, now: dateti
         Organisation.objects.within(visit.place.path).villages().filter(active=True)
         .select_related("parent__parent__parent")
     )  # fmt: skip
-    rows = rollup.ledger_rows(villages, item.subject, code, on, "", ())[: number("list_rows")]
+    rows = rollup.ledger_rows(villages, item.subject, code, on, value, ())[: number("list_rows")]
     subjects, sources = rollup.behind(rows)
     listed = [_listed(one, subjects, sources, code, bool(purpose.strip())) for one in rows if one.subject in subjects]
+    told = purpose.strip() or f"履行职责核对“{item.name}”"
+    what = "在线查阅名单" if purpose.strip() else "在线查阅名单（不显示全名）"
     note_reading(
         viewer, org=viewer.org, scope=visit.place.path, kind=item.subject, items=[f"{item.subject}.name", code],
-        subjects=[one.subject for one in listed], count=len(listed), now=now,
-        purpose=purpose.strip() or f"履行职责核对“{item.name}”", what="在线查阅名单" if purpose.strip() else "在线查阅名单（不显示全名）",
+        subjects=[one.subject for one in listed], count=len(listed), purpose=told, what=what, now=now,
     )  # fmt: skip
     log("visit.list_read", by=viewer.user, org=viewer.org, now=now, target=visit,
         scope=visit.inspection.demand.org.path, purpose=purpose.strip()[:200],
@@ -246,9 +265,8 @@ def _listed(
     one: rollup.Told, subjects: dict[int, Subject], sources: dict[int, Source], code: str, unmasked: bool
 ) -> Listed:
     subject, source = subjects[one.subject], sources.get(one.source)
-    named = (
-        subject.name if unmasked or not rollup.named_after_somebody(subject) else masked("person.name", subject.name)
-    )
+    open_name = unmasked or not rollup.named_after_somebody(subject)
+    named = subject.name if open_name else masked("person.name", subject.name)
     value = one.value if unmasked else masked(code, one.value)
     return Listed(
         one.subject, str(named or subject.pk), subject.org.name, value, source.title if source else "",
