@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from yibiao.findings import (
+    appraisal,
     channels,
     documents,
     draws,
@@ -28,6 +29,7 @@ from yibiao.findings.words import Words
 from yibiao.model import Finding, Severity
 
 _PARTS = (
+    appraisal,
     reading,
     filling,
     forms,
