@@ -1,0 +1,73 @@
+"""Which figures may be seen. What is not published here is published nowhere.
+
+A table is the whole and its parts along one line (places, or age groups), fixed before anybody answers; there is no
+free filter. A part with fewer than ``least`` answers, or of fewer than ``effective`` effective ones, has no figure.
+What is left out must not follow from the rest: where the parts left out are one alone, or hold fewer than ``least``
+answers together, the smallest of the others is left out too (complementary suppression: Willenborg & de Waal,
+“Elements of statistical disclosure control”, 2001, ch. 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from yibiao.surveys.model import Estimate
+
+Why = Literal["", "few", "wide", "beside"]
+WHYS: dict[Why, str] = {
+    "": "", "few": "答的人太少，为了保密不出数", "wide": "答的人不够多，数说明不了什么",
+    "beside": "为了不让别处的数被倒推出来，不出数",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part's figure, or why there is none."""
+
+    figure: Estimate | None
+    why: Why = ""
+
+
+def published(
+    parts: Mapping[str, Estimate | None], *, least: int, effective: float, hidden: frozenset[str] = frozenset()
+) -> dict[str, Shown]:
+    """Each part of one table, in the given order. ``hidden``: left out by another table over the same parts."""
+    why: dict[str, Why] = {key: _why(one, least, effective) for key, one in parts.items()}
+    why |= {key: "beside" for key in hidden if key in why and not why[key]}
+    heard = {key: one.n if one else 0 for key, one in parts.items()}
+    while _derivable([key for key in why if why[key]], heard, least):
+        open_ones = [key for key in parts if not why[key]]
+        if not open_ones:
+            break
+        why[min(open_ones, key=lambda key: heard[key])] = "beside"
+    return {key: Shown(None if why[key] else one, why[key]) for key, one in parts.items()}
+
+
+def same_everywhere(
+    tables: Mapping[str, Mapping[str, Estimate | None]], *, least: int, effective: float
+) -> dict[str, dict[str, Shown]]:
+    """Several questions over the same parts: what one table leaves out, all do. Otherwise a part's number of answers
+    would follow from another question's."""
+    hidden: frozenset[str] = frozenset()
+    while True:
+        told = {
+            name: published(parts, least=least, effective=effective, hidden=hidden) for name, parts in tables.items()
+        }
+        more = hidden | {key for parts in told.values() for key, one in parts.items() if one.why}
+        if more == hidden:
+            return told
+        hidden = more
+
+
+def _why(one: Estimate | None, least: int, effective: float) -> Why:
+    if one is None or one.n < least:
+        return "few"
+    return "wide" if one.effective < effective else ""
+
+
+def _derivable(hidden: list[str], heard: Mapping[str, int], least: int) -> bool:
+    """Whether whole less published says something of too few: of one part alone, or of fewer than ``least``."""
+    there = [key for key in hidden if heard[key]]
+    return bool(there) and (len(there) == 1 or sum(heard[key] for key in there) < least)
