@@ -27,7 +27,9 @@ _RUNNERS = {
     "groups": "yibiao.channels.cases",
     "messages": "yibiao.messages.cases",
     "outside": "yibiao.outside.cases",
+    "inspections": "yibiao.inspections.cases",
     "forms": "yibiao_web.forms.cases",
+    "burden": "yibiao.burden.cases",
 }
 
 _overlay = click.option(
