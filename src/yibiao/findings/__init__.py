@@ -10,6 +10,7 @@ from typing import Any
 
 from yibiao.findings import (
     appraisal,
+    burden,
     channels,
     documents,
     draws,
@@ -41,6 +42,7 @@ _PARTS = (
     channels,
     messages,
     outside,
+    burden,
     inspections,
     fieldwork,
     surveys,
