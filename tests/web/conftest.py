@@ -105,10 +105,24 @@ def bare(tmp_path_factory) -> Iterator[Platform]:
         one.kill()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Path | None:
+    """The cast's platform as a folder to copy: building it takes twenty seconds. None on a server of databases."""
+    if os.environ.get("YIBIAO_DATABASE"):
+        return None
+    folder = tmp_path_factory.mktemp("prepared")
+    environment = {**os.environ, "YIBIAO_DATA": str(folder), "PYTHONPATH": str(_ROOT)}
+    Platform(folder, 0, environment).run("python", "-m", "tests.web.world")
+    return folder
+
+
 @pytest.fixture(scope="module")
-def platform(bare) -> Platform:
+def platform(bare, prepared) -> Platform:
     """The cast's platform, started."""
-    bare.run("python", "-m", "tests.web.world")
+    if prepared:
+        shutil.copytree(prepared, bare.folder, dirs_exist_ok=True)
+    else:
+        bare.run("python", "-m", "tests.web.world")
     bare.start()
     return bare
 

@@ -44,6 +44,7 @@ def test_a_pasted_request_is_answered_and_laid_to_who_asked(chromium, sign_in, p
     assert "张国庆" not in body
     assert "13900005678" not in body
     office.fill("[name=words]", "台账里都有，直接取数，各村不用报。")
+    office.fill("[name=duty]", "六十五岁以上老人健康管理")
     press(office, "收回，不要了")
 
     stranger.goto(f"{platform.address}/outside/follow")
