@@ -154,6 +154,15 @@ class OpenedSeal:
 
 
 @dataclass(frozen=True, slots=True)
+class SealHandedOver:
+    """Who opened instead of the lead named in the plan, and why."""
+
+    to: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawRecord:
     """Everything that anybody needs to compute the draw again."""
 
@@ -164,3 +173,4 @@ class DrawRecord:
     seed: str
     result: DrawResult
     opened: tuple[OpenedSeal, ...] = ()
+    handed: tuple[SealHandedOver, ...] = ()

@@ -19,6 +19,7 @@ from yibiao.draws.model import (
     DrawResult,
     DrawRules,
     OpenedSeal,
+    SealHandedOver,
     SeedSource,
     SeedStatement,
     Spoiled,
@@ -162,6 +163,7 @@ def read_record(told: Any) -> DrawRecord:
         one.each("statements", lambda s: SeedStatement(s.text("witness"), s.texts("values", 9), s.moment("at")), 200),
         one.hash("seed"), result,
         one.each("opened", lambda s: OpenedSeal(s.number("number", 1, MOST_DRAWN), s.moment("at"), s.text("by")), 100),
+        one.each("handed", lambda s: SealHandedOver(s.text("to"), s.text("reason"), s.moment("at")), 20),
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from yibiao.draws.model import DrawPlan, SeedStatement
+from yibiao.draws.model import SeedStatement
 from yibiao.draws.parameters import SOURCES
 
 LEAST = 2  # witnesses that must agree: one alone could say what suits
@@ -25,11 +25,13 @@ def problem_of(kind: str, value: str) -> str:
     return "" if re.fullmatch(source.pattern, value) else f"{source.name}要写成{source.looks}的样子。"
 
 
-def agreed(plan: DrawPlan, statements: Sequence[SeedStatement]) -> tuple[tuple[str, ...] | None, list[str]]:
+def agreed(
+    witnesses: Collection[str], parts: int, statements: Sequence[SeedStatement]
+) -> tuple[tuple[str, ...] | None, list[str]]:
     """The values, and who says so: the last word of each named witness. None unless at least two of them say the same
-    and nobody says anything else."""
-    last = {one.witness: one.values for one in statements if one.witness in plan.witnesses}
+    and nobody says anything else. ``parts``: how many sources there are."""
+    last = {one.witness: one.values for one in statements if one.witness in witnesses}
     said = set(last.values())
-    if len(last) < LEAST or len(said) != 1 or len(next(iter(said))) != len(plan.sources):
+    if len(last) < LEAST or len(said) != 1 or len(next(iter(said))) != parts:
         return None, []
     return next(iter(said)), list(last)

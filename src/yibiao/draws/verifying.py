@@ -93,7 +93,7 @@ def _order(record: DrawRecord) -> DrawStep:
 
 
 def _witnessed(record: DrawRecord) -> DrawStep:
-    values, who = agreed(record.plan, record.statements)
+    values, who = _agreed(record)
     if values is None:
         return DrawStep("witnesses", "broken", "没有两名见证人说的一致，种子不能用。")
     again = len(record.statements) - len({one.witness for one in record.statements})
@@ -102,7 +102,7 @@ def _witnessed(record: DrawRecord) -> DrawStep:
 
 
 def _seeded(record: DrawRecord) -> DrawStep:
-    values, _who = agreed(record.plan, record.statements)
+    values, _who = _agreed(record)
     if values is None:
         return DrawStep("seed", "skipped", "见证人说的不一致，没有算。")
     if seed_of(record.commitment, values) != record.seed:
@@ -170,9 +170,18 @@ def _sealed(record: DrawRecord) -> DrawStep:
         if _at(one.at) < _at(record.plan.departures[at]):
             words = f"第 {one.number} 号 {one.at} 就启封了，早于出发时间 {record.plan.departures[at]}。"
             return DrawStep("sealed", "broken", words)
+    stranger = next((one for one in record.opened if one.by not in _openers(record)), None)
+    if stranger:
+        return DrawStep(
+            "sealed", "broken", f"第 {stranger.number} 号是{stranger.by}启封的，不是带队人，也没有换人的记录。"
+        )
     missing = len(record.result.drawn) - len({one.number for one in record.opened})
     return DrawStep("sealed", "noted" if missing else "holds",
                     f"还有 {missing} 个没有启封的记录。" if missing else "每一个都在出发时间以后启封。")  # fmt: skip
+
+
+def _openers(record: DrawRecord) -> set[str]:
+    return {record.plan.lead, *(one.to for one in record.handed)}
 
 
 def _spoiled(record: DrawRecord) -> DrawStep:
@@ -184,6 +193,10 @@ def _spoiled(record: DrawRecord) -> DrawStep:
         return DrawStep("spoiled", "holds", "同一项、同一天只作过这一个承诺。")
     told = "；".join(f"{one.at} {one.commitment[:12]}…（{one.reason}）" for one in spoiled)
     return DrawStep("spoiled", "noted", f"前面作废过 {len(spoiled)} 个承诺，理由请看是不是说得过去：{told}。")
+
+
+def _agreed(record: DrawRecord) -> tuple[tuple[str, ...] | None, list[str]]:
+    return agreed(record.plan.witnesses, len(record.plan.sources), record.statements)
 
 
 def _at(moment: str) -> datetime:

@@ -53,6 +53,7 @@ def record_json(record: DrawRecord) -> dict[str, Any]:
         "seed": record.seed,
         **result_json(record.result),
         "opened": [{"number": one.number, "at": one.at, "by": one.by} for one in record.opened],
+        "handed": [{"to": one.to, "reason": one.reason, "at": one.at} for one in record.handed],
     }
 
 

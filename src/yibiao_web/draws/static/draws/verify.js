@@ -56,11 +56,13 @@ function again(record) {
   ];
 }
 
-function sealed({ plan, opened, drawn }) {
+function sealed({ plan, opened, drawn, handed }) {
   if (!plan.departures.length) return step("sealed", "noted");
   const early = opened.find((one) => Date.parse(one.at)
     < Date.parse(plan.departures[Math.min(one.number, plan.departures.length) - 1]));
   if (early) return step("sealed", "broken", `${early.number}: ${early.at}`);
+  const openers = [plan.lead, ...handed.map((one) => one.to)], stranger = opened.find((one) => !openers.includes(one.by));
+  if (stranger) return step("sealed", "broken", `${stranger.number}: ${stranger.by}`);
   return step("sealed", new Set(opened.map((one) => one.number)).size < drawn.length ? "noted" : "holds");
 }
 
@@ -75,7 +77,7 @@ function spoiled({ plan }) {
 function problemOf(record) {
   try {
     const { plan } = record, moments = [record.committed_at, ...plan.departures, ...[...plan.sources, ...plan.spoiled,
-      ...record.statements, ...record.opened].map((one) => one.at)];
+      ...record.statements, ...record.opened, ...record.handed].map((one) => one.at)];
     if (record.format !== "yibiao-draw-record/1" || plan.format !== "yibiao-draw/1" || plan.rules.version !== "1") return "format";
     if (![record.commitment, record.seed, plan.nonce].every((one) => HASH.test(one))) return "hash";
     if (!moments.every((one) => MOMENT.test(one) && !Number.isNaN(Date.parse(one)))) return "at";
