@@ -4,13 +4,17 @@ is watched. Only the total of a task is kept."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from yibiao_web.audit.models import AuditEntry
-from yibiao_web.burden.actions import measure
-from yibiao_web.burden.rules import FEWEST, minutes_spent
-from yibiao_web.submissions.models import Edit, ImportTry
+from yibiao_web.burden.measuring import Took, estimates, pool
+from yibiao_web.burden.queries import TASK
+from yibiao_web.burden.rules import minutes_spent
+from yibiao_web.submissions.models import Edit
 from yibiao_web.tasks.models import Assignment
 
 _IN = (Assignment.State.SUBMITTED, Assignment.State.APPROVED)
@@ -24,28 +28,21 @@ def refresh(entry_id: int) -> None:
     handed_in = Assignment.objects.filter(task=task, state__in=_IN)
     if handed_in.filter(submitted_at__gt=entry.at).exists():
         return
-    several = list(handed_in.values_list("submission", "opened_at", "submitted_at", "minutes"))
-    told = sum(minutes for *_, minutes in several)
-    enough = len(several) >= FEWEST
-    measure(task, measured=round(_spent(several), 1) if enough else None, measured_for=told)
+    pool(TASK, task, _took(task, handed_in), on=timezone.localdate(entry.at))
 
 
-def _spent(several: Iterable[tuple[int | None, datetime | None, datetime | None, float]]) -> float:
-    """Minutes of all of them, from opening to handing in; who filled the table outside of the system (WPS) counts as
-    estimated."""
-    rows = [one for one in several if one[0] is not None]
-    ids = [one[0] for one in rows]
-    outside = set(ImportTry.objects.filter(submission__in=ids).values_list("submission", flat=True))
-    moments = _moments(set(ids) - outside)
-    whole = 0.0
-    for submission, opened, handed_in, estimated in rows:
-        if submission in outside:
-            whole += estimated
-            continue
+def _took(task: int, handed_in: QuerySet[Assignment]) -> Iterator[Took]:
+    """Each place from opening to handing in. Who filled the table outside of the system (WPS) was not seen at work and
+    goes on counting as estimated."""
+    told = estimates(TASK, task)
+    rows = handed_in.filter(submission__imports=None).exclude(submission=None)
+    several = list(rows.values_list("submission", "org", "org__level", "opened_at", "submitted_at", "minutes"))
+    moments = _moments({one[0] for one in several})
+    for submission, org, level, opened, submitted, minutes in several:
         first, *others = sorted(moments[submission or 0].values()) or [[]]
-        ends = [at for at in (opened, handed_in) if at is not None]
-        whole += minutes_spent([*first, *ends]) + sum(map(minutes_spent, others))
-    return whole
+        ends = [at for at in (opened, submitted) if at is not None]
+        spent = minutes_spent([*first, *ends]) + sum(map(minutes_spent, others))
+        yield Took(level, told.get(org, minutes), spent)
 
 
 def _moments(submissions: set[int | None]) -> dict[int, dict[int, list[datetime]]]:

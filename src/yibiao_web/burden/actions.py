@@ -1,76 +1,199 @@
-"""Charging demands to those who make them."""
+"""Charging demands to those who make them, and to the budgets that bound them.
+
+A demand that is to enter into force takes the lock of its sender's budget, is reckoned, and is charged, all in one
+transaction: of two at the same moment the second sees what the first used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.audit.actions import log
+from yibiao.burden import load_parameters
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.models import Budget, BurdenEntry, BurdenShare
+from yibiao_web.burden.correcting import estimate
+from yibiao_web.burden.models import Budget, BudgetException, BurdenEntry, BurdenShare
 from yibiao_web.burden.queries import TASK
+from yibiao_web.burden.rules import months_between
+from yibiao_web.burden.standing import what_stands_against
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.orgs.queries import county_of
+
+Target = tuple[str, int]
+_LATEST = 24  # months of something that runs on are charged at once at most
 
 
 def charge(entry_id: int) -> None:
-    """The job after "task.sent". Everything it needs stands in the entry's detail, since tasks are a higher layer;
-    run twice it charges once."""
+    """The job after "task.sent", for what was sent without being charged at once. Run twice it charges once."""
     entry = AuditEntry.objects.select_related("org").get(pk=entry_id)
     if entry.org is None:
         return
     told = entry.detail
     with_known, without = float(told["minutes_with"]), float(told["minutes_without"])
-    BurdenEntry.objects.update_or_create(
-        target_type=TASK, target_id=int(told["task"]),
+    BurdenEntry.objects.get_or_create(
+        target_type=TASK, target_id=int(told["task"]), period="",
         defaults={
             "org": entry.org, "county_id": told["county"], "title": str(told["title"])[:200],
-            "on": timezone.localtime(entry.at).date(), "estimated": with_known,
-            "spared": max(0.0, without - with_known),
+            "on": timezone.localdate(entry.at), "estimated": with_known, "spared": max(0.0, without - with_known),
         },
     )  # fmt: skip
-
-
-def charge_demand(
-    *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float,
-    parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | None = None, money: float = 0.0,
-) -> None:  # fmt: skip
-    """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once. ``parts``: of
-    one place; ``shares``: minutes of each place asked, by its number."""
-    places, each = shares or {}, dict(parts or {})
-    entry, _ = BurdenEntry.objects.update_or_create(
-        target_type=target._meta.label_lower, target_id=target.pk,
-        defaults={
-            "org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": minutes,
-            "money": money, "parts": {name: value * max(1, len(places)) for name, value in each.items()},
-        },
-    )  # fmt: skip
-    entry.shares.all().delete()
-    BurdenShare.objects.bulk_create(
-        [BurdenShare(entry=entry, org_id=place, minutes=takes, parts=each) for place, takes in places.items()]
-    )
-
-
-def measure(task: int, *, measured: float | None, measured_for: float) -> None:
-    """What those who handed a task in really took. ``None``: too few yet to tell."""
-    BurdenEntry.objects.filter(target_type=TASK, target_id=task).update(
-        measured=measured, measured_for=measured_for if measured is not None else 0.0
-    )
 
 
 @transaction.atomic
-def set_budget(org: Organisation, *, year: int, minutes: float, viewer: Viewer, now: datetime) -> Budget:
-    """The gatekeeper says how many person-minutes a sender may ask for in a year."""
-    if not viewer.may("gatekeeper") or not org.path.startswith(county_of(viewer.org).path):
-        raise Refusal("not_gatekeeper", "只有减负办能定预算。", 403)
-    if not 0 <= minutes < 10**9:
-        raise Refusal("not_minutes", "预算请填不小于 0 的小时数。", 422)
-    budget, _ = Budget.objects.update_or_create(org=org, year=year, defaults={"minutes": minutes})
-    log("budget.set", by=viewer.user, org=viewer.org, now=now, target=budget, scope=org.path,
-        detail={"org": org.name, "year": year, "minutes": minutes})  # fmt: skip
-    return budget
+def charge_demand(
+    *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float,
+    parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | None = None, money: float = 0.0,
+    spared: float = 0.0, series: str = "", again: str = "", bound: bool = False, excepted: Iterable[Target] = (),
+) -> BurdenEntry:  # fmt: skip
+    """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once. ``minutes`` are
+    the prior estimate, corrected here by what was learned. ``parts``: of one place (of all, where no places are
+    named); ``shares``: minutes of each place asked, by its number. ``bound``: it must fit into the budget, unless an
+    emergency was signed for it, or for one of ``excepted``."""
+    found = estimate(kind, org, county, minutes, shares)
+    places, each, ratio = found.shares, dict(parts or {}), found.factor
+    label, number = target._meta.label_lower, int(target.pk)
+    if bound:
+        reserve_or_refuse(org, on=on, minutes=found.minutes, money=money, targets=[(label, number), *excepted])
+    entry, _ = BurdenEntry.objects.update_or_create(
+        target_type=label, target_id=number, period="",
+        defaults={
+            "org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": found.minutes,
+            "factor": ratio, "learned_from": found.learned_from, "spared": spared * ratio, "money": money,
+            "parts": _of_all(each, len(places)), "series": series, "again": again, "ended_on": None,
+        },
+    )  # fmt: skip
+    _share(entry, {place: (takes, each) for place, takes in places.items()})
+    return entry
+
+
+def reserve_or_refuse(
+    org: Organisation, *, on: date, minutes: float, money: float = 0.0, targets: Iterable[Target] = ()
+) -> None:
+    """Take the lock of a sender's budget until the transaction ends, and refuse what goes beyond it. ``minutes`` are
+    already corrected. ``targets`` for which an emergency was signed pass."""
+    if not Budget.objects.filter(org=org, year=on.year).update(charges=F("charges") + 1):
+        return
+    against = what_stands_against(org, on, minutes, money)
+    if against and not any(_excepted(label, number, org) for label, number in targets):
+        raise Refusal("over_budget", "".join(f"{one.message}{one.advice}" for one in against[:1]))
+
+
+def _excepted(label: str, number: int, org: Organisation) -> bool:
+    return BudgetException.objects.filter(target_type=label, target_id=number, org=org).exists()
+
+
+def _of_all(each: Mapping[str, float], places: int) -> dict[str, float]:
+    return {name: value * max(1, places) for name, value in each.items()}
+
+
+def _share(entry: BurdenEntry, places: Mapping[int, tuple[float, Mapping[str, float]]]) -> None:
+    """Written anew. What was spared is spread as the minutes are."""
+    entry.shares.all().delete()
+    whole = sum(takes for takes, _ in places.values())
+    BurdenShare.objects.bulk_create(
+        [
+            BurdenShare(
+                entry=entry, org_id=place, minutes=takes, parts=dict(parts),
+                spared=entry.spared * (takes / whole if whole else 1 / len(places)),
+            )
+            for place, (takes, parts) in places.items()
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def share_cells(task: int, cells: Mapping[int, int]) -> None:
+    """Once it is counted how many cells each village really has to fill: its share of the task's minutes goes by them,
+    beyond the fixed part that every filing takes. The whole stays as charged."""
+    entry = BurdenEntry.objects.select_for_update().filter(target_type=TASK, target_id=task, period="").first()
+    if entry is None or not cells:
+        return
+    given = load_parameters()
+    fixed = min(entry.estimated / len(cells), given.overhead_minutes * (1 + given.returns) * entry.factor)
+    whole = sum(cells.values())
+    first = entry.shares.first()
+    fields = first.parts.get("fields", 0) if first else 0
+    by_cells = entry.estimated - fixed * len(cells)
+    _share(entry, {
+        place: (fixed + by_cells * (count / whole if whole else 1 / len(cells)), {"fields": fields, "cells": count})
+        for place, count in cells.items()
+    })  # fmt: skip
+    entry.parts = {"fields": fields * len(cells), "cells": whole}
+    entry.save(update_fields=["parts"])
+
+
+@transaction.atomic
+def stop(target: models.Model, *, on: date) -> None:
+    """It is asked no longer: nothing of it is to come. What was asked stays charged."""
+    _entries(target).filter(ended_on=None).update(ended_on=on)
+
+
+@transaction.atomic
+def release(target: models.Model, *, places: Iterable[int] | None = None) -> None:
+    """Places that had not begun when it was taken back are not charged (None: all of them)."""
+    entry = _entries(target).select_for_update().filter(period="", measured=None).first()
+    if entry is None:
+        return
+    gone = entry.shares.all() if places is None else entry.shares.filter(org__in=list(places))
+    told = list(gone.values_list("minutes", "spared", "parts"))
+    entry.estimated = 0.0 if places is None else max(0.0, entry.estimated - sum(minutes for minutes, *_ in told))
+    entry.spared = 0.0 if places is None else max(0.0, entry.spared - sum(spared for _, spared, _ in told))
+    entry.parts = {} if places is None else _less(entry.parts, [parts for *_, parts in told])
+    if places is None:
+        entry.money = 0.0
+    entry.save(update_fields=["estimated", "spared", "parts", "money"])
+    gone.delete()
+
+
+def _entries(target: models.Model) -> models.QuerySet[BurdenEntry]:
+    return BurdenEntry.objects.filter(target_type=target._meta.label_lower, target_id=target.pk)
+
+
+def _less(whole: Mapping[str, float], gone: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    left = dict(whole)
+    for parts in gone:
+        for name, value in parts.items():
+            left[name] = max(0.0, left.get(name, 0.0) - value)
+    return left
+
+
+def charge_again(now: datetime) -> int:
+    """The round: what runs on (an app, a group) costs every month anew, from the month after it began until it ends.
+    How many months were charged. Safe to run at any time."""
+    this = timezone.localdate(now).replace(day=1)
+    running = BurdenEntry.objects.filter(again="running", period="", ended_on=None, on__lt=this)
+    return sum(_charge_months(pk, this) for pk in list(running.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _charge_months(pk: int, this: date) -> int:
+    first = BurdenEntry.objects.select_for_update().get(pk=pk)
+    if first.ended_on:
+        return 0
+    there = set(_same(first).values_list("period", flat=True))
+    due = [month for month in months_between(first.on, this)[1:][-_LATEST:] if f"{month:%Y-%m}" not in there]
+    shares = list(first.shares.all())
+    for month in due:
+        copy = BurdenEntry.objects.create(**_copied(first), on=month, period=f"{month:%Y-%m}")
+        BurdenShare.objects.bulk_create(
+            BurdenShare(entry=copy, org_id=one.org_id, minutes=one.minutes, parts=one.parts) for one in shares
+        )
+    return len(due)
+
+
+def _same(entry: BurdenEntry) -> models.QuerySet[BurdenEntry]:
+    return BurdenEntry.objects.filter(target_type=entry.target_type, target_id=entry.target_id)
+
+
+_KEPT = ("org_id", "county_id", "kind", "target_type", "target_id", "title", "estimated", "factor", "learned_from",
+         "parts", "series")  # fmt: skip
+
+
+def _copied(entry: BurdenEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _KEPT}

@@ -13,6 +13,7 @@ PARTS = (
 """What a demand is made of, counted for one place: data items asked for, cells to type, documents and characters to
 read, meetings and trips to make, messages and work groups, visits received, apps and accounts, questions answered."""
 
+REASON = 20  # characters of a reason that the whole county reads
 AWAY = timedelta(minutes=3)  # whoever does nothing for longer does something else
 FEWEST = 3  # what one or two places took would tell how long somebody there works
 
@@ -28,3 +29,22 @@ def months_between(first: date, last: date, end: bool = False) -> list[date]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     months = [divmod(first.year * 12 + first.month - 1 + at, 12) for at in range(max(0, count))]
     return [date(year, month + 1, monthrange(year, month + 1)[1] if end else 1) for year, month in months]
+
+
+_MONTHS = {"running": 1, "monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def coming(on: date, again: str, today: date) -> list[date]:
+    """The days of the rest of the year on which something comes again that last came ``on``."""
+    end, days, at = date(today.year, 12, 31), [], on
+    while (at := _next(at, again)) <= end:
+        if at > today:
+            days.append(at)
+    return days
+
+
+def _next(on: date, again: str) -> date:
+    if again == "weekly":
+        return on + timedelta(days=7)
+    year, month = divmod(on.year * 12 + on.month - 1 + _MONTHS.get(again, 12), 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit import typed
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden import actions, standing
+from yibiao_web.burden import budgeting, standing
 from yibiao_web.burden.queries import COST, SPARED
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
@@ -28,10 +28,10 @@ def index(request: HttpRequest) -> HttpResponse:
     year = typed.year(request.GET.get("year", ""), now_year)
     rows = standing.entries(viewer, year)
     allowed, used = standing.left(viewer.org, year)
-    senders = standing.senders(viewer, year) if viewer.may("gatekeeper") else []
+    senders = standing.senders(viewer, year, timezone.localdate()) if viewer.may("gatekeeper") else []
     totals = rows.order_by().aggregate(used=Sum(COST), spared=Sum(SPARED))
     totals = {name: value or 0.0 for name, value in totals.items()}
-    months = standing.months(rows)
+    months: list[tuple[int, float, float]] = []
     return render(
         request, "burden/index.html",
         {"year": year, "years": sorted({now_year, year, *standing.years(viewer)}, reverse=True), "budget": allowed,
@@ -52,7 +52,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         hours, year = float(request.POST.get("hours", "")), int(request.POST.get("year", ""))
     except ValueError:
         raise Refusal("not_minutes", _("预算请填小时数，例如 800。"), 422) from None
-    actions.set_budget(org, year=year, minutes=60 * hours, viewer=request.viewer, now=timezone.now())
+    budgeting.set_budget(org, year=year, minutes=60 * hours, viewer=request.viewer, now=timezone.now())
     messages.success(
         request, _("{org} {year} 年的预算定为 {hours} 小时。").format(org=org, year=year, hours=f"{hours:g}")
     )

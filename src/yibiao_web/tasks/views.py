@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.standing import measured
+from yibiao_web.burden.measuring import measured_task
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks import actions, queries
 from yibiao_web.tasks.gate import too_soon
@@ -64,7 +64,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             "villages": villages, "today": on, "is_sender": queries.is_sender(viewer, task), "last": last,
             "reminded_today": last is not None and too_soon(task.org, timezone.localdate(last.at), on),
             "drilled": drilled,
-            "ready": task.state == Task.State.ACTIVE, "spent": measured(task.pk),
+            "ready": task.state == Task.State.ACTIVE, "spent": measured_task(task.pk),
         },
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from yibiao_web.audit.actions import log_reading
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.actions import charge
 from yibiao_web.burden.models import BurdenEntry
-from yibiao_web.burden.queries import left
+from yibiao_web.burden.standing import left
 from yibiao_web.submissions.models import Edit, ImportTry, Submission
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.tests.making import VILLAGES, sent
@@ -84,12 +84,13 @@ def test_several_people_on_one_table_each_count(cast, now, task):
     assert measured(cast, task, now + timedelta(days=1)).measured == pytest.approx(3.0)
 
 
-def test_what_was_filled_in_wps_counts_as_estimated(cast, now, task):
+def test_what_was_filled_in_wps_counts_as_estimated_and_is_none_of_the_three(cast, now, task):
     one = hand_in(cast, now, task, "杏花坞村", 1)
     ImportTry.objects.create(submission=one, file_name="表.xlsx", by=cast.user("lin"), at=now)
     for village in VILLAGES[1:]:
         hand_in(cast, now, task, village)
-    assert measured(cast, task, now + timedelta(days=1)).measured == 10.0
+    assert measured(cast, task, now + timedelta(days=1)).measured is None, "two others would tell what each took"
+    assert left(cast.org("县民政局"), 2026)[1] == pytest.approx(30.0)
 
 
 def test_of_many_at_once_the_last_measures_for_all(cast, now, task):

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.actions import charge, set_budget
+from yibiao_web.burden.actions import charge
+from yibiao_web.burden.budgeting import set_budget
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.burden.standing import left, senders
 
@@ -32,7 +33,7 @@ def test_what_is_left_counts_the_year(cast, now, charged):
     set_budget(org, year=2026, minutes=600, viewer=cast.viewer("gao"), now=now)
     assert left(org, 2026) == (600.0, 120.0)
     assert left(org, 2025) == (None, 0.0)
-    assert senders(cast.viewer("gao"), 2026)[0].left == 480.0
+    assert senders(cast.viewer("gao"), 2026, now.date())[0].left == 480.0
 
 
 def test_only_the_gatekeeper_sets_budgets_and_only_here(cast, now):

@@ -1,0 +1,62 @@
+"""One way for every kind of demand to tell what it really took: all places of a level together, at least ``FEWEST`` of
+them. What a single place or person took passes through here and is kept nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+
+from yibiao_web.burden.models import BurdenEntry, BurdenShare, Timing
+from yibiao_web.burden.queries import TASK
+from yibiao_web.burden.rules import FEWEST
+
+
+class Took(NamedTuple):
+    """One place: its level, what it had been estimated at (as charged), what it took."""
+
+    level: str
+    estimated: float
+    measured: float
+
+
+@transaction.atomic
+def pool(target_type: str, target_id: int, took: Iterable[Took], *, on: date) -> None:
+    """Measure a demand from all places that are done with it, as far as the platform saw them work. Levels with too few
+    places are left as estimated; and it is measured anew only once as many more are done, else the difference between
+    two sums would tell what the last place took."""
+    entry = BurdenEntry.objects.select_for_update().filter(
+        target_type=target_type, target_id=target_id, period=""
+    ).first()  # fmt: skip
+    if entry is None or not entry.factor:
+        return
+    by_level: dict[str, list[Took]] = defaultdict(list)
+    for one in took:
+        by_level[one.level].append(one)
+    known = {one.level: one for one in entry.timings.all()}
+    for level, several in by_level.items():
+        before = known[level].places if level in known else 0
+        if len(several) >= before + FEWEST:
+            known[level], _ = Timing.objects.update_or_create(
+                entry=entry, level=level,
+                defaults={"places": len(several), "on": on,
+                          "prior": sum(one.estimated for one in several) / entry.factor,
+                          "measured": round(sum(one.measured for one in several), 1)},
+            )  # fmt: skip
+    entry.measured = sum(one.measured for one in known.values()) if known else None
+    entry.measured_for = sum(one.prior for one in known.values()) * entry.factor
+    entry.save(update_fields=["measured", "measured_for"])
+
+
+def estimates(target_type: str, target_id: int) -> dict[int, float]:
+    """What each place asked had been estimated at, as charged."""
+    rows = BurdenShare.objects.filter(entry__target_type=target_type, entry__target_id=target_id, entry__period="")
+    return dict(rows.values_list("org", "minutes"))
+
+
+def measured_task(task: int) -> BurdenEntry | None:
+    """A task's entry once it was measured."""
+    return BurdenEntry.objects.filter(target_type=TASK, target_id=task, measured__isnull=False).first()
