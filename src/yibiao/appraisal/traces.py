@@ -1,11 +1,12 @@
 """What an appraisal indicator counts: traces of work, or what came of it. By a small grammar, not by a list of words.
 
-An indicator says *what is counted*, *how*, and *what for*. A trace is a thing that officials make about their own work
-(a meeting, a notice, a photograph, a note, an instruction won …) when it is counted (“不少于4次”, “以篇数计分”) or must be
-kept (“影像资料齐全”, “有会议记录”). The same word is none when an outcome stands behind it and makes it an attribute
-(“来信办结率”, “培训后就业率”), when fewer of it are wanted (“会议比上年减少”), or when it is part of another thing
-(会议室, 新闻出版业, 村民会议). A name that is an outcome is not undone by words that only explain it; it is by points given
-for the paper about it (“调解成功率，台账不全扣1分”).
+An indicator says *what is counted*, *how*, and *what for*. A trace is a thing that officials make about their own
+work (a meeting, a notice, a photograph, a note, an instruction won …) when it is counted (“不少于4次”, “以篇数计分”)
+or must be kept (“影像资料齐全”, “有会议记录”). The same word is none when an outcome stands behind it and makes it an
+attribute (“来信办结率”, “培训后就业率”), when fewer of it are wanted (“会议比上年减少”), or when it is part of another
+thing (会议室, 新闻出版业, 村民会议). A name that is an outcome is not undone by words that only explain it; it is by
+points given for the paper about it (“调解成功率，台账不全扣1分”). Work that is given out by the number of times, in
+words nobody knew, is a trace where no outcome is to be seen (“敲100户的门”).
 
 The clauses behind it are those of 若干规定（2024）三、8-9 and 国办函〔2026〕12号; the judgement is this file's own.
 """
@@ -26,8 +27,10 @@ NATURE_NAMES: dict[Nature, str] = {
     "trace": "痕迹", "title": "称号", "outcome": "结果", "word": "群众的话", "work": "说不清量什么",
 }  # fmt: skip
 KIND_NAMES = {
-    "meetings": "开会", "documents": "发文", "photos": "拍照、影像", "notes": "笔记、心得", "instructions": "领导批示、肯定",
-    "articles": "上稿、信息采用、宣传报道", "experiences": "经验做法、典型、现场会", "likes": "点赞、转发、关注、阅读量",
+    "meetings": "开会", "documents": "发文", "photos": "拍照、影像", "notes": "笔记、心得",
+    "instructions": "领导批示、肯定",
+    "articles": "上稿、信息采用、宣传报道", "experiences": "经验做法、典型、现场会",
+    "likes": "点赞、转发、关注、阅读量",
     "checkins": "打卡、签到、接龙、在岗轨迹", "online": "学习时长、在线时长、积分", "ledgers": "台账、档案、佐证资料",
     "slogans": "标语、展板、发宣传品", "installs": "下载、注册、激活", "activities": "办活动、办培训的场次",
     "visits": "走访、检查的次数", "reports": "报材料、报总结", "veto": "一票否决", "pledge": "责任状、责任书",
@@ -47,7 +50,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an indicator was understood to count. ``others``: not traces, but refused all the same (一票否决、排名 …)."""
+    """What an indicator was understood to count. ``others``: not traces, but told of (一票否决、排名 …)."""
 
     text: str
     traces: tuple[Trace, ...]

@@ -28,6 +28,10 @@ _COMMANDS = {
     "check-outside": "outside",
     "check-meeting": "meetings",
     "merge-meetings": "meetings",
+    "check-indicators": "appraisal",
+    "appraise": "appraisal",
+    "check-inspection": "inspections",
+    "plan-visits": "inspections",
     "draw": "draws",
     "verify-draw": "draws",
 }

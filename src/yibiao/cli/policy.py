@@ -28,6 +28,7 @@ _RUNNERS = {
     "messages": "yibiao.messages.cases",
     "outside": "yibiao.outside.cases",
     "inspections": "yibiao.inspections.cases",
+    "appraisal": "yibiao.appraisal.cases",
     "forms": "yibiao_web.forms.cases",
     "burden": "yibiao.burden.cases",
 }

@@ -103,7 +103,9 @@ FINDINGS: dict[str, Words] = {
         "block", "{file} 里没有找到指标表。", "请核对：表头要有“指标”一列，最好还有分值、评分标准、数据来源。"
     ),
     # a table of values
-    "values_no_places": Words("block", "{file} 里没有找到“村”或“单位”一列。", "请在第一列写单位名称，后面一列一个指标。"),
+    "values_no_places": Words(
+        "block", "{file} 里没有找到“村”或“单位”一列。", "请在第一列写单位名称，后面一列一个指标。"
+    ),
     "values_not_numbers": Words(
         "hint", "“{name}”有 {count} 格不是数（如“{example}”），当作没有数，不当作零。", "请核对这几格。"
     ),
