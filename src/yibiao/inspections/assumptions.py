@@ -33,6 +33,8 @@ class Assumptions:
     worth_of_being_even: int
     worth_of_being_placed: int
     seconds: float
+    visits_a_day: int
+    joined_at_most: int
 
 
 @cache

@@ -37,20 +37,20 @@ def _report(told: dict[str, Any], on: date, pack: Pack) -> InspectionReport:
     if "text" in told:
         text = told.pop("text")
         if told:
-            facts = told_by_words(_facts(told, "本项"), text)
+            facts = told_by_words(facts_of(told, "本项"), text)
             return check(facts, around, pack=pack, on=on)
         return check_notice(read_notice(text, on=on), around, pack=pack, on=on)
-    return check(_facts(told, "本项"), around, pack=pack, on=on)
+    return check(facts_of(told, "本项"), around, pack=pack, on=on)
 
 
 def _around(told: dict[str, Any]) -> Surroundings:
-    others = tuple(_facts(one, f"他项{at}") for at, one in enumerate(told.pop("others", ())))
+    others = tuple(facts_of(one, f"他项{at}") for at, one in enumerate(told.pop("others", ())))
     visited = {place: frozenset(days) for place, days in told.pop("visited", {}).items()}
     quiet = tuple(QuietDays(**one) for one in told.pop("quiet", ()))
     return Surroundings(others, visited, frozenset(told.pop("townships", ())), quiet, told.pop("before", {}))
 
 
-def _facts(told: Mapping[str, Any], id: str) -> InspectionFacts:
+def facts_of(told: Mapping[str, Any], id: str) -> InspectionFacts:
     given = _SOUND | dict(told)
     kind = given.pop("kind", None) or kind_of(given["title"])
     for name in _LISTS:

@@ -10,7 +10,7 @@ from typing import Any
 
 from yibiao.texts.days import length, nearest, of_numbers
 from yibiao.texts.normalising import cleaned
-from yibiao.texts.sentences import Sentence
+from yibiao.texts.sentences import Sentence, sentences
 
 from .facts import InspectionFacts, kind_of
 from .words import ASKS, Said, asked, patterns, says, shown
@@ -32,6 +32,9 @@ _SPAN = re.compile(_MD + r"(?:上午|下午)?\s*(?:至|到|[-—~～－]+)\s*(?:
 _DAY = re.compile(_MD)
 _MONTHS = re.compile(r"(?:(\d{4})年)?(\d{1,2})月?(?:份)?\s*(?:至|到|[-—~～－]+)\s*(\d{1,2})月")
 _MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?(上旬|中旬|下旬|底|初)?")
+_UNTIL = re.compile(r"即日起(?:至|到)" + _MD)
+_SET = re.compile(r"(?:定于|拟于|将于|订于|决定于|决定从|决定在|从即日起|自即日起|时间[：:为])")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９：～－", "0123456789:~-")
 _TENTHS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "初": (1, 10), None: (1, 31)}
 _BASIS = re.compile(
     r"(?:根据|依据|按照|依照)[^，。；]{0,40}?(《[^》]{3,40}》[^，。；]{0,20}(?:第[一二三四五六七八九十百\d]+条)?|[^，。；]{2,14}(?:法|条例|规章|办法)(?:第[一二三四五六七八九十百\d]+条)?)"
@@ -62,7 +65,9 @@ def read_notice(
     sections = _sections(text)
     said = tuple(asked(text))
     words = {what: sections.get(what, ()) for what in ("contents", "targets", "scope", "method")}
-    first, last = days_of(_joined(sections.get("when", ())) or text, day)
+    first, last = days_of(_says_when(text), day)
+    if first is None:
+        first, last = days_of(_joined(sections.get("when", ())), day)
     facts = InspectionFacts(
         id or "通知", title or _first_line(text), sender, kind_of(title or _first_line(text)), notice=True,
         contents=tuple(shown(one.text) for one in words["contents"]), targets=shown(_joined(words["targets"])),
@@ -130,8 +135,17 @@ def _joined(lines: Sequence[Sentence]) -> str:
     return "；".join(one.text.rstrip("。；") for one in lines)
 
 
+def _says_when(text: str) -> str:
+    """The first sentence that says when it is done: 定于、拟于、从即日起."""
+    return next((one.text for one in sentences(text) if _SET.search(one.text)), "")
+
+
 def days_of(text: str, on: date | None) -> tuple[date | None, date | None]:
     """The first span of days, day, or month that is written."""
+    text = text.translate(_FULL_WIDTH)
+    if (match := _UNTIL.search(text)) and on:
+        year, month, day = (int(one) if one else None for one in match.groups())
+        return on, _day(year, month, day, on)
     if match := _SPAN.search(text):
         year, month, day, year_to, month_to, day_to = (int(one) if one else None for one in match.groups())
         first = _day(year, month, day, on)
@@ -166,7 +180,7 @@ def _day(year: int | None, month: int | None, day: int | None, on: date | None) 
 
 
 def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:80]
+    return shown(next((line for line in text.splitlines() if line.strip()), ""))
 
 
 def _group(pattern: re.Pattern[str], text: str) -> str:
