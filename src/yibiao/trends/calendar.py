@@ -75,7 +75,7 @@ def _off(month: date, festival: date | None, weight: float) -> float:
         return float(usual)
     eve = festival - timedelta(1)
     span = [eve + timedelta(at) for at in range(rules[-1]["spring_festival"])]
-    return usual + weight * sum(day.replace(day=1) == month for day in span)
+    return float(usual + weight * sum(day.replace(day=1) == month for day in span))
 
 
 def effort(months: list[date]) -> np.ndarray:
