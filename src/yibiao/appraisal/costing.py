@@ -75,6 +75,8 @@ def _of(one: Indicator, item: str, name: str, held: Held, parameters: Parameters
         return Collection(0.0, item, name, count, places, why="从台账和办理记录算，不用填")
     if one.origin == "survey":
         return Collection(0.0, item, name, count, places, why="抽样问群众，不用基层填")
+    if one.origin == "office":
+        return Collection(0.0, item, name, count, places, why="部门自己有的数，不用基层填")
     if one.origin == "item" or (places and count >= places and one.origin != "report"):
         return Collection(0.0, item, name, count, places, why="台账里有，不用填")
     if not one.origin and _ELSEWHERE.search(f"{one.source} {one.standard}"):

@@ -3,8 +3,8 @@
 The steps, each in its own file: what a value may really be (``uncertainty``) → 0 to 100 (``scaling``), level and
 change → one figure (``aggregating``) → how sure the band is (``bands``). Uncertainty is carried by Monte Carlo
 (OECD/JRC Handbook 2008, step 7; Saisana, Saltelli & Tarantola, JRSS A 168, 2005): the indicators' quantiles are
-shuffled against each other, by a stream of random numbers of each place and indicator, so that neither the order of the places nor who else
-is there changes a place's noise.
+shuffled against each other, by a stream of random numbers of each place and indicator, so that neither the order of
+the places nor who else is there changes a place's noise.
 """
 
 from __future__ import annotations

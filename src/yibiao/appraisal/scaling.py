@@ -2,8 +2,8 @@
 
 ``goals``: from a floor to a goal that was set beforehand, so that nobody's score depends on who else is poor;
 ``target``: the distance to a target from either side; ``z``: 50 + 10 standard deviations from the mean of all;
-``peers``: from the mean of like places. Where no goals were set, the range from the 5th to the 95th percentile at hand stands for them,
-and the answer says so. 改进 is the change over one's own past, 50 where nothing has changed.
+``peers``: from the mean of like places. Where no goals were set, the range from the 5th to the 95th percentile at hand
+stands for them, and the answer says so. 改进 is the change over one's own past, 50 where nothing has changed.
 """
 
 from __future__ import annotations

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["item", "computed", "survey", "report", ""]
+Origin = Literal["item", "computed", "survey", "office", "report", ""]
 Direction = Literal["more", "less", "target"]
 ORIGIN_NAMES: dict[Origin, str] = {
-    "item": "台账里的数", "computed": "从台账和办理记录算出来", "survey": "抽样问群众", "report": "要基层另报",
+    "item": "台账里的数", "computed": "从台账和办理记录算出来", "survey": "抽样问群众",
+    "office": "部门自己有的数", "report": "要基层另报",
     "": "没有写",
 }  # fmt: skip
 DIRECTION_NAMES: dict[Direction, str] = {"more": "越多越好", "less": "越少越好", "target": "接近目标最好"}
