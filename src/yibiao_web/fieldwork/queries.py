@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Photo, Problem
+from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Photo, Problem, Remark
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.rules import AfterVisit, standing
 from yibiao_web.inspections.models import Visit
@@ -219,7 +219,9 @@ def over_on(visit: Visit) -> date | None:
 
 def speaks_until(visit: Visit) -> date | None:
     """The last day on which the place may say something before the conclusion; None once it said that it is through."""
-    if visit.state != Visit.State.DONE or visit.remarks.filter(words="").exists():
+    told = getattr(visit, "said_all", None)  # lists have it along
+    said_all = visit.remarks.filter(words="").exists() if told is None else told
+    if visit.state != Visit.State.DONE or said_all:
         return None
     return visit.on + timedelta(days=number("remark_days"))
 
@@ -289,4 +291,6 @@ def standing_problems(place: Organisation) -> QuerySet[Problem]:
 
 
 def _rows(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    return visits.select_related("inspection__demand__org", "inspection__demand__county", "place", "lead", "conclusion")
+    said_all = Exists(Remark.objects.filter(visit=OuterRef("pk"), words=""))
+    together = ("inspection__demand__org", "inspection__demand__county", "place", "lead", "conclusion")
+    return visits.select_related(*together).annotate(said_all=said_all)

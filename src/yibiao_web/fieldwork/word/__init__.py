@@ -1,0 +1,1 @@
+"""Conclusions as Word files, by the platform's template or a department's own."""
