@@ -60,6 +60,7 @@ PUBLIC = {
     "outside:report": 200,  # whoever received a demand, without a name
     "outside:file": 405,
     "outside:follow": 200,
+    "surveys:answer": 404,  # whoever was asked, without a name
 }
 # one's own account: everybody who is signed in, and nobody sees anybody else's
 OWN = (
@@ -139,6 +140,11 @@ TABLE: dict[str, Row] = {
     # burden
     "burden:index": page("chen zhao gao"),
     "burden:budget": act("gao", pk="department"),
+    # overviews and reports
+    "reports:index": page("lin chen zhao gao", (302,)),
+    "reports:county": page("gao"),
+    "reports:department": page("chen zhao gao"),
+    "reports:place": page("lin chen gao"),
     # forms
     "forms:mine": page(REQUESTERS),
     "forms:new": page(REQUESTERS),
@@ -264,6 +270,19 @@ TABLE: dict[str, Row] = {
     "answers:prepared": page("zhao", (404,), pk="none"),
     "answers:download": page("zhao", (404,), pk="none"),
     # meetings
+    "surveys:index": page("lin chen zhao gao"),
+    "surveys:new": page(REQUESTERS, audience="=residents"),
+    "surveys:show": page("lin chen zhao gao", pk="survey"),
+    "surveys:draw": act("zhao", pk="survey"),
+    "surveys:open": act("zhao", pk="survey"),
+    "surveys:slips": act("zhao", pk="survey"),
+    "surveys:void": act("zhao", pk="survey"),
+    "surveys:sheet": page("zhao", pk="survey"),
+    "surveys:members": page("zhao", pk="survey"),
+    "surveys:call": act("zhao", pk="survey", member="survey_member"),
+    "surveys:came_of": act("zhao", pk="survey", member="survey_member"),
+    "surveys:interview": act("zhao", pk="survey", member="survey_member"),
+    "surveys:addresses": act("zhao", pk="survey"),
     "meetings:calendar": page("lin chen zhao gao"),
     "meetings:register": page("chen zhao gao"),
     "meetings:export": page("chen zhao gao", form="=xlsx"),

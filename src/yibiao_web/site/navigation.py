@@ -60,6 +60,7 @@ MENU = (
     _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
     _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
     _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
+    _entry(_("调查"), "surveys:index", "requester", "gatekeeper", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
     _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("查找"), "desk:search", "gatekeeper", "requester"),

@@ -1,0 +1,214 @@
+"""The month of a county, of a sender, of a place, on one page: the figures and the sentences that they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.burden import standing
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.reports import county as counties
+from yibiao_web.reports import department as departments
+from yibiao_web.reports import place as places
+from yibiao_web.reports import readings, saying, stopped
+from yibiao_web.reports.models import MonthlyReport
+from yibiao_web.reports.overviews import KindLine, kind_lines, kinds_chart, months_chart, picture
+from yibiao_web.reports.readings import Account, Compared
+from yibiao_web.reports.saying import hours
+from yibiao_web.reports.sheet import Drawing, Figure, Section, Sheet, Table, short
+from yibiao_web.reports.spans import Span, end_of, year_before, year_to
+
+_WAYS = _lazy(
+    "平台外来要的，在“外来的要求”里贴过来，不用留名；数据不对的，在“本地数据”里提异议；检查的结论不对的，在那次检查的页面上申诉。"
+)
+_CASES = 3  # told one by one; the rest is counted
+Side = MonthlyReport.Side
+
+
+def sheet(viewer: Viewer, org: Organisation, side: str, month: date, until: date) -> Sheet:
+    """The month, read until a day that lies in it or is its end."""
+    return _SHEETS[side](viewer, org, Span(month, min(until, end_of(month))))
+
+
+def _of_county(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
+    account, month = readings.of_county(org), _name(span)
+    ended, refused = stopped.of_county(org, span), stopped.refused(org, span)
+    seen = account.total(span)
+    figures = [
+        *_common(account, span),
+        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
+        Figure(str(len(ended)), _("件停掉的"), _("要一次就少花 {h}").format(h=hours(_minutes(ended)))),
+        Figure(str(len(refused)), _("件没有放行"), _("没有落到基层的有 {h}").format(h=hours(_minutes(refused)))),
+    ]
+    lead = [
+        _("{month}，全县各单位一共要基层花 {h}，{change}。").format(
+            month=month, h=hours(seen.minutes), change=saying.change(_compared(account, span))
+        ),
+        *_judged(account, span),
+    ]
+    sections = [Section(_("各单位对预算（今年以来）"), _bands(viewer, span.last)), _ended(ended), _refused(refused)]
+    return _page(org, _("基层负担月报"), span, lead, figures, account, sections)
+
+
+def _of_sender(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
+    account, month = readings.of_sender(org), _name(span)
+    year = standing.own(replace(viewer, org=org), span.last.year, span.last)
+    seen, ended = account.total(span), stopped.of_sender(org, span)
+    figures = [
+        *_common(account, span),
+        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
+        Figure(_("未定") if year.budget is None else hours(max(0.0, year.left or 0.0)), _("全年预算还剩"),
+               "" if year.budget is None else _("预算 {h}").format(h=hours(year.budget))),
+        Figure(hours(year.forecast.expected), _("照这样到年底大约"),
+               _("{low}—{high}").format(low=hours(year.forecast.low), high=hours(year.forecast.high))
+               + (_("，会超预算") if year.ahead else "")),
+    ]  # fmt: skip
+    lead = [
+        _("{month}，{org}要基层花了 {h}，{change}。").format(
+            month=month, org=org.name, h=hours(seen.minutes), change=saying.change(_compared(account, span))
+        ),
+        *_judged(account, span),
+    ]
+    found = stopped.often(org, span, _CASES)
+    often = [_("{n} 件：{words}").format(n=row.count, words=short(row.message, 90)) for row in found]
+    told = [_("有 {n} 件要的是已经有的、说过的或者别人正在要的。").format(n=stopped.repeated(org, span))]
+    gone = [
+        _("{day} 到期：{title}").format(day=f"{row.on:%m-%d}", title=short(row.title))
+        for row in departments.ending(org, span.last)
+    ]
+    sections = [
+        Section(_("检查时发现的"), [*told, *often]), _ended(ended),
+        Section(_("快到期的报表"), gone[:_CASES] or [_("两个月内没有。")]),
+    ]  # fmt: skip
+    return _page(org, _("要了基层什么 月报"), span, lead, figures, account, sections)
+
+
+def _of_place(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
+    account, month = readings.of_place(org), _name(span)
+    seen, ended = account.total(span), stopped.of_place(org, span)
+    figures = [
+        *_common(account, span), Figure(str(seen.demands), _("件要办")),
+        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
+        Figure(str(len(ended)), _("件停掉的"), _("要一次就少花 {h}").format(h=hours(_minutes(ended)))),
+    ]  # fmt: skip
+    lead = [
+        _("{month}，各单位一共要{org}花 {h}，{change}。").format(
+            month=month, org=org.name, h=hours(seen.minutes), change=saying.change(_compared(account, span))
+        ),
+        *_judged(account, span),
+    ]
+    if org.level == Level.TOWNSHIP:
+        below = readings.of_places_below(org).total(span).minutes
+        lead.append(_("下面各村（社区）一共被要 {h}。").format(h=hours(below)))
+    rows = [_("{name}：{n} 件，{h}").format(name=name, n=sums.demands, h=hours(sums.minutes))
+            for name, sums in places.senders_within(org, span)]  # fmt: skip
+    visits = [_("{day}　{who}：{what}").format(day=f"{one.on:%m-%d}", who=one.inspection.demand.org.name,
+                                              what=short(one.inspection.demand.title, 40))
+              for one in places.visits_within(org, span)]  # fmt: skip
+    sections = [
+        Section(_("谁来要（按组织的次序）"), ["；".join(rows)] if rows else [_("这个月没有人来要。")]),
+        Section(_("来过的检查、调研"), visits[:_CASES] or [_("没有。")]), _ended(ended),
+        Section(_("要得不对怎么办"), [str(_WAYS)]),
+    ]  # fmt: skip
+    return _page(org, _("被要什么 月报"), span, lead, figures, account, sections)
+
+
+_SHEETS: dict[str, Callable[[Viewer, Organisation, Span], Sheet]] = {
+    Side.COUNTY: _of_county, Side.SENDER: _of_sender, Side.PLACE: _of_place,
+}  # fmt: skip
+
+
+def _page(
+    org: Organisation, what: str, span: Span, lead: Sequence[str], figures: Sequence[Figure], account: Account,
+    sections: Sequence[Section],
+) -> Sheet:  # fmt: skip
+    kinds = kind_lines(account, span)
+    drawings = [Drawing("stacked", months_chart(picture(account, span.last)))]
+    if kinds:
+        drawings.append(Drawing("beside", kinds_chart(kinds, _("本月"), _("去年同月"))))
+    return Sheet(
+        _("{org}{what}").format(org=org.name, what=what), _subtitle(span), lead, figures,
+        [one for one in drawings if not one.chart.empty], [_kinds(kinds)] if kinds else [], sections, _notes(),
+    )  # fmt: skip
+
+
+def _subtitle(span: Span) -> str:
+    return _("{month}　数据到 {day}").format(month=f"{span.first:%Y年%m月}", day=f"{span.last:%Y-%m-%d}")
+
+
+def _name(span: Span) -> str:
+    return _("{n} 月").format(n=span.first.month) if span.whole_month else _("{n} 月到今天").format(n=span.first.month)
+
+
+def _common(account: Account, span: Span) -> list[Figure]:
+    year = year_to(span.last)
+    month, so_far = _compared(account, span), account.compared(year, year_before(year))
+    return [
+        Figure(hours(month.now), _("本月用时"), saying.change(month)),
+        Figure(hours(so_far.now), _("今年以来"), saying.change(so_far)),
+    ]
+
+
+def _compared(account: Account, span: Span) -> Compared:
+    return account.compared(span, year_before(span))
+
+
+def _judged(account: Account, span: Span) -> list[str]:
+    """Whether the month stands out from how months always go up and down, and how much of it was measured."""
+    swing = saying.swing(account.by_month, span)
+    return [*([swing] if swing else []), saying.measured(account.measured_share(span))]
+
+
+def _kinds(kinds: Sequence[KindLine]) -> Table:
+    rows = [
+        (one.words, str(one.now.demands), hours(one.now.minutes), hours(one.before.minutes) if one.before else "—",
+         _("少 {h}").format(h=hours(one.compared.fewer)) if one.compared.fewer else
+         _("多 {h}").format(h=hours(one.compared.more)) if one.compared.more else "—")
+        for one in kinds
+    ]  # fmt: skip
+    return Table(_("按种类"), (_("种类"), _("几件"), _("用时"), _("去年同月"), _("相差")), rows)
+
+
+def _bands(viewer: Viewer, on: date) -> list[str]:
+    """Names of those that are over or near; the others are counted. In the order of the tree."""
+    rows = counties.senders(viewer, on)
+    by = {band: [one.org.name for one in rows if one.band == band] for band in counties.BANDS}
+    lines = [_("{words}：{names}。").format(words=counties.BANDS[band][1], names=short("、".join(by[band]), 120))
+             for band in ("over", "near", "ahead") if by[band]]  # fmt: skip
+    rest = _("在预算内的 {a} 个，没有定预算的 {b} 个。").format(a=len(by["within"]), b=len(by["unset"]))
+    return [*lines, rest] if rows else []
+
+
+def _ended(rows: Sequence[stopped.Ended]) -> Section:
+    lines = [
+        _("《{title}》（{org}，一次 {h}）：{kept}").format(
+            title=short(one.title, 36), org=one.org, h=hours(one.minutes),
+            kept=short(one.duty_kept_by, 48) or _("没有写职责怎样落实"),
+        )
+        for one in rows[:_CASES]
+    ]  # fmt: skip
+    if len(rows) > _CASES:
+        lines.append(_("另有 {n} 件。").format(n=len(rows) - _CASES))
+    return Section(_("停掉的，和原来的职责怎样落实"), lines or [_("这个月没有。")])
+
+
+def _refused(rows: Sequence[stopped.Refused]) -> Section:
+    lines = [_("《{title}》（{org}）：{why}").format(title=short(one.title, 36), org=one.org, why=short(one.reason, 48))
+             for one in rows[:_CASES]]  # fmt: skip
+    return Section(_("没有放行的"), lines or [_("这个月没有。")])
+
+
+def _minutes(rows: Sequence[stopped.Ended] | Sequence[stopped.Refused]) -> float:
+    return sum(one.minutes for one in rows)
+
+
+def _notes() -> list[str]:
+    return [
+        _("用时是按字段、格子、字数、会期、路程估计的，平台量得到的用实际时间；只量整件事，不量人。"),
+        _("只比要的单位，不给村和人排名；单位按组织的次序排。"),
+    ]

@@ -1,0 +1,34 @@
+"""Filters of the overviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from yibiao_web.reports import saying
+from yibiao_web.reports.charts import Chart, beside, stacked
+
+register = template.Library()
+register.filter("change", saying.change)
+register.filter("colour", saying.colour)
+
+
+@register.filter
+def parts_number(number: float | None) -> str:
+    """A count of fields, characters, trips: large ones without decimals."""
+    if number is None:
+        return "—"
+    return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:.1f}"
+
+
+@register.filter
+def as_drawing(chart: Chart, shape: str) -> SafeString:
+    """The chart as an SVG element; its words are escaped there."""
+    return SafeString({"stacked": stacked, "beside": beside}[shape](chart))
+
+
+@register.filter
+def as_data(chart: Chart, shape: str) -> dict[str, Any]:
+    return chart.as_json(shape)
