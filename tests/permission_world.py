@@ -30,6 +30,7 @@ from yibiao_web.sharing.actions import grant_directly, request_share
 from yibiao_web.submissions.actions import open_draft, submit
 from yibiao_web.submissions.reported import mark
 from yibiao_web.submissions.tests import making
+from yibiao_web.surveys.tests import making as survey_making
 from yibiao_web.tasks.models import Assignment
 
 NOBODY = 999_999_999
@@ -63,6 +64,8 @@ def build() -> World:
     made |= _documents(cast, now)
     made |= _meetings(cast, now)
     made |= channel_making.registered(cast, now)
+    survey = survey_making.opened(cast, now)
+    made |= {"survey": survey.demand, "survey_member": survey.members.filter(active=True).first()}
     made["outside_demand"] = gate.register(
         "outside",
         org=cast.org("县民政局"),

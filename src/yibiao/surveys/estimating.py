@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +44,8 @@ def mean(
     found = _reckoned(values, answers, within)
     if found is None:
         return None
-    value, variance, degrees, n, effective = found
-    half = float(stats.t.ppf((1 + confidence) / 2, degrees)) * math.sqrt(variance)
-    return Estimate(value, math.sqrt(variance), n, value - half, value + half, effective)
+    half = float(stats.t.ppf((1 + confidence) / 2, found.degrees)) * found.standard_error
+    return replace(found, low=found.value - half, high=found.value + half)
 
 
 def share(
@@ -56,13 +55,12 @@ def share(
     found = _reckoned(values, answers, within)
     if found is None:
         return None
-    value, variance, degrees, n, effective = found
-    low, high = share_interval(value, effective, n, degrees, confidence)
-    return Estimate(value, math.sqrt(variance), n, low, high, effective)
+    low, high = share_interval(found.value, found.effective, found.n, found.degrees, confidence)
+    return replace(found, low=low, high=high)
 
 
-def _reckoned(values: Floats, answers: Answers, within: Part) -> tuple[float, float, float, int, float] | None:
-    """Value, variance, degrees of freedom, how many, effective sample."""
+def _reckoned(values: Floats, answers: Answers, within: Part) -> Estimate | None:
+    """All but the interval."""
     used = ~np.isnan(values) if within is None else ~np.isnan(values) & within
     n = int(used.sum())
     if n == 0:
@@ -72,7 +70,10 @@ def _reckoned(values: Floats, answers: Answers, within: Part) -> tuple[float, fl
     centred = np.where(used, np.nan_to_num(values) - value, 0.0)
     variance, degrees = _variance(centred, used, answers)
     spread = float(weight @ (known - value) ** 2 / weight.sum())
-    return value, variance, degrees, n, _effective(spread, variance, n, weight)
+    kish = float(weight.sum() ** 2 / (weight**2).sum())
+    # where all said the same, only the weights tell
+    effective = min(spread / variance * max(n - 1, 1) / n, float(n)) if variance > 0 and spread > 0 else kish
+    return Estimate(value, math.sqrt(variance), n, value, value, effective, kish, degrees)
 
 
 def share_interval(p: float, effective: float, n: int, degrees: float, confidence: float) -> tuple[float, float]:
@@ -91,15 +92,10 @@ def difference(later: Estimate, earlier: Estimate, confidence: float = 0.95) -> 
     error = math.hypot(later.standard_error, earlier.standard_error)
     half = float(stats.norm.ppf((1 + confidence) / 2)) * error
     value = later.value - earlier.value
-    effective = min(later.effective, earlier.effective)
-    return Estimate(value, error, min(later.n, earlier.n), value - half, value + half, effective)
-
-
-def _effective(spread: float, variance: float, n: int, weight: Floats) -> float:
-    """Where all said the same, Kish's: (Σw)² ÷ Σw²."""
-    if variance > 0 and spread > 0:
-        return min(spread / variance * (n - 1) / n if n > 1 else 1.0, float(n))
-    return float(weight.sum() ** 2 / (weight**2).sum())
+    return Estimate(
+        value, error, min(later.n, earlier.n), value - half, value + half, min(later.effective, earlier.effective),
+        min(later.kish, earlier.kish), min(later.degrees, earlier.degrees),
+    )  # fmt: skip
 
 
 def _variance(centred: Floats, used: NDArray[np.bool_], answers: Answers) -> tuple[float, float]:
@@ -129,10 +125,12 @@ def _units(answers: Answers) -> tuple[list[tuple[str, str]], NDArray[np.intp]]:
 
 
 def _residuals(centred: Floats, answers: Answers) -> Floats:
-    """What the margins do not explain: weighted regression on their categories, also of answers outside the part."""
+    """What the margins do not explain: weighted regression on their categories, also of answers outside the part;
+    larger by what the fit itself has taken away."""
     if not answers.margins:
         return centred
     columns = [np.equal.outer(np.array(of), np.unique(of)).astype(np.float64) for of in answers.margins]
     design, root = np.hstack(columns), np.sqrt(answers.weight)
     by = np.linalg.lstsq(design * root[:, None], centred * root, rcond=None)[0]
-    return np.asarray(centred - design @ by, dtype=np.float64)
+    taken = len(answers.weight) / max(len(answers.weight) - design.shape[1], 1)
+    return np.asarray((centred - design @ by) * math.sqrt(taken), dtype=np.float64)

@@ -95,7 +95,8 @@ class DrawnSample:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``effective``: the size of a simple random sample that would say as much."""
+    """``effective``: the size of a simple random sample that would say as much. ``kish``: what unequal weights leave of
+    ``n``, and ``degrees`` of freedom: both known before anybody's answer is, so what is published may hang on them."""
 
     value: float
     standard_error: float
@@ -103,3 +104,5 @@ class Estimate:
     low: float
     high: float
     effective: float
+    kish: float
+    degrees: float

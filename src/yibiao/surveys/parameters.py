@@ -37,6 +37,7 @@ class SurveyParameters:
     introduction: float
     least: int
     quotes: int
+    together: int
     effective: float
     staff_effective: float
     attempts: int

@@ -1,7 +1,9 @@
 """Which figures may be seen. What is not published here is published nowhere.
 
 A table is the whole and its parts along one line (places, or age groups), fixed before anybody answers; there is no
-free filter. A part with fewer than ``least`` answers, or of fewer than ``effective`` effective ones, has no figure.
+free filter. A part with fewer than ``least`` answers, or with weights
+that leave fewer than ``effective`` of them, or drawn from too few villages, has no figure: all of it known without
+looking at what was answered, for figures chosen by how narrow they look would be wrong too often.
 What is left out must not follow from the rest: where the parts left out are one alone, or hold fewer than ``least``
 answers together, the smallest of the others is left out too (complementary suppression: Willenborg & de Waal,
 “Elements of statistical disclosure control”, 2001, ch. 6).
@@ -15,6 +17,7 @@ from typing import Literal
 
 from yibiao.surveys.model import Estimate
 
+_DEGREES = 4  # of freedom: a variance from fewer villages is a guess
 Why = Literal["", "few", "wide", "beside"]
 WHYS: dict[Why, str] = {
     "": "", "few": "答的人太少，为了保密不出数", "wide": "答的人不够多，数说明不了什么",
@@ -64,7 +67,7 @@ def same_everywhere(
 def _why(one: Estimate | None, least: int, effective: float) -> Why:
     if one is None or one.n < least:
         return "few"
-    return "wide" if one.effective < effective else ""
+    return "wide" if one.kish < effective or one.degrees < _DEGREES else ""
 
 
 def _derivable(hidden: list[str], heard: Mapping[str, int], least: int) -> bool:

@@ -34,7 +34,7 @@ class Answered:
 @dataclass(frozen=True)
 class Fielded:
     """How a wave was held. ``invited`` by cell, replacements included; ``totals``: of the whole frame, by "place" and
-    "group"."""
+    "group". ``together``: cells with fewer answers are weighted together with the next."""
 
     asked: Questionnaire
     cells: tuple[SampleCell, ...]
@@ -43,6 +43,7 @@ class Fielded:
     totals: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     least: int = 5
     effective: float = 30.0
+    together: int = 10
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ class Tables:
     def as_json(self) -> dict[str, Any]:
         return {
             "n": self.n,
-            "whole": {key: asdict(one) for key, one in self.whole.items()},
-            "levels": {key: [asdict(one) for one in parts] for key, parts in self.levels.items()},
+            "whole": {key: _rounded(one) for key, one in self.whole.items()},
+            "levels": {key: [_rounded(one) for one in parts] for key, parts in self.levels.items()},
             "lines": {
                 line: {
                     key: {
-                        part: {"figure": one.figure and asdict(one.figure), "why": one.why}
+                        part: {"figure": one.figure and _rounded(one.figure), "why": one.why}
                         for part, one in shown.items()
                     }
                     for key, shown in measures.items()
@@ -71,6 +72,11 @@ class Tables:
                 for line, measures in self.lines.items()
             },
         }
+
+
+def _rounded(one: Estimate) -> dict[str, float]:
+    """More digits would say nothing, and could be reckoned backwards."""
+    return {name: value if name == "n" else round(value, 4) for name, value in asdict(one).items()}
 
 
 def tables(held: Fielded) -> Tables:
@@ -145,8 +151,8 @@ def _weighed(held: Fielded, answers: Sequence[Answered]) -> estimating.Answers:
     keys = [one.cell for one in answers]
     cells = {one.key: one for one in held.cells}
     counts = Counter(keys)
-    of = weighting.classes(held.cells, counts, held.least)
-    weight = weighting.weights(held.cells, keys, held.least, held.invited)
+    of = weighting.classes(held.cells, counts, held.together)
+    weight = weighting.weights(held.cells, keys, held.together, held.invited)
     margins = [(names, held.totals[line]) for line, names in _margins(held, [cells[key] for key in keys])]
     if margins:
         weight = weighting.rake(weight, margins)
@@ -166,11 +172,11 @@ def _weighed(held: Fielded, answers: Sequence[Answered]) -> estimating.Answers:
 
 
 def _margins(held: Fielded, cells: Sequence[SampleCell]) -> Iterable[tuple[str, list[str]]]:
-    """Lines whose categories were all heard from: only those can be raked to."""
-    for line in ("place", "group"):
-        names = [getattr(one, line) for one in cells]
-        if held.totals.get(line) and set(names) == set(held.totals[line]):
-            yield line, names
+    """Age groups, where all were heard from. Places need none: who did not answer is made up for within the place; and
+    with few villages drawn, so many margins would leave the variance nothing to go by."""
+    names = [one.group for one in cells]
+    if held.totals.get("group") and set(names) == set(held.totals["group"]):
+        yield "group", names
 
 
 def _line(

@@ -30,7 +30,8 @@ def classes(cells: Sequence[SampleCell], answers: Mapping[str, int], least: int)
             blocks.append([one])
     for blocks in by_place.values():
         if len(blocks) > 1 and _heard(blocks[-1], answers) < least:
-            blocks[-2] += blocks.pop()
+            last = blocks.pop()
+            blocks[-1] += last
     return _without_silent([block for blocks in by_place.values() for block in blocks], answers)
 
 

@@ -58,6 +58,7 @@ MENU = (
     _entry(_("要我们进的群"), "channels:asked", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("外来的要求"), "outside:report", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
+    _entry(_("暗访抽签"), "draws:index", "requester", "gatekeeper", "auditor"),
     _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
     _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
     _entry(_("调查"), "surveys:index", "requester", "gatekeeper", "clerk", "reviewer"),

@@ -18,6 +18,8 @@ ROUNDS = (
     "yibiao_web.sharing.actions.settle_overdue",
     "yibiao_web.answers.actions.discard_old",
     "yibiao_web.outside.actions.file_told",
+    "yibiao_web.draws.publishing.publish_due",
+    "yibiao_web.surveys.filing.file_closed",
     "yibiao_web.fieldwork.rectifying.remind_overdue",
     "yibiao_web.fieldwork.keeping.sweep",
 )

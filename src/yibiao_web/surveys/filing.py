@@ -86,6 +86,7 @@ def _reckon(survey: Survey, cells: Sequence[SurveyCell], sheets: Sequence[tuple[
         asked=survey.questionnaire, cells=tuple(one.as_drawn for one in cells),
         answers=tuple(Answered(key, one["values"]) for key, one in sheets),
         invited={one.key: one.asked for one in cells}, totals=survey.totals, least=parameters.least,
+        together=parameters.together,
         effective=parameters.staff_effective if survey.of_staff else parameters.effective,
     )  # fmt: skip
     survey.results = tables(held).as_json()
