@@ -17,10 +17,14 @@ from django.utils import timezone
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.channels.models import Channel, Retirement
+from yibiao_web.fieldwork.concluding import conclude, remark
+from yibiao_web.fieldwork.tests.making import noted, started, told
 from yibiao_web.forms.actions import describe, enter_force, examine, hand_in
 from yibiao_web.forms.queries import villages_of
 from yibiao_web.forms.tests.sheets import roster
 from yibiao_web.gate.models import Demand
+from yibiao_web.inspections.actions import finish_visit
+from yibiao_web.inspections.queries import visible_visits
 from yibiao_web.meetings import jobs, merging, planning, rules
 from yibiao_web.meetings.models import Meeting, Room
 from yibiao_web.meetings.tests.proposing import called, proposed
@@ -58,10 +62,10 @@ def tell_outside(county, text: str):
     """Somebody pastes what came in a chat group, without a name, and says yes to what was understood."""
     client = Client()
     page = client.post(reverse("outside:report"), {"county": county.pk, "text": text})
-    told = page.context["told"]
-    kept = {"told": page.context["kept"], "code": page.context["code"], "sender": told.sender or ""}
+    read = page.context["told"]
+    kept = {"told": page.context["kept"], "code": page.context["code"], "sender": read.sender or ""}
     done = client.post(reverse("outside:file"), kept).content.decode()
-    return told, re.search(r'class="secret">([-A-Z0-9]+)<', done)[1]
+    return read, re.search(r'class="secret">([-A-Z0-9]+)<', done)[1]
 
 
 def test_a_white_header_notice_in_a_chat_group(cast, as_user, elders):
@@ -69,8 +73,8 @@ def test_a_white_header_notice_in_a_chat_group(cast, as_user, elders):
         "县民政局办公室便函：请各村于11月6日前报送80岁以上老人姓名、身份证号、联系电话，报到老龄办，"
         "本函不编文号，请勿外传。"
     )
-    told, code = tell_outside(cast.org("禾溪县"), text)
-    assert told.answer == "要的这些，台账里都已经有了，不用再报"
+    read, code = tell_outside(cast.org("禾溪县"), text)
+    assert read.answer == "要的这些，台账里都已经有了，不用再报"
     before = minutes_charged("县民政局")
     outside.file_told(timezone.now() + timedelta(days=1))
     told_by_the_page("县民政局记在负担账上的分钟", before, minutes_charged("县民政局"))
@@ -132,12 +136,12 @@ def test_a_dormant_account(cast, as_user):
     gao.post("/channels/clean-ups/new/", {"title": "四季度清理", "due_on": timezone.localdate() + timedelta(30),
                                           "channel": [one.pk for one in in_use]})  # fmt: skip
     item = Retirement.objects.get()
-    for act, told in (
+    for act, given in (
         ("answer", {"agrees": "yes"}),
         ("plan", {"told": "月底关，以后打电话", "duty_kept_by": "由救助科直接联系各村", "data_kept": "文章交档案室"}),
         ("tell", {}),
     ):  # fmt: skip
-        zhao.post(f"/channels/ways-out/{item.pk}/{act}", told)
+        zhao.post(f"/channels/ways-out/{item.pk}/{act}", given)
     zhao.post(f"/channels/{item.channel_id}/archive", {"item": item.pk})
     zhao.post(f"/channels/ways-out/{item.pk}/reported")
     assert zhao.post(f"/channels/ways-out/{item.pk}/close").status_code == 302
@@ -153,3 +157,16 @@ def test_a_forced_check_in(cast, as_user):
     codes = {one["code"] for one in demand.findings}
     assert {"message_check_in", "message_chain", "message_traces", "message_shaming"} <= codes
     told_by_the_page("县民政局记在负担账上的分钟", before, minutes_charged("县民政局"))
+
+
+def test_a_staged_visit_with_gongs_and_drums(cast, now):
+    visit = started(cast, now, unannounced=True)
+    assert visit not in visible_visits(cast.viewer("lin"))
+    seen = {"kind": "sign", "sign": "gongs", "words": "村口有锣鼓队列队迎接，三十来人。", "people": 30, "minutes": 90}
+    noted(cast, visit, now, told(**seen))
+    before = minutes_charged("县民政局")
+    finish_visit(visit, viewer=cast.viewer("zhao"), now=now)
+    remark(visit, words="", viewer=cast.viewer("lin"), now=now)
+    given = conclude(visit, words="没有发现问题，谢谢。", laid=[], viewer=cast.viewer("zhao"), now=now)
+    assert given.nothing_found, "who stood there is not to blame"
+    told_by_the_page("县民政局因为一次迎接多记的分钟", 0, minutes_charged("县民政局") - before)
