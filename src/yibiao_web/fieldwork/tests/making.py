@@ -100,8 +100,9 @@ def jpeg(*extra: bytes, width: int = 640, height: int = 480, tail: bytes = b"") 
     """Well formed as a row of segments; what it shows is nothing."""
     frame = _segment(0xC0, struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00")
     parts = [
-        _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"), *extra, _segment(0xFE, b"taken by somebody"), _segment(0xDB, bytes(65)),
-        frame, _segment(0xC4, bytes(20)), _segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56",
+        _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"), *extra, _segment(0xFE, b"taken by somebody"),
+        _segment(0xDB, bytes(65)), frame,
+        _segment(0xC4, bytes(20)), _segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56",
     ]  # fmt: skip
     return b"\xff\xd8" + b"".join(parts) + b"\xff\xd9" + tail
 
