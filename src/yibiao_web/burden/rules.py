@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-PARTS = (
-    "fields", "cells", "documents", "characters", "meetings", "trips", "messages", "inspections", "apps", "surveys",
-)  # fmt: skip
-"""What a demand is made of, counted for one place: data items asked for, cells to type, documents and characters to
-read, meetings and trips to make, messages and work groups, visits received, apps and accounts, questions answered."""
+from yibiao.burden.parts import PARTS
 
 REASON = 20  # characters of a reason that the whole county reads
 AWAY = timedelta(minutes=3)  # whoever does nothing for longer does something else
@@ -48,3 +44,6 @@ def _next(on: date, again: str) -> date:
         return on + timedelta(days=7)
     year, month = divmod(on.year * 12 + on.month - 1 + _MONTHS.get(again, 12), 12)
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+__all__ = ["AWAY", "FEWEST", "PARTS", "REASON", "coming", "minutes_spent", "months_between"]

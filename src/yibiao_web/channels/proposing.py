@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.burden.parts import of_channel
 from yibiao.channels import check_channels
 from yibiao.channels.apps import check_questions
 from yibiao.channels.load import minutes_a_day
@@ -73,7 +74,7 @@ def propose(
     today = timezone.localdate(now)
     made.demand = gate.register(
         kind, org=viewer.org, title=name, findings=check(made, today), asked=_minutes(made, orgs, today), now=now,
-        viewer=viewer, due_on=made.expires,
+        viewer=viewer, due_on=made.expires, parts=of_channel(kind),
     )  # fmt: skip
     made.save(update_fields=["demand"])
     log("channel.proposed", by=viewer.user, org=viewer.org, now=now, target=made, detail={"kind": kind, "name": name})
@@ -93,7 +94,7 @@ def _again(
     assert row.demand is not None, "a proposal has its demand"
     gate.reexamine(
         row.demand, title=row.name, findings=check(row, today), asked=_minutes(row, orgs, today), now=now,
-        viewer=viewer, due_on=row.expires,
+        viewer=viewer, due_on=row.expires, parts=of_channel(row.kind),
     )  # fmt: skip
     log("channel.proposed", by=viewer.user, org=viewer.org, now=now, target=row, detail={"again": True})
     return row

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from yibiao.burden.documents import DocumentCost, HiddenCost, document_parameters
+from yibiao.burden.parts import Parts, of_document
 from yibiao.conversion import LibreOffice
 from yibiao.documents.checking import check
 from yibiao.documents.copies import SourceCopies
@@ -48,13 +49,15 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Examined:
-    """``asked`` is minutes for each recipient; ``due_on`` the first day on which something is due."""
+    """``asked`` is minutes for each recipient, ``parts`` what one has to do; ``due_on`` the first day on which
+    something is due."""
 
     facts: DocumentFacts
     findings: tuple[Finding, ...]
     kept_facts: dict[str, Any]
     report: dict[str, Any]
     asked: dict[Organisation, float]
+    parts: Parts
     due_on: date | None
 
 
@@ -101,7 +104,9 @@ def examine(
     demands = [_demand(one, cost) for one, cost in zip(facts.demands, costs, strict=True)]
     findings = (*refused_before(document, read.text, on), *report.findings)
     kept = kept_report(report) | {"demands": demands}
-    return Examined(facts, findings, _kept(facts), kept, asked, _first_due(facts, on))
+    levels = {one.level for one in recipients}
+    parts = of_document(facts.characters, [cost for who, cost in hidden if any(asks(who, one) for one in levels)])
+    return Examined(facts, findings, _kept(facts), kept, asked, parts, _first_due(facts, on))
 
 
 def refused_before(document: Document, text: str, on: date) -> Iterator[Finding]:

@@ -157,7 +157,7 @@ def _record(document: Document, read: Read, seen: Examined, viewer: Viewer, now:
         return before
     demand: dict[str, Any] = {
         "title": document.title, "findings": _worst_first(seen.findings), "asked": seen.asked, "viewer": viewer,
-        "now": now, "due_on": seen.due_on,
+        "now": now, "due_on": seen.due_on, "parts": seen.parts,
     }  # fmt: skip
     if document.demand:
         gate.reexamine(document.demand, **demand)

@@ -18,12 +18,14 @@ from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.actions import charge_demand
+from yibiao_web.burden.actions import charge_demand, release, stop
 from yibiao_web.gate.models import Demand, DemandRecipient
 from yibiao_web.gate.rules import DUTY, REASON, reason_problem
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
+_RUNNING = (Demand.Kind.APP, Demand.Kind.ACCOUNT, Demand.Kind.GROUP)  # cost anew every month
+_TAKEN_BACK = (Demand.Kind.MEETING, Demand.Kind.INSPECTION, Demand.Kind.SURVEY)  # cost nothing before their day
 Findings = Iterable[Finding | Mapping[str, Any]]
 
 
@@ -133,9 +135,12 @@ def decide(
 
 
 @transaction.atomic
-def enter_force(demand: Demand, *, viewer: Viewer | None, now: datetime, anyhow: bool = False) -> Demand:
-    """From now on it is asked: it is charged to its sender. ``anyhow``: it was asked outside, nobody was asked before.
-    Twice is once."""
+def enter_force(
+    demand: Demand, *, viewer: Viewer | None, now: datetime, anyhow: bool = False, bound: bool = True
+) -> Demand:  # fmt: skip
+    """From now on it is asked: it is charged to its sender, and refused where the budget does not bear it. ``anyhow``:
+    it was asked outside, nobody was asked before; ``bound`` False: it takes the place of others and asks less than
+    they. Twice is once."""
     if not (demand.cleared or anyhow):
         raise Refusal("not_cleared", "还没有通过准入。请先写明理由或送减负办审核。")
     today = timezone.localdate(now)
@@ -144,7 +149,8 @@ def enter_force(demand: Demand, *, viewer: Viewer | None, now: datetime, anyhow:
         charge_demand(
             target=demand, org=demand.org, county=demand.county, kind=demand.kind, title=demand.title,
             on=today, minutes=demand.minutes, parts=demand.parts, money=demand.money,
-            shares=dict(demand.recipients.values_list("org", "minutes")),
+            shares=dict(demand.recipients.values_list("org", "minutes")), bound=bound and not anyhow,
+            again="running" if demand.kind in _RUNNING else "",
         )  # fmt: skip
         log("demand.entered_force", by=viewer.user if viewer else None, org=demand.org, now=now, target=demand,
             detail=_detail(demand))  # fmt: skip
@@ -170,6 +176,9 @@ def withdraw(
     )  # fmt: skip
     demand.refresh_from_db()
     if changed:
+        stop(demand, on=timezone.localdate(now))
+        if demand.kind in _TAKEN_BACK and demand.starts_on and demand.starts_on > timezone.localdate(now):
+            release(demand)
         log("demand.withdrawn", by=viewer.user, org=viewer.org, now=now, target=demand, scope=demand.org.path,
             detail=_detail(demand) | {"duty": demand.duty, "duty_kept_by": demand.duty_kept_by})  # fmt: skip
     return demand

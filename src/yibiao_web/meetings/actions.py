@@ -39,7 +39,7 @@ def propose(proposal: Proposal, *, viewer: Viewer, now: datetime) -> Meeting:
     proposal.meeting.advice = weighed.advice
     demand = gate.register(
         Demand.Kind.MEETING, org=viewer.org, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
-        starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,
+        starts_on=timezone.localdate(proposal.meeting.starts_at), parts=weighed.parts, viewer=viewer, now=now,
     )  # fmt: skip
     return save(proposal, demand)
 
@@ -52,7 +52,7 @@ def change(meeting: Meeting, proposal: Proposal, *, viewer: Viewer, now: datetim
     proposal.meeting.advice = weighed.advice
     gate.reexamine(
         meeting.demand, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
-        starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,
+        starts_on=timezone.localdate(proposal.meeting.starts_at), parts=weighed.parts, viewer=viewer, now=now,
     )  # fmt: skip
     for name in FACTS:
         setattr(meeting, name, getattr(proposal.meeting, name))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.burden.parts import times
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -125,14 +126,14 @@ def _join(
     proposal.meeting.advice = weighed.advice
     demand = gate.register(
         Demand.Kind.MEETING, org=org, title=proposal.title, findings=weighed.findings, asked=weighed.asked,
-        starts_on=timezone.localdate(proposal.meeting.starts_at), viewer=viewer, now=now,
+        starts_on=timezone.localdate(proposal.meeting.starts_at), parts=weighed.parts, viewer=viewer, now=now,
     )  # fmt: skip
     meeting = save(proposal, demand)
     _pass(demand, viewer=viewer, now=now, reason=reason, signed=signed)
-    gate.enter_force(demand, viewer=viewer, now=now)
-    _charge(meeting, parts, weighed, timezone.localdate(now))
+    gate.enter_force(demand, viewer=viewer, now=now, bound=False)
     for number, one in enumerate(parts, 1):
         _end(one, meeting, number, viewer, now)
+    _charge(meeting, parts, weighed, timezone.localdate(now))
     return meeting
 
 
@@ -146,10 +147,12 @@ def _pass(demand: Demand, *, viewer: Viewer, now: datetime, reason: str, signed:
 def _charge(meeting: Meeting, parts: Sequence[Meeting], weighed: Weighed, on: date) -> None:
     """What the merged meeting takes is shared among those who wanted its parts, by what each would have taken alone."""
     alone = [max(1.0, one.demand.minutes) for one in parts]
-    whole = sum(weighed.asked.values())
     for one, own in zip(parts, alone, strict=True):
+        share = own / sum(alone)
+        asked = {org.pk: minutes * share for org, minutes in weighed.asked.items()}
         charge_demand(target=one.demand, org=one.demand.org, county=one.demand.county, kind=Demand.Kind.MEETING,
-                      title=one.demand.title, on=on, minutes=whole * own / sum(alone))  # fmt: skip
+                      title=one.demand.title, on=on, minutes=sum(asked.values()), shares=asked,
+                      parts=times(weighed.parts, share))  # fmt: skip
     charge_demand(target=meeting.demand, org=meeting.demand.org, county=meeting.demand.county,
                   kind=Demand.Kind.MEETING, title=meeting.demand.title, on=on, minutes=0.0)  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from yibiao.burden.parts import Parts, of_meeting
 from yibiao.meetings import facts as core
 from yibiao.meetings.checking import ADVICE_NAMES, Advice, check
 from yibiao.meetings.cost import CostPart, MeetingCost, cost_of
@@ -44,6 +45,11 @@ class Weighed:
     findings: Sequence[Finding]
     asked: dict[Organisation, float]
     advice: Advice
+
+    @property
+    def parts(self) -> Parts:
+        """What one organisation has to do, the ways shared out evenly."""
+        return of_meeting(self.cost.trips / max(1, sum(one.organisations for one in self.shares)))
 
     @property
     def advice_words(self) -> str:

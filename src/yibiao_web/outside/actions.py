@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.burden.parts import of_message, times
 from yibiao.messages.masking import masked_text
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -23,6 +24,7 @@ from yibiao_web.gate import actions as gate
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.outside.codes import digest, plain
+from yibiao_web.outside.costing import cells_of
 from yibiao_web.outside.models import Answer, Notice, Word
 
 _SAME = timedelta(days=60)  # the same demand told again within is the same
@@ -84,6 +86,7 @@ def _registered(notice: Notice, now: datetime) -> Demand:
     demand = gate.register(
         Demand.Kind.OUTSIDE, org=notice.sender or notice.county, title=notice.title, findings=notice.findings,
         asked={}, now=now, viewer=None, due_on=notice.due_on, minutes=notice.minutes * notice.places,
+        parts=times(of_message(len(notice.fields), cells_of(notice.fields)), notice.places),
     )  # fmt: skip
     return gate.enter_force(demand, viewer=None, now=now, anyhow=True)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from yibiao.burden import cell_kind
 from yibiao.catalogue import Catalogue
 from yibiao.model import FormField
 from yibiao.outside.model import OutsideDemand
+from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms.costing import parameters
 
 
@@ -19,6 +23,12 @@ def minutes_of(demand: OutsideDemand, catalogue: Catalogue) -> float:
     rows = {one.name: _rows(one.item, catalogue) for one in demand.what}
     cells = sum(seconds[name] * rows[name] for name in seconds)
     return given.overhead_minutes + (cells + given.seconds["long_text"] * len(demand.materials)) / 60
+
+
+def cells_of(fields: Sequence[Mapping[str, Any]]) -> float:
+    """Cells that one village would type for the fields of a notice."""
+    known = catalogue()
+    return sum(_rows(one.get("item"), known) for one in fields)
 
 
 def _kind(name: str, code: str | None, catalogue: Catalogue) -> str:

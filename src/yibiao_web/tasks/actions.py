@@ -15,10 +15,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yibiao.burden.parts import of_form
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.actions import charge_demand, release, stop
 from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.periods import next_begins, period_of
@@ -111,6 +113,7 @@ def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: 
         ],
         batch_size=500,
     )
+    _charge(task, villages, counties[villages[0].pk], minutes, now)
     log(
         "task.sent", by=by, now=now, org=task.org, target=task, scope=task.org.area.path,
         detail={
@@ -120,6 +123,22 @@ def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: 
         },
     )  # fmt: skip
     return task
+
+
+def _charge(task: Task, villages: Sequence[Organisation], county: Organisation, minutes: float, now: datetime) -> None:
+    """Refused where the budget does not bear it. How many cells each village has is counted afterwards."""
+    admission, spared, cells = task.admission, 0.0, 0
+    if admission is not None:
+        spared = max(0.0, admission.minutes_without - admission.minutes_with) * len(villages)
+        spared /= admission.villages or len(villages)
+        cells = sum(one["missing"] + one["stale"] for one in admission.asked) // (admission.villages or len(villages))
+    charge_demand(
+        target=task, org=task.org, county=county, kind="form", title=task.title, on=timezone.localdate(now),
+        minutes=minutes, shares={one.pk: minutes / len(villages) for one in villages}, spared=spared, bound=True,
+        parts=of_form(len(task.asked), cells), series=f"form:{task.version.form_id}",
+        again=task.frequency if task.again_on else "",
+        excepted=[("forms.admission", admission.pk)] if admission is not None else (),
+    )  # fmt: skip
 
 
 def asked_of(admission: Admission) -> list[dict[str, Any]]:
@@ -162,13 +181,26 @@ def close(task: Task, *, viewer: Viewer, now: datetime, reason: str = "", stop_r
 
 
 def _end(
-    task: Task, act: str, state: str, action: str, viewer: Viewer, reason: str, now: datetime, stop: bool = True
+    task: Task,
+    act: str,
+    state: str,
+    action: str,
+    viewer: Viewer,
+    reason: str,
+    now: datetime,
+    stop_repeating: bool = True,
 ) -> Task:
     _sender(task, viewer)
-    changed = {"state": state, "ended_at": now, "end_reason": reason[:300]} | ({"again_on": None} if stop else {})
+    changed = {"state": state, "ended_at": now, "end_reason": reason[:300]} | (
+        {"again_on": None} if stop_repeating else {}
+    )
     if not Task.objects.filter(pk=task.pk, state=Task.State.ACTIVE).update(**changed):
         raise Refusal("ended_already", _("这个任务已经撤回或结束了。请刷新页面。"))
     allowed, to = MOVES[act]
+    unopened = task.assignments.filter(state__in=allowed, opened_at=None)
+    release(task, places=list(unopened.values_list("org", flat=True)))
+    if stop_repeating:
+        stop(task, on=timezone.localdate(now))
     count = task.assignments.filter(state__in=allowed).update(state=to, version=F("version") + 1)
     task.refresh_from_db()
     _log(action, task, viewer, now, {"title": task.title, "villages": count, "reason": reason})

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yibiao_web.accounts.viewer import Role, Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.actions import stop
 from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
 from yibiao_web.forms.rules import usual_due
@@ -86,5 +87,6 @@ def following(last: Task, today: date) -> tuple[date, str]:
 
 def _hold(last: Task, words: str, now: datetime) -> None:
     Task.objects.filter(pk=last.pk).update(again_on=None, held=words[:300])
+    stop(last, on=timezone.localdate(now))
     log("task.held", by=None, now=now, org=last.org, target=last, scope=last.org.area.path,
         detail={"title": last.title, "words": words})  # fmt: skip

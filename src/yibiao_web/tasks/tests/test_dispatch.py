@@ -215,6 +215,6 @@ def test_five_hundred_villages_take_few_queries(cast, now, django_assert_max_num
     )
     villages = list(Organisation.objects.filter(level="village", path__startswith=town.parent.path))
     admission = admission_for(cast, now, scope=[])
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         task = dispatch(admission, viewer=cast.viewer("zhao"), title="摸底", villages=villages, due_on=DUE, now=now)
     assert task.assignments.count() == len(villages)
