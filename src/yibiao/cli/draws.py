@@ -101,7 +101,7 @@ def open_(file: Path, values: tuple[str, ...], witnesses: tuple[str, ...], outpu
     if early := next((one for one in plan.sources if datetime.fromisoformat(one.at) > _clock()), None):
         cli_files.wrong(f"“{early.name}”{early.at} 才出结果，现在还抽不了。")
     statements = tuple(SeedStatement(one, said, _now()) for one in witnesses)
-    if agreed(plan, statements)[0] is None:
+    if agreed(plan.witnesses, len(plan.sources), statements)[0] is None:
         cli_files.wrong(f"见证人要有两名以上，并且是承诺里写的：{'、'.join(plan.witnesses)}。")
     record = _drawn(plan, told, statements, said)
     cli_files.write_all(output.parent, {output.name: _json(record_json(record))})
