@@ -18,7 +18,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from demo.live import channels, documents, history, load, meetings, outside, policies, rights, two_years
+    from demo.live import channels, documents, history, load, meetings, outside, policies, rights, surveys, two_years
     from demo.places import COUNTY
     from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
@@ -59,6 +59,8 @@ def main() -> None:
     with transaction.atomic():
         channels.load(datetime.now(ZoneInfo("Asia/Shanghai")))
     tell("应用、账号和群已装好")
+    with transaction.atomic():
+        surveys.load(orgs, tell)
     with transaction.atomic():
         two_years.load(orgs, tell)
 

@@ -29,12 +29,11 @@ def residents(county: Organisation, level: str, size: int, villages: int, on: da
     places = {org: org if level == Level.VILLAGE else townships[org] for org in townships}
     number = villages or len({places[org] for _, org, _ in rows})
     fine = _fineness(size, number)
-    out = []
-    for pk, org, key in rows:
-        group = _group(key or "", on, fine)
-        if group is not None:
-            out.append(FrameUnit(str(pk), str(places[org]), str(org), group))
-    return out
+    groups = (_group(key or "", on.year, f"{on:%m%d}", fine) for _, _, key in rows)
+    return [
+        FrameUnit(str(pk), str(places[org]), str(org), group)
+        for (pk, org, _), group in zip(rows, groups, strict=True) if group is not None
+    ]  # fmt: skip
 
 
 def _fineness(size: int, places: int) -> int:
@@ -45,11 +44,11 @@ def _fineness(size: int, places: int) -> int:
     return max(fits, default=0)
 
 
-def _group(key: str, on: date, fine: int) -> str | None:
+def _group(key: str, year: int, day: str, fine: int) -> str | None:
     """None: not of age. By the ID number, which is the person's key."""
     if len(key) != 18 or not key[:17].isdigit():
         return UNKNOWN if fine else ""
-    age = on.year - int(key[6:10]) - (f"{on:%m%d}" < key[10:14])
+    age = year - int(key[6:10]) - (day < key[10:14])
     name = group_of(age)
     if not name:
         return None
