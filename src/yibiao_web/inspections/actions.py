@@ -57,7 +57,7 @@ def start_visit(visit: Visit, *, viewer: Viewer, now: datetime) -> Visit:
     _goes(visit, viewer)
     if timezone.localdate(now) < visit.on:
         raise Refusal("too_early", f"定的是 {visit.on}，还没有到日子。")
-    return _turn(visit, (Visit.State.PLANNED,), Visit.State.UNDER_WAY, "visit.started", viewer, now, started_at=now)
+    return turn(visit, (Visit.State.PLANNED,), Visit.State.UNDER_WAY, "visit.started", viewer, now, started_at=now)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def finish_visit(visit: Visit, *, viewer: Viewer, now: datetime) -> Visit:
     if timezone.localdate(now) < visit.on:
         raise Refusal("too_early", f"定的是 {visit.on}，还没有到日子。")
     before = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
-    return _turn(visit, before, Visit.State.DONE, "visit.finished", viewer, now, finished_at=now)
+    return turn(visit, before, Visit.State.DONE, "visit.finished", viewer, now, finished_at=now)
 
 
 def over_cap(inspection: Inspection, place: Organisation, on: date, unannounced: bool) -> tuple[Usage, ...]:
@@ -88,16 +88,23 @@ def over_cap_words(place: Organisation, over: Sequence[Usage]) -> str:
     )
 
 
-def _turn(
-    visit: Visit, before: Sequence[str], state: str, action: str, viewer: Viewer, now: datetime, **fields: datetime
+def turn(
+    visit: Visit,
+    before: Sequence[str],
+    state: str,
+    action: str,
+    viewer: Viewer,
+    now: datetime,
+    **fields: datetime | str,
 ) -> Visit:
+    """To another state, from some states only. Twice is once; what was called off stays so."""
     if Visit.objects.filter(pk=visit.pk, state__in=before).update(state=state, **fields):
         visit.refresh_from_db()
         log(action, by=viewer.user, org=viewer.org, now=now, target=visit, scope=visit.inspection.demand.org.path,
             detail={"place": visit.place.name, "on": visit.on})  # fmt: skip
         return visit
     visit.refresh_from_db()
-    if visit.state in GONE:
+    if visit.state in GONE and visit.state != state:
         raise Refusal("gone", f"这一次已经{visit.get_state_display()}，不能再办。")
     return visit
 

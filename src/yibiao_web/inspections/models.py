@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.inspections.checking import ADVICE_NAMES
 from yibiao_web.gate.models import Demand
 
 User = settings.AUTH_USER_MODEL
@@ -15,7 +16,8 @@ User = settings.AUTH_USER_MODEL
 class Inspection(models.Model):
     """The facts of one 督查、检查、考核 or 调研 of a year's plan, or of an emergency outside it. Its title, sender,
     places asked, findings and decision are its ``demand``'s. ``contents``: what is looked at, one line each. The
-    places of an unannounced one are not named beforehand: they are drawn."""
+    places of an unannounced one are not named beforehand: they are drawn. ``merged_into``: the one that looks at it as
+    well; ``advice``: what the check said to do with it."""
 
     class Kind(models.TextChoices):
         SUPERVISION = "supervision", _("督查")
@@ -35,6 +37,8 @@ class Inspection(models.Model):
     emergency = models.BooleanField(default=False, help_text=_("突发的，先办后补理由"))
     emergency_reason = models.TextField(blank=True)
     published_on = models.DateField(null=True, blank=True, help_text=_("突发的理由公布的那一天"))
+    advice = models.CharField(max_length=12, blank=True, choices=list(ADVICE_NAMES.items()))
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     facts = models.JSONField(default=dict, help_text=_("其余的情况，按核心 InspectionFacts 的名字"))
 
     def __str__(self) -> str:
@@ -95,3 +99,80 @@ class QuietTime(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceCode(models.Model):
+    """The code on a place's wall. Whoever opens its address sees what is announced, nothing else. A new one makes the
+    old one void."""
+
+    place = models.OneToOneField("orgs.Organisation", on_delete=models.CASCADE, related_name="visit_code")
+    code = models.CharField(max_length=12, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.code}"
+
+
+class Arrival(models.Model):
+    """Somebody came who was not announced and is not known to the platform, as the place wrote it down. ``received``:
+    whether they were let in."""
+
+    place = models.ForeignKey("orgs.Organisation", on_delete=models.CASCADE, related_name="arrivals")
+    on = models.DateField()
+    who = models.CharField(max_length=100)
+    what = models.CharField(max_length=200)
+    received = models.BooleanField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-on", "-pk")
+        constraints = [models.UniqueConstraint(fields=["place", "on", "who", "what"], name="arrived_once")]
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.on}"
+
+
+class BaseCount(models.Model):
+    """How many inspections of the grassroots a department had in the year with which the reduction is reckoned, as the
+    gatekeeper knows it (关于统筹规范督查检查考核工作的通知)."""
+
+    org = models.OneToOneField("orgs.Organisation", on_delete=models.CASCADE, related_name="inspections_before")
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.count}"
+
+
+class JoinPlan(models.Model):
+    """Days on which several departments could go to one place together, for all visits of a span that have none yet.
+    ``rows``: {inspection, place, on, fixed} each; ``totals``: the planner's accounts. ``left``:
+    what could not be set when it was carried out, in words."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("排队中")
+        RUNNING = "running", _("正在计算")
+        DRAFT = "draft", _("方案")
+        AGREED = "agreed", _("已采用")
+        FAILED = "failed", _("没有算成")
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="join_plans")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    rows = models.JSONField(default=list)
+    totals = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
+    left = models.JSONField(default=list)
+    gap = models.FloatField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.first_on} {self.last_on}"

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.gate.models import Demand, DemandRecipient
+from yibiao_web.gate.queries import demands_of
 from yibiao_web.inspections.models import Inspection, QuietTime, Visit
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import home_village
@@ -24,7 +26,7 @@ def visits_of(viewer: Viewer) -> QuerySet[Visit]:
         works |= Q(inspection__demand__org=viewer.org)
     if viewer.may("gatekeeper"):
         works |= Q(inspection__demand__county=viewer.county)
-    return _rows().filter(goes | works & _OPEN)
+    return _rows().filter(goes | works & OPEN)
 
 
 def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
@@ -34,15 +36,50 @@ def visible_visits(viewer: Viewer) -> QuerySet[Visit]:
     own = Q(place=home)
     if home.level == Level.TOWNSHIP:
         own |= Q(place__path__startswith=home.path)
-    return _rows().filter(Q(pk__in=visits_of(viewer).order_by().values("pk")) | own & _OPEN)
+    return _rows().filter(Q(pk__in=visits_of(viewer).order_by().values("pk")) | own & OPEN)
 
 
 def visits_to(place: Organisation) -> QuerySet[Visit]:
     """What anybody may know of visits to one place: the announced ones, and the unannounced that are over."""
-    return _rows().filter(_OPEN, place=place)
+    return _rows().filter(OPEN, place=place)
 
 
-_OPEN = Q(unannounced=False) | Q(state=Visit.State.DONE)
+OPEN = Q(unannounced=False) | Q(state=Visit.State.DONE)
+
+
+def visitable(org: Organisation) -> QuerySet[Organisation]:
+    """Where a department may go: the townships and villages of its area."""
+    rows = Organisation.objects.within(org.area.path).filter(active=True, level__in=(Level.TOWNSHIP, Level.VILLAGE))
+    return rows.exclude(pk=org.pk).select_related("parent").order_by("path")
+
+
+def registered(viewer: Viewer) -> QuerySet[Inspection]:
+    """Inspections that a viewer works with: a requester the own, the gatekeeper all of the county's."""
+    return _whole().filter(demand__in=demands_of(viewer, Demand.Kind.INSPECTION).order_by())
+
+
+def visible(viewer: Viewer) -> QuerySet[Inspection]:
+    """Inspections whose page a viewer may open: the registered; of those in force, any that asks the own place or is
+    unannounced (everybody may know that it stands in the plan, nobody where it goes); departments see all."""
+    home = home_village(viewer.org)
+    asked = DemandRecipient.objects.filter(demand=OuterRef("demand"), org__path__startswith=home.path)
+    called = ~Q(demand__in_force_on=None) & (Q(Exists(asked)) | Q(unannounced=True))
+    works = Q(demand__in=demands_of(viewer, Demand.Kind.INSPECTION).order_by())
+    county = Q(demand__county=viewer.county)
+    others = called if viewer.org.level != Level.DEPARTMENT else ~Q(demand__in_force_on=None)
+    return _whole().filter(works | county & others)
+
+
+def of_demand(rows: QuerySet[Inspection], pk: int) -> QuerySet[Inspection]:
+    """By its demand's number, however large somebody makes it: a bare foreign key overflows on SQLite."""
+    return rows.filter(demand__in=Demand.objects.filter(pk=pk))
+
+
+def _whole() -> QuerySet[Inspection]:
+    rows = Inspection.objects.select_related(
+        "demand__org", "demand__county", "demand__decided_by", "merged_into__demand"
+    )
+    return rows.prefetch_related("demand__recipients__org__parent").order_by("-year", "demand__org__path", "pk")
 
 
 def quiet_on(county: Organisation, day: date) -> QuietTime | None:
@@ -57,6 +94,3 @@ def _going(viewer: Viewer) -> QuerySet[Visit]:
 
 def _rows() -> QuerySet[Visit]:
     return Visit.objects.select_related(*_WITH).order_by("on", "pk")
-
-
-__all__ = ["GONE", "Inspection", "quiet_on", "visible_visits", "visits_of", "visits_to"]

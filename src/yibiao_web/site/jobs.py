@@ -29,6 +29,7 @@ JOBS: dict[str, list[str]] = {
     "meetings.handed_in": ["yibiao_web.meetings.jobs.register"],
     "meeting_plan.asked": ["yibiao_web.meetings.jobs.plan"],
     "meeting_plan.merge_refused": ["yibiao_web.meetings.jobs.plan"],
+    "join_plan.asked": ["yibiao_web.inspections.jobs.join"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "org.merged": ["yibiao_web.site.moves.follow_merge"],
