@@ -75,7 +75,7 @@ def make_thresholds(counties: int, write: bool) -> None:
         print(f"{name}: 每千个“序列·月”的误报，{months} 个月", told[name])
     if write:
         head = (
-            "# 每条序列（对子）每一千个月误报几次，按阈值（标准误的倍数）。什么都没有发生的县里模拟，取误报最多的那几种（见 bench/trends.py 里的 _TELLING）：\n"
+            "# 每条序列（对子）每一千个月误报几次，按阈值（标准误的倍数）。\n# 什么都没有发生的县里模拟，取误报最多的那几种（见 bench/trends.py 里的 _TELLING）：\n"
             f"# python bench/trends.py thresholds --counties {counties} --write\n"
         )
         _TABLE.write_text(head + yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
@@ -139,7 +139,8 @@ def power(counties: int, limit: float) -> None:
             ]
             seen = [one for one in delays if one is not None]
             print(
-                f"  +{share:.0%} {null:8} {len(seen)}/{len(delays)}，见到的平均要 {np.mean(seen) if seen else 0:.1f} 个月"
+                f"  +{share:.0%} {null:8} {len(seen)}/{len(delays)}，"
+                f"见到的平均要 {np.mean(seen) if seen else 0:.1f} 个月"
             )
     print("全县一起涨（全县合计，均月 250 件左右）")
     for share in (0.1, 0.2, 0.3):

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from yibiao.trends.effects import Measure, effect
+from yibiao.trends.effects import effect
+from yibiao.trends.measures import Measure
 from yibiao.trends.panel import Asked, Floats, Key, Panel
 from yibiao.trends.parameters import shipped
 from yibiao.trends.season import adjust
@@ -112,7 +113,8 @@ def rebound(counties: int, limit: float) -> None:
         hits = sum(_hit(rule, seed) for seed in range(several))
         a_year = false / years
         ours = a_year if ours is None else ours
-        print(f"  {name:24} 全县每年误报 {false}/{years:.0f} = {a_year:.1f} 次（本平台的 {a_year / max(ours, 0.01):.0f} 倍），"
+        times = f"本平台的 {a_year / max(ours, 1 / years):.0f} 倍"
+        print(f"  {name:24} 全县每年误报 {false}/{years:.0f} = {a_year:.1f} 次（{times}），"
               f"+50% 的单位半年内找到 {hits}/{several}")  # fmt: skip
 
 

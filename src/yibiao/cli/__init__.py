@@ -34,6 +34,8 @@ _COMMANDS = {
     "plan-visits": "inspections",
     "draw": "draws",
     "verify-draw": "draws",
+    "watch": "trends",
+    "effect": "trends",
 }
 
 

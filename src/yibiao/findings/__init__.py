@@ -24,6 +24,7 @@ from yibiao.findings import (
     outside,
     reading,
     surveys,
+    trends,
     values,
 )
 from yibiao.findings.words import Words
@@ -46,6 +47,7 @@ _PARTS = (
     inspections,
     fieldwork,
     surveys,
+    trends,
 )
 FINDINGS: dict[str, Words] = {code: words for part in _PARTS for code, words in part.FINDINGS.items()}
 assert len(FINDINGS) == sum(len(part.FINDINGS) for part in _PARTS), "a code stands in two files"

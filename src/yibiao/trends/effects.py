@@ -23,28 +23,13 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from yibiao.trends.calendar import month_of, months_between
+from yibiao.trends.measures import Measure
 from yibiao.trends.panel import Asked, Floats, Key, Panel, panel_of
 from yibiao.trends.parameters import Parameters, shipped
 from yibiao.trends.season import Adjusted, adjust
 
 Way = Literal["compared", "alone", "early", "nothing"]
 Trend = Literal["alike", "apart", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """``since``: from the month of that day on. ``senders``, ``kinds``, ``places``: whom and what it binds; none: all.
-    A measure for some places only is compared between places."""
-
-    title: str
-    since: date
-    senders: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-
-    @property
-    def unit(self) -> str:
-        return "place" if self.places else "sender"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +158,7 @@ def _alone(
     )  # fmt: skip
     values = adjust(with_sum, use).values[-1]
     delta, error, free = interrupted(values, start)
-    reach = float(student.ppf(0.975, free)) * error
+    reach = float(student.ppf(0.975, free)) * error * use["effect.alone_wider"]
     return Effect(
         measure, "alone", len(values) - start, delta, (delta - reach, delta + reach), monthly, int(took.sum()), 0
     )

@@ -25,7 +25,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One demand, or a month's sum of ``count`` of them. ``variant``: what it is within its kind (red_header, video)."""
+    """One demand, or a month's sum of ``count`` of them. ``variant``: what it is within its kind, as red_header."""
 
     on: date
     sender: str

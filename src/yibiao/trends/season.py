@@ -23,6 +23,7 @@ from yibiao.trends.parameters import Parameters, shipped
 from yibiao.trends.segments import last_changes, levels
 
 _PSEUDO = 0.1  # of the mean month, added before the logarithm: a month without any is far below, not endlessly
+_LITTLE = 0.005  # where every month has some, so that a change keeps its size
 _FLOOR = 0.05  # nothing that people do is steadier than five per cent
 
 
@@ -50,7 +51,8 @@ class Adjusted:
 def adjust(panel: Panel, parameters: Parameters | None = None) -> Adjusted:
     use = parameters or shipped()
     work = np.log(effort(list(panel.months)))
-    pseudo = _PSEUDO * np.nanmean(panel.minutes, axis=1) + 1e-9
+    empty = (panel.minutes <= 0).any(axis=1)
+    pseudo = np.where(empty, _PSEUDO, _LITTLE) * np.nanmean(panel.minutes, axis=1) + 1e-9
     logs = np.log(panel.minutes + pseudo[:, None]) - work
     busy = np.maximum(np.nanmean(panel.counts, axis=1), 0.25)
     groups, months = _groups(panel.keys), np.array([one.month - 1 for one in panel.months])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
@@ -13,6 +13,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from yibiao.trends.calendar import month_of, months_between
+from yibiao.trends.measures import Measure
 from yibiao.trends.panel import Floats, Key, Panel
 from yibiao.trends.parameters import Parameters, shipped
 from yibiao.trends.season import Adjusted, adjust
@@ -21,12 +23,14 @@ from yibiao.trends.strength import Strength, strength
 _TABLE = Path(__file__).with_name("thresholds.yaml")
 _NINETY_FIVE = 1.96
 _EIGHTY = 0.84
+_ORDERED, _UNORDERED = 1.28, 2.0  # standard errors: one-sided 90 %, and 98 %
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """``begun``: the month from which it is higher; ``seen``: when that could first be told; ``rebound``: it had fallen
-    before and is coming back. Minutes a month, all places together, as in usual months. ``z`` in standard errors."""
+    before (after ``measure``, where one is known) and is coming back. Minutes a month, all places together, without
+    season. ``z`` in standard errors."""
 
     key: Key
     begun: date
@@ -39,6 +43,7 @@ class Alarm:
     z: float
     fell: date | None = None
     fell_from: float | None = None
+    measure: str = ""
 
     @property
     def more(self) -> float:
@@ -76,8 +81,9 @@ class Watch:
         return next((one for one in self.alarms if one.key == key), None)
 
 
-def watch(panel: Panel, parameters: Parameters | None = None) -> Watch:
-    """Look at the last month of a panel: what is higher now than before, and surely so."""
+def watch(panel: Panel, measures: Iterable[Measure] = (), parameters: Parameters | None = None) -> Watch:
+    """Look at the last month of a panel: what is higher now than before, and surely so. ``measures`` say which rise is
+    a rebound."""
     use = parameters or shipped()
     if not panel.keys:
         nothing = np.zeros((0, 0))
@@ -89,7 +95,8 @@ def watch(panel: Panel, parameters: Parameters | None = None) -> Watch:
     measured, looked = strength(adjusted, use), watched(panel, use)
     limit, rate = threshold(int(looked.sum()), use["watch.false_alarms"])
     rows = [row for row in np.flatnonzero(looked) if rises(adjusted, measured, int(row), -1, limit, use)]
-    alarms = tuple(_alarm(adjusted, measured, int(row), limit, use) for row in rows)
+    taken = tuple(measures)
+    alarms = tuple(_alarm(adjusted, measured, int(row), limit, use, taken) for row in rows)
     return Watch(panel, adjusted, measured, looked, limit, rate, _strongest_first(alarms), _least(adjusted, limit, use))
 
 
@@ -117,7 +124,9 @@ def _minutes(adjusted: Adjusted, measured: Strength, row: int, column: int) -> t
     return float(max(both[0], 0.0)), float(max(both[1], 0.0))
 
 
-def _alarm(adjusted: Adjusted, measured: Strength, row: int, limit: float, use: Parameters) -> Alarm:
+def _alarm(
+    adjusted: Adjusted, measured: Strength, row: int, limit: float, use: Parameters, measures: tuple[Measure, ...]
+) -> Alarm:
     months, last = adjusted.panel.months, adjusted.values.shape[1] - 1
     begun = int(measured.begun[row, last])
     seen = last
@@ -126,26 +135,34 @@ def _alarm(adjusted: Adjusted, measured: Strength, row: int, limit: float, use: 
     before, after = _minutes(adjusted, measured, row, last)
     gap, error = measured.after[row, last] - measured.before[row, last], measured.error[row, last]
     low, high = (100 * float(np.expm1(gap + side * _NINETY_FIVE * error)) for side in (-1, 1))
-    fell, level = _fall(adjusted, measured, row, last)
+    fell, level, after_which = _fall(adjusted, measured, row, last, measures)
     return Alarm(
         adjusted.panel.keys[row], months[begun], months[seen], fell is not None, before, after,
         100 * float(np.expm1(gap)), (low, high), float(measured.z[row, last]),
-        months[fell] if fell is not None else None, level,
+        months[fell] if fell is not None else None, level, after_which,
     )  # fmt: skip
 
 
-def _fall(adjusted: Adjusted, measured: Strength, row: int, last: int) -> tuple[int | None, float | None]:
-    """When it had come down to the level that it now leaves, and from which."""
-    begun = int(measured.begun[row, last])
-    start = int(adjusted.last[row, begun])
-    earlier = adjusted.values[row, max(0, start - 12) : start]
-    if start < 3 or np.isnan(earlier).all():
-        return None, None
-    mean, n = float(np.nanmean(earlier)), int((~np.isnan(earlier)).sum())
-    error = adjusted.sigma[row] * np.sqrt(1 / n + 1 / max(begun - start, 1))
-    if mean - measured.before[row, last] < 2 * error:
-        return None, None
-    return start, float(np.exp(mean) - adjusted.pseudo[row])
+def _fall(
+    adjusted: Adjusted, measured: Strength, row: int, last: int, measures: tuple[Measure, ...]
+) -> tuple[int | None, float | None, str]:
+    """When it had come down to the level that it now leaves, from which, and after which measure. A fall that nobody
+    ordered must stand out more than one that was."""
+    begun, panel = int(measured.begun[row, last]), adjusted.panel
+    known = [
+        (months_between(panel.months[0], month_of(one.since)), one.title, _ORDERED)
+        for one in measures if one.binds(panel.keys[row])
+    ]  # fmt: skip
+    for start, title, least in (*known, (int(adjusted.last[row, begun]), "", _UNORDERED)):
+        earlier = adjusted.values[row, max(0, start - 12) : max(start, 0)]
+        n = int((~np.isnan(earlier)).sum())
+        if n < 3 or start > begun - 3:
+            continue
+        mean = float(np.nanmean(earlier))
+        error = adjusted.sigma[row] * np.sqrt(1 / n + 1 / (begun - start))
+        if mean - measured.before[row, last] >= least * error:
+            return start, float(np.exp(mean) - adjusted.pseudo[row]), title
+    return None, None, ""
 
 
 def _least(adjusted: Adjusted, limit: float, use: Parameters) -> Floats:
