@@ -13,11 +13,17 @@ from yibiao_web.accounts.actions import name_deputy
 from yibiao_web.accounts.models import Post
 from yibiao_web.api.actions import make_client
 from yibiao_web.api.models import Webhook
+from yibiao_web.appraisal import contesting
+from yibiao_web.appraisal.tests import making as appraisal_making
 from yibiao_web.approvals.actions import approve
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.channels.tests import making as channel_making
 from yibiao_web.documents import actions as documents
 from yibiao_web.documents.tests import texts
+from yibiao_web.draws import actions as draws
+from yibiao_web.draws import handing as draw_handing
+from yibiao_web.draws.opening import open_visits
+from yibiao_web.draws.tests import making as draw_making
 from yibiao_web.gate import actions as gate
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload
@@ -63,7 +69,9 @@ def build() -> World:
     Post.objects.filter(pk=made["deputy"].pk).update(until=today - timedelta(days=1))
     made |= _documents(cast, now)
     made |= _meetings(cast, now)
+    made |= _draw(cast, now - timedelta(days=4))
     made |= channel_making.registered(cast, now)
+    made |= _appraisal(cast, now)
     survey = survey_making.opened(cast, now)
     made |= {"survey": survey.demand, "survey_member": survey.members.filter(active=True).first()}
     made["outside_demand"] = gate.register(
@@ -135,6 +143,19 @@ def _documents(cast: Cast, now: datetime) -> dict[str, Any]:
             "demand": copied.demand, "issued": issued, "issued_demand": issued.demand}  # fmt: skip
 
 
+def _appraisal(cast: Cast, now: datetime) -> dict[str, Any]:
+    """The number of an indicator is that of its demand."""
+    scheme = appraisal_making.reckoned(cast, now)
+    one = scheme.indicators.get(name="群众诉求解决率")
+    other = scheme.indicators.get(name="群众满意度")
+    village = cast.org("杏花坞村")
+    said = other.values.get(org=village, current=True)
+    return {
+        "scheme": scheme, "indicator": one.demand, "appraisal_value": one.values.get(org=village, current=True),
+        "appraisal_contest": contesting.contest(said, words="", proposed="", viewer=cast.viewer("lin"), now=now),
+    }  # fmt: skip
+
+
 def _meetings(cast: Cast, now: datetime) -> dict[str, Any]:
     """The numbers of meetings are those of their demands."""
     held, draft = meeting_making.called(cast, now), meeting_making.proposed(cast, now, days=12)
@@ -144,6 +165,24 @@ def _meetings(cast: Cast, now: datetime) -> dict[str, Any]:
         "plan": ask_plan(timezone.localdate(held.starts_at).replace(day=1), viewer=cast.viewer("gao"), now=now),
         "meeting_import": meeting_making.imported(cast, now),
     }  # fmt: skip
+
+
+def _draw(cast: Cast, then: datetime) -> dict[str, Any]:
+    """A draw whose lead opened it, though somebody asked to hand it over."""
+    draw_making.holding_keys(cast, then)
+    inspection = draw_making.inspection_of(cast, then)
+    wish = draw_making.wanted(cast, then, inspection, draw_making.inspectors(cast), take=1)
+    draw = draws.commit(wish, viewer=cast.viewer("zhao"), now=then)
+    for name in ("wu", "sun"):
+        later = draw_making.after_the_lottery(then)
+        draws.state_seed(draw, [draw_making.LOTTERY], viewer=cast.viewer(name), now=later)
+    draw.refresh_from_db()
+    other = draw_making.going_along(cast, then)
+    told = {"viewer": cast.viewer("gao"), "now": then}
+    asked = draw_handing.ask(draw, other, "带队人昨晚急病住院", draw_making.word("gao"), **told)
+    (one,) = open_visits(draw, [1], draw_making.word("zhao"), viewer=cast.viewer("zhao"),
+                         now=draw_making.departed(then))  # fmt: skip
+    return {"unannounced": inspection.demand, "draw": draw, "hand_over": asked, "opened_draw": one}
 
 
 def _rights(cast: Cast, now: datetime, today: date) -> dict[str, Any]:

@@ -60,6 +60,10 @@ PUBLIC = {
     "outside:report": 200,  # whoever received a demand, without a name
     "outside:file": 405,
     "outside:follow": 200,
+    "draws:public_list": 200,  # hashes, and the records of visits that are over
+    "draws:recompute": 200,
+    "draws:public": 404,
+    "draws:record": 404,
     "surveys:answer": 404,  # whoever was asked, without a name
 }
 # one's own account: everybody who is signed in, and nobody sees anybody else's
@@ -319,6 +323,22 @@ TABLE: dict[str, Row] = {
     "meetings:agree": act("gao", pk="plan"),
     "meetings:settings": page("gao"),
     "meetings:change_settings": act("gao"),
+    # appraisal
+    "appraisal:index": page("lin chen zhao gao"),
+    "appraisal:new": page(REQUESTERS),
+    "appraisal:scheme": page("lin chen zhao gao", also=(200, 302), pk="scheme"),
+    "appraisal:pass_plain": act("zhao", pk="scheme"),
+    "appraisal:start": act("zhao", pk="scheme"),
+    "appraisal:collect": act("zhao gao", pk="scheme"),
+    "appraisal:what_if": page("zhao gao", pk="scheme"),
+    "appraisal:export": page("zhao gao", pk="scheme"),
+    "appraisal:place": page("lin chen zhao gao", pk="scheme", org="village"),
+    "appraisal:indicator": page("lin chen zhao gao", pk="indicator"),
+    "appraisal:change": act("zhao", pk="indicator"),
+    "appraisal:enter": act("zhao", pk="indicator"),
+    "appraisal:contest": act("lin", pk="appraisal_value"),
+    "appraisal:contests": page(REQUESTERS),
+    "appraisal:settle": act("zhao", pk="appraisal_contest"),
     # the API's pages
     "api:clients": page("ji"),
     "api:client": page("ji", pk="client"),

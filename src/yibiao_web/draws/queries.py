@@ -68,7 +68,10 @@ def public() -> QuerySet[Draw]:
 
 
 def inspectors(viewer: Viewer) -> QuerySet[Inspector]:
+    """The county's list; below the county only the own people: who may come from elsewhere is no township's matter."""
     rows = Inspector.objects.filter(county=viewer.county, active=True, user__is_active=True)
+    if viewer.org.level != Level.DEPARTMENT:
+        rows = rows.filter(unit=viewer.org)
     return rows.select_related("user", "unit").prefetch_related("avoids").order_by("unit__path", "user__name", "pk")
 
 

@@ -95,6 +95,15 @@ def seeded(cast: Cast, now: datetime, **more: Any) -> Draw:
     return draw
 
 
+def going_along(cast: Cast, now: datetime) -> User:
+    """Another of the sender's who could lead: one of the inspectors, with a key."""
+    one = Inspector.objects.filter(unit=cast.org("县民政局")).select_related("user", "unit").first()
+    assert one
+    told = f"{PASSPHRASE}-{one.user.username}"
+    keys.set_passphrase(told, told, viewer=Viewer(one.user, one.unit, frozenset({"requester"})), now=now)
+    return one.user
+
+
 def going(opening: Any) -> Viewer:
     """The lead of an opened visit."""
     visit = opening.visit
