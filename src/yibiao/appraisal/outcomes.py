@@ -1,7 +1,7 @@
 """Outcomes that follow from what the ledger holds already: nobody reports them.
 
-A registry of pure functions over the columns of one place's subjects: kind → item → values. Each says in words how it is
-reckoned, since a place reads that beside its value. ``on`` is the day for which ages are taken.
+A registry of pure functions over the columns of one place's subjects: kind → item → values. Each says in words how it
+is reckoned, since a place reads that beside its value. ``on`` is the day for which ages are taken.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from yibiao.sheets.opening import Converter, open_workbook
 
 _NAMES: tuple[tuple[str, str], ...] = (
     ("number", r"序号|编号|^号$"),
+    ("group", r"一级指标"),
     ("score", r"自评|得分|实得|扣分原因|评分结果|检查结果|考核得分|^备注|年度目标值|责任|牵头|部门|单位"),
     ("basis", r"依据|文号"),
     ("source",
@@ -108,12 +109,23 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
         for column in range(1, min(grid.width, 40) + 1):
             label = squeeze(grid.text(row, column))
             key = _key(label) if 0 < len(label) <= 14 else None
-            if key and key not in columns:
-                columns[key] = column
+            if key:
+                _take(columns, key, label, column)
         _choose_name(columns)
         if "name" in columns and len(columns) >= 2 and (best is None or len(columns) > len(best[1])):
             best = row, columns
     return best
+
+
+def _take(columns: dict[str, int], key: str, label: str, column: int) -> None:
+    """The narrower of two names is the name: 三级指标 beside 二级指标; 考核内容 beside 考核指标 is what explains it."""
+    if key != "name" or "name" not in columns:
+        columns.setdefault(key, column)
+    elif label.startswith("三级"):
+        columns.setdefault("group", columns["name"])
+        columns["name"] = column
+    else:
+        columns.setdefault("standard", column)
 
 
 def _choose_name(columns: dict[str, int]) -> None:

@@ -33,7 +33,7 @@ _SHOWN = (*ORDER, "unclear", "unknown")
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """``pk`` is the indicator's demand's. A table: 村 and one column, or 分子 and 分母."""
     viewer: Viewer = request.viewer
-    one = get_object_or_404(queries.of_demand(queries.indicators(viewer), pk))
+    one = get_object_or_404(queries.of_demand(queries.entered_by(viewer), pk))
     given = request.FILES.get("file")
     if given is None:
         raise Refusal("no_file", _("请先选文件。"), 422)

@@ -49,6 +49,11 @@ def indicators(viewer: Viewer) -> QuerySet[Indicator]:
     )
 
 
+def entered_by(viewer: Viewer) -> QuerySet[Indicator]:
+    """Those whose figures the viewer's department has."""
+    return indicators(viewer).filter(Q(owner=viewer.org) | Q(scheme__demand__org=viewer.org))
+
+
 def of_demand(rows: QuerySet[Any], pk: int) -> QuerySet[Any]:
     """By its demand's number, however large somebody makes it."""
     return rows.filter(demand__in=Demand.objects.filter(pk=pk))
