@@ -143,12 +143,20 @@ TABLE: dict[str, Row] = {
     "sharing:readings": page("lin chen zhao sun wu"),
     # burden
     "burden:index": page("chen zhao gao"),
-    "burden:budget": act("gao", pk="department"),
+    "burden:learned": page("chen zhao gao wu"),
+    "burden:published": page(ALL),
+    "burden:budget": page("gao", pk="department"),
+    "burden:transfer": page("gao"),
+    "burden:emergency": page("zhao", label="=gate.demand", pk="demand"),
     # overviews and reports
     "reports:index": page("lin chen zhao gao", (302,)),
     "reports:county": page("gao"),
     "reports:department": page("chen zhao gao"),
     "reports:place": page("lin chen gao"),
+    "reports:months": page("lin chen zhao gao"),
+    "reports:make": act("lin chen zhao gao"),
+    "reports:month": page("lin chen gao", pk="village_report"),
+    "reports:file": page("lin chen gao", pk="village_report", shape="=docx"),
     # forms
     "forms:mine": page(REQUESTERS),
     "forms:new": page(REQUESTERS),

@@ -31,6 +31,10 @@ class Errors:
     total: float
 
     @property
+    def percent(self) -> float:
+        return 100 * self.relative
+
+    @property
     def times(self) -> float:
         """The log distance as a factor: 1.3 means three tenths off, up or down."""
         return exp(self.logarithmic)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 
@@ -16,6 +17,7 @@ from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.correcting import estimate
 from yibiao_web.burden.models import Budget, BudgetException, BudgetTransfer
 from yibiao_web.burden.rules import REASON
 from yibiao_web.burden.standing import own_accounts
@@ -24,9 +26,12 @@ from yibiao_web.orgs.queries import county_of
 from yibiao_web.policy.queries import pack
 
 MOST = 1e9  # minutes, yuan: more is a slip of the key
-OWNERS = {"gate.demand": ("org_id", "title"), "forms.admission": ("version__form__org_id", "version__form__title")}
-"""What an emergency can be signed for, by its label: where its sender and its name are found. They lie in higher
-layers."""
+OWNERS = {
+    "gate.demand": ("org_id", "title", "minutes", "money", "kind"),
+    "forms.admission": ("version__form__org_id", "version__form__title", "minutes_with"),
+}
+"""What an emergency can be signed for, by its label: where its sender, its name, its minutes (money, kind) are found.
+They lie in higher layers."""
 
 
 @transaction.atomic
@@ -126,42 +131,50 @@ def _enough(giver: Organisation, taker: Organisation, year: int, minutes: float,
         raise Refusal("too_little_left", f"{giver.name}只剩经费 {left} 元，不够调。请少调一些，或另找单位。", 422)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be asked and not charged yet; ``minutes`` as estimated before any learning."""
+
+    org: int
+    title: str
+    minutes: float
+    money: float = 0.0
+    kind: str = "form"
+
+
+def wanted(label: str, number: int, viewer: Viewer) -> Wanted:
+    """The viewer's own demand, or form, that is not sent yet; to others it does not exist."""
+    if label in OWNERS:
+        model: type[models.Model] = apps.get_model(label)
+        found = model._default_manager.filter(pk=number).values_list(*OWNERS[label]).first()
+        if found and found[0] == viewer.org.pk and viewer.may("requester"):
+            return Wanted(*found)
+    raise Refusal("not_found", "没有这一件。", 404)
+
+
 @transaction.atomic
 def sign_emergency(
-    label: str, number: int, *, minutes: float, money: float = 0.0, reason: str, signed_name: str, viewer: Viewer,
-    now: datetime,
+    label: str, number: int, *, reason: str, signed_name: str, viewer: Viewer, now: datetime
 ) -> BudgetException:  # fmt: skip
     """A demand that the budget does not bear may be asked all the same: its sender says why it cannot wait, and signs
     with the own name. Everybody of the county reads it; it is charged as any other. Twice is once."""
-    owner, title = _owner(label, number)
-    if owner != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出的单位能签。", 403)
+    one = wanted(label, number, viewer)
     if len("".join(reason.split())) < REASON:
         raise Refusal("reason_too_short", f"突发应急的理由至少写 {REASON} 个字，全县看得到。", 422)
     if signed_name.strip() != viewer.user.name:
         raise Refusal("not_signed", f"请在签名处写上您自己的姓名（{viewer.user.name}）。", 422)
+    county = county_of(viewer.org)
     made, new = BudgetException.objects.get_or_create(
         target_type=label, target_id=number,
-        defaults={"county": county_of(viewer.org), "org": viewer.org, "title": title[:200], "minutes": minutes,
-                  "money": money, "reason": reason.strip()[:300], "signed_name": signed_name.strip(),
-                  "by": viewer.user, "at": now},
+        defaults={"county": county, "org": viewer.org, "title": one.title[:200], "money": one.money,
+                  "minutes": estimate(one.kind, viewer.org, county, one.minutes).minutes,
+                  "reason": reason.strip()[:300], "signed_name": signed_name.strip(), "by": viewer.user, "at": now},
     )  # fmt: skip
     if new:
         log("budget.excepted", by=viewer.user, org=viewer.org, now=now, target=made,
-            detail={"title": made.title, "minutes": minutes, "reason": made.reason,
+            detail={"title": made.title, "minutes": made.minutes, "reason": made.reason,
                     "signed_name": made.signed_name})  # fmt: skip
     return made
-
-
-def _owner(label: str, number: int) -> tuple[int, str]:
-    """Who sends what an emergency is signed for."""
-    if label not in OWNERS:
-        raise Refusal("not_found", "没有这一件。", 404)
-    model: type[models.Model] = apps.get_model(label)
-    found = model._default_manager.filter(pk=number).values_list(*OWNERS[label]).first()
-    if found is None:
-        raise Refusal("not_found", "没有这一件。", 404)
-    return found[0], str(found[1])
 
 
 def _gatekeeper(viewer: Viewer, org: Organisation) -> None:

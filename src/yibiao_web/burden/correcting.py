@@ -127,9 +127,13 @@ class Known:
     departments: list[Correction]
 
 
-def corrections(county: Organisation) -> list[Known]:
-    """By kind; departments in the order of the tree. Levels are left out: they are for pricing."""
+def corrections(county: Organisation, only: Organisation | None = None) -> list[Known]:
+    """By kind; departments (or ``only`` one) in the order of the tree. Levels are left out: they are for pricing."""
     rows: Iterable[Correction] = Correction.objects.filter(county=county, level="").select_related("org")
     ordered = sorted(rows, key=lambda one: (one.kind, one.org is not None, one.org.path if one.org else ""))
     found = [(kind, list(several)) for kind, several in groupby(ordered, key=lambda one: one.kind)]
-    return [Known(several[0], several[1:]) for _, several in found if several[0].org is None]
+    return [
+        Known(several[0], [one for one in several[1:] if only is None or one.org == only])
+        for _, several in found
+        if several[0].org is None
+    ]

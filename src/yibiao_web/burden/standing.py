@@ -67,6 +67,11 @@ class SenderBurden:
         return self.left is not None and self.left < 0
 
     @property
+    def beyond(self) -> float:
+        """Minutes over the budget."""
+        return max(0.0, -(self.left or 0.0))
+
+    @property
     def ahead(self) -> bool:
         """Whether the year is likely to end above the budget."""
         return any(one.code == "budget_ahead" for one in self.findings)
@@ -118,7 +123,12 @@ def standing_findings(org: Organisation, on: date, minutes: float = 0.0, money: 
 
 def entries(viewer: Viewer, year: int) -> QuerySet[BurdenEntry]:
     """The demands charged to the viewer's organisation; all of the county's for the gatekeeper."""
-    return _of_year(entries_seen(viewer), year).select_related("org").annotate(cost=COST).order_by("-on", "-pk")
+    return (
+        _of_year(entries_seen(viewer), year)
+        .select_related("org")
+        .annotate(cost=COST, saved=SPARED)
+        .order_by("-on", "-pk")
+    )
 
 
 def own(viewer: Viewer, year: int, today: date) -> SenderBurden:
@@ -208,6 +218,15 @@ def _counts(orgs: list[int], year: int) -> dict[int, tuple[int, float, float]]:
     rows = _of_year(BurdenEntry.objects.filter(org__in=orgs), year).order_by().values("org")
     told = rows.annotate(demands=Count("pk"), spare=Sum(SPARED), yuan=Sum("money"))
     return {one["org"]: (one["demands"], one["spare"], one["yuan"]) for one in told}
+
+
+def history(org: Organisation) -> list[tuple[Budget, float]]:
+    """An organisation's budgets, newest first, with what was used in each year."""
+    rows = Budget.objects.filter(org=org).order_by("-year")
+    used = dict(
+        BurdenEntry.objects.filter(org=org).order_by().values_list("on__year").annotate(used=Sum(COST))
+    )  # fmt: skip
+    return [(one, used.get(one.year, 0.0)) for one in rows]
 
 
 def years(viewer: Viewer) -> list[int]:

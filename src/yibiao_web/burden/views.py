@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.accounts.viewer import Role, acting_as
 from yibiao_web.audit import typed
-from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden import budgeting, standing
-from yibiao_web.burden.queries import COST, SPARED
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.burden import correcting, queries, standing
 from yibiao_web.orgs.queries import county_of
 
 
@@ -24,36 +22,53 @@ from yibiao_web.orgs.queries import county_of
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The own year; for the gatekeeper every sender's, in the order of the tree."""
-    viewer, now_year = request.viewer, timezone.localdate().year
-    year = typed.year(request.GET.get("year", ""), now_year)
-    rows = standing.entries(viewer, year)
-    allowed, used = standing.left(viewer.org, year)
-    senders = standing.senders(viewer, year, timezone.localdate()) if viewer.may("gatekeeper") else []
-    totals = rows.order_by().aggregate(used=Sum(COST), spared=Sum(SPARED))
-    totals = {name: value or 0.0 for name, value in totals.items()}
-    months: list[tuple[int, float, float]] = []
+    viewer, today = request.viewer, timezone.localdate()
+    year = typed.year(request.GET.get("year", ""), today.year)
+    span: dict[str, Any] = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    gatekeeper, months = viewer.may("gatekeeper"), queries.series(viewer, **span)
+    total, spared = sum(one.minutes for one in months), sum(one.spared for one in months)
     return render(
         request, "burden/index.html",
-        {"year": year, "years": sorted({now_year, year, *standing.years(viewer)}, reverse=True), "budget": allowed,
-         "used": used, "left": None if allowed is None else allowed - used, "senders": senders,
-         "total": totals["used"], "spared": totals["spared"], "without": totals["used"] + totals["spared"],
-         "months": months,
-         "most": max((minutes for _, minutes, _ in months), default=0.0),
-         "page": Paginator(rows, 50).get_page(request.GET.get("page")), "gatekeeper": viewer.may("gatekeeper")},
+        {"year": year, "this_year": today.year, "gatekeeper": gatekeeper, "months": months, "total": total,
+         "years": sorted({today.year, year, *standing.years(viewer)}, reverse=True), "spared": spared,
+         "without": total + spared, "most": max((one.minutes for one in months), default=0.0),
+         "asked": any(one.demands for one in months), "kinds": queries.parts(viewer, "kind", **span),
+         "own": None if gatekeeper else standing.own(viewer, year, today),
+         "senders": standing.senders(viewer, year, today) if gatekeeper else [],
+         "page": Paginator(standing.entries(viewer, year), 50).get_page(request.GET.get("page"))},
     )  # fmt: skip
 
 
-@acting_as("gatekeeper")
-@require_POST
-def budget(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set a sender's hours of a year."""
-    org = get_object_or_404(Organisation, pk=pk, path__startswith=county_of(request.viewer.org).path)
-    try:
-        hours, year = float(request.POST.get("hours", "")), int(request.POST.get("year", ""))
-    except ValueError:
-        raise Refusal("not_minutes", _("预算请填小时数，例如 800。"), 422) from None
-    budgeting.set_budget(org, year=year, minutes=60 * hours, viewer=request.viewer, now=timezone.now())
-    messages.success(
-        request, _("{org} {year} 年的预算定为 {hours} 小时。").format(org=org, year=year, hours=f"{hours:g}")
-    )
-    return redirect("burden:index")
+@acting_as("gatekeeper", "requester", "auditor")
+@require_GET
+def learned(request: HttpRequest) -> HttpResponse:
+    """What measurements taught, and how far off estimates are. A sender sees its kinds and itself."""
+    viewer = request.viewer
+    county = county_of(viewer.org)
+    errors = correcting.errors_of(county)
+    words = {"estimated": _("不修正"), "kind": _("按种类的平均修正"), "department": _("按部门的平均修正"),
+             "learned": _("一表的修正")}  # fmt: skip
+    whole = viewer.may(*queries.COUNTY_ROLES)
+    return render(
+        request, "burden/learned.html",
+        {"errors": [(words[name], one) for name, one in errors.items()], "learned": errors.get("learned"),
+         "learned_off": _off(errors.get("learned")), "plain_off": _off(errors.get("estimated")),
+         "known": correcting.corrections(county, None if whole else viewer.org)},
+    )  # fmt: skip
+
+
+def _off(errors: Any) -> str:
+    return _("{n} 成").format(n=f"{10 * (errors.times - 1):.1f}") if errors else ""
+
+
+@acting_as(*Role.values)
+@require_GET
+def published(request: HttpRequest) -> HttpResponse:
+    """What of budgets the whole county reads: transfers, emergencies, raises, each with its reason."""
+    county, today = county_of(request.viewer.org), timezone.localdate()
+    year = typed.year(request.GET.get("year", ""), today.year)
+    return render(
+        request, "burden/published.html",
+        {"year": year, "transfers": standing.transfers(county, year), "exceptions": standing.exceptions(county, year),
+         "raised": standing.raised(county, year)},
+    )  # fmt: skip

@@ -18,10 +18,13 @@ ROUNDS = (
     "yibiao_web.sharing.actions.settle_overdue",
     "yibiao_web.answers.actions.discard_old",
     "yibiao_web.outside.actions.file_told",
+    "yibiao_web.burden.actions.charge_again",
+    "yibiao_web.burden.correcting.relearn",
     "yibiao_web.draws.publishing.publish_due",
     "yibiao_web.surveys.filing.file_closed",
     "yibiao_web.fieldwork.rectifying.remind_overdue",
     "yibiao_web.fieldwork.keeping.sweep",
+    "yibiao_web.reports.actions.keep_last_month",
 )
 _MINUTES = 10
 _log = logging.getLogger(__name__)
