@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao.inspections.cost import cost_of
+from yibiao.inspections.facts import InspectionFacts
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole, year
@@ -24,6 +26,11 @@ from yibiao_web.inspections.standing import arrivals
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 
+ASKED = {
+    "materials": gettext_lazy("要备的材料"), "forms": gettext_lazy("要填的表"), "reports": gettext_lazy("要写的汇报"),
+    "briefing": gettext_lazy("要听的汇报、座谈"), "escorts": gettext_lazy("要谁陪"),
+    "principals": gettext_lazy("要见谁"), "welcome": gettext_lazy("迎送"), "showcase": gettext_lazy("要选的点位"),
+}  # fmt: skip
 EVERYBODY = ("requester", "gatekeeper", "clerk", "grid_worker", "reviewer")
 
 
@@ -90,12 +97,9 @@ def _rows(one: Inspection, visits: list[Visit]) -> list[tuple[Organisation, list
     return [(place, by_place[place.pk]) for place in places]
 
 
-def _asks(told: Any) -> list[tuple[str, tuple[str, ...]]]:
-    names = (
-        ("materials", _("要备的材料")), ("forms", _("要填的表")), ("reports", _("要写的汇报")),
-        ("briefing", _("要听的汇报、座谈")), ("escorts", _("要谁陪")), ("principals", _("要见谁")), ("welcome", _("迎送")), ("showcase", _("要选的点位")),
-    )  # fmt: skip
-    return [(words, getattr(told, name)) for name, words in names if getattr(told, name)]
+def _asks(told: InspectionFacts) -> list[tuple[str, tuple[str, ...]]]:
+    """What the places have to do, with a name for each."""
+    return [(str(words), getattr(told, name)) for name, words in ASKED.items() if getattr(told, name)]
 
 
 def _others(one: Inspection) -> list[Inspection]:
