@@ -141,6 +141,18 @@ TABLE: dict[str, Row] = {
     "sharing:doubt": act("lin chen", pk="subject"),
     "sharing:alerts": page("lin chen", refused="zhao"),
     "sharing:readings": page("lin chen zhao sun wu"),
+    # trends
+    "trends:index": page("chen zhao gao wu"),
+    "trends:look": act("gao"),
+    "trends:series": page("gao wu", pk="=1", kind="=all"),
+    "trends:place": page("lin chen zhao"),
+    "trends:alarm": page("zhao gao wu", pk="alarm"),
+    "trends:explain": act("zhao", pk="alarm"),
+    "trends:close": act("gao", pk="alarm"),
+    "trends:measures": page("chen zhao gao wu"),
+    "trends:measure_new": page("gao"),
+    "trends:measure": page("chen zhao gao wu", pk="measure"),
+    "trends:withdrawn": page("chen zhao gao wu"),
     # burden
     "burden:index": page("chen zhao gao"),
     "burden:learned": page("chen zhao gao wu"),

@@ -67,6 +67,8 @@ MENU = (
     _entry(_("调查"), "surveys:index", "requester", "gatekeeper", "clerk", "reviewer"),
     _entry(_("负担账"), "burden:index", "gatekeeper", "requester"),
     _entry(_("预算公开"), "burden:published", "clerk", "grid_worker", "reviewer", "auditor"),
+    _entry(_("走势和预警"), "trends:index", "gatekeeper", "requester", "auditor"),
+    _entry(_("本地的走势"), "trends:place", "clerk", "grid_worker", "reviewer", areas=True),
     _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),
     _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
     _entry(_("异议"), "ledger:disputes", "requester", owners=True),

@@ -24,6 +24,7 @@ ROUNDS = (
     "yibiao_web.surveys.filing.file_closed",
     "yibiao_web.fieldwork.rectifying.remind_overdue",
     "yibiao_web.fieldwork.keeping.sweep",
+    "yibiao_web.trends.actions.look_daily",
     "yibiao_web.reports.actions.keep_last_month",
 )
 _MINUTES = 10

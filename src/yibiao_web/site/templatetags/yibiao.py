@@ -17,9 +17,9 @@ def hours(minutes: float | None) -> str:
     """Minutes in the words people use: 45 分钟, 12.5 小时, 1,200 小时."""
     if minutes is None:
         return "—"
-    if minutes < 90:
+    if abs(minutes) < 90:
         return _("%(number)s 分钟") % {"number": f"{minutes:.0f}"}
-    return _("%(number)s 小时") % {"number": f"{minutes / 60:,.1f}" if minutes < 6000 else f"{minutes / 60:,.0f}"}
+    return _("%(number)s 小时") % {"number": f"{minutes / 60:,.1f}" if abs(minutes) < 6000 else f"{minutes / 60:,.0f}"}
 
 
 @register.filter
