@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yibiao_web.appraisal.models import Scheme
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.channels.models import Channel, Retirement
@@ -170,3 +171,27 @@ def test_a_staged_visit_with_gongs_and_drums(cast, now):
     given = conclude(visit, words="没有发现问题，谢谢。", laid=[], viewer=cast.viewer("zhao"), now=now)
     assert given.nothing_found, "who stood there is not to blame"
     told_by_the_page("县民政局因为一次迎接多记的分钟", 0, minutes_charged("县民政局") - before)
+
+
+def test_a_trace_based_appraisal(cast, as_user):
+    """Lines of a township's scheme for its villages, pasted as they are."""
+    lines = (
+        "专题研究民政工作不少于4次，少一次扣1分（10分）\n工作信息被市级以上采用，每篇加0.5分（10分）\n"
+        "走访影像资料齐全，一户一档（10分）\n政务公众号村民关注人数（5分）\n"
+        "低保应保尽保率（35分）\n群众满意度：抽样调查（30分）"
+    )
+    fields = {"title": "村级民政工作考核方案", "year": 2026, "level": "village", "how": "linear",
+              "unified": "禾办〔2026〕8号"}  # fmt: skip
+    zhao = as_user("zhao")
+    zhao.post(reverse("appraisal:new"), fields | {"lines": lines})
+    scheme = Scheme.objects.get()
+    rows = list(scheme.indicators.select_related("demand"))
+    traces = [one for one in rows if one.demand.blocked]
+    assert all(finding["rule"] for one in traces for finding in one.demand.findings), "each with its clause"
+    zhao.post(reverse("appraisal:pass_plain", args=[scheme.pk]))
+    zhao.post(reverse("appraisal:start", args=[scheme.pk]))
+    counted = [one for one in scheme.indicators.select_related("demand") if one.demand.in_force_on]
+    assert [one.name for one in counted] == ["低保应保尽保率", "群众满意度"]
+    told_by_the_page("方案里看留痕的指标", len(traces), len([one for one in counted if one.nature == "trace"]))
+    told_by_the_page("为这套考核每个村要做的分钟", sum(one.cost["minutes"] for one in rows),
+                     sum(one.cost["minutes"] for one in counted))  # fmt: skip
