@@ -1,8 +1,8 @@
 """Who goes where: people dealt to the visits like cards, so that nobody goes where they must not.
 
-Everybody who may go is shuffled (as many cards each as visits they may make) and dealt out in hands of ``team``. A deal
-in which somebody must not go to the place, a team lacks a skill or nobody may lead it, is thrown away and dealt anew.
-What remains is equally likely among all deals that are allowed (rejection sampling; exact). Where none of ``DEALS``
+Everybody who may go is shuffled (as many cards each as visits they may make) and dealt out in hands of ``team``. As
+soon as somebody must not go to a place, a team lacks a skill or nobody may lead it, all is thrown together and dealt
+anew. What remains is equally likely among all deals that are allowed (rejection sampling; exact). Where none of ``DEALS``
 deals was allowed, visits are filled one after another in an order by chance, others moved where it is needed (Kuhn's
 augmenting paths, Naval Res. Logist. Q. 2, 1955): such an assignment is by chance but not every one is equally likely,
 and the record says so with ``matching``. Where there is no way at all, everybody may be sent once more than the rules
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from yibiao.draws.model import Dealt, DrawInspector, DrawPlace, DrawRules
 from yibiao.draws.stream import Stream
 
-DEALS = 1_000
+DEALS = 10_000
 Hands = list[list[int]]
 
 
@@ -45,12 +45,28 @@ def _dealt(
     if len(cards) < wanted:
         return None
     for _ in range(DEALS):
-        pile = stream.shuffled(cards, wanted)
-        hands = [pile[at : at + rules.team] for at in range(0, wanted, rules.team)]
-        if all(fits(hand, place, people, rules) for hand, place in zip(hands, places, strict=True)):
+        if hands := _once(places, people, rules, cards, stream):
             return hands, "uniform"
     matched = _matched(places, people, rules, each, stream)
     return (matched, "matching") if matched else None
+
+
+def _once(
+    places: Sequence[DrawPlace], people: Sequence[DrawInspector], rules: DrawRules, cards: Sequence[int], stream: Stream
+) -> Hands | None:
+    """One deal; None where a hand does not fit."""
+    pile = list(cards)
+    hands: Hands = []
+    for place in places:
+        hand = []
+        for at in range(len(hands) * rules.team, (len(hands) + 1) * rules.team):
+            other = at + stream.below(len(pile) - at)
+            pile[at], pile[other] = pile[other], pile[at]
+            hand.append(pile[at])
+        if not fits(hand, place, people, rules):
+            return None
+        hands.append(hand)
+    return hands
 
 
 def fits(hand: Sequence[int], place: DrawPlace, people: Sequence[DrawInspector], rules: DrawRules) -> bool:

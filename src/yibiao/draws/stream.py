@@ -31,13 +31,13 @@ class Stream:
             if number < limit:
                 return number
 
-    def shuffled(self, things: Sequence[Thing], first: int | None = None) -> list[Thing]:
-        """In an order by chance (Fisher–Yates from the front); ``first``: only so many are wanted."""
+    def shuffled(self, things: Sequence[Thing]) -> list[Thing]:
+        """In an order by chance (Fisher–Yates from the front)."""
         pile = list(things)
-        for at in range(min(len(pile), len(pile) if first is None else first)):
+        for at in range(len(pile)):
             other = at + self.below(len(pile) - at)
             pile[at], pile[other] = pile[other], pile[at]
-        return pile if first is None else pile[:first]
+        return pile
 
     def _take(self, count: int) -> bytes:
         while len(self._rest) < count:

@@ -3,7 +3,7 @@
 
 import { digest, sha256 } from "./sha256.js";
 
-const DEALS = 1000;
+const DEALS = 10000;
 
 /** JSON with its keys in order and no spaces, as RFC 8785 writes what we use. */
 export function canonical(told) {
@@ -43,13 +43,13 @@ export class Stream {
     }
   }
 
-  shuffled(things, first = null) {
-    const pile = Array.from(things), until = first === null ? pile.length : Math.min(pile.length, first);
-    for (let at = 0; at < until; at++) {
+  shuffled(things) {
+    const pile = Array.from(things);
+    for (let at = 0; at < pile.length; at++) {
       const other = at + this.below(pile.length - at);
       [pile[at], pile[other]] = [pile[other], pile[at]];
     }
-    return first === null ? pile : pile.slice(0, first);
+    return pile;
   }
 
   take(count) {
@@ -127,11 +127,27 @@ function dealt(places, people, rules, each, stream) {
   const wanted = places.length * rules.team;
   if (cards.length < wanted) return null;
   for (let tried = 0; tried < DEALS; tried++) {
-    const pile = stream.shuffled(cards, wanted), hands = places.map((_, i) => pile.slice(i * rules.team, (i + 1) * rules.team));
-    if (hands.every((hand, i) => fits(hand, places[i], people, rules))) return { hands, dealt: "uniform" };
+    const hands = once(places, people, rules, cards, stream);
+    if (hands) return { hands, dealt: "uniform" };
   }
   const hands = matched(places, people, rules, each, stream);
   return hands ? { hands, dealt: "matching" } : null;
+}
+
+/** One deal; null where a hand does not fit. */
+function once(places, people, rules, cards, stream) {
+  const pile = Array.from(cards), hands = [];
+  for (const place of places) {
+    const hand = [];
+    for (let at = hands.length * rules.team, end = at + rules.team; at < end; at++) {
+      const other = at + stream.below(pile.length - at);
+      [pile[at], pile[other]] = [pile[other], pile[at]];
+      hand.push(pile[at]);
+    }
+    if (!fits(hand, place, people, rules)) return null;
+    hands.push(hand);
+  }
+  return hands;
 }
 
 function matched(places, people, rules, each, stream) {
