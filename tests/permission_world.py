@@ -32,6 +32,7 @@ from yibiao_web.meetings.feeding import make_feed
 from yibiao_web.meetings.models import CalendarFeed
 from yibiao_web.meetings.planning import ask_plan
 from yibiao_web.meetings.tests import proposing as meeting_making
+from yibiao_web.reports.actions import make_report
 from yibiao_web.sharing.actions import grant_directly, request_share
 from yibiao_web.submissions.actions import open_draft, submit
 from yibiao_web.submissions.reported import mark
@@ -74,6 +75,9 @@ def build() -> World:
     made |= _appraisal(cast, now)
     survey = survey_making.opened(cast, now)
     made |= {"survey": survey.demand, "survey_member": survey.members.filter(active=True).first()}
+    made["village_report"] = make_report(
+        made["village"], "place", today.replace(day=1), viewer=cast.viewer("lin"), now=now
+    )
     made["outside_demand"] = gate.register(
         "outside",
         org=cast.org("县民政局"),

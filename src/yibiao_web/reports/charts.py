@@ -15,6 +15,10 @@ from typing import Any
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Source Han Sans CN, Microsoft YaHei, PingFang SC, SimHei, sans-serif"
 INK, QUIET, LINE = "#1d2733", "#55606e", "#d5dbe3"
 _FILLS = ("#0b57a4", "#f0a93b", "#2e8b57", "#a61b1b", "#7aa7d4", "#6f5d48", "#8a3ffc", "#9aa5b1", "#007d79", "#d02670")
+_MARKS = (  # over the shade: none, dots, stripes one way and the other
+    "", '<circle cx="3" cy="3" r="1" fill="#fff"/>', '<path d="M0 6L6 0" stroke="#fff" stroke-width="1"/>',
+    '<path d="M0 0L6 6" stroke="#fff" stroke-width="1"/>',
+)  # fmt: skip
 _SIZE = 11  # of letters
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -130,21 +134,17 @@ def _svg(chart: Chart, parts: Sequence[str], width: int, height: int) -> str:
 
 
 def _hatch(key: str, number: int) -> str:
-    """Plain, dotted, striped one way, striped the other: by turns."""
-    fill = _FILLS[number % len(_FILLS)]
-    marks = (
-        "", '<circle cx="3" cy="3" r="1" fill="#fff"/>', '<path d="M0 6L6 0" stroke="#fff" stroke-width="1"/>',
-        '<path d="M0 0L6 6" stroke="#fff" stroke-width="1"/>',
-    )[number % 4]  # fmt: skip
-    return (
-        f'<pattern id="{key}{number}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="{fill}"/>{marks}</pattern>'
-    )
+    marks = _MARKS[number % len(_MARKS)]
+    if not marks:
+        return ""
+    return f'<pattern id="{key}{number}" width="6" height="6" patternUnits="userSpaceOnUse">{marks}</pattern>'
 
 
 def _bar(x: float, y: float, wide: float, tall: float, key: str, number: int) -> str:
     wide, tall = max(0.0, wide), max(0.0, tall)
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="url(#{key}{number})"/>'
+    place, fill = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"', _FILLS[number % len(_FILLS)]
+    hatched = f'<rect {place} fill="url(#{key}{number})"/>' if _MARKS[number % len(_MARKS)] else ""
+    return f'<rect {place} fill="{fill}"/>{hatched}'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,16 +18,17 @@ from yibiao_web.reports import department as departments
 from yibiao_web.reports import place as places
 from yibiao_web.reports import readings, saying, stopped
 from yibiao_web.reports.models import MonthlyReport
-from yibiao_web.reports.overviews import KindLine, kind_lines, kinds_chart, months_chart, picture
-from yibiao_web.reports.readings import Account, Compared
+from yibiao_web.reports.overviews import MONTHS, KindLine, kind_lines, kinds_chart, months_chart
+from yibiao_web.reports.readings import Account, Compared, Sums
 from yibiao_web.reports.saying import hours
 from yibiao_web.reports.sheet import Drawing, Figure, Section, Sheet, Table, short
-from yibiao_web.reports.spans import Span, end_of, year_before, year_to
+from yibiao_web.reports.spans import Span, end_of, months_until, year_before, year_to
 
 _WAYS = _lazy(
     "平台外来要的，在“外来的要求”里贴过来，不用留名；数据不对的，在“本地数据”里提异议；检查的结论不对的，在那次检查的页面上申诉。"
 )
 _CASES = 3  # told one by one; the rest is counted
+_YEARS = 3
 Side = MonthlyReport.Side
 
 
@@ -35,106 +37,143 @@ def sheet(viewer: Viewer, org: Organisation, side: str, month: date, until: date
     return _SHEETS[side](viewer, org, Span(month, min(until, end_of(month))))
 
 
+@dataclass(frozen=True)
+class _Month:
+    """What all three pages say of an account's month: its figures, its drawings, whether it stands out."""
+
+    account: Account
+    span: Span
+
+    @cached_property
+    def compared(self) -> Compared:
+        return self.account.compared(self.span, year_before(self.span))
+
+    @property
+    def change(self) -> str:
+        return saying.change(self.compared, _("去年同月") if self.span.whole_month else "")
+
+    @cached_property
+    def sums(self) -> Sums:
+        return self.account.total(self.span)
+
+    @cached_property
+    def months(self) -> list[date]:
+        return months_until(self.span.first, 12 * _YEARS)
+
+    @cached_property
+    def by_month(self) -> list[dict[str, float]]:
+        return self.account.by_month(self.months)
+
+    @property
+    def figures(self) -> list[Figure]:
+        year = year_to(self.span.last)
+        so_far = self.account.compared(year, year_before(year))
+        return [
+            Figure(hours(self.compared.now), _("本月用时"), self.change),
+            Figure(hours(so_far.now), _("今年以来"), saying.change(so_far)),
+        ]
+
+    @property
+    def judged(self) -> list[str]:
+        """Whether the month stands out from how months always go up and down, and how much of it was measured."""
+        whole = [(one, sum(kinds.values())) for one, kinds in zip(self.months, self.by_month, strict=True)]
+        return [saying.swing(whole, self.span), saying.measured(self.account.measured_share(self.span))]
+
+    def page(self, org: Organisation, what: str, lead: str, figures: Sequence[Figure], sections: Sequence[Section],
+             more: Sequence[str] = ()) -> Sheet:  # fmt: skip
+        kinds = kind_lines(self.account, self.span)
+        drawings = [Drawing("stacked", months_chart(self.months[-MONTHS:], self.by_month[-MONTHS:]))]
+        drawings += [Drawing("beside", kinds_chart(kinds, _("本月"), _("去年同月")))] if kinds else []
+        return Sheet(
+            f"{org.name}{what}", _subtitle(self.span), [lead, *self.judged, *more], [*self.figures, *figures],
+            [one for one in drawings if not one.chart.empty], [_kinds(kinds)] if kinds else [], sections, _notes(),
+        )  # fmt: skip
+
+
 def _of_county(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
-    account, month = readings.of_county(org), _name(span)
+    month = _Month(readings.of_county(org), span)
     ended, refused = stopped.of_county(org, span), stopped.refused(org, span)
-    seen = account.total(span)
     figures = [
-        *_common(account, span),
-        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
-        Figure(str(len(ended)), _("件停掉的"), _("要一次就少花 {h}").format(h=hours(_minutes(ended)))),
+        _spared(month), _stopped(ended),
         Figure(str(len(refused)), _("件没有放行"), _("没有落到基层的有 {h}").format(h=hours(_minutes(refused)))),
-    ]
-    lead = [
-        _("{month}，全县各单位一共要基层花 {h}，{change}。").format(
-            month=month, h=hours(seen.minutes), change=saying.change(_compared(account, span))
-        ),
-        *_judged(account, span),
-    ]
+    ]  # fmt: skip
+    lead = _("{month}，全县各单位一共要基层花 {h}，{change}。").format(
+        month=_name(span), h=hours(month.sums.minutes), change=month.change
+    )
     sections = [Section(_("各单位对预算（今年以来）"), _bands(viewer, span.last)), _ended(ended), _refused(refused)]
-    return _page(org, _("基层负担月报"), span, lead, figures, account, sections)
+    return month.page(org, _("基层负担月报"), lead, figures, sections)
 
 
 def _of_sender(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
-    account, month = readings.of_sender(org), _name(span)
+    month = _Month(readings.of_sender(org), span)
     year = standing.own(replace(viewer, org=org), span.last.year, span.last)
-    seen, ended = account.total(span), stopped.of_sender(org, span)
+    likely = _("{low}—{high}").format(low=hours(year.forecast.low), high=hours(year.forecast.high))
     figures = [
-        *_common(account, span),
-        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
+        _spared(month),
         Figure(_("未定") if year.budget is None else hours(max(0.0, year.left or 0.0)), _("全年预算还剩"),
                "" if year.budget is None else _("预算 {h}").format(h=hours(year.budget))),
-        Figure(hours(year.forecast.expected), _("照这样到年底大约"),
-               _("{low}—{high}").format(low=hours(year.forecast.low), high=hours(year.forecast.high))
-               + (_("，会超预算") if year.ahead else "")),
+        Figure(hours(year.forecast.expected), _("照这样到年底大约"), likely + (_("，会超预算") if year.ahead else "")),
     ]  # fmt: skip
-    lead = [
-        _("{month}，{org}要基层花了 {h}，{change}。").format(
-            month=month, org=org.name, h=hours(seen.minutes), change=saying.change(_compared(account, span))
-        ),
-        *_judged(account, span),
-    ]
-    found = stopped.often(org, span, _CASES)
-    often = [_("{n} 件：{words}").format(n=row.count, words=short(row.message, 90)) for row in found]
-    told = [_("有 {n} 件要的是已经有的、说过的或者别人正在要的。").format(n=stopped.repeated(org, span))]
-    gone = [
-        _("{day} 到期：{title}").format(day=f"{row.on:%m-%d}", title=short(row.title))
-        for row in departments.ending(org, span.last)
-    ]
-    sections = [
-        Section(_("检查时发现的"), [*told, *often]), _ended(ended),
-        Section(_("快到期的报表"), gone[:_CASES] or [_("两个月内没有。")]),
-    ]  # fmt: skip
-    return _page(org, _("要了基层什么 月报"), span, lead, figures, account, sections)
+    lead = _("{month}，{org}要基层花了 {h}，{change}。").format(
+        month=_name(span), org=org.name, h=hours(month.sums.minutes), change=month.change
+    )
+    sections = [_found(org, span), _ended(stopped.of_sender(org, span)), _lapsing(org, span.last)]
+    return month.page(org, _("：要了基层什么（月报）"), lead, figures, sections)
 
 
 def _of_place(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
-    account, month = readings.of_place(org), _name(span)
-    seen, ended = account.total(span), stopped.of_place(org, span)
-    figures = [
-        *_common(account, span), Figure(str(seen.demands), _("件要办")),
-        Figure(hours(seen.spared), _("因为带出已有数据少花的")),
-        Figure(str(len(ended)), _("件停掉的"), _("要一次就少花 {h}").format(h=hours(_minutes(ended)))),
-    ]  # fmt: skip
-    lead = [
-        _("{month}，各单位一共要{org}花 {h}，{change}。").format(
-            month=month, org=org.name, h=hours(seen.minutes), change=saying.change(_compared(account, span))
-        ),
-        *_judged(account, span),
-    ]
-    if org.level == Level.TOWNSHIP:
-        below = readings.of_places_below(org).total(span).minutes
-        lead.append(_("下面各村（社区）一共被要 {h}。").format(h=hours(below)))
+    month, ended = _Month(readings.of_place(org), span), stopped.of_place(org, span)
+    figures = [Figure(str(month.sums.demands), _("件要办")), _spared(month), _stopped(ended)]
+    lead = _("{month}，各单位一共要{org}花 {h}，{change}。").format(
+        month=_name(span), org=org.name, h=hours(month.sums.minutes), change=month.change
+    )
+    below = readings.of_places_below(org).total(span).minutes if org.level == Level.TOWNSHIP else None
+    more = [] if below is None else [_("下面各村（社区）一共被要 {h}。").format(h=hours(below))]
+    sections = [_senders(org, span), _visits(org, span), _ended(ended), Section(_("要得不对怎么办"), [str(_WAYS)])]
+    return month.page(org, _("：被要什么（月报）"), lead, figures, sections, more)
+
+
+def _spared(month: _Month) -> Figure:
+    return Figure(hours(month.sums.spared), _("因为带出已有数据少花的"))
+
+
+def _stopped(ended: Sequence[stopped.Ended]) -> Figure:
+    return Figure(str(len(ended)), _("件停掉的"), _("要一次就少花 {h}").format(h=hours(_minutes(ended))))
+
+
+def _found(org: Organisation, span: Span) -> Section:
+    """What the gate found at a sender's demands."""
+    repeated = _("有 {n} 件要的是已经有的、说过的或者别人正在要的。").format(n=stopped.repeated(org, span))
+    often = [_("{n} 件：{words}").format(n=row.count, words=short(row.message, 90))
+             for row in stopped.often(org, span, _CASES)]  # fmt: skip
+    return Section(_("检查时发现的"), [repeated, *often])
+
+
+def _lapsing(org: Organisation, on: date) -> Section:
+    rows = departments.ending(org, on)[:_CASES]
+    lines = [_("{day} 到期：{title}").format(day=f"{row.on:%m-%d}", title=short(row.title)) for row in rows]
+    return Section(_("快到期的报表"), lines or [_("两个月内没有。")])
+
+
+def _senders(org: Organisation, span: Span) -> Section:
     rows = [_("{name}：{n} 件，{h}").format(name=name, n=sums.demands, h=hours(sums.minutes))
             for name, sums in places.senders_within(org, span)]  # fmt: skip
-    visits = [_("{day}　{who}：{what}").format(day=f"{one.on:%m-%d}", who=one.inspection.demand.org.name,
-                                              what=short(one.inspection.demand.title, 40))
-              for one in places.visits_within(org, span)]  # fmt: skip
-    sections = [
-        Section(_("谁来要（按组织的次序）"), ["；".join(rows)] if rows else [_("这个月没有人来要。")]),
-        Section(_("来过的检查、调研"), visits[:_CASES] or [_("没有。")]), _ended(ended),
-        Section(_("要得不对怎么办"), [str(_WAYS)]),
+    return Section(_("谁来要（按组织的次序）"), ["；".join(rows)] if rows else [_("这个月没有人来要。")])
+
+
+def _visits(org: Organisation, span: Span) -> Section:
+    lines = [
+        _("{day}　{who}：{what}").format(
+            day=f"{one.on:%m-%d}", who=one.inspection.demand.org.name, what=short(one.inspection.demand.title, 40)
+        )
+        for one in places.visits_within(org, span)[:_CASES]
     ]  # fmt: skip
-    return _page(org, _("被要什么 月报"), span, lead, figures, account, sections)
+    return Section(_("来过的检查、调研"), lines or [_("没有。")])
 
 
 _SHEETS: dict[str, Callable[[Viewer, Organisation, Span], Sheet]] = {
     Side.COUNTY: _of_county, Side.SENDER: _of_sender, Side.PLACE: _of_place,
 }  # fmt: skip
-
-
-def _page(
-    org: Organisation, what: str, span: Span, lead: Sequence[str], figures: Sequence[Figure], account: Account,
-    sections: Sequence[Section],
-) -> Sheet:  # fmt: skip
-    kinds = kind_lines(account, span)
-    drawings = [Drawing("stacked", months_chart(picture(account, span.last)))]
-    if kinds:
-        drawings.append(Drawing("beside", kinds_chart(kinds, _("本月"), _("去年同月"))))
-    return Sheet(
-        _("{org}{what}").format(org=org.name, what=what), _subtitle(span), lead, figures,
-        [one for one in drawings if not one.chart.empty], [_kinds(kinds)] if kinds else [], sections, _notes(),
-    )  # fmt: skip
 
 
 def _subtitle(span: Span) -> str:
@@ -143,25 +182,6 @@ def _subtitle(span: Span) -> str:
 
 def _name(span: Span) -> str:
     return _("{n} 月").format(n=span.first.month) if span.whole_month else _("{n} 月到今天").format(n=span.first.month)
-
-
-def _common(account: Account, span: Span) -> list[Figure]:
-    year = year_to(span.last)
-    month, so_far = _compared(account, span), account.compared(year, year_before(year))
-    return [
-        Figure(hours(month.now), _("本月用时"), saying.change(month)),
-        Figure(hours(so_far.now), _("今年以来"), saying.change(so_far)),
-    ]
-
-
-def _compared(account: Account, span: Span) -> Compared:
-    return account.compared(span, year_before(span))
-
-
-def _judged(account: Account, span: Span) -> list[str]:
-    """Whether the month stands out from how months always go up and down, and how much of it was measured."""
-    swing = saying.swing(account.by_month, span)
-    return [*([swing] if swing else []), saying.measured(account.measured_share(span))]
 
 
 def _kinds(kinds: Sequence[KindLine]) -> Table:

@@ -93,11 +93,11 @@ def part_lines(account: Account, span: Span) -> list[PartLine]:
     return [PartLine(one, now.get(one, 0.0), None if then is None else then.get(one, 0.0)) for one in parts]
 
 
-def months_chart(one: Picture) -> Chart:
+def months_chart(months: Sequence[date], by_month: Sequence[Mapping[str, float]]) -> Chart:
     """Hours a month, piled up by kind. All of it stands in a table beside it."""
-    kinds = named({kind for month in one.by_month for kind in month})
-    series = [Series(str(KINDS[kind]), [_hours(month.get(kind, 0.0)) for month in one.by_month]) for kind in kinds]
-    return Chart([f"{month:%Y-%m}" for month in one.months], series, say("小时"), say("每月小时数，分种类"), "m")
+    kinds = named({kind for month in by_month for kind in month})
+    series = [Series(str(KINDS[kind]), [_hours(month.get(kind, 0.0)) for month in by_month]) for kind in kinds]
+    return Chart([f"{month:%Y-%m}" for month in months], series, say("小时"), say("每月小时数，分种类"), "m")
 
 
 def kinds_chart(lines: Sequence[KindLine], now: str, then: str) -> Chart:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
 
+from django.db.models import Q, QuerySet
+
+from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import home_village
+from yibiao_web.reports import readings
+from yibiao_web.reports.models import MonthlyReport
 
 PLACES = (Level.TOWNSHIP, Level.VILLAGE)
 
@@ -42,4 +47,43 @@ def tabs(viewer: Viewer) -> list[str]:
         found.append("place")
     if viewer.may("requester"):
         found.append("department")
+    return found
+
+
+def may_open(viewer: Viewer, org: Organisation, side: str) -> bool:
+    """Whether a viewer may read the month of an organisation from that side."""
+    if side == MonthlyReport.Side.COUNTY:
+        return viewer.may("gatekeeper") and org.pk == viewer.county.pk
+    reach = senders_of(viewer) if side == MonthlyReport.Side.SENDER else places_of(viewer)
+    return side in MonthlyReport.Side.values and reach.filter(pk=org.pk).exists()
+
+
+def reports_of(viewer: Viewer) -> QuerySet[MonthlyReport]:
+    """The months that a viewer may read, the last first."""
+    allowed = Q(side=MonthlyReport.Side.SENDER, org__in=senders_of(viewer).order_by().values("pk"))
+    allowed |= Q(side=MonthlyReport.Side.PLACE, org__in=places_of(viewer).order_by().values("pk"))
+    if viewer.may("gatekeeper"):
+        allowed |= Q(side=MonthlyReport.Side.COUNTY, org=viewer.county)
+    return MonthlyReport.objects.filter(allowed).select_related("org", "made_by")
+
+
+def first_month(org: Organisation, side: str, today: date) -> date:
+    """The month in which an account begins; this month where nothing was asked yet."""
+    account = {"county": readings.of_county, "sender": readings.of_sender, "place": readings.of_place}[side](org)
+    first = account.first_day
+    return (first or today).replace(day=1)
+
+
+def nobody(county: Organisation) -> Viewer:
+    """Who reads when the platform itself tells a month: nobody signed in, with the gatekeeper's reach."""
+    return Viewer(User(), county, frozenset(("gatekeeper",)))
+
+
+def tellable(viewer: Viewer) -> list[tuple[str, str]]:
+    """("side:number", words) of every month that a viewer may have told, the own first, in the order of the tree."""
+    side = MonthlyReport.Side
+    found = [(f"{side.COUNTY}:{viewer.county.pk}", viewer.county.name)] if viewer.may("gatekeeper") else []
+    for which, reach in ((side.PLACE, places_of(viewer)), (side.SENDER, senders_of(viewer))):
+        rows = reach.order_by("path").values_list("pk", "name")
+        found += [(f"{which}:{pk}", f"{name}：{which.label}") for pk, name in rows]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
@@ -63,7 +64,7 @@ class Compared:
         return 100 * (self.now - self.before) / self.before if self.before else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
     """One side of the ledger. ``rows`` are entries, or shares with ``to`` = "entry__"; ``cost`` and ``spared`` are
     expressions of minutes over them."""
@@ -105,8 +106,12 @@ class Account:
 
     def reaches(self, span: Span) -> bool:
         """Whether the ledger was kept already when a stretch began (a month later will do)."""
-        first = self.rows.order_by(f"{self.to}on").values_list(f"{self.to}on", flat=True).first()
-        return first is not None and first <= end_of(span.first)
+        return self.first_day is not None and self.first_day <= end_of(span.first)
+
+    @cached_property
+    def first_day(self) -> date | None:
+        found: date | None = self.rows.order_by(f"{self.to}on").values_list(f"{self.to}on", flat=True).first()
+        return found
 
     def measured_share(self, span: Span) -> float:
         """Which part of the minutes belongs to demands that were measured, 0–1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -59,7 +60,9 @@ class Sheet:
     notes: Sequence[str]
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As it is kept: lists, whatever they were."""
+        told: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return told
 
 
 def from_json(told: Mapping[str, Any]) -> Sheet:

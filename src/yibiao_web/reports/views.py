@@ -78,7 +78,7 @@ def _choices(reach: Any) -> list[tuple[int, str]]:
 
 
 def _drawn(request: HttpRequest, picture: overviews.Picture) -> dict[str, Any]:
-    months = overviews.months_chart(picture)
+    months = overviews.months_chart(picture.months, picture.by_month)
     kinds = overviews.kinds_chart(picture.kinds, say("今年"), say("去年同期"))
     return {
         "picture": picture, "today": picture.on, "tabs": queries.tabs(request.viewer),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from yibiao_web.reports import saying
 from yibiao_web.reports.charts import Chart, beside, stacked
+from yibiao_web.reports.sheet import Drawing, Table
 
 register = template.Library()
 register.filter("change", saying.change)
@@ -32,3 +33,14 @@ def as_drawing(chart: Chart, shape: str) -> SafeString:
 @register.filter
 def as_data(chart: Chart, shape: str) -> dict[str, Any]:
     return chart.as_json(shape)
+
+
+@register.filter
+def as_svg(drawing: Drawing) -> SafeString:
+    return SafeString(drawing.svg)
+
+
+@register.filter
+def labelled(table: Table) -> list[list[tuple[str, str]]]:
+    """Each cell with the name of its column, for narrow screens."""
+    return [list(zip(table.head, row, strict=True)) for row in table.rows]

@@ -40,5 +40,4 @@
   const resize = () => drawn.forEach((chart) => chart.resize());
   window.addEventListener("resize", resize);
   window.addEventListener("beforeprint", resize);
-  document.querySelectorAll("[data-print]").forEach((one) => one.addEventListener("click", () => window.print()));
 })();
