@@ -18,7 +18,21 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from demo.live import channels, documents, history, load, meetings, outside, policies, rights, surveys, two_years
+    from demo.live import (
+        appraisal,
+        channels,
+        documents,
+        history,
+        inspections,
+        load,
+        meetings,
+        outside,
+        policies,
+        rights,
+        surveys,
+        two_years,
+        two_years_watch,
+    )
     from demo.places import COUNTY
     from yibiao_web.forms.models import FormVersion
     from yibiao_web.orgs.models import Organisation
@@ -60,9 +74,14 @@ def main() -> None:
         channels.load(datetime.now(ZoneInfo("Asia/Shanghai")))
     tell("应用、账号和群已装好")
     with transaction.atomic():
+        inspections.load(orgs, tell)
+    with transaction.atomic():
         surveys.load(orgs, tell)
     with transaction.atomic():
+        appraisal.load(orgs, tell)
+    with transaction.atomic():
         two_years.load(orgs, tell)
+        two_years_watch.load(orgs, tell)
 
 
 if __name__ == "__main__":
