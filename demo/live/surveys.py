@@ -36,7 +36,7 @@ _WRITTEN = (
     ("路灯装了不亮", "晚上太黑，多装几盏路灯", "路灯坏了半年没人修", "桥头没有路灯，老人怕走"),
     ("自来水夏天总停水", "水压低，二楼上不去水", "水有味，烧开还有一层白", "水管老断，一断就是三天"),
     ("班车一天两趟，赶不上看病", "班车改点没有通知", "想坐车要走五里路", "周末没有班车，学生回不了家"),
-    ("卫生室经常没有药", "村医只有一个，出去了就没人", "报销要跑两回镇里", "盼着村里能量血压、拿药"),
+    ("卫生室经常没有药", "村医只有一个，出去了就没人", "报销要跑两回镇里", "卫生室的药太少"),
     ("垃圾池满了没人清", "河边有人倒垃圾", "养猪场的臭味关窗都有", "垃圾桶太少"),
     ("办个证明来回跑三趟", "去镇里办事要排队半天", "要的材料一次没说清"),
     ("野猪把苞谷全拱了", "希望教一教种药材", "篮球场晒满了谷子", "谢谢来问"),
@@ -58,6 +58,7 @@ def load(orgs: dict[str, Organisation], tell: Callable[[str], None]) -> None:
     for number, (days, size, better) in enumerate(_WAVES):
         opens = date.today() - timedelta(days=days)
         before = _residents(asker, county, opens, size, before, _SEEDS[number])
+        actions.print_slips(before, viewer=asker, now=at(opens, 11))
         _answered(before, lambda cell: _resident(chance, cell, better), chance)  # noqa: B023
         filing.file_closed(at(before.closes_on + timedelta(days=1), 0))
     _open_now(asker, county, before, chance)
@@ -91,9 +92,7 @@ def _residents(
     _through(survey, asker, opens)
     source = f"双色球 {opens.year}{opens.timetuple().tm_yday // 3:03} 期"
     actions.draw(survey, seed=seed, source=source, viewer=asker, now=at(opens, 9))
-    survey = actions.open_survey(survey, viewer=asker, now=at(opens, 10))
-    actions.print_slips(survey, viewer=asker, now=at(opens, 11))
-    return survey
+    return actions.open_survey(survey, viewer=asker, now=at(opens, 10))
 
 
 def _staff(asker: Viewer, county: Organisation, opens: date, before: Survey | None) -> Survey:
@@ -164,12 +163,16 @@ def _worker(chance: random.Random, share: float) -> sealing.Sheet | None:
 
 
 def _open_now(asker: Viewer, county: Organisation, before: Survey | None, chance: random.Random) -> None:
-    """Begun a week ago: people are being called."""
+    """Begun a week ago, by telephone: people are being called."""
     opens = date.today() - timedelta(days=7)
     survey = _residents(asker, county, opens, 1_000, before, _SEEDS[-1])
     cells = list(survey.cells.order_by("pk"))
+    called: list[int] = []
     for cell in cells:
-        sheets = [one for one in (_resident(chance, cell, 0.45) for _ in cell.live[::3]) if one]
-        cell.live = sorted(chance.sample(cell.live, len(cell.live) - len(sheets)))
-        cell.waiting = sealing.sealed(sheets, cell=cell.pk, key=settings.SECRET_KEY)
-    SurveyCell.objects.bulk_update(cells, ["live", "waiting"])
+        sheets = [one for one in (_resident(chance, cell, 0.45) for _ in range(cell.drawn // 3)) if one]
+        cell.waiting, cell.issued = sealing.sealed(sheets, cell=cell.pk, key=settings.SECRET_KEY), len(sheets)
+        called += cell.members.filter(active=True).order_by("order").values_list("pk", flat=True)[: len(sheets)]
+    SurveyCell.objects.bulk_update(cells, ["waiting", "issued"])
+    SampleMember.objects.filter(pk__in=called).update(outcome=SampleMember.Outcome.FINISHED)
+    left = survey.members.filter(active=True, outcome="").order_by("pk").values_list("pk", flat=True)
+    SampleMember.objects.filter(pk__in=list(left)[::4]).update(attempts=1)

@@ -36,6 +36,9 @@ _COMMANDS = {
     "verify-draw": "draws",
     "watch": "trends",
     "effect": "trends",
+    "check-survey": "surveys",
+    "survey-sample": "surveys",
+    "survey-estimate": "surveys",
 }
 
 

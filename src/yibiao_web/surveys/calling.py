@@ -83,6 +83,8 @@ def interview(member: SampleMember) -> str:
     person's is kept nowhere."""
     member = _open(member)
     cell = SurveyCell.objects.select_for_update().get(pk=member.cell_id)
+    if cell.issued >= cell.asked:
+        raise Refusal("all_printed", "这一片的答卷码都印成纸条了，再打电话问就会有人答两回。请等他们自己答。")
     (code,) = issue(cell, 1)
     member.outcome = SampleMember.Outcome.FINISHED
     member.save(update_fields=["outcome"])

@@ -133,7 +133,4 @@ def staff_table(waves: Sequence[queries.StaffWave]) -> list[tuple[str, list[Show
     """A line a kind of demand, a column a wave."""
     words = {key: text for one in waves for key, text in one.words.items()}
     keys = list(dict.fromkeys(key for one in waves for key in one.minutes))
-    return [
-        (words[key], [shown(f"{one.on:%Y-%m}", one.minutes.get(key), top=10_000) for one in waves])
-        for key in keys
-    ]
+    return [(words[key], [shown(f"{one.on:%Y-%m}", one.minutes.get(key), top=10_000) for one in waves]) for key in keys]
