@@ -25,6 +25,7 @@ def main() -> None:
         history,
         inspections,
         load,
+        measured,
         meetings,
         outside,
         policies,
@@ -53,8 +54,8 @@ def main() -> None:
     with transaction.atomic():
         orgs = load.tree()
         load.people(orgs)
-        for year in {now.year, date.today().year}:
-            load.budgets(orgs, year)
+        for before in (2, 1, 0):
+            load.budgets(orgs, date.today().year - before, before)
         tell(f"组织 {len(orgs)} 个，人员已建好")
         rights.give(orgs, orgs[COUNTY], now)
         policies.load(now)
@@ -81,6 +82,7 @@ def main() -> None:
         appraisal.load(orgs, tell)
     with transaction.atomic():
         two_years.load(orgs, tell)
+        measured.load(orgs, tell)
         two_years_watch.load(orgs, tell)
 
 
