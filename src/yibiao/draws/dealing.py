@@ -2,11 +2,11 @@
 
 Everybody who may go is shuffled (as many cards each as visits they may make) and dealt out in hands of ``team``. As
 soon as somebody must not go to a place, a team lacks a skill or nobody may lead it, all is thrown together and dealt
-anew. What remains is equally likely among all deals that are allowed (rejection sampling; exact). Where none of ``DEALS``
-deals was allowed, visits are filled one after another in an order by chance, others moved where it is needed (Kuhn's
-augmenting paths, Naval Res. Logist. Q. 2, 1955): such an assignment is by chance but not every one is equally likely,
-and the record says so with ``matching``. Where there is no way at all, everybody may be sent once more than the rules
-say, which the record says too: a sealed draw must not turn out impossible on the morning of departure.
+anew. What remains is equally likely among all deals that are allowed (rejection sampling; exact). Where none of
+``DEALS`` deals was allowed, visits are filled one after another in an order by chance, others moved where it is needed
+(Kuhn's augmenting paths, Naval Res. Logist. Q. 2, 1955): such an assignment is by chance but not every one is equally
+likely, and the record says so with ``matching``. Where there is no way at all, everybody may be sent once more than
+the rules say, which the record says too: a sealed draw must not turn out impossible on the morning of departure.
 """
 
 from __future__ import annotations

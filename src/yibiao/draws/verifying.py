@@ -175,7 +175,7 @@ def _sealed(record: DrawRecord) -> DrawStep:
         return DrawStep(
             "sealed", "broken", f"第 {stranger.number} 号是{stranger.by}启封的，不是带队人，也没有换人的记录。"
         )
-    missing = len(record.result.drawn) - len({one.number for one in record.opened})
+    missing = max(0, len(record.result.drawn) - len({one.number for one in record.opened}))
     return DrawStep("sealed", "noted" if missing else "holds",
                     f"还有 {missing} 个没有启封的记录。" if missing else "每一个都在出发时间以后启封。")  # fmt: skip
 
