@@ -75,7 +75,8 @@ def make_thresholds(counties: int, write: bool) -> None:
         print(f"{name}: 每千个“序列·月”的误报，{months} 个月", told[name])
     if write:
         head = (
-            "# 每条序列（对子）每一千个月误报几次，按阈值（标准误的倍数）。\n# 什么都没有发生的县里模拟，取误报最多的那几种（见 bench/trends.py 里的 _TELLING）：\n"
+            "# 每条序列（对子）每一千个月误报几次，按阈值（标准误的倍数）。\n"
+            "# 什么都没有发生的县里模拟，取误报最多的那几种（见 bench/trends.py 里的 _TELLING）：\n"
             f"# python bench/trends.py thresholds --counties {counties} --write\n"
         )
         _TABLE.write_text(head + yaml.safe_dump(told, sort_keys=False), encoding="utf-8")

@@ -115,8 +115,8 @@ class Loading:
     def meeting(self, one: Asked, demand: Demand) -> Meeting:
         return Meeting(
             demand=demand, mode=one.variant, kind="dispatching", starts_at=at(one.on + timedelta(2), 9), minutes=60,
-            place="各乡镇视频会议室" if one.variant == "video" else "县会议中心", chaired_by="deputy", basis="年度会议计划",
-            topics=[self.words(one)["matter"]],
+            place="各乡镇视频会议室" if one.variant == "video" else "县会议中心", chaired_by="deputy",
+            basis="年度会议计划", topics=[self.words(one)["matter"]],
         )  # fmt: skip
 
     def inspection(self, one: Asked, demand: Demand) -> Inspection:

@@ -21,8 +21,8 @@ SENDERS = [name for name, _, minutes in DEPARTMENTS.values() if minutes and name
 MEASURE_AT, MERGE_AT, NOTICE_AT, REBOUND_AT, DISPLACED_AT = -13, -8, -10, -6, -9
 """Months from the present one at which each begins."""
 FIRST_BATCH = (
-    "县民政局", "县人社局", "县医保局", "县农业农村局", "县乡村振兴局", "县住建局", "县公安局", "县退役军人局", "县教育局",
-    "县妇联",
+    "县民政局", "县人社局", "县医保局", "县农业农村局", "县乡村振兴局", "县住建局", "县公安局", "县退役军人局",
+    "县教育局", "县妇联",
 )  # fmt: skip
 NOTICE = ("县民政局", "县残联", "县公安局", "县统计局", "县妇联")
 REBOUNDING, DISPLACING = "县人社局", "县农业农村局"

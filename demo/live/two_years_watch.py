@@ -23,7 +23,8 @@ def load(orgs: Mapping[str, Organisation], tell: Callable[[str], None], today: d
     today = today or date.today()
     county, last = orgs[COUNTY], last_whole(today)
     for title, about, back, kinds, names in (
-        ("精文减会第一批", "文件、会议先由十个部门减，能并的并、能不发的不发。", MEASURE_AT, ["document", "meeting"], FIRST_BATCH),
+        ("精文减会第一批", "文件、会议先由十个部门减，能并的并、能不发的不发。", MEASURE_AT, ["document", "meeting"],
+         FIRST_BATCH),
         ("群里要数先登记", "五个部门在群里要数之前先在平台登记。", NOTICE_AT, ["outside"], NOTICE),
         ("督查检查归并", "各部门的检查并到综合检查里一起去。", MERGE_AT, ["inspection"], ()),
     ):  # fmt: skip
