@@ -21,6 +21,7 @@ from yibiao.cli import files as cli_files
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import shipped_pack
+from yibiao.sheets.plain_cells import tamed
 from yibiao.surveys.checking import check_questionnaire, minutes_of
 from yibiao.surveys.drawing import draw
 from yibiao.surveys.model import FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
@@ -219,7 +220,7 @@ def _write(path: Path | None, rows: Sequence[Mapping[str, Any]]) -> None:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({key: tamed(value) for key, value in one.items()} for one in rows)
     cli_files.write_all(path.parent, {path.name: out.getvalue().encode("utf-8-sig")})
 
 
