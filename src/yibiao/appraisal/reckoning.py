@@ -87,8 +87,9 @@ def reckon(
     streams = _streams(measures, places, known)
     weights = aggregating.normalised([one.weight for one in measures])
     draws = composite(scores, streams, weights, how, known.floor)
+    ends = _middles_and_ends(draws)
     return Reckoned(
-        tuple(_profile(at, one, columns, draws[at], weights, known) for at, one in enumerate(places)),
+        tuple(_profile(at, one, columns, draws[at], ends[at], weights, known) for at, one in enumerate(places)),
         tuple(measures), tuple(one.measure.name for one in columns if not one.given), how, scores, streams,
     )  # fmt: skip
 
@@ -131,6 +132,7 @@ class _Column:
             else scale.of(self.values)
         )
         self.scores = self._with_change(level, past, known)
+        self.told = _middles_and_ends(self.values), _middles_and_ends(self.scores)
 
     def _with_change(self, level: Floats, past: Floats, known: ReckoningParameters) -> Floats:
         """Level and change over the own past; the level alone where there is no past. The change's quantiles: the
@@ -152,19 +154,27 @@ class _Column:
         like = self.alike[at] & ~np.isnan(self.middle)
         some = int(like.sum()) >= self.fewest  # of fewer one could tell who is who
         others = self.middle[like] if some else None
-        likely, value_low, value_high = _middle_and_ends(self.values[at])
-        score, low, high = _middle_and_ends(self.scores[at])
+        likely, value_low, value_high = self.told[0][at]
+        score, low, high = self.told[1][at]
         return Line(
             self.measure.key, value, likely, value_low, value_high, score, low, high, before,
             *_ends(others), int(like.sum()),
         )  # fmt: skip
 
 
-def _middle_and_ends(row: Floats) -> tuple[float | None, float | None, float | None]:
-    if np.isnan(row).any():
-        return None, None, None
-    low, high = np.quantile(row, (_LOW, _HIGH))
-    return float(row.mean()), float(low), float(high)
+Ends = tuple[float | None, float | None, float | None]
+
+
+def _middles_and_ends(rows: Floats) -> list[Ends]:
+    """The mean and the interval of each row; nothing of a row that is not known."""
+    known = ~np.isnan(rows).any(axis=1)
+    out: list[Ends] = [(None, None, None)] * len(rows)
+    if known.any():
+        low, high = np.quantile(rows[known], (_LOW, _HIGH), axis=1)
+        told = zip(rows[known].mean(axis=1).tolist(), low.tolist(), high.tolist(), strict=True)
+        for at, one in zip(np.flatnonzero(known), told, strict=True):
+            out[int(at)] = one
+    return out
 
 
 def _ends(others: Floats | None) -> tuple[float | None, float | None]:
@@ -175,11 +185,12 @@ def _ends(others: Floats | None) -> tuple[float | None, float | None]:
 
 
 def _profile(
-    at: int, place: Place, columns: Sequence[_Column], draws: Floats, weights: Floats, known: ReckoningParameters
-) -> Profile:
+    at: int, place: Place, columns: Sequence[_Column], draws: Floats, ends: Ends, weights: Floats,
+    known: ReckoningParameters,
+) -> Profile:  # fmt: skip
     lines = tuple(one.line(at) for one in columns)
     covered = float(sum(weight for weight, line in zip(weights, lines, strict=True) if line.score is not None))
-    score, low, high = _middle_and_ends(draws)
+    score, low, high = ends
     if score is None or covered < known.covered - 1e-9:
         return Profile(place.id, place.name, score, low, high, "unknown", (), covered, lines)
     chances = bands.probabilities(draws[None, :], known.good, known.weak)[0]

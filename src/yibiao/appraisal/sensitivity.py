@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from yibiao.appraisal import aggregating, bands
+from yibiao.appraisal import aggregating
 from yibiao.appraisal.bands import Band
 from yibiao.appraisal.measures import Aggregation
+from yibiao.appraisal.moments import bands_under, moments_of
 from yibiao.appraisal.parameters import ReckoningParameters, reckoning_parameters
-from yibiao.appraisal.reckoning import Reckoned, composite
+from yibiao.appraisal.reckoning import Reckoned
 
 Floats = NDArray[np.float64]
 _LEVELS = 5  # of a weight, when its effect is looked at
@@ -49,50 +50,32 @@ def alternatives(reckoned: Reckoned, parameters: ReckoningParameters | None = No
     weights = [one.weight for one in reckoned.measures]
     other: Aggregation = "geometric" if reckoned.how == "linear" else "linear"
     named = {"geometric": "改用几何平均（短板补不足）", "linear": "改用加权平均（可以互补）"}
-    out = [
-        _against(reckoned, named[other], weights, other, known),
-        _against(reckoned, "各项分值一样", [1.0] * len(weights), reckoned.how, known),
-    ]
+    choices = [(named[other], weights, other), ("各项分值一样", [1.0] * len(weights), reckoned.how)]
     for at, one in enumerate(reckoned.measures):
         without = [0.0 if at == other_at else weight for other_at, weight in enumerate(weights)]
         if any(without):
-            out.append(_against(reckoned, f"去掉“{one.name}”", without, reckoned.how, known))
-    return out
-
-
-def what_if(
-    reckoned: Reckoned, weights: Sequence[float], how: Aggregation | None = None,
-    parameters: ReckoningParameters | None = None,
-) -> list[tuple[Band, float | None]]:  # fmt: skip
-    """Bands and figures in the places' order under other weights."""
-    known = parameters or reckoning_parameters()
-    of = aggregating.normalised(weights)
-    draws = composite(reckoned.scores, reckoned.streams, of, how or reckoned.how, known.floor)
-    return [_band(reckoned, at, row, of, known) for at, row in enumerate(draws)]
-
-
-def _band(
-    reckoned: Reckoned, at: int, draws: Floats, weights: Floats, known: ReckoningParameters
-) -> tuple[Band, float | None]:
-    lines = reckoned.profiles[at].lines
-    covered = sum(weight for weight, line in zip(weights, lines, strict=True) if line.score is not None)
-    if np.isnan(draws).any() or covered < known.covered - 1e-9:
-        return "unknown", None
-    chances = bands.probabilities(draws[None, :], known.good, known.weak)[0]
-    return bands.band_of(chances, known.sure), float(draws.mean())
+            choices.append((f"去掉“{one.name}”", without, reckoned.how))
+    return _against(reckoned, choices, known)
 
 
 def _against(
-    reckoned: Reckoned, what: str, weights: Sequence[float], how: Aggregation, known: ReckoningParameters
-) -> Alternative:
-    found = what_if(reckoned, weights, how, known)
-    moved = [
-        abs(score - one.score)
-        for (_, score), one in zip(found, reckoned.profiles, strict=True)
-        if score is not None and one.score is not None
-    ]
-    changed = sum(band != one.band for (band, _), one in zip(found, reckoned.profiles, strict=True))
-    return Alternative(what, float(np.mean(moved)) if moved else 0.0, changed, len(found))
+    reckoned: Reckoned, choices: Sequence[tuple[str, list[float], Aggregation]], known: ReckoningParameters
+) -> list[Alternative]:
+    places, middle = moments_of(reckoned, known), reckoned.scores.mean(axis=1)
+
+    def told(weights: Sequence[float], how: Aggregation) -> tuple[list[Band], Floats]:
+        found = bands_under(places, weights, how, good=known.good, weak=known.weak, parameters=known)
+        return found, aggregating.aggregate(middle, aggregating.normalised(weights), how, known.floor)
+
+    before, figures = told([one.weight for one in reckoned.measures], reckoned.how)
+    out = []
+    for what, weights, how in choices:
+        now, others = told(weights, how)
+        moved = np.abs(others - figures)
+        moved = moved[~np.isnan(moved)]
+        changed = sum(a != b for a, b in zip(before, now, strict=True))
+        out.append(Alternative(what, float(moved.mean()) if moved.size else 0.0, changed, len(now)))
+    return out
 
 
 def drivers(reckoned: Reckoned, parameters: ReckoningParameters | None = None) -> list[Driver]:

@@ -77,7 +77,7 @@ FINDINGS: dict[str, Words] = {
         "reason", "群众评价只占 {share}%，本地规定不低于 {limit}%。", "请提高群众评价的分值。"
     ),
     "scheme_weights": Words(
-        "hint", "各项分值加起来是 {total}，没有写分值的有 {without} 项。", "请补齐；分值只看相互的比例。"
+        "hint", "各项分值加起来是 {total}，不是 100{without}。", "不改也算得对，分值只看相互的比例；没有写的请补上。"
     ),
     "scheme_to_village": Words(
         "reason",

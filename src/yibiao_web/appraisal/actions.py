@@ -129,8 +129,11 @@ def collect(scheme: Scheme, *, viewer: Viewer, now: datetime) -> int:
 
 
 @transaction.atomic
-def enter(indicator: Indicator, told: Mapping[int, Mapping[str, Any]], *, viewer: Viewer, now: datetime) -> int:
-    """A department's own figures, by place: {"value"} or {"count", "of"}, with "source"."""
+def enter(
+    indicator: Indicator, told: Mapping[int, Mapping[str, Any]], *, viewer: Viewer, now: datetime, reckon: bool = True
+) -> int:
+    """A department's own figures, by place: {"value"} or {"count", "of"}, with "source". ``reckon`` False: more are to
+    come at once."""
     scheme = indicator.scheme
     if viewer.org.pk not in (scheme.demand.org_id, indicator.owner_id) or not viewer.may("requester"):
         raise Refusal("not_yours", "只有提出考核的单位或这一项的数源部门能填这些数。", 403)
@@ -146,7 +149,7 @@ def enter(indicator: Indicator, told: Mapping[int, Mapping[str, Any]], *, viewer
         if not _alike(known.get(place), one)
     ]
     _replace(indicator, fresh)
-    if fresh and scheme.in_force:
+    if reckon and fresh and scheme.in_force:
         reckon_again(scheme, now)
     log("appraisal.entered", by=viewer.user, org=viewer.org, now=now, target=indicator, detail={"changed": len(fresh)})
     return len(fresh)

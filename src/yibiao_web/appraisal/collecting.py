@@ -38,14 +38,12 @@ def found_of(indicator: Indicator, viewer: Viewer, on: date, columns: dict[int, 
 
 def columns_of(scheme: Scheme) -> dict[int, Columns]:
     """The ledger's columns by place and kind; a township's are those of its villages, one after the other."""
-    places = places_of(scheme.demand.county, scheme.level)
-    out: dict[int, Columns] = {}
-    for place, villages in _below(places).items():
-        kinds: dict[str, dict[str, list[Any]]] = defaultdict(dict)
-        for _village, block in placed(villages):
-            _add(kinds[block.kind], block.columns, len(block))
-        out[place] = kinds
-    return out
+    below = _below(places_of(scheme.demand.county, scheme.level))
+    above = {village.pk: place for place, villages in below.items() for village in villages}
+    out: dict[int, dict[str, dict[str, list[Any]]]] = {place: defaultdict(dict) for place in below}
+    for village, block in placed([one for villages in below.values() for one in villages]):
+        _add(out[above[village]][block.kind], block.columns, len(block))
+    return dict(out)
 
 
 def _below(places: Sequence[Organisation]) -> Mapping[int, list[Organisation]]:

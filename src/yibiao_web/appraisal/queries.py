@@ -169,10 +169,10 @@ def open_contests(viewer: Viewer) -> int:
     return contests(viewer).filter(state=Contest.State.OPEN).count()
 
 
-def refused(rows: Iterable[Indicator]) -> int:
-    return sum(1 for one in rows if one.demand.blocked)
+def traces(rows: Iterable[Indicator]) -> int:
+    return sum(1 for one in rows if one.nature == "trace")
 
 
 def minutes_of(rows: Iterable[Indicator]) -> float:
-    """What collecting a scheme takes one place a year."""
-    return sum(one.cost.get("minutes", 0.0) for one in rows if not one.demand.ended_on)
+    """What collecting it takes one place a year, what was refused left out."""
+    return sum(one.cost.get("minutes", 0.0) for one in rows if one.kept or one.demand.decided_at is None)

@@ -93,7 +93,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "scheme": one, "demand": one.demand, "findings": one.demand.findings, "rows": rows, "works": works,
         "mine": one.demand.org_id == viewer.org.pk and viewer.may("requester"), "natures": NATURE_NAMES,
-        "refused": queries.refused(rows), "minutes": queries.minutes_of(rows),
+        "refused": queries.traces(rows), "minutes": queries.minutes_of(rows),
         "kept": sum(row.kept for row in rows), "open": [row for row in rows if row.demand.decided_at is None],
         "branches": queries.standings(viewer, one), "counts": queries.counts(one),
         "alternatives": one.result.get("alternatives", []), "drivers": _drivers(one),

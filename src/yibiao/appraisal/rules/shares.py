@@ -54,7 +54,8 @@ def of_scheme(scheme: Scheme, told: Shares, pack: Pack, on: date) -> Iterator[Fi
         yield finding("scheme_few_people", severity=local.severity, rule=local.id, share=f"{told.people:.0f}",
                       limit=f"{local.value:g}")  # fmt: skip
     if told.total and (told.without or abs(told.total - _WHOLE) > 0.5):
-        yield finding("scheme_weights", total=f"{told.total:g}", without=told.without)
+        without = f"，没有写分值的有 {told.without} 项" if told.without else ""
+        yield finding("scheme_weights", total=f"{told.total:g}", without=without)
     yield from _reach(scheme, pack, on)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from yibiao.appraisal.traces import NATURE_NAMES
+from yibiao.appraisal.uncertainty import poisson_interval, wilson
 from yibiao_web.appraisal.models import Indicator, Value
 
 register = template.Library()
@@ -41,7 +42,7 @@ def number(value: float | None) -> str:
     """Three figures that count."""
     if value is None:
         return "—"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" if abs(value) < 100 else f"{value:.4g}"
 
 
 @register.filter
@@ -51,6 +52,21 @@ def likely(line: Mapping[str, Any]) -> str:
         return ""
     low, high = number(line["value_low"]), number(line["value_high"])
     return "" if low == high else f"{low} 到 {high}"
+
+
+@register.filter
+def by_chance(value: Value | None) -> str:
+    """Of few cases: what the same work could have come to by chance (Wilson's interval, Garwood's of counts)."""
+    if value is None or value.count is None or not value.of:
+        return ""
+    one = value.indicator
+    if one.certainty == one.Certainty.SHARE:
+        low, high = wilson(min(value.count, value.of), value.of)
+    elif one.certainty == one.Certainty.COUNT:
+        low, high = (end / value.of for end in poisson_interval(value.count))
+    else:
+        return ""
+    return f"{number(one.per * low)} 到 {number(one.per * high)}{one.unit}"
 
 
 @register.filter
