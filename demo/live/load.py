@@ -11,9 +11,11 @@ from django.contrib.auth.hashers import make_password
 from demo.live import facts
 from demo.live.cast import NAMED, PASSWORD
 from demo.live.places import DEPARTMENTS, townships
+from demo.live.viewers import viewer_at
 from demo.places import COUNTY
 from demo.population import County, populate
 from yibiao_web.accounts.models import Post, User
+from yibiao_web.burden.budgeting import transfer
 from yibiao_web.burden.models import Budget
 from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source, Subject
@@ -84,10 +86,33 @@ def people(orgs: dict[str, Organisation]) -> None:
     )
 
 
-def budgets(orgs: dict[str, Organisation], year: int) -> None:
+# hours a year that a department may ask for this year; a year before a tenth more, the year before that a fifth
+BUDGETS = {
+    "县民政局": 1050, "县残联": 700, "县卫健局": 1000, "县人社局": 920, "县医保局": 620, "县农业农村局": 1160,
+    "县乡村振兴局": 1300, "县住建局": 650, "县公安局": 560, "县退役军人局": 480, "县教育局": 480, "县委组织部": 560,
+    "县应急管理局": 700, "县市场监管局": 520, "县统计局": 700, "县妇联": 420, "县数据局": 330,
+}  # fmt: skip
+MONEY = {"县民政局": 60_000, "县残联": 30_000, "县农业农村局": 80_000}  # yuan
+RAISED = "去年全县统一布置的高标准农田核查划给本局，其他单位的同一项已经取消。"
+MOVED = "党员教育的两张表并成一张，省下的时间调给秋粮测产入户核对用。"
+
+
+def budgets(orgs: dict[str, Organisation], year: int, before: int = 0) -> None:
+    """Of a year that lies ``before`` years back. Budgets fall; one rose once, and says why."""
     Budget.objects.bulk_create(
-        [Budget(org=orgs[name], year=year, minutes=minutes) for name, _, minutes in DEPARTMENTS.values() if minutes]
-    )
+        [
+            Budget(org=orgs[name], year=year, minutes=round(60 * hours * (1 + before / 10)),
+                   money=round(MONEY[name] * (1 + before / 10)) if name in MONEY else None,
+                   reason=RAISED if name == "县农业农村局" and not before else "")
+            for name, hours in BUDGETS.items()
+        ]
+    )  # fmt: skip
+
+
+def move_budget(orgs: dict[str, Organisation], now: datetime) -> None:
+    """The gatekeeper moves what one department has left to another."""
+    transfer(giver=orgs["县委组织部"], taker=orgs["县农业农村局"], year=now.year, minutes=40 * 60, reason=MOVED,
+             viewer=viewer_at(orgs["县减负办"], "gatekeeper"), now=now)  # fmt: skip
 
 
 def ledger(orgs: dict[str, Organisation], now: datetime, tell: Progress) -> County:

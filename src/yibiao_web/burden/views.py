@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
          "asked": any(one.demands for one in months), "kinds": queries.parts(viewer, "kind", **span),
          "own": None if gatekeeper else standing.own(viewer, year, today),
          "senders": standing.senders(viewer, year, today) if gatekeeper else [],
-         "page": Paginator(standing.entries(viewer, year), 50).get_page(request.GET.get("page"))},
+         "page": Paginator(standing.entries(viewer, year), 25).get_page(request.GET.get("page"))},
     )  # fmt: skip
 
 
