@@ -50,7 +50,7 @@ def load(orgs: Orgs, tell: Callable[[str], None]) -> None:
     done = [_whole(orgs, plans[one.look.title], one, dice, today) for one in _past(today, dice)]
     _recent(orgs, plans, today)
     rectifying.remind_overdue(at(today, 7))
-    tell(f"去过 {len(done) + 3} 次现场，问题 {Problem.objects.count()} 个，各走到各的一步")
+    tell(f"去过 {len(done) + 5} 次现场，问题 {Problem.objects.count()} 个，各走到各的一步")
 
 
 def _in_the_plan(orgs: Orgs, look: Look, today: date) -> Inspection:
@@ -194,6 +194,13 @@ def _recent(orgs: Orgs, plans: Mapping[str, Inspection], today: date) -> None:
     )  # fmt: skip
     in_time = Went(civil, _HOME, _working_day(today - timedelta(days=12)), True, (1,))
     _appealed(orgs, plans[civil.title], in_time, lin, today)
+    gone = Went(LOOKS[2], _HOME, _working_day(today - timedelta(days=95)), False, (1,))
+    conclusion = _appealed(orgs, plans[LOOKS[2].title], gone, lin, today)
+    one = conclusion.appeals.get()
+    appealing.decide(
+        one, outcome="dropped", answer="查台账，县住建局录入慢了一个月，不是村里的事，也已补录，撤销。", viewer=gao,
+        now=at(one.on + timedelta(days=9), 10),
+    )  # fmt: skip
     waiting = Went(LOOKS[5], _HOME, _working_day(today - timedelta(days=1)), False, (1,))
     _gone(orgs, plans[LOOKS[5].title], waiting)
     _underway(orgs, plans[civil.title], today)

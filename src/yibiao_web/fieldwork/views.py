@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Level
 from yibiao_web.policy.queries import pack
 
-_SHOWN = 200
+_SHOWN, _OPEN_PAGE = 200, 20
 
 
 @acting_as()
@@ -124,11 +125,12 @@ def quiet(request: HttpRequest) -> HttpResponse:
 def published(request: HttpRequest, code: str) -> HttpResponse:
     """The open page of a county: results without personal data. For everybody, signed in or not."""
     county = get_object_or_404(stages.counties(), code=code)
-    rows = list(queries.published(county)[:_SHOWN])
+    rows = queries.published(county)
+    page = Paginator(rows, _OPEN_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "fieldwork/published.html",
-        {"county": county, "rows": [stages.open_line(one) for one in rows],
-         "thanks": sum(one.nothing_found for one in rows)},
+        {"county": county, "page": page, "rows": [stages.open_line(one) for one in page],
+         "thanks": rows.filter(nothing_found=True).count()},
     )  # fmt: skip
 
 
