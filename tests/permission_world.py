@@ -25,6 +25,10 @@ from yibiao_web.draws import handing as draw_handing
 from yibiao_web.draws.opening import open_visits
 from yibiao_web.draws.tests import making as draw_making
 from yibiao_web.gate import actions as gate
+from yibiao_web.inspections.actions import add_visit
+from yibiao_web.inspections.arranging import code_of
+from yibiao_web.inspections.joining import ask as ask_to_join
+from yibiao_web.inspections.tests import proposing as inspection_making
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload
 from yibiao_web.ledger.merging import merge
@@ -39,6 +43,7 @@ from yibiao_web.submissions.reported import mark
 from yibiao_web.submissions.tests import making
 from yibiao_web.surveys.tests import making as survey_making
 from yibiao_web.tasks.models import Assignment
+from yibiao_web.trends.tests import making as trends_making
 
 NOBODY = 999_999_999
 
@@ -71,8 +76,10 @@ def build() -> World:
     made |= _documents(cast, now)
     made |= _meetings(cast, now)
     made |= _draw(cast, now - timedelta(days=4))
+    made |= _inspections(cast, now)
     made |= channel_making.registered(cast, now)
     made |= _appraisal(cast, now)
+    made |= trends_making.world(cast, now)
     survey = survey_making.opened(cast, now)
     made |= {"survey": survey.demand, "survey_member": survey.members.filter(active=True).first()}
     made["village_report"] = make_report(
@@ -187,6 +194,18 @@ def _draw(cast: Cast, then: datetime) -> dict[str, Any]:
     (one,) = open_visits(draw, [1], draw_making.word("zhao"), viewer=cast.viewer("zhao"),
                          now=draw_making.departed(then))  # fmt: skip
     return {"unannounced": inspection.demand, "draw": draw, "hand_over": asked, "opened_draw": one}
+
+
+def _inspections(cast: Cast, now: datetime) -> dict[str, Any]:
+    """One in the plan with a visit to come, one that is only proposed, and a plan to join visits."""
+    day = timezone.localdate(now) + timedelta(days=9)
+    one = inspection_making.in_the_plan(cast, now, first=day, last=day + timedelta(days=30))
+    visit = add_visit(one, place=cast.org("杏花坞村"), on=day, viewer=cast.viewer("zhao"), now=now)
+    proposed = inspection_making.proposed(cast, now)
+    plan = ask_to_join(day, day + timedelta(days=20), viewer=cast.viewer("gao"), now=now)
+    code = code_of(cast.org("杏花坞村"), now=now)
+    return {"inspection": one.demand, "proposed_inspection": proposed.demand, "visit": visit, "join_plan": plan,
+            "place_code": code.code}  # fmt: skip
 
 
 def _rights(cast: Cast, now: datetime, today: date) -> dict[str, Any]:

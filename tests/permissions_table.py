@@ -52,6 +52,8 @@ PUBLIC = {
     "socialaccount_signup": 302,
     "openid_connect_login": 404,  # no sign-on of that name is set up
     "openid_connect_callback": 404,
+    "inspections:find": 200,  # whoever stands before a place's code
+    "inspections:at": 404,
     "meetings:feed": 404,  # whoever has an address that is kept secret
     "set_language": 302,  # GET changes nothing
     "icon": 301,
@@ -144,7 +146,7 @@ TABLE: dict[str, Row] = {
     # trends
     "trends:index": page("chen zhao gao wu"),
     "trends:look": act("gao"),
-    "trends:series": page("gao wu", pk="=1", kind="=all"),
+    "trends:series": page("gao wu", pk="county", kind="=all"),
     "trends:place": page("lin chen zhao"),
     "trends:alarm": page("zhao gao wu", pk="alarm"),
     "trends:explain": act("zhao", pk="alarm"),
@@ -249,6 +251,32 @@ TABLE: dict[str, Row] = {
     "documents:assessment": page("zhao gao", pk="copied"),
     "documents:issue": act("zhao", pk="copied"),
     "documents:file": page("lin chen zhao gao", pk="issued"),
+    # the plan of inspections, visits, a place's code
+    "inspections:index": page("chen zhao gao"),
+    "inspections:calendar": page("lin chen zhao gao"),
+    "inspections:emergencies": page("lin chen zhao gao"),
+    "inspections:new": page(REQUESTERS),
+    "inspections:weighed": act(REQUESTERS),
+    "inspections:import": page(REQUESTERS),
+    "inspections:template": page(REQUESTERS),
+    "inspections:export": page("chen zhao gao"),
+    "inspections:show": page("lin chen zhao gao", pk="inspection"),
+    "inspections:change": page("zhao", pk="proposed_inspection"),
+    "inspections:adopt": act("zhao", pk="inspection"),
+    "inspections:publish": act("zhao", pk="inspection"),
+    "inspections:merge": act("zhao gao", pk="inspection"),
+    "inspections:set_visit": act("zhao", pk="inspection"),
+    "inspections:cancel_visit": act("zhao", pk="visit"),
+    "inspections:turn_away": act("lin", pk="visit"),
+    "inspections:place": page("lin chen zhao"),
+    "inspections:poster": page("lin chen zhao", (200, 302)),
+    "inspections:renew_code": act("lin chen zhao"),
+    "inspections:arrived": act("lin chen zhao"),
+    "inspections:joins": page("gao"),
+    "inspections:join": page("gao", pk="join_plan"),
+    "inspections:agree": act("gao", pk="join_plan"),
+    "inspections:settings": page("gao"),
+    "inspections:change_settings": act("gao"),
     # draws of unannounced visits
     "draws:index": page(ALL),
     "draws:key": page(ALL),

@@ -17,7 +17,7 @@ from yibiao_web.gate.rules import REASON
 from yibiao_web.inspections.actions import turn
 from yibiao_web.inspections.models import Arrival, BaseCount, PlaceCode, QuietTime, Visit
 from yibiao_web.inspections.rules import CODE, LETTERS
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of, home_village
 
 _LONGEST = 92  # days of a quiet time
@@ -49,9 +49,7 @@ def turn_away(visit: Visit, reason: str, *, viewer: Viewer, now: datetime) -> Vi
 @transaction.atomic
 def note_arrival(*, who: str, what: str, on: date, received: bool, viewer: Viewer, now: datetime) -> Arrival:
     """Somebody came who stands in no plan here. The same again is the one there is."""
-    place = home_village(viewer.org)
-    if not viewer.may("clerk", "reviewer"):
-        raise Refusal("not_clerk", "请由填报员或审核员来记。", 403)
+    place = _home(viewer)
     if on > timezone.localdate(now):
         raise Refusal("not_yet", "还没有到那一天，请核对日期。", 422)
     arrival, made = Arrival.objects.get_or_create(
@@ -116,12 +114,18 @@ def code_of(place: Organisation, *, now: datetime) -> PlaceCode:
 @transaction.atomic
 def renew_code(*, viewer: Viewer, now: datetime) -> PlaceCode:
     """The old one is void from now on."""
-    place = home_village(viewer.org)
-    if not viewer.may("clerk", "reviewer"):
-        raise Refusal("not_clerk", "请由填报员或审核员来换。", 403)
+    place = _home(viewer)
     code, _made = PlaceCode.objects.update_or_create(place=place, defaults={"code": _fresh(), "made_at": now})
     log("place_code.renewed", by=viewer.user, org=viewer.org, now=now, target=code)
     return code
+
+
+def _home(viewer: Viewer) -> Organisation:
+    """The viewer's own place, which has a code."""
+    place = home_village(viewer.org)
+    if not viewer.may("clerk", "reviewer") or place.level not in (Level.TOWNSHIP, Level.VILLAGE):
+        raise Refusal("not_clerk", "请由镇街、村的填报员或审核员来记。", 403)
+    return place
 
 
 def _fresh() -> str:

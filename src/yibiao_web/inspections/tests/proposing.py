@@ -8,6 +8,8 @@ from typing import Any
 from tests.cast import Cast
 
 from yibiao_web.gate import actions as gate
+from yibiao_web.inspections import proposing
+from yibiao_web.inspections.facts import Proposal
 from yibiao_web.inspections.models import Inspection
 
 
@@ -25,3 +27,11 @@ def in_the_plan(
     gate.pass_plain(demand, viewer=viewer, now=now)
     gate.enter_force(demand, viewer=viewer, now=now)
     return inspection
+
+
+def proposed(cast: Cast, now: datetime, *, who: str = "zhao", title: str = "救助金发放核查") -> Inspection:
+    """A draft that the gate has looked at."""
+    inspection = Inspection(year=now.year, kind="check", contents=["钱到没到本人手里"], facts={"times": 1})
+    first = date(now.year, 12, 1)
+    proposal = Proposal(title, inspection, [cast.org("杏花坞村")], first, date(now.year, 12, 20))
+    return proposing.propose(proposal, viewer=cast.viewer(who), now=now)
