@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yibiao.trends.calendar import last_whole, later, months_from
 from yibiao_web.appraisal.models import Scheme
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.models import BurdenEntry
@@ -32,6 +34,9 @@ from yibiao_web.meetings.tests.proposing import called, proposed
 from yibiao_web.outside import actions as outside
 from yibiao_web.outside import limits
 from yibiao_web.submissions.tests.making import id_number, people
+from yibiao_web.trends.actions import add_measure
+from yibiao_web.trends.looking import look
+from yibiao_web.trends.models import Alarm
 
 PAGE = Path(__file__).parents[2] / "docs" / "complaints.md"
 
@@ -195,3 +200,38 @@ def test_a_trace_based_appraisal(cast, as_user):
     told_by_the_page("方案里看留痕的指标", len(traces), len([one for one in counted if one.nature == "trace"]))
     told_by_the_page("为这套考核每个村要做的分钟", sum(one.cost["minutes"] for one in rows),
                      sum(one.cost["minutes"] for one in counted))  # fmt: skip
+
+
+def test_a_rebound_next_spring(cast, as_user, now):
+    """Documents and meetings of three departments over 26 months: halved by a measure after a year, and back again
+    with one of them eight months ago."""
+    months = months_from(later(last_whole(timezone.localdate(now)), -25), 26)
+    random, rows = Random(8), []
+    for at, month in enumerate(months):
+        for sender in ("县民政局", "县残联", "县卫健局"):
+            level = 1.0 if at < 11 or (sender == "县民政局" and at >= 18) else 0.5
+            for kind, rate, minutes in (("document", 8, 300), ("meeting", 4, 900)):
+                for _ in range(round(rate * level + random.uniform(-1, 1))):
+                    rows.append(BurdenEntry(
+                        org=cast.org(sender), county=cast.org("禾溪县"), kind=kind, target_type="test.asked",
+                        target_id=len(rows), title="通知", on=month + timedelta(random.randrange(27)),
+                        estimated=minutes,
+                    ))  # fmt: skip
+    BurdenEntry.objects.bulk_create(rows)
+    add_measure(title="精文减会", about="能并的并，能转发的转发", kinds=["document", "meeting"], senders=[], places=[],
+                since=months[11], viewer=cast.viewer("gao"), now=now)  # fmt: skip
+    county = cast.org("禾溪县")
+    for month in months[13:18]:
+        look(county, month, now)
+    assert not Alarm.objects.exists(), "as long as nothing comes back it is quiet"
+    for month in months[18:21]:
+        look(county, month, now)
+    found = Alarm.objects.get(org=cast.org("县民政局"), kind="", sort="rebound")
+    assert not Alarm.objects.filter(org__name__in=("县残联", "县卫健局")).exists()
+    assert found.seen <= months[20], "within three months"
+    hours = re.search(r"每月约 (\d+) 小时，之前约 ([\d.]+) 小时", found.message)
+    told_by_the_page("县民政局一个月要基层的小时", float(hours[2]), float(hours[1]))
+    words = {"words": "春季集中复核叠加普查，五月起按台账直接取数，不再发表。"}
+    as_user("zhao").post(reverse("trends:explain", args=[found.pk]), words)
+    found.refresh_from_db()
+    assert found.explained_at
