@@ -30,6 +30,11 @@ JOBS: dict[str, list[str]] = {
     "meeting_plan.asked": ["yibiao_web.meetings.jobs.plan"],
     "meeting_plan.merge_refused": ["yibiao_web.meetings.jobs.plan"],
     "join_plan.asked": ["yibiao_web.inspections.jobs.join"],
+    "visit.finished": ["yibiao_web.site.after_visits.hand_signs"],
+    "conclusion.given": [
+        "yibiao_web.site.after_visits.hand_signs",
+        "yibiao_web.site.after_visits.go_less_often",
+    ],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "org.merged": ["yibiao_web.site.moves.follow_merge"],
