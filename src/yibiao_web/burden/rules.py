@@ -43,6 +43,8 @@ def _next(on: date, again: str) -> date:
     if again == "weekly":
         return on + timedelta(days=7)
     year, month = divmod(on.year * 12 + on.month - 1 + _MONTHS.get(again, 12), 12)
+    if again == "running":  # it is charged with the month
+        return date(year, month + 1, 1)
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
