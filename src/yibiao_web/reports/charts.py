@@ -88,9 +88,15 @@ def beside(chart: Chart, width: int = 520, bar: int = 11) -> str:
         for number, one in enumerate(chart.series):
             long = one.data[at] * per
             parts.append(_bar(room, y + number * bar, long, bar - 2, chart.key, number))
-            parts.append(_text(room + long + 4, y + number * bar + bar - 2.5, f"{one.data[at]:,.0f}", QUIET, size=9.5))
+            parts.append(
+                _text(room + long + 4, y + number * bar + bar - 2.5, _number(one.data[at], most), QUIET, size=9.5)
+            )
     height = top + len(chart.labels) * tall + 4
     return _svg(chart, [*parts, _line(room, top - 4, room, height - 6)], width, height)
+
+
+def _number(value: float, most: float) -> str:
+    return f"{value:,.0f}" if most >= 20 else f"{value:,.1f}"
 
 
 def scale(most: float) -> list[float]:

@@ -14,11 +14,13 @@ from yibiao_web.answers.models import Answer
 from yibiao_web.burden import standing
 from yibiao_web.burden.standing import SenderBurden
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.reports import readings, stopped
+from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
+from yibiao_web.reports.sheet import Section
 from yibiao_web.reports.spans import Span, year_to
 from yibiao_web.sharing.models import Reading
 from yibiao_web.sharing.queries import REPORTING
+from yibiao_web.trends.models import Alarm
 
 BANDS = {
     "over": ("bad", _("已超预算")),
@@ -68,6 +70,8 @@ class County:
     ended: Sequence[stopped.Ended]
     refused: Sequence[stopped.Refused]
     given: Given
+    told: Sequence[Section]
+    live: Sequence[Alarm]
 
     @property
     def given_back(self) -> float:
@@ -91,8 +95,17 @@ def overview(viewer: Viewer, on: date) -> County:
     org, year = viewer.county, year_to(on)
     return County(
         org, picture(readings.of_county(org), on), senders(viewer, on), stopped.of_county(org, year),
-        stopped.refused(org, year), given(org, year),
+        stopped.refused(org, year), given(org, year), told(viewer, year),
+        neighbours.live_alarms(viewer, Span(on.replace(day=1), on)),
     )  # fmt: skip
+
+
+def told(viewer: Viewer, span: Span) -> list[Section]:
+    """What the other capabilities know of the county."""
+    return [
+        neighbours.alarms(viewer, span), neighbours.measures(viewer, span), neighbours.visits(viewer.county, span),
+        neighbours.heard(viewer, span),
+    ]  # fmt: skip
 
 
 def senders(viewer: Viewer, on: date) -> list[Sender]:

@@ -15,9 +15,10 @@ from yibiao_web.forms.models import Form
 from yibiao_web.gate.models import Demand
 from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.reports import readings, stopped
+from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
 from yibiao_web.reports.readings import KINDS
+from yibiao_web.reports.sheet import Section
 from yibiao_web.reports.spans import year_to
 
 _SOON = timedelta(days=60)
@@ -63,6 +64,7 @@ class Department:
     repeated: int
     ending: Sequence[Ending]
     visits: Sequence[Visit]
+    told: Sequence[Section]
 
 
 def department(viewer: Viewer, org: Organisation, on: date) -> Department:
@@ -71,6 +73,7 @@ def department(viewer: Viewer, org: Organisation, on: date) -> Department:
         org, picture(readings.of_sender(org), on), standing.own(own, on.year, on), in_force(org, on), done(org, on),
         stopped.of_sender(org, year), stopped.refused(org, year, org), stopped.often(org, year),
         stopped.repeated(org, year), ending(org, on), visits(org, on),
+        [neighbours.alarms(own, year, org), neighbours.measures(own, year, org)],
     )  # fmt: skip
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.burden import standing
-from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.reports import county as counties
 from yibiao_web.reports import department as departments
+from yibiao_web.reports import neighbours, readings, saying, stopped
 from yibiao_web.reports import place as places
-from yibiao_web.reports import readings, saying, stopped
 from yibiao_web.reports.models import MonthlyReport
 from yibiao_web.reports.overviews import MONTHS, KindLine, kind_lines, kinds_chart, months_chart
 from yibiao_web.reports.readings import Account, Compared, Sums
@@ -100,7 +100,12 @@ def _of_county(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
     lead = _("{month}，全县各单位一共要基层花 {h}，{change}。").format(
         month=_name(span), h=hours(month.sums.minutes), change=month.change
     )
-    sections = [Section(_("各单位对预算（今年以来）"), _bands(viewer, span.last)), _ended(ended), _refused(refused)]
+    sections = [
+        Section(_("各单位对预算（今年以来）"), _bands(viewer, span.last)),
+        *counties.told(viewer, span),
+        _ended(ended),
+        _refused(refused),
+    ]
     return month.page(org, _("基层负担月报"), lead, figures, sections)
 
 
@@ -117,7 +122,10 @@ def _of_sender(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
     lead = _("{month}，{org}要基层花了 {h}，{change}。").format(
         month=_name(span), org=org.name, h=hours(month.sums.minutes), change=month.change
     )
-    sections = [_found(org, span), _ended(stopped.of_sender(org, span)), _lapsing(org, span.last)]
+    sections = [
+        neighbours.alarms(viewer, span, org), neighbours.measures(viewer, span, org), _found(org, span),
+        _ended(stopped.of_sender(org, span)), _lapsing(org, span.last),
+    ]  # fmt: skip
     return month.page(org, _("：要了基层什么（月报）"), lead, figures, sections)
 
 
@@ -127,7 +135,7 @@ def _of_place(viewer: Viewer, org: Organisation, span: Span) -> Sheet:
     lead = _("{month}，各单位一共要{org}花 {h}，{change}。").format(
         month=_name(span), org=org.name, h=hours(month.sums.minutes), change=month.change
     )
-    below = readings.of_places_below(org).total(span).minutes if org.level == Level.TOWNSHIP else None
+    below = places.below(org, span)
     more = [] if below is None else [_("下面各村（社区）一共被要 {h}。").format(h=hours(below))]
     sections = [_senders(org, span), _visits(org, span), _ended(ended), Section(_("要得不对怎么办"), [str(_WAYS)])]
     return month.page(org, _("：被要什么（月报）"), lead, figures, sections, more)

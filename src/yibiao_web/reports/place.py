@@ -10,8 +10,8 @@ from yibiao_web.gate.models import Demand
 from yibiao_web.gate.queries import asked_between
 from yibiao_web.inspections.models import Visit
 from yibiao_web.inspections.queries import visits_to
-from yibiao_web.orgs.models import Organisation
-from yibiao_web.reports import readings, stopped
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
 from yibiao_web.reports.readings import KINDS, Sums
 from yibiao_web.reports.spans import Span, end_of, month_to, year_to
@@ -45,6 +45,8 @@ class Place:
     coming: Sequence[Asked]
     ended: Sequence[stopped.Ended]
     visits: Sequence[Visit]
+    caps: Sequence[str]
+    below: float | None
 
     @property
     def ahead(self) -> float:
@@ -60,7 +62,13 @@ def place(org: Organisation, on: date) -> Place:
     return Place(
         org, picture(account, on), account.total(month_to(on)), senders_within(org, month_to(on)), coming(org, on),
         stopped.of_place(org, year_to(on)), visits_within(org, Span(on.replace(day=1), end_of(on))),
+        neighbours.visits_here(org, on), below(org, month_to(on)),
     )  # fmt: skip
+
+
+def below(org: Organisation, span: Span) -> float | None:
+    """Minutes asked of a township's villages, together."""
+    return readings.of_places_below(org).total(span).minutes if org.level == Level.TOWNSHIP else None
 
 
 def senders_within(org: Organisation, span: Span) -> list[tuple[str, Sums]]:

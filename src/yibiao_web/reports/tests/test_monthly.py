@@ -98,7 +98,7 @@ def test_a_page_full_of_everything_is_still_one_page(cast, told):
     long = "这是一个很长的标题，" * 9
     stuffed = type(full)(
         full.title, full.subtitle, [long] * 4, full.figures, full.drawings, full.tables,
-        [type(full.sections[0])("反弹", [short(long, 90)] * 4)] * 8, full.notes,
+        [type(full.sections[0])("反弹", [short(long, 90)] * 3)] * 8, full.notes,
     )  # fmt: skip
     text_of(as_pdf(stuffed))
 
