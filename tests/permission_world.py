@@ -24,6 +24,9 @@ from yibiao_web.draws import actions as draws
 from yibiao_web.draws import handing as draw_handing
 from yibiao_web.draws.opening import open_visits
 from yibiao_web.draws.tests import making as draw_making
+from yibiao_web.fieldwork.appealing import appeal as field_appeal
+from yibiao_web.fieldwork.noting import add_photo
+from yibiao_web.fieldwork.tests import making as field_making
 from yibiao_web.gate import actions as gate
 from yibiao_web.inspections.actions import add_visit
 from yibiao_web.inspections.arranging import code_of
@@ -77,6 +80,7 @@ def build() -> World:
     made |= _meetings(cast, now)
     made |= _draw(cast, now - timedelta(days=4))
     made |= _inspections(cast, now)
+    made |= _fieldwork(cast, now)
     made |= channel_making.registered(cast, now)
     made |= _appraisal(cast, now)
     made |= trends_making.world(cast, now)
@@ -97,6 +101,19 @@ def build() -> World:
     )
     made["entry"] = AuditEntry.objects.filter(org=cast.org("县民政局")).first()
     return World(made)
+
+
+def _fieldwork(cast: Cast, now: datetime) -> dict[str, Any]:
+    """A visit that was concluded, whose problem somebody appeals against, and one on the way with a picture."""
+    done = field_making.concluded(cast, now)
+    problem = done.visit.problems.get()
+    appeal = field_appeal(done, problem=problem, words="换灭火器不归村里管", viewer=cast.viewer("lin"), now=now)
+    going = field_making.started(cast, now, place="老槐坪村", inspection=done.visit.inspection, unannounced=True)
+    note = field_making.noted(cast, going, now)[0]
+    zhao, picture = cast.viewer("zhao"), field_making.png()
+    photo = add_photo(note, key=note.key, thing="device", content=picture, viewer=zhao, now=now)
+    return {"concluded_visit": done.visit, "problem": problem, "field_appeal": appeal, "visit_under_way": going,
+            "field_note": note, "field_photo": photo}  # fmt: skip
 
 
 def _ledger(cast: Cast, now: datetime, today: date) -> dict[str, Any]:

@@ -135,7 +135,8 @@ def told(method: str, got: dict[str, int], expected: dict[str, tuple[int, ...]])
 @pytest.mark.parametrize(("name", "status"), PUBLIC.items())
 def test_what_is_open_to_strangers(name, status, world):
     taken = {"openid_connect_login": "provider_id", "openid_connect_callback": "provider_id", "meetings:feed": "token",
-             "surveys:answer": "pk", "inspections:at": "code", "draws:public": "token", "draws:record": "token"}  # fmt: skip
+             "surveys:answer": "pk", "inspections:at": "code", "draws:public": "token", "draws:record": "token",
+             "fieldwork:published": "code"}  # fmt: skip
     arguments = {taken[name]: "0"} if name in taken else {}
     assert answer(Client(), "get", reverse(name, kwargs=arguments)).status_code == status
 
