@@ -165,7 +165,8 @@ def pack_file(request: HttpRequest, pk: int) -> HttpResponse:
                                      "now": timezone.now()}, request=request,
     )  # fmt: skip
     name = content_disposition_header(True, f"资料包（{visit.place.name}，{visit.on:%m-%d}）.html") or "attachment"
-    return HttpResponse(html, headers={"Content-Disposition": name})
+    # no page of this site: a phone opens it by its name, without the site's rights
+    return HttpResponse(html, content_type="application/octet-stream", headers={"Content-Disposition": name})
 
 
 @acting_as()
