@@ -40,6 +40,7 @@ from yibiao_web.meetings.models import CalendarFeed
 from yibiao_web.meetings.planning import ask_plan
 from yibiao_web.meetings.tests import proposing as meeting_making
 from yibiao_web.reports.actions import make_report
+from yibiao_web.reports.models import OpenRelease
 from yibiao_web.sharing.actions import grant_directly, request_share
 from yibiao_web.submissions.actions import open_draft, submit
 from yibiao_web.submissions.reported import mark
@@ -89,6 +90,7 @@ def build() -> World:
     made["village_report"] = make_report(
         made["village"], "place", today.replace(day=1), viewer=cast.viewer("lin"), now=now
     )
+    made["release"] = OpenRelease.objects.create(county=cast.org("禾溪县"), month=today.replace(day=1), made_at=now)
     made["outside_demand"] = gate.register(
         "outside",
         org=cast.org("县民政局"),

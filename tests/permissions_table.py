@@ -58,6 +58,8 @@ PUBLIC = {
     "set_language": 302,  # GET changes nothing
     "icon": 301,
     "channels:about": 200,  # who runs the platform itself, and what it never does
+    "reports:public": 404,  # nothing is published
+    "reports:public_file": 404,
     "api:docs": 200,  # what may be asked, with no data
     "outside:report": 200,  # whoever received a demand, without a name
     "outside:file": 405,
@@ -173,6 +175,11 @@ TABLE: dict[str, Row] = {
     "reports:make": act("lin chen zhao gao"),
     "reports:month": page("lin chen gao", pk="village_report"),
     "reports:file": page("lin chen gao", pk="village_report", shape="=docx"),
+    "reports:releases": page("gao"),
+    "reports:make_release": act("gao"),
+    "reports:publish": act("gao", pk="release"),
+    "reports:withdraw": act("gao", pk="release"),
+    "reports:preview": page("gao", pk="release", shape="=json"),
     # forms
     "forms:mine": page(REQUESTERS),
     "forms:new": page(REQUESTERS),

@@ -9,7 +9,7 @@ from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yibiao_web.audit.refusals import Refusal
@@ -100,6 +100,7 @@ def test_an_inspection_that_is_still_sealed_is_not_in_it(cast, asked, villages):
 CELLS = st.lists(st.tuples(st.integers(1, 12), st.floats(1, 900)), min_size=1, max_size=13)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(CELLS)
 def test_nothing_that_is_withheld_follows_from_the_sums(given_cells):
     """Hidden townships rest on enough places together, and are never one alone, while their county is shown."""
