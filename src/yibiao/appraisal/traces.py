@@ -33,7 +33,8 @@ KIND_NAMES = {
     "likes": "点赞、转发、关注、阅读量",
     "checkins": "打卡、签到、接龙、在岗轨迹", "online": "学习时长、在线时长、积分", "ledgers": "台账、档案、佐证资料",
     "slogans": "标语、展板、发宣传品", "installs": "下载、注册、激活", "activities": "办活动、办培训的场次",
-    "visits": "走访、检查的次数", "reports": "报材料、报总结", "veto": "一票否决", "pledge": "责任状、责任书",
+    "visits": "走访、检查的次数", "arrangements": "成立小组、指定专人",
+    "reports": "报材料、报总结", "veto": "一票否决", "pledge": "责任状、责任书",
     "rank": "排名次", "campaign": "创建示范、评比称号",
 }  # fmt: skip
 

@@ -92,13 +92,14 @@ def test_a_department_that_goes_to_villages_by_itself_is_told(cast, now):
 
 
 def test_what_the_ledger_holds_everywhere_can_not_be_asked_again(cast, now):
-    for place in making.VILLAGES:
-        people.person(cast, now, {"person.name": "某", "person.id_number": id_number("19500101", len(place)),
-                                  "person.is_disabled": "否", "person.phone": "1"}, place)  # fmt: skip
-    scheme = making.drafted(cast, now, Indicator(name="联系电话", weight=10, origin="report"))
+    for order, place in enumerate(making.VILLAGES):
+        told = {"person.name": "某", "person.id_number": id_number("19500101", order), "person.disability_level": "二级"}
+        people.person(cast, now, told, place)
+    scheme = making.drafted(cast, now, Indicator(name="残疾等级", weight=10, origin="report"))
     one = scheme.indicators.get()
-    if one.cost["item"]:  # the catalogue knows it
-        assert "indicator_asks_held" in codes(one.demand) or one.cost["held"] < one.cost["places"]
+    assert (one.cost["held"], one.cost["places"]) == (3, 3)
+    assert "indicator_asks_held" in codes(one.demand)
+    assert one.demand.blocked
 
 
 def test_collecting_costs_nothing_but_where_it_is_asked(cast, now):
