@@ -397,6 +397,7 @@ TABLE: dict[str, Row] = {
     "meetings:show": page("lin chen zhao gao", pk="meeting"),
     "meetings:change": page("zhao", pk="proposal"),
     "meetings:hold": act("zhao", pk="proposal"),
+    "meetings:note_end": act("zhao", pk="proposal"),
     "meetings:import": page(REQUESTERS),
     "meetings:imported": page("zhao", pk="meeting_import"),
     "meetings:rejected": page("zhao", pk="meeting_import"),

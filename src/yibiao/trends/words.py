@@ -80,22 +80,21 @@ def moved_words(one: Displacements) -> str:
     return f"看了 {one.looked} 个对子，什么都没有换时，全部合在一起平均 {1 / one.false_alarms:.1f} 年误报一次。"
 
 
-def effect_words(one: Effect, places: int = 0) -> str:
-    """每个村每月少约 5.2 小时（95% 区间 3.1—7.4）…… ``places``: how many the minutes are spread over; 0: in all."""
+def effect_words(one: Effect, places: int = 0, of: str = "村") -> str:
+    """每个村每月少约 5.2 小时（95% 区间 3.1—7.4）…… ``places``: over how many ``of`` the minutes are spread; 0: in all."""
     if not one.told:
         return _WAYS[one.way] + ("（不满半年的以前、三个月的以后，不作结论）。" if one.way == "early" else "。")
     if not one.seen:
         low, high = one.percent_between
         return f"看不出效果：可能少 {high:.0f}%，也可能多 {-low:.0f}%，超不出平常的波动。{_than(one)}"
-    each = f"每个村（接收单位）每月{'少' if one.saved > 0 else '多'}约 " if places else (
-        f"每月一共{'少' if one.saved > 0 else '多'}约 "
-    )  # fmt: skip
+    less = "少" if one.saved > 0 else "多"
+    each = f"平均每个{of}每月{less}约" if places else f"每月一共{less}约"
     low, high = sorted(abs(side) / max(places, 1) for side in one.saved_between)
     saved = abs(one.saved) / max(places, 1)
     percent_low, percent_high = sorted(abs(side) for side in one.percent_between)
     more = f"{'降' if one.percent > 0 else '升'} {abs(one.percent):.0f}%（{percent_low:.0f}%—{percent_high:.0f}%）"
-    than = "比没有采取措施的单位多" if one.way == "compared" else "比照原来的走势"
-    return f"{each}{hours(saved)} 小时（95% 区间 {hours(low)}—{hours(high)}），{than}{more}。{_than(one)}"
+    than = "比没有采取措施的多" if one.way == "compared" else "比照原来的走势"
+    return f"{each} {hours(saved)} 小时（95% 区间 {hours(low)}—{hours(high)}），{than}{more}。{_than(one)}"
 
 
 def _than(one: Effect) -> str:

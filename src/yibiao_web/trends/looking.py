@@ -20,7 +20,7 @@ from yibiao.trends.panel import Asked, Key, panel_of
 from yibiao.trends.watching import Watch, watch
 from yibiao_web.audit.actions import log
 from yibiao_web.burden.models import BurdenEntry
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.trends import facts
 from yibiao_web.trends.models import Alarm, Look, Measure
 
@@ -122,11 +122,12 @@ def measure_effects(county: Organisation, measures: Iterable[Measure], rows: lis
     several = list(measures)
     whole = given_back(rows, facts.without_places(map(facts.measure_of, several)), until=month)
     first = {one.measure.title: one for one in whole.parts}
+    towns = Organisation.objects.filter(parent=county, level=Level.TOWNSHIP, active=True).count()
     for one in several:
         noun = facts.measure_of(one)
         told = facts.asked_of_places(county, month, one.kinds) if noun.places else rows
         found = effect(told, noun, until=month)
-        one.effect = effect_json(found, len(noun.places)) | {"given_back": _given(first.get(noun.title))}
+        one.effect = effect_json(found, len(noun.places) or towns) | {"given_back": _given(first.get(noun.title))}
         one.effect_month = month
     Measure.objects.bulk_update(several, ["effect", "effect_month"])
 
@@ -144,7 +145,7 @@ def effect_json(one: Effect, places: int = 0) -> dict[str, Any]:
         "way": one.way, "seen": one.seen, "months": one.months, "percent": round(one.percent, 1),
         "percent_between": [round(side, 1) for side in one.percent_between], "saved": round(one.saved, 1),
         "saved_between": [round(side, 1) for side in one.saved_between], "treated": one.treated, "others": one.others,
-        "before": one.before, "words": words.effect_words(one, places),
+        "before": one.before, "words": words.effect_words(one, places, "镇街（连同它的村）"),
     }  # fmt: skip
 
 

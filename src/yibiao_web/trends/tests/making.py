@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from django.utils import timezone
-
 from tests.cast import Cast
+
 from yibiao.trends.calendar import effort, last_whole, later, months_from
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.trends.actions import add_measure
@@ -30,8 +30,8 @@ def ledger(cast: Cast, today: date, rise: float = 2.2) -> None:
             for kind, rate, minutes in (("document", 6, 300), ("meeting", 3, 900)):
                 for _ in range(int(rate * work * more + random.random())):
                     rows.append(BurdenEntry(
-                        org=cast.org(sender), county=county, kind=kind, target_type="test.asked", target_id=len(rows) + 1,
-                        title=f"{kind}{len(rows)}", on=month + timedelta(random.randrange(27)),
+                        org=cast.org(sender), county=county, kind=kind, target_type="test.asked",
+                        target_id=len(rows) + 1, title=f"{kind}{len(rows)}", on=month + timedelta(random.randrange(27)),
                         estimated=minutes * random.uniform(0.8, 1.2),
                     ))  # fmt: skip
     made = BurdenEntry.objects.bulk_create(rows)

@@ -170,7 +170,8 @@ def test_two_measures_of_one_thing_give_its_hours_back_once(seen, cast, now):
 
 
 @pytest.mark.parametrize(("told", "code"), [
-    ({"title": " "}, "measure_incomplete"), ({"kinds": ["nothing"]}, "measure_incomplete"), ({"months_ago": -2}, "measure_later"),
+    ({"title": " "}, "measure_incomplete"), ({"kinds": ["nothing"]}, "measure_incomplete"),
+    ({"months_ago": -2}, "measure_later"),
 ])  # fmt: skip
 def test_a_measure_that_says_too_little_is_refused(cast, now, told, code):
     with pytest.raises(Refusal) as refused:
