@@ -110,6 +110,7 @@ ACTIONS: dict[str, Promise] = {
     "document.imported": _("放进的文件读完"),
     "document.rebuild_asked": _("重建文件库"),
     "meeting.moved": _("会议改期"),
+    "meeting.ended": _("记下散会的时间"),
     "survey.drawn": _("抽调查的人"),
     "survey.slips_printed": _("印答卷码"),
     "survey.slips_voided": _("作废答卷码"),

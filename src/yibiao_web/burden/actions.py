@@ -108,6 +108,19 @@ def _share(entry: BurdenEntry, places: Mapping[int, tuple[float, Mapping[str, fl
 
 
 @transaction.atomic
+def add_share(target: models.Model, place: Organisation, *, of: int) -> None:
+    """A place that only now turns out to be asked (a drawn one): one of ``of`` equal shares of what is charged
+    already. Twice is once."""
+    entry = _entries(target).select_for_update().filter(period="").first()
+    if entry is None or entry.shares.count() >= of:
+        return
+    BurdenShare.objects.get_or_create(
+        entry=entry, org=place,
+        defaults={"minutes": entry.estimated / of, "parts": {name: v / of for name, v in entry.parts.items()}},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def share_cells(task: int, cells: Mapping[int, int]) -> None:
     """Once it is counted how many cells each village really has to fill: its share of the task's minutes goes by them,
     beyond the fixed part that every filing takes. The whole stays as charged."""

@@ -24,10 +24,11 @@ class Took(NamedTuple):
 
 
 @transaction.atomic
-def pool(target_type: str, target_id: int, took: Iterable[Took], *, on: date) -> None:
+def pool(target_type: str, target_id: int, took: Iterable[Took], *, on: date, anew: bool = False) -> None:
     """Measure a demand from all places that are done with it, as far as the platform saw them work. Levels with too few
     places are left as estimated; and it is measured anew only once as many more are done, else the difference between
-    two sums would tell what the last place took."""
+    two sums would tell what the last place took. ``anew``: what is measured is the same for all places (a meeting's
+    end), and was written down wrongly before."""
     entry = BurdenEntry.objects.select_for_update().filter(
         target_type=target_type, target_id=target_id, period=""
     ).first()  # fmt: skip
@@ -38,7 +39,7 @@ def pool(target_type: str, target_id: int, took: Iterable[Took], *, on: date) ->
         by_level[one.level].append(one)
     known = {one.level: one for one in entry.timings.all()}
     for level, several in by_level.items():
-        before = known[level].places if level in known else 0
+        before = known[level].places if level in known and not anew else 0
         if len(several) >= before + FEWEST:
             known[level], _ = Timing.objects.update_or_create(
                 entry=entry, level=level,
@@ -55,6 +56,13 @@ def estimates(target_type: str, target_id: int) -> dict[int, float]:
     """What each place asked had been estimated at, as charged."""
     rows = BurdenShare.objects.filter(entry__target_type=target_type, entry__target_id=target_id, entry__period="")
     return dict(rows.values_list("org", "minutes"))
+
+
+def priors(target_type: str, target_id: int) -> dict[int, float]:
+    """The same before any learning."""
+    entry = BurdenEntry.objects.filter(target_type=target_type, target_id=target_id, period="").first()
+    told = estimates(target_type, target_id)
+    return {place: minutes / entry.factor for place, minutes in told.items()} if entry and entry.factor else told
 
 
 def measured_task(task: int) -> BurdenEntry | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yibiao.inspections.assumptions import shipped_assumptions
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.actions import add_share
-from yibiao_web.burden.measuring import Took, estimates, pool
+from yibiao_web.burden.measuring import Took, estimates, pool, priors
 from yibiao_web.inspections.models import Inspection, Visit
 
 _DEMAND = "gate.demand"
@@ -36,6 +36,7 @@ def refresh(entry_id: int) -> None:
 def _took(inspection: Inspection, over: QuerySet[Visit]) -> Iterator[Took]:
     """Each place, all its visits together: as estimated, with the stay as it was instead of as it was planned."""
     told, assumed = estimates(_DEMAND, inspection.demand_id), shipped_assumptions()
+    prior = priors(_DEMAND, inspection.demand_id)
     planned = float(inspection.facts.get("minutes") or assumed.visit_minutes) * assumed.hosts
     seen = over.annotate(came=Min("notes__noted_at")).filter(came__gte=F("started_at"), came__lt=F("finished_at"))
     stays: dict[tuple[int, str], list[float]] = defaultdict(list)
@@ -43,5 +44,5 @@ def _took(inspection: Inspection, over: QuerySet[Visit]) -> Iterator[Took]:
         stays[place, level].append((left - came).total_seconds() / 60 * assumed.hosts)
     for (place, level), several in stays.items():
         if place in told:
-            took = told[place] + sum(several) - planned * len(several)
+            took = prior[place] + sum(several) - planned * len(several)
             yield Took(level, told[place], max(sum(several), took))

@@ -21,7 +21,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
 LONGEST = timedelta(days=3)
-_OUTCOMES = ("id", "demand", "merged_into", "moved_from", "moved_on")
+_OUTCOMES = ("id", "demand", "merged_into", "moved_from", "moved_on", "ended_at")
 FACTS = tuple(one.name for one in Meeting._meta.concrete_fields if one.name not in _OUTCOMES)
 
 

@@ -134,6 +134,7 @@ class Meeting(models.Model):
     parts = models.JSONField(default=list)
     moved_from = models.DateTimeField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text=_("实际散会的时间，召集单位记的"))
     advice = models.CharField(max_length=15, blank=True, choices=list(ADVICE_NAMES.items()))
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 

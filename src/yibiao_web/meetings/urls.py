@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/change/", proposing.change, name="change"),
     path("<int:pk>/hold/", views.hold, name="hold"),
+    path("<int:pk>/end/", views.note_end, name="note_end"),
     path("import/", handing_views.hand_in, name="import"),
     path("import/<int:pk>/", handing_views.imported, name="imported"),
     path("import/<int:pk>/rejected/", handing_views.rejected, name="rejected"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
-from yibiao_web.meetings import actions, queries
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.meetings import actions, measuring, queries
 from yibiao_web.meetings.models import Meeting
 from yibiao_web.meetings.rules import typed
 from yibiao_web.meetings.weighing import cost_now
@@ -67,10 +69,26 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting, "demand": demand, "findings": demand.findings, "works": works,
         "asked_here": queries.asked_here(meeting, own), "org": own,
         "mine": demand.org_id == viewer.org.pk and viewer.may("requester"),
-        "merged": meeting.merged.select_related("demand__org"),
+        "merged": meeting.merged.select_related("demand__org"), "over": meeting.starts_at < timezone.now(),
         **(cost_now(meeting) if works else {}),
     }  # fmt: skip
     return render(request, "meetings/show.html", context)
+
+
+@acting_as("requester")
+@require_POST
+def note_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its caller writes down when it really ended, as a time of its day."""
+    viewer: Viewer = request.viewer
+    meeting = get_object_or_404(queries.of_demand(queries.registered(viewer).filter(demand__org=viewer.org), pk))
+    try:
+        said = time.fromisoformat(request.POST.get("ended", ""))
+    except ValueError:
+        raise Refusal("no_end", _("散会的时间请写成 11:40 这样。"), 422) from None
+    ended = timezone.make_aware(datetime.combine(timezone.localdate(meeting.starts_at), said.replace(tzinfo=None)))
+    measuring.note_end(meeting, ended, viewer=viewer, now=timezone.now())
+    messages.success(request, _("已记下。以后估会议要花的时间，会更准一些。"))
+    return redirect("meetings:show", pk)
 
 
 @acting_as("requester")

@@ -30,7 +30,7 @@ JOBS: dict[str, list[str]] = {
     "meeting_plan.asked": ["yibiao_web.meetings.jobs.plan"],
     "meeting_plan.merge_refused": ["yibiao_web.meetings.jobs.plan"],
     "join_plan.asked": ["yibiao_web.inspections.jobs.join"],
-    "visit.finished": ["yibiao_web.site.after_visits.hand_signs"],
+    "visit.finished": ["yibiao_web.site.after_visits.hand_signs", "yibiao_web.fieldwork.measuring.refresh"],
     "conclusion.given": [
         "yibiao_web.site.after_visits.hand_signs",
         "yibiao_web.site.after_visits.go_less_often",
