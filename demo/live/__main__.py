@@ -22,6 +22,7 @@ def main() -> None:
         appraisal,
         channels,
         documents,
+        fieldwork,
         history,
         inspections,
         load,
@@ -78,6 +79,8 @@ def main() -> None:
         inspections.load(orgs, tell)
     with transaction.atomic():
         surveys.load(orgs, tell)
+    with transaction.atomic():
+        fieldwork.load(orgs, tell)  # what follows the visits of the plan and the draws
     with transaction.atomic():
         appraisal.load(orgs, tell)
     with transaction.atomic():
