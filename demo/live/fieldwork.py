@@ -187,7 +187,8 @@ def _rectified(problem: Problem, sender: Viewer, dice: Random, today: date) -> N
     """The older ones are settled, in one way or another; of the newer some are late, some wait to be looked at."""
     owner = viewer_at(problem.owner)
     done = problem.since + timedelta(days=dice.randrange(6, 36))
-    if done >= today or ((today - problem.since).days < 100 and dice.random() < 0.4):
+    forgotten = 60 < (today - problem.since).days < 300 and dice.random() < 0.2
+    if forgotten or done >= today or ((today - problem.since).days < 100 and dice.random() < 0.4):
         return
     sources = [one.pk for one in queries.evidence(problem).filter(recorded_at__lt=at(done, 23))[:1]]
     words = dice.choice(("", "换好了", "已经修好"))
