@@ -66,7 +66,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": one, "waiting": one.state in joining.WORKING_ON_IT, "seconds": int(joining.SECONDS), "days": days,
         "together": sum(len(trip["visits"]) > 1 for _day, trips in days for trip in trips),
-        "unplaced": [row for row in one.rows if not row["on"]],
+        "unplaced": [row for row in one.rows if not row["on"]], "gap": 100 * (one.gap or 0.0),
     }  # fmt: skip
     return render(request, "inspections/join.html", context)
 
