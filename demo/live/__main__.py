@@ -22,6 +22,7 @@ def main() -> None:
         appraisal,
         channels,
         documents,
+        draws,
         fieldwork,
         history,
         inspections,
@@ -77,6 +78,8 @@ def main() -> None:
     tell("应用、账号和群已装好")
     with transaction.atomic():
         inspections.load(orgs, tell)
+    with transaction.atomic():
+        draws.load(orgs, tell)
     with transaction.atomic():
         surveys.load(orgs, tell)
     with transaction.atomic():

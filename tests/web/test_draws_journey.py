@@ -23,7 +23,7 @@ def commit(page, platform) -> str:
     """What Zhao types; the address of the draw."""
     day = date.today() + timedelta(days=3)
     page.goto(f"{platform.address}/draws/")
-    press(page, page.get_by_role("link", name="再抽另一天的"))
+    press(page, page.locator("a", has_text="再抽另一天的"))
     page.fill("[name=on]", day.isoformat())
     page.fill("[name=take]", "2")
     page.select_option("[name=lead]", label="赵志强")
