@@ -136,7 +136,8 @@ def told(method: str, got: dict[str, int], expected: dict[str, tuple[int, ...]])
 def test_what_is_open_to_strangers(name, status, world):
     taken = {"openid_connect_login": "provider_id", "openid_connect_callback": "provider_id", "meetings:feed": "token",
              "surveys:answer": "pk", "inspections:at": "code", "draws:public": "token", "draws:record": "token",
-             "fieldwork:published": "code"}  # fmt: skip
+             "fieldwork:published": "code", "reports:public": "code",
+             "reports:public_file": "name"}  # fmt: skip
     arguments = {taken[name]: "0"} if name in taken else {}
     assert answer(Client(), "get", reverse(name, kwargs=arguments)).status_code == status
 

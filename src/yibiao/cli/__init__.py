@@ -39,6 +39,7 @@ _COMMANDS = {
     "check-survey": "surveys",
     "survey-sample": "surveys",
     "survey-estimate": "surveys",
+    "group-letters": "letters",
 }
 
 

@@ -61,5 +61,9 @@ class OpenRelease(models.Model):
         return f"{self.county} {self.month:%Y-%m} v{self.version}"
 
     @property
+    def file_stem(self) -> str:
+        return f"{self.county.code}-{self.month:%Y-%m}-v{self.version}"
+
+    @property
     def public(self) -> bool:
         return self.published_at is not None and self.withdrawn_at is None

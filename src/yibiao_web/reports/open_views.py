@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +23,9 @@ from yibiao_web.reports.opendata import parameters
 from yibiao_web.reports.spans import month_named, months_until
 
 _OFFERED = 25  # months
+_NAME = re.compile(
+    r"(?P<code>[0-9A-Za-z_-]{1,40})-(?P<month>\d{4}-\d\d)-v(?P<version>\d{1,4})\.(?P<shape>[a-z]{1,10})", re.ASCII
+)
 
 
 @acting_as("gatekeeper")
@@ -88,9 +93,14 @@ def public(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def public_file(request: HttpRequest, code: str, month: str, version: int, shape: str) -> HttpResponse:
-    county = get_object_or_404(Organisation, code=code, level=Level.COUNTY)
-    return _file(get_object_or_404(_public(county), month=month_named(month), version=version), shape)
+def public_file(request: HttpRequest, name: str) -> HttpResponse:
+    """“990101-2026-10-v1.csv”."""
+    told = _NAME.fullmatch(name)
+    month = month_named(told["month"]) if told else None
+    if told is None or month is None:
+        raise Http404
+    county = get_object_or_404(Organisation, code=told["code"], level=Level.COUNTY)
+    return _file(get_object_or_404(_public(county), month=month, version=int(told["version"])), told["shape"])
 
 
 def _public(county: Organisation) -> QuerySet[OpenRelease]:
@@ -104,7 +114,7 @@ def _own(request: HttpRequest, pk: int) -> OpenRelease:
 def _file(one: OpenRelease, shape: str) -> HttpResponse:
     if shape not in FILES:
         raise Http404
-    name = f"{one.county.name}-{one.month:%Y-%m}-v{one.version}.{shape}"
+    name = f"{one.file_stem}.{shape}"
     return HttpResponse(
         FILES[shape](one), content_type=SHAPES[shape],
         headers={"Content-Disposition": content_disposition_header(True, name) or ""},

@@ -20,5 +20,5 @@ urlpatterns = [
     path("releases/<int:pk>/withdraw/", open_views.withdraw, name="withdraw"),
     path("releases/<int:pk>/preview.<str:shape>", open_views.preview, name="preview"),
     path("open/<slug:code>/", open_views.public, name="public"),
-    path("open/<slug:code>/<slug:month>/v<int:version>.<str:shape>", open_views.public_file, name="public_file"),
+    path("open/files/<str:name>", open_views.public_file, name="public_file"),
 ]

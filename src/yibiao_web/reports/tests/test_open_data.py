@@ -127,13 +127,14 @@ def test_a_release_is_kept_and_a_changed_month_is_another_version(cast, release,
 
 def test_only_the_gatekeeper_opens_it_and_only_then_anybody_gets_it(cast, client, release):
     gao, now, page = cast.viewer("gao"), moment(TODAY), "/reports/open/990101/"
-    file = f"{page}2026-10/v1.csv"
+    files = "/reports/open/files/990101-2026-10"
+    file = f"{files}-v1.csv"
     assert (client.get(page).status_code, client.get(file).status_code) == (404, 404)
     publish(release, viewer=gao, now=now)
     assert "字段说明" in client.get(page).content.decode()
     assert client.get(file).content == open_files.as_csv(release)
-    for wrong in ("2026-10/v2.csv", "2026-10/v1.exe", "2026-13/v1.csv", "nonsense/v1.csv"):
-        assert client.get(page + wrong).status_code == 404, wrong
+    for wrong in (f"{files}-v2.csv", f"{files}-v1.exe", "/reports/open/files/nonsense", f"{files[:-2]}13-v1.csv"):
+        assert client.get(wrong).status_code == 404, wrong
     withdraw(release, viewer=gao, now=now)
     assert client.get(file).status_code == 404
 
