@@ -12,6 +12,7 @@ from django.utils import timezone
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.fieldwork.concluding import public_words
 from yibiao_web.fieldwork.models import Appeal, Conclusion, Problem, Step
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.queries import WORKS_AT_PLACE, owners_for, rights
@@ -123,7 +124,7 @@ def _may_decide(
 
 
 def _correct(problem: Problem, outcome: str, told: Correction, answer: str, viewer: Viewer, now: datetime) -> None:
-    dropped = outcome == Appeal.Outcome.DROPPED
+    dropped, said = outcome == Appeal.Outcome.DROPPED, public_words(problem.visit.conclusion)
     if dropped:
         problem.state = Problem.State.DROPPED
     else:
@@ -134,5 +135,8 @@ def _correct(problem: Problem, outcome: str, told: Correction, answer: str, view
         act=Step.Act.DROPPED if dropped else Step.Act.CORRECTED, words=answer.strip(), org=viewer.org, by=viewer.user,
         at=now,
     )  # fmt: skip
-    if dropped and not problem.visit.problems.exclude(state=Problem.State.DROPPED).exists():
-        Conclusion.objects.filter(visit=problem.visit_id).update(nothing_found=True)
+    conclusion = problem.visit.conclusion
+    if conclusion.public_words == said:  # nobody wrote other words for everybody to read
+        conclusion.public_words = public_words(conclusion)
+    conclusion.nothing_found = not problem.visit.problems.exclude(state=Problem.State.DROPPED).exists()
+    conclusion.save(update_fields=["public_words", "nothing_found"])

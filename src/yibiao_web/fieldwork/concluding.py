@@ -142,7 +142,7 @@ def _charge_receptions(visit: Visit) -> None:
 def public_words(conclusion: Conclusion) -> str:
     """What the open page will say, without people, as a first draft."""
     visit = conclusion.visit
-    found = list(visit.problems.all())
+    found = list(visit.problems.exclude(state=Problem.State.DROPPED).select_related("owner"))
     if not found:
         return f"{visit.on.month}月{visit.on.day}日到{visit.place.name}，没有发现问题。感谢当地平时的工作。"
     owners = "、".join(dict.fromkeys(one.owner.name for one in found))

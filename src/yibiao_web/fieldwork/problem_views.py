@@ -71,6 +71,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
          "here": rectifying.here_now(problem, viewer), "appeals": _appeals(problem), "whys": Photo.Why.choices,
          "photos": _photos(viewer, problem), "may_appeal": concerned and _in_time(conclusion, today),
          "opens_visit": queries.visits(viewer).filter(pk=problem.visit_id).exists(),
+         "verifies": held.keeps if rectifying.is_own(problem) else held.concludes, "own": rectifying.is_own(problem),
          "again": GoingAgain(people=_colleagues(viewer)) if held.concludes and problem.standing else None},
     )  # fmt: skip
 

@@ -43,7 +43,8 @@ def rectify(problem: Problem, *, words: str, sources: Sequence[int], viewer: Vie
 @transaction.atomic
 def send_back(problem: Problem, *, words: str, viewer: Viewer, now: datetime) -> Problem:
     """It is not settled yet: say what is missing."""
-    _inspects(problem, viewer)
+    if not (is_own(problem) and rights(viewer, problem.visit).keeps):
+        _inspects(problem, viewer)
     if len("".join(words.split())) < REASON:
         raise Refusal("too_short", f"请写清还差什么，至少 {REASON} 个字。", 422)
     changed = Problem.objects.filter(pk=problem.pk, state=Problem.State.DONE).update(
@@ -57,7 +58,7 @@ def close(problem: Problem, *, how: str, viewer: Viewer, now: datetime, words: s
     """Settled, as the ledger shows or as somebody saw who came by. Twice is once."""
     seen = here_now(problem, viewer)
     if not (seen and how == Problem.Settled.VISIT):
-        _inspects(problem, viewer)
+        _verifies(problem, viewer)
     if problem.owner_id == viewer.org.pk and not rights(viewer, problem.visit).inspects:
         raise Refusal("own_problem", "自己的问题请检查的一方核实。", 403)
     if how not in (Problem.Settled.LEDGER, Problem.Settled.VISIT):
@@ -127,6 +128,22 @@ def _remind(problem: Problem, today: date, again: date, now: datetime) -> int:
         log("problem.reminded", by=None, org=problem.owner, now=now, target=problem, scope=problem.owner.path,
             detail={"due_on": problem.due_on})  # fmt: skip
     return changed
+
+
+def _verifies(problem: Problem, viewer: Viewer) -> None:
+    """The inspectors' side. Where the problem is the sender's own, its word alone does not do: the gatekeeper looks, or
+    the ledger is pointed at."""
+    held = rights(viewer, problem.visit)
+    if not is_own(problem):
+        return _inspects(problem, viewer)
+    last = problem.steps.filter(act=Step.Act.RECTIFIED).last()
+    if not (held.keeps or (held.concludes and last is not None and last.sources)):
+        raise Refusal("own_problem", "这个问题归派人的单位自己：请指出台账里的依据，或者由减负办核实。", 403)
+
+
+def is_own(problem: Problem) -> bool:
+    """Whether whoever sent the inspectors has to put it right itself."""
+    return problem.owner_id == problem.visit.inspection.demand.org_id
 
 
 def _inspects(problem: Problem, viewer: Viewer) -> None:

@@ -18,7 +18,7 @@ from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Level
 from yibiao_web.policy.queries import pack
 
-_SHOWN, _OPEN_PAGE = 200, 20
+_SHOWN, _FIRST, _OPEN_PAGE = 200, 12, 20
 
 
 @acting_as()
@@ -26,14 +26,15 @@ _SHOWN, _OPEN_PAGE = 200, 20
 def index(request: HttpRequest) -> HttpResponse:
     """What the viewer has to do about visits, then what there was."""
     viewer, today = request.viewer, timezone.localdate()
-    worked, received = queries.worked_with(viewer)[:_SHOWN], queries.received(viewer)[:_SHOWN]
+    most = _SHOWN if "all" in request.GET else _FIRST
+    worked, received = queries.worked_with(viewer)[:most], queries.received(viewer)[:most]
     if viewer.org.level in (Level.VILLAGE, Level.TOWNSHIP, Level.GRID) and not worked and not received:
         return render(request, "fieldwork/index.html", {"tab": "index", "nothing": True})
     return render(
         request, "fieldwork/index.html",
         {"tab": "index", "underway": stages.underway(viewer), "lines": stages.lines(viewer, worked, today),
          "received": stages.received_lines(viewer, received, today), "rectify": queries.to_rectify(viewer)[:_SHOWN],
-         "verify": queries.to_verify(viewer)[:_SHOWN], "today": today,
+         "verify": queries.to_verify(viewer)[:_SHOWN], "today": today, "first": most if most == _FIRST else 0,
          "undecided": queries.appeals(viewer).filter(outcome="").exclude(org=viewer.org)[:_SHOWN]},
     )  # fmt: skip
 
@@ -118,7 +119,11 @@ def signs(request: HttpRequest) -> HttpResponse:
 def quiet(request: HttpRequest) -> HttpResponse:
     """Places where visits found nothing: where one may go less often. In the order of the tree."""
     rows = stages.quiet_places(request.viewer, timezone.localdate())
-    return render(request, "fieldwork/quiet.html", {"tab": "quiet", "rows": rows})
+    page = Paginator(rows, _OPEN_PAGE).get_page(request.GET.get("page"))
+    fewer = sum(told.fewer for _place, told in rows)
+    return render(
+        request, "fieldwork/quiet.html", {"tab": "quiet", "page": page, "rows": page.object_list, "fewer": fewer}
+    )
 
 
 @require_GET

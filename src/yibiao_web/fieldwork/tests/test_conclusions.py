@@ -238,6 +238,29 @@ def test_nobody_closes_their_own_problem(cast, now, problem):
         rectifying.close(problem, how="visit", viewer=zhou, now=later)
 
 
+def test_the_senders_own_problem_takes_the_ledger_or_the_gatekeeper(cast, now):
+    problem = own_problem(cast, now, owner=cast.org("县民政局"))
+    zhao, gao = cast.viewer("zhao"), cast.viewer("gao")
+    rectifying.rectify(problem, words="换好了", sources=[], viewer=zhao, now=now)
+    with pytest.raises(Refusal, match="减负办"):
+        rectifying.close(problem, how="ledger", viewer=zhao, now=now)
+    rectifying.send_back(problem, words="台账里还没有看到", viewer=gao, now=now)
+    ledger.people(cast, now + DAY, days_old=0)
+    rectifying.rectify(
+        problem, words="", sources=[queries.evidence(problem).get().pk], viewer=zhao, now=now + DAY
+    )  # fmt: skip
+    assert rectifying.close(problem, how="ledger", viewer=zhao, now=now + DAY).state == Problem.State.CLOSED
+
+
+def test_the_gatekeeper_verifies_the_senders_own_problem(cast, now, as_user):
+    problem = own_problem(cast, now, owner=cast.org("县民政局"))
+    page = as_user("gao").get(reverse("fieldwork:problem", args=[problem.pk])).content.decode()
+    assert "销号" in page
+    as_user("gao").post(reverse("fieldwork:verify", args=[problem.pk]), {"how": "ledger"})
+    problem.refresh_from_db()
+    assert problem.state == Problem.State.CLOSED
+
+
 def test_only_the_owner_is_reminded_and_once_a_week(cast, now, problem):
     late = now + 21 * DAY
     assert rectifying.remind_overdue(now) == 0
@@ -340,6 +363,7 @@ def test_the_outcome_corrects_the_problem(cast, now, as_user):
     assert problem.owner == cast.org("县民政局")
     assert problem.title == "厨房灭火器过期"
     assert problem.steps.get().act == "corrected"
+    assert "县民政局" in Conclusion.objects.get().public_words
     assert "改归民政局" in as_user("lin").get(reverse("fieldwork:appeal", args=[one.pk])).content.decode()
     assert as_user("gao").post(reverse("fieldwork:appeal", args=[one.pk]), given).status_code == 409
 
@@ -353,6 +377,7 @@ def test_a_dropped_problem_is_gone_and_the_visit_found_nothing(cast, now):
     problem.refresh_from_db()
     assert problem.state == Problem.State.DROPPED
     assert Conclusion.objects.get().nothing_found
+    assert "没有发现问题" in Conclusion.objects.get().public_words
     with pytest.raises(Refusal, match="已经撤销"):
         appealing.appeal(problem.visit.conclusion, problem=problem, words=WORDS, viewer=cast.viewer("lin"), now=now)
 
