@@ -35,6 +35,7 @@ from yibiao_web.inspections.tests import proposing as inspection_making
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.importing import upload
 from yibiao_web.ledger.merging import merge
+from yibiao_web.letters.tests import making as letter_making
 from yibiao_web.meetings.feeding import make_feed
 from yibiao_web.meetings.models import CalendarFeed
 from yibiao_web.meetings.planning import ask_plan
@@ -90,6 +91,7 @@ def build() -> World:
     made["village_report"] = make_report(
         made["village"], "place", today.replace(day=1), viewer=cast.viewer("lin"), now=now
     )
+    made |= letter_making.taken_in(cast, now)
     made["release"] = OpenRelease.objects.create(county=cast.org("禾溪县"), month=today.replace(day=1), made_at=now)
     made["outside_demand"] = gate.register(
         "outside",

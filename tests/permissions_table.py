@@ -166,6 +166,11 @@ TABLE: dict[str, Row] = {
     "burden:budget": page("gao", pk="department"),
     "burden:transfer": page("gao"),
     "burden:emergency": page("zhao", label="=gate.demand", pk="demand"),
+    # letters of citizens
+    "letters:index": page("chen zhao gao"),
+    "letters:matter": page("zhao gao", pk="matter"),
+    "letters:import": page("chen zhao gao"),
+    "letters:imported": page("gao", pk="letter_import"),
     # overviews and reports
     "reports:index": page("lin chen zhao gao", (302,)),
     "reports:county": page("gao"),

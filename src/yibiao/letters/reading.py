@@ -54,7 +54,7 @@ def read_letters(content: bytes, name: str, *, mask: Mask) -> tuple[list[Letter]
 def _letter(
     number: int, row: Sequence[str], columns: Mapping[str, int], mask: Mask
 ) -> tuple[Letter | None, list[Finding]]:
-    cells = {field: row[at].strip() if at < len(row) else "" for field, at in columns.items()}
+    cells = {field: row[at].replace("\0", "").strip() if at < len(row) else "" for field, at in columns.items()}
     if not any(cell.strip() for cell in row):
         return None, []
     text, title = cells.get("text", ""), cells.get("title", "")

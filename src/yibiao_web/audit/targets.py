@@ -60,6 +60,7 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "ledger.source": (_("数据来源"), ("title",)),
     "ledger.subject": (_("台账里的对象"), ()),
     "ledger.upload": (_("导入的文件"), ("file_name",)),
+    "letters.letterimport": (_("来信文件"), ("file_name",)),
     "meetings.busyseason": (_("忙的日子"), ("name",)),
     "meetings.calendarfeed": (_("日历订阅地址"), ("name",)),
     "meetings.meeting": (_("会议"), ("demand__title",)),

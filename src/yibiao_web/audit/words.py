@@ -227,6 +227,8 @@ ACTIONS: dict[str, Promise] = {
     "open_data.made": _("生成公开数据"),
     "open_data.published": _("公布公开数据"),
     "open_data.withdrawn": _("撤下公开数据"),
+    "letters.handed_in": _("交来群众来信"),
+    "letters.imported": _("群众来信读完"),
     "audit.exported": _("导出审计记录"),
     "audit.verification_asked": _("要求核对"),
     "audit.verified": _("核对审计记录"),

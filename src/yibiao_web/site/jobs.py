@@ -35,6 +35,7 @@ JOBS: dict[str, list[str]] = {
         "yibiao_web.site.after_visits.hand_signs",
         "yibiao_web.site.after_visits.go_less_often",
     ],
+    "letters.handed_in": ["yibiao_web.letters.actions.take_in"],
     "audit.verification_asked": ["yibiao_web.audit.actions.verify_trail"],
     "org.moved": ["yibiao_web.site.moves.follow_move"],
     "org.merged": ["yibiao_web.site.moves.follow_merge"],

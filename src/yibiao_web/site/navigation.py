@@ -63,7 +63,8 @@ GROUPS: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         _entry(_("平台外的要求"), "outside:index", "gatekeeper", "requester"),
         _entry(_("在用报表"), "forms:in_force", "gatekeeper"),
         _entry(_("重复审计"), "forms:overlap", "gatekeeper"),
-        _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
+        _entry(_("群众来信"), "letters:index", "gatekeeper", "requester"),
+    _entry(_("查找"), "desk:search", "gatekeeper", "requester"),
         _entry(_("规则"), "policy:index", *Role.values),
     )),
     (_("督查和考核"), (
