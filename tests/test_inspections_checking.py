@@ -81,6 +81,12 @@ def test_stock_phrases_do_not_make_two_inspections_alike():
     assert alike(*bare) == 0
 
 
+def test_the_way_of_asking_does_not_make_two_inspections_alike():
+    one = item(title="养老站点检查", contents=["养老站点办得怎样", "有没有热饭"])
+    other = item("他项", title="坡道扶手检查", contents=["坡道扶手办得怎样", "有没有松动"])
+    assert alike(one, other) == 0
+
+
 def test_spans_that_touch_are_no_days_apart():
     one = item(first=date(2026, 11, 1), last=date(2026, 11, 10))
     assert apart(one, item(first=date(2026, 11, 8), last=date(2026, 11, 20))) == 0

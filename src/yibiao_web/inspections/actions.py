@@ -16,7 +16,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.gate.rules import REASON
 from yibiao_web.inspections.models import Inspection, Visit
-from yibiao_web.inspections.queries import GONE, quiet_on
+from yibiao_web.inspections.queries import GONE, OPEN, quiet_on
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.policy.queries import pack
 
@@ -36,7 +36,7 @@ def add_visit(
         return known
     _may_go(inspection, place, on, unannounced)
     _may_go_again(inspection, place, again, again_reason)
-    over = over_cap(inspection, place, on, unannounced)
+    over = over_cap(inspection, place, on)
     if over and not inspection.emergency and len("".join(over_cap_reason.split())) < REASON:
         raise Refusal("over_cap", over_cap_words(place, over), 422)
     visit = inspection.visits.create(
@@ -70,14 +70,12 @@ def finish_visit(visit: Visit, *, viewer: Viewer, now: datetime) -> Visit:
     return turn(visit, before, Visit.State.DONE, "visit.finished", viewer, now, finished_at=now)
 
 
-def over_cap(inspection: Inspection, place: Organisation, on: date, unannounced: bool) -> tuple[Usage, ...]:
-    """The caps that one visit more would break. An announced one reckons only with what everybody may know, so that no
-    refusal tells of a sealed one."""
-    rows = Visit.objects.filter(place=place, on__year__in=(on.year - 1, on.year, on.year + 1)).exclude(state__in=GONE)
-    if not unannounced:
-        rows = rows.exclude(unannounced=True, state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY))
+def over_cap(inspection: Inspection, place: Organisation, on: date) -> tuple[Usage, ...]:
+    """The caps that one visit more would break, reckoned only with what everybody may know: no refusal, not even one
+    to another inspector under way, tells of a sealed visit."""
+    rows = Visit.objects.filter(OPEN, place=place, on__year__in=(on.year - 1, on.year, on.year + 1))
     rules = caps_of(pack(inspection.demand.county), on, township=place.level == Level.TOWNSHIP)
-    return exceeded(rows.values_list("on", flat=True), on, rules)
+    return exceeded(rows.exclude(state__in=GONE).values_list("on", flat=True), on, rules)
 
 
 def over_cap_words(place: Organisation, over: Sequence[Usage]) -> str:

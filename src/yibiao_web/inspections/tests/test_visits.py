@@ -129,6 +129,13 @@ def test_no_refusal_tells_of_a_sealed_visit(visit, now):
     assert visit("杏花坞村", date(2026, 11, 4), who="zhou").over_cap_reason == ""
 
 
+def test_not_even_another_lead_under_way_learns_of_a_sealed_visit(visit, now, cast):
+    visit("杏花坞村", now.date(), unannounced=True, lead=cast.user("zhao"))
+    other = visit("杏花坞村", now.date(), who="zhou", unannounced=True, lead=cast.user("zhou"))
+    assert other.over_cap_reason == ""
+    assert queries.visible_visits(cast.viewer("zhou")).count() == 1
+
+
 def test_a_visit_is_begun_on_its_day_and_by_those_who_go(visit, cast, now):
     one = visit("杏花坞村", date(2026, 11, 3), inspectors=[cast.user("zhou")])
     with pytest.raises(Refusal, match="还没有到日子"):
