@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from itertools import permutations
+from typing import Any
 
 from scipy.stats import chi2
 
@@ -41,7 +42,7 @@ def stream(seed: object) -> Stream:
     return Stream("c" * 64, str(seed), "n" * 64, "bench")
 
 
-def fit(counts: Mapping[Hashable, int], expected: Mapping[Hashable, float]) -> str:
+def fit(counts: Mapping[Any, int], expected: Mapping[Any, float]) -> str:
     off = sum((counts.get(key, 0) - value) ** 2 / value for key, value in expected.items())
     return f"卡方 {off:.1f}，自由度 {len(expected) - 1}，p = {chi2.sf(off, len(expected) - 1):.3f}"
 

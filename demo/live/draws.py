@@ -127,8 +127,8 @@ def _round(number: int, item: Inspection, day: date, people: Sequence[Inspector]
     draw.refresh_from_db()
     lead = _handed_over(draw, at(day, 7, 40)) if number == _HANDED else zhao
     for two in ([1, 2], [3, 4]):
-        told = {"viewer": lead, "over_cap_reason": _WHY}
-        for opened in opening.open_visits(draw, two, PASSPHRASE, now=opening.departure(draw, two[1]), **told):
+        set_out = opening.departure(draw, two[1])
+        for opened in opening.open_visits(draw, two, PASSPHRASE, viewer=lead, now=set_out, over_cap_reason=_WHY):
             _visited(opened, gongs=number == _GONGS and opened.number == 2)
     publish_due(at(day + timedelta(days=1), 0, 10))
 

@@ -122,4 +122,5 @@ def risks(request: HttpRequest) -> HttpResponse:
         changed = listing.set_risks(told, viewer=viewer, now=timezone.now())
         messages.success(request, _("改了 {n} 处。").format(n=changed))
         return redirect("draws:risks")
-    return render(request, "draws/risks.html", {"rows": rows, "levels": list(enumerate(RISK_NAMES, 1))})
+    context = {"townships": queries.by_township(rows), "levels": list(enumerate(RISK_NAMES, 1))}
+    return render(request, "draws/risks.html", context)

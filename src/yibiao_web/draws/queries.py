@@ -96,7 +96,19 @@ def possible_leads(viewer: Viewer, org: Organisation) -> QuerySet[User]:
     return User.objects.filter(posts__org=org, is_active=True).distinct().order_by("name", "pk")
 
 
-def risks(viewer: Viewer) -> list[tuple[Organisation, PlaceRisk | None]]:
+Held = list[tuple[Organisation, PlaceRisk | None]]
+
+
+def by_township(rows: Held) -> list[tuple[Held, int]]:
+    """The rows of each township (itself first), and how many of them are above the lowest level."""
+    groups: dict[int, Held] = {}
+    for place, held in rows:
+        top = place.pk if place.level == Level.TOWNSHIP else place.parent_id or 0
+        groups.setdefault(top, []).append((place, held))
+    return [(some, sum(held is not None and held.level > 1 for _, held in some)) for some in groups.values()]
+
+
+def risks(viewer: Viewer) -> Held:
     """Every village and township of the county in the order of the tree, as the viewer's organisation holds them."""
     held = {one.place_id: one for one in PlaceRisk.objects.filter(org=viewer.org)}
     rows = Organisation.objects.within(viewer.county.path).filter(
