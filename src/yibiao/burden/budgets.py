@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from yibiao.burden.forecasting import Forecast
 from yibiao.findings import finding
@@ -79,7 +80,8 @@ def _short(facts: BudgetFacts, pack: Pack, on: date) -> Iterator[Finding]:
 
 
 def _warnings(facts: BudgetFacts, pack: Pack, on: date) -> Iterator[Finding]:
-    account, told = facts.minutes, {"org": facts.org, "year": facts.year}
+    account = facts.minutes
+    told: dict[str, Any] = {"org": facts.org, "year": facts.year}
     if account.allowed is None:
         if rule := pack.rule(NONE, on):
             yield finding("budget_unset", severity=rule.severity, rule=NONE, **told)

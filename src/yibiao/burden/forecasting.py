@@ -36,6 +36,7 @@ class ForecastParameters:
     worth: float
     change: float
     even: float
+    uneven: float
     years: float
     confidence: float
 
@@ -76,7 +77,7 @@ def forecast(
     coming = sum(value for on, value in settled if today < on <= date(today.year, 12, 31))
     past = [_parts(rows, year, begin, today) for year in _years(rows, today.year, int(given.years))]
     left = (date(today.year, 12, 31) - today).days / ((date(today.year, 12, 31) - begin).days + 1)
-    mean, variance = _from_past(so_far, past, left, given) if past else _from_pace(so_far, begin, today)
+    mean, variance = _from_past(so_far, past, left, given) if past else _from_pace(so_far, begin, today, given)
     used = sum(so_far)
     mean = max(mean, coming)
     low, high = _interval(mean, variance, given.z)
@@ -135,11 +136,14 @@ def _count(several: Iterable[Sequence[float]]) -> float:
     return sum(map(len, several)) + 0.5
 
 
-def _from_pace(so_far: Sequence[float], begin: date, today: date) -> tuple[float, float]:
-    """The pace so far goes on. A few days are no pace: at least a month is reckoned with."""
-    ratio = (date(today.year, 12, 31) - today).days / max(30, (today - begin).days + 1)
+def _from_pace(so_far: Sequence[float], begin: date, today: date, given: ForecastParameters) -> tuple[float, float]:
+    """The pace so far goes on. A few days are no pace: at least a month is reckoned with. What seasons there are nobody
+    knows, so months are taken to differ as they usually do."""
+    passed, left = max(30, (today - begin).days + 1), (date(today.year, 12, 31) - today).days
+    mean, ratio = sum(so_far) * left / passed, left / passed
     square = sum(v * v for v in so_far) / max(1, len(so_far))
-    return sum(so_far) * ratio, square * _count([so_far]) * (ratio + ratio**2)
+    seasons = given.uneven**2 * (30 / passed + 30 / max(30, left))
+    return mean, square * _count([so_far]) * (ratio + ratio**2) + mean**2 * seasons
 
 
 def _interval(mean: float, variance: float, z: float) -> tuple[float, float]:
