@@ -123,7 +123,7 @@ def _false(rule: Rule, several: int) -> tuple[int, float]:
     for seed in range(several):
         panel = county(NULLS[seed % len(NULLS)], 80_000 + seed)
         rows = watched(panel, shipped())
-        before = np.zeros(len(panel.keys), dtype=bool)
+        before = rule(panel, AT - 1)  # what stands when the count begins is nobody's new alarm
         for column in range(AT, len(panel.months)):
             now = rule(panel, column)
             found, before = found + int((now & ~before & rows).sum()), now

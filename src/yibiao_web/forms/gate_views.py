@@ -90,6 +90,7 @@ def decide_form(request: HttpRequest, pk: int) -> HttpResponse:
     actions.decide_form(
         one, act=request.POST.get("act", ""), viewer=request.viewer, reason=request.POST.get("reason", ""),
         duty_kept_by=request.POST.get("duty_kept_by", ""), merged_into=into, now=timezone.now(),
+        duty=request.POST.get("duty", ""),
     )  # fmt: skip
     messages.success(request, _("《{title}》的去留已记下。").format(title=one.title))
     return redirect("forms:in_force" if request.viewer.may("gatekeeper") else "forms:mine")

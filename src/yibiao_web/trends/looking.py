@@ -121,13 +121,13 @@ def measure_effects(county: Organisation, measures: Iterable[Measure], rows: lis
     """What each measure brought, and its share of what all gave back together, each thing once."""
     several = list(measures)
     whole = given_back(rows, facts.without_places(map(facts.measure_of, several)), until=month)
-    first = {one.measure.title: one for one in whole.parts}
+    first = {one.measure: one for one in whole.parts}
     towns = Organisation.objects.filter(parent=county, level=Level.TOWNSHIP, active=True).count()
     for one in several:
         noun = facts.measure_of(one)
         told = facts.asked_of_places(county, month, one.kinds) if noun.places else rows
         found = effect(told, noun, until=month)
-        one.effect = effect_json(found, len(noun.places) or towns) | {"given_back": _given(first.get(noun.title))}
+        one.effect = effect_json(found, len(noun.places) or towns) | {"given_back": _given(first.get(noun))}
         one.effect_month = month
     Measure.objects.bulk_update(several, ["effect", "effect_month"])
 

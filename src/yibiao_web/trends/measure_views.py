@@ -56,4 +56,5 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
     opens = viewer.may("gatekeeper", "requester")
     rows = [(one, address(one) if opens else "") for one in page.object_list]
-    return render(request, "trends/withdrawn.html", {"page": page, "rows": rows})
+    forms = queries.forms_ended(viewer)[:100]
+    return render(request, "trends/withdrawn.html", {"page": page, "rows": rows, "forms": forms})

@@ -15,6 +15,7 @@ from yibiao.trends.calendar import later, months_from
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.burden.models import BurdenShare
 from yibiao_web.burden.queries import SHARE_COST
+from yibiao_web.forms.models import FormDecision
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
@@ -92,6 +93,14 @@ def withdrawn(viewer: Viewer) -> QuerySet[Demand]:
     rows = Demand.objects.filter(county=viewer.county).exclude(Q(ended_on=None) | Q(in_force_on=None))
     rows = rows if _county(viewer) else rows.filter(org=viewer.org)
     return rows.select_related("org").order_by("-ended_on", "-pk")
+
+
+def forms_ended(viewer: Viewer) -> QuerySet[FormDecision]:
+    """Forms that left force, the same way."""
+    ended = (FormDecision.Act.CANCEL, FormDecision.Act.MERGE)
+    rows = FormDecision.objects.filter(act__in=ended, form__org__path__startswith=viewer.county.path)
+    rows = rows if _county(viewer) else rows.filter(form__org=viewer.org)
+    return rows.select_related("form__org", "merged_into").order_by("-at", "-pk")
 
 
 def open_first(rows: QuerySet[Alarm]) -> Sequence[Alarm]:

@@ -179,6 +179,15 @@ def test_a_form_is_cancelled_only_with_its_duty_kept(as_user, now, version):
     assert FormDecision.objects.get().act == "cancel"
 
 
+def test_a_form_that_never_said_its_duty_says_it_when_it_ends(as_user, now, version):
+    enter_force(version.form, now=now)
+    Form.objects.update(purpose="", basis="")
+    address, kept = f"/forms/in-force/{version.form_id}/decide/", {"act": "cancel", "duty_kept_by": "从户籍底册取数"}
+    assert as_user("gao").post(address, kept).status_code == 422
+    as_user("gao").post(address, kept | {"duty": "老年人体检安排"})
+    assert Form.objects.get().purpose == "老年人体检安排"
+
+
 def test_a_form_is_merged_into_another_in_force(as_user, now, version, in_force):
     enter_force(version.form, now=now)
     other = in_force().form
