@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -250,23 +251,24 @@ COLUMNS = {
     "household": {
         "household.household_number": ["h1", "h2", "h3"], "household.annual_income": ["8000", "60000", "9000"],
     },
+    "problem": {
+        "problem.due_on": [date(2026, 5, 1), date(2026, 5, 1), date(2026, 9, 1)],
+        "problem.done_on": [date(2026, 4, 30), date(2026, 5, 9), None],
+    },
     "house": {"house.danger_level": ["A级", "D级", "D级"], "house.use": ["自住", "自住", "空置"]},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("key", "count", "of"), [("old_age", 1, 2), ("insured", 2, 3), ("safe_houses", 1, 2), ("low_income_covered", 1, 1)]
+    ("key", "count", "of"),
+    [("old_age", 1, 2), ("insured", 2, 3), ("safe_houses", 1, 2), ("low_income_covered", 1, 1), ("rectified", 1, 2)],
 )
 def test_outcomes_follow_from_the_ledger(key, count, of):
-    from datetime import date
-
     found = outcomes.OUTCOMES[key].reckon(COLUMNS, date(2026, 6, 30))
     assert (found.count, found.of) == (count, of)
 
 
 def test_the_middle_household_is_not_moved_by_a_rich_one():
-    from datetime import date
-
     assert outcomes.OUTCOMES["income"].reckon(COLUMNS, date(2026, 6, 30)).value == 0.9
     assert outcomes.OUTCOMES["income"].reckon({}, date(2026, 6, 30)).value is None
 

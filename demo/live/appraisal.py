@@ -12,7 +12,7 @@ from demo.live.viewers import at, viewer, viewer_at
 from demo.places import COUNTY
 from yibiao.appraisal.outcomes import OUTCOMES
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.appraisal import actions, contesting
+from yibiao_web.appraisal import actions, contesting, valuing
 from yibiao_web.appraisal.inputs import as_outcome
 from yibiao_web.appraisal.models import Indicator, Scheme, Value
 from yibiao_web.appraisal.weighing import places_of
@@ -89,16 +89,16 @@ def _villages(
     end = min(day + timedelta(days=310), date.today() - timedelta(days=20))
     for name, _, _, _, _, (least, most), well in _COUNTED:
         told = {place: _counted(chance, least, most, well, quality + mood) for place, quality in better.items()}
-        actions.enter(
+        valuing.enter(
             scheme.indicators.get(name=name), {place: {"count": k, "of": n, "source": "县民政局业务系统"}
                                                for place, (k, n) in told.items() if n},
             viewer=zhao, now=at(end, 9), reckon=False,
         )  # fmt: skip
     scheme.refresh_from_db()
-    actions.collect(scheme, viewer=zhao, now=at(end, 10))
+    valuing.collect(scheme, viewer=zhao, now=at(end, 10))
     if follows is None:
         _as_it_was(scheme, chance)
-        actions.reckon_again(scheme, at(end, 11))
+        valuing.reckon_again(scheme, at(end, 11))
     return scheme
 
 
@@ -184,7 +184,7 @@ def _townships(orgs: Orgs, day: date, chance: Random) -> Scheme | None:
     told = {one.pk: {"count": of - chance.randint(0, of // 6), "of": of, "source": "热线系统"}
             for one in places for of in (chance.randint(40, 160),)}  # fmt: skip
     line = scheme.indicators.get(name="12345热线按时办结率")
-    actions.enter(line, told, viewer=sender, now=at(day + timedelta(days=80), 9), reckon=False)
+    valuing.enter(line, told, viewer=sender, now=at(day + timedelta(days=80), 9), reckon=False)
     scheme.refresh_from_db()
-    actions.collect(scheme, viewer=sender, now=at(day + timedelta(days=80), 10))
+    valuing.collect(scheme, viewer=sender, now=at(day + timedelta(days=80), 10))
     return scheme

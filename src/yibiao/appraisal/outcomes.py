@@ -89,6 +89,13 @@ def _low_income(columns: Columns, _on: date) -> Observed:
     return _share(marks)
 
 
+def _rectified(columns: Columns, on: date) -> Observed:
+    """Problems that inspectors laid to the place and that were due by the day."""
+    due, done = _column(columns, "problem.due_on"), _column(columns, "problem.done_on")
+    told = [(late, ready) for late, ready in zip(due, done, strict=True) if late and late <= on]
+    return _share([ready is not None and ready <= late for late, ready in told])
+
+
 def _age(number: Any, on: date) -> int:
     text = str(number or "")
     if len(text) != 18 or not text[6:14].isdigit():
@@ -127,6 +134,10 @@ OUTCOMES: dict[str, Outcome] = {
             "low_income_covered", "低保应保尽保率", "人均年收入低于低保线的户里，有人享受低保的",
             ("household.annual_income", "household.household_number", "person.household_number",
              "person.is_low_income_allowance"), "share", "%", "more", _low_income,
+        ),
+        Outcome(
+            "rectified", "检查发现问题按期整改率", "到期的问题里，在期限以内说已整改的（平台的现场和整改）",
+            ("problem.due_on", "problem.done_on"), "share", "%", "more", _rectified,
         ),
     )
 }  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from yibiao.appraisal.measures import Observed
 from yibiao.appraisal.outcomes import OUTCOMES, Columns
 from yibiao.surveys.model import Estimate
@@ -14,6 +16,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal.models import Indicator, Scheme
 from yibiao_web.appraisal.weighing import places_of
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.fieldwork.models import Problem
 from yibiao_web.ledger.models import Source
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.rollup.queries import placed
@@ -43,7 +46,20 @@ def columns_of(scheme: Scheme) -> dict[int, Columns]:
     out: dict[int, dict[str, dict[str, list[Any]]]] = {place: defaultdict(dict) for place in below}
     for village, block in placed([one for villages in below.values() for one in villages]):
         _add(out[above[village]][block.kind], block.columns, len(block))
+    for place, problems in _problems(list(below)).items():
+        out[place]["problem"] = problems
     return dict(out)
+
+
+def _problems(places: Sequence[int]) -> dict[int, dict[str, list[Any]]]:
+    """What inspections laid to each place, from the records of rectification."""
+    rows = Problem.objects.filter(owner__in=places).exclude(state=Problem.State.DROPPED)
+    found: dict[int, dict[str, list[Any]]] = {}
+    for owner, due, done in rows.values_list("owner", "due_on", "done_at"):
+        columns = found.setdefault(owner, {"problem.due_on": [], "problem.done_on": []})
+        columns["problem.due_on"].append(due)
+        columns["problem.done_on"].append(timezone.localdate(done) if done else None)
+    return found
 
 
 def _below(places: Sequence[Organisation]) -> Mapping[int, list[Organisation]]:

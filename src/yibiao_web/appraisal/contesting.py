@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.appraisal.actions import correct, reckon_again
 from yibiao_web.appraisal.models import Contest, Value
+from yibiao_web.appraisal.valuing import correct, reckon_again
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.queries import home_village

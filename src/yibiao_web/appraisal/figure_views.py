@@ -16,7 +16,7 @@ from yibiao.appraisal.bands import BAND_NAMES, ORDER
 from yibiao.appraisal.moments import Moments, bands_under
 from yibiao.appraisal.tables import read_values
 from yibiao_web.accounts.viewer import Viewer, acting_as
-from yibiao_web.appraisal import actions, files, queries
+from yibiao_web.appraisal import files, queries, valuing
 from yibiao_web.appraisal.models import Indicator, Scheme
 from yibiao_web.appraisal.reckoning import parameters_of
 from yibiao_web.appraisal.views import LARGEST
@@ -40,7 +40,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     if (given.size or 0) > LARGEST:
         raise Refusal("too_large", _("文件超过 10 MB，请看看是不是选错了。"), 422)
     told, notes = _told(one, given.read(), given.name or "")
-    changed = actions.enter(one, told, viewer=viewer, now=timezone.now())
+    changed = valuing.enter(one, told, viewer=viewer, now=timezone.now())
     for note in notes:
         messages.warning(request, note)
     messages.success(request, _("收下 %(n)d 个新的数。") % {"n": changed})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yibiao.appraisal.reading import read_lines, read_scheme
 from yibiao.appraisal.traces import NATURE_NAMES
 from yibiao_web.accounts.viewer import Viewer, acting_as
-from yibiao_web.appraisal import actions, queries
+from yibiao_web.appraisal import actions, queries, valuing
 from yibiao_web.appraisal.inputs import IndicatorInput, SchemeInput, first_year
 from yibiao_web.appraisal.models import Indicator, Scheme
 from yibiao_web.audit.refusals import Refusal
@@ -172,6 +172,6 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the values and reckon."""
     one = get_object_or_404(queries.works_with(request.viewer), pk=pk)
-    changed = actions.collect(one, viewer=request.viewer, now=timezone.now())
+    changed = valuing.collect(one, viewer=request.viewer, now=timezone.now())
     messages.success(request, _("取到 %(n)d 个新的数，已经算好。") % {"n": changed})
     return redirect("appraisal:scheme", pk)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.cast import PEOPLE, Cast
 
-from yibiao_web.appraisal import actions
+from yibiao_web.appraisal import actions, valuing
 from yibiao_web.appraisal.inputs import as_outcome
 from yibiao_web.appraisal.models import Indicator, Scheme
 from yibiao_web.gate import actions as gate
@@ -64,7 +64,7 @@ def entered(cast: Cast, now: datetime, scheme: Scheme, name: str, told: dict[str
         cast.org(place).pk: {"value": value} if not isinstance(value, tuple) else {"count": value[0], "of": value[1]}
         for place, value in told.items()
     }
-    actions.enter(
+    valuing.enter(
         one, {place: row | {"source": "业务系统"} for place, row in rows.items()}, viewer=cast.viewer(by), now=now
     )
     return one
@@ -81,6 +81,6 @@ def reckoned(cast: Cast, now: datetime, **facts: Any) -> Scheme:
         dict(zip(VILLAGES, ((98.0, 100.0), (60.0, 100.0), (3.0, 4.0)), strict=True)),
     )
     entered(cast, now, scheme, "群众满意度", dict(zip(VILLAGES, (96.0, 58.0, 78.0), strict=True)))
-    actions.collect(scheme, viewer=cast.viewer("zhao"), now=now)
+    valuing.collect(scheme, viewer=cast.viewer("zhao"), now=now)
     scheme.refresh_from_db()
     return scheme

@@ -113,7 +113,7 @@ def test_nobody_contests_for_others_or_settles_what_is_not_theirs(scheme, cast, 
 
 
 def test_a_correction_is_not_undone_by_collecting_again(scheme, cast, now):
-    from yibiao_web.appraisal.actions import collect
+    from yibiao_web.appraisal.valuing import collect
 
     value = value_of(scheme, cast)
     made = contesting.contest(value, words="", proposed="", viewer=cast.viewer("lin"), now=now)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from yibiao_web.appraisal import actions
+from yibiao_web.appraisal import actions, valuing
 from yibiao_web.appraisal.models import Indicator, Scheme, Value
 from yibiao_web.appraisal.tests import making
 from yibiao_web.audit.models import AuditEntry
@@ -93,7 +93,11 @@ def test_a_department_that_goes_to_villages_by_itself_is_told(cast, now):
 
 def test_what_the_ledger_holds_everywhere_can_not_be_asked_again(cast, now):
     for order, place in enumerate(making.VILLAGES):
-        told = {"person.name": "某", "person.id_number": id_number("19500101", order), "person.disability_level": "二级"}
+        told = {
+            "person.name": "某",
+            "person.id_number": id_number("19500101", order),
+            "person.disability_level": "二级",
+        }
         people.person(cast, now, told, place)
     scheme = making.drafted(cast, now, Indicator(name="残疾等级", weight=10, origin="report"))
     one = scheme.indicators.get()
@@ -177,7 +181,7 @@ def test_a_place_of_few_cases_is_not_told_apart(cast, now):
 def test_collecting_again_changes_nothing(cast, now):
     scheme = making.reckoned(cast, now)
     before = Value.objects.count()
-    assert actions.collect(scheme, viewer=cast.viewer("gao"), now=now) == 0
+    assert valuing.collect(scheme, viewer=cast.viewer("gao"), now=now) == 0
     assert Value.objects.count() == before
 
 
@@ -204,7 +208,7 @@ def test_last_years_values_are_the_past(cast, now):
     scheme = making.started(cast, now, *rows, follows=last)
     village = cast.org("杏花坞村")
     making.entered(cast, now, scheme, "群众诉求解决率", {"杏花坞村": (95.0, 100.0)})
-    actions.collect(scheme, viewer=cast.viewer("zhao"), now=now)
+    valuing.collect(scheme, viewer=cast.viewer("zhao"), now=now)
     line = scheme.result["places"][str(village.pk)]["lines"][str(scheme.indicators.first().pk)]
     assert line["past"] == 98.0
 
