@@ -146,15 +146,21 @@ def enter_force(
     today = timezone.localdate(now)
     if Demand.objects.filter(pk=demand.pk, in_force_on=None, ended_on=None).update(in_force_on=today):
         demand.refresh_from_db()
-        charge_demand(
-            target=demand, org=demand.org, county=demand.county, kind=demand.kind, title=demand.title,
-            on=today, minutes=demand.minutes, parts=demand.parts, money=demand.money,
-            shares=dict(demand.recipients.values_list("org", "minutes")), bound=bound and not anyhow,
-            again="running" if demand.kind in _RUNNING else "",
-        )  # fmt: skip
+        charge(demand, bound=bound and not anyhow)
         log("demand.entered_force", by=viewer.user if viewer else None, org=demand.org, now=now, target=demand,
             detail=_detail(demand))  # fmt: skip
     return demand
+
+
+def charge(demand: Demand, *, bound: bool = False) -> None:
+    """What it takes, to its sender's account and to the places asked. Again after it became less: it is set right."""
+    assert demand.in_force_on is not None, "what is not asked costs nothing"
+    charge_demand(
+        target=demand, org=demand.org, county=demand.county, kind=demand.kind, title=demand.title,
+        on=demand.in_force_on, minutes=demand.minutes, parts=demand.parts, money=demand.money,
+        shares=dict(demand.recipients.values_list("org", "minutes")), bound=bound,
+        again="running" if demand.kind in _RUNNING else "",
+    )  # fmt: skip
 
 
 @transaction.atomic

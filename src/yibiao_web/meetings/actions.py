@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.burden.parts import of_meeting
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -118,6 +119,12 @@ def _price(meeting: Meeting, on: date) -> None:
         one.minutes = asked.get(one.org, one.minutes)
     DemandRecipient.objects.bulk_update(rows, ["minutes"])
     Demand.objects.filter(pk=meeting.demand_id).update(minutes=sum(one.minutes for one in rows))
+    demand = Demand.objects.select_related("org", "county").get(pk=meeting.demand_id)
+    if meeting.mode != Meeting.Mode.IN_PERSON:
+        demand.parts = of_meeting()
+        demand.save(update_fields=["parts"])
+    if demand.in_force_on and not meeting.parts:
+        gate.charge(demand)
 
 
 def same(proposal: Proposal, viewer: Viewer) -> Meeting | None:

@@ -9,6 +9,7 @@ import pytest
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenEntry, Timing
 from yibiao_web.burden.queries import parts
+from yibiao_web.meetings.actions import move
 from yibiao_web.meetings.measuring import note_end
 from yibiao_web.meetings.tests.proposing import called
 
@@ -65,3 +66,12 @@ def test_a_meeting_still_to_come_cannot_have_ended(cast, now, as_user):
     one = called(cast, now, days=900)
     for said in ("11:00", "中午", ""):
         assert as_user("zhao").post(f"/meetings/{one.demand_id}/end/", {"ended": said}).status_code == 422
+
+
+def test_moved_to_video_it_is_charged_without_the_way(cast, now, meeting):
+    before = BurdenEntry.objects.get().estimated
+    move(meeting, meeting.starts_at, viewer=cast.viewer("gao"), now=now, mode="video")
+    after = BurdenEntry.objects.get()
+    assert after.estimated < before
+    assert after.parts == {"meetings": 5}
+    assert sum(after.shares.values_list("minutes", flat=True)) == pytest.approx(after.estimated)
