@@ -26,11 +26,13 @@ def main() -> None:
         fieldwork,
         history,
         inspections,
+        letters,
         load,
         measured,
         meetings,
         outside,
         policies,
+        reports,
         rights,
         surveys,
         two_years,
@@ -90,6 +92,8 @@ def main() -> None:
         two_years.load(orgs, tell)
         measured.load(orgs, tell)
         two_years_watch.load(orgs, tell)
+    letters.load(orgs, tell)
+    reports.load(orgs, tell)
 
 
 if __name__ == "__main__":

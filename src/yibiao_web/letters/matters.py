@@ -46,7 +46,7 @@ def _matter(
     made, _new = Matter.objects.update_or_create(
         first=first,
         defaults={
-            "county": county, "title": (first.title or first.text)[:200], "label": list(label),
+            "county": county, "title": _title(letters, topics), "label": list(label),
             "topic": topics.most_common(1)[0][0] if topics else "", "count": len(letters),
             "burden": 2 * sum(one.burden for one in letters) >= len(letters),
             "first_on": days[0] if days else None, "last_on": days[-1] if days else None,
@@ -57,6 +57,13 @@ def _matter(
     for one in letters:
         one.matter = made
     return made
+
+
+def _title(letters: Sequence[Letter], topics: Counter[str]) -> str:
+    """That of the first letter on what most of them are about."""
+    most = topics.most_common(1)[0][0] if topics else ""
+    one = next((one for one in letters if not most or one.topics[:1] == [most]), letters[0])
+    return (one.title or one.text)[:200]
 
 
 def _suggested(answering: Answering, letter: Letter, orgs: dict[str, Organisation]) -> list[dict[str, Any]]:

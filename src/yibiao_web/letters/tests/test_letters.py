@@ -31,6 +31,14 @@ def test_nothing_personal_is_kept_and_the_file_is_dropped(taken):
     assert not any("13812345678" in str(one.detail) for one in AuditEntry.objects.all())
 
 
+def test_the_countys_own_places_are_nobodys_names(cast, now):
+    hand_in(cast, now, "标题,内容\n路灯,杏花坞村林小满说老槐坪村的路灯坏了\n")
+    (letter,) = Letter.objects.all()
+    assert "杏花坞村" in letter.text
+    assert "老槐坪村" in letter.text
+    assert "林小满" not in letter.text
+
+
 def test_letters_about_the_burden_can_be_picked_out(taken, as_user):
     rows = as_user("gao").get("/letters/?burden=1&all=1").context["page"].object_list
     assert [one.title for one in rows] == ["办证跑了四趟"]
