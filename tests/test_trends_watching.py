@@ -60,11 +60,20 @@ def test_the_month_of_the_spring_festival_has_less_work(year, less, more):
 
 def test_a_panel_knows_months_before_the_first_demand_from_months_without_any():
     rows = [Asked(date(2026, month, 5), "甲局", "document", 60.0) for month in (1, 2, 4)]
-    rows.append(Asked(date(2026, 3, 5), "乙局", "document", 30.0))
+    rows.append(Asked(date(2026, 3, 5), "乙局", "document", 3.0))
     panel = panel_of(rows, until=date(2026, 4, 1))
     assert panel.minutes[panel.row(Key("甲局", "document"))].tolist() == [60, 60, 0, 60]
     assert np.isnan(panel.minutes[panel.row(Key("乙局", "document"))][:2]).all()
-    assert panel.minutes[panel.row(Key())].tolist() == [60, 60, 30, 60]
+    assert panel.minutes[panel.row(Key())].tolist() == [60, 60, 3, 60]
+
+
+def test_a_kind_that_is_only_now_registered_is_no_rise_of_the_total():
+    months = calendar.months_from(date(2024, 9, 1), 26)
+    rows = [Asked(month, "甲局", "document", 600.0, 6) for month in months]
+    rows += [Asked(month, "甲局", "meeting", 2000.0, 4) for month in months[-4:]]
+    panel = panel_of(rows, until=months[-1])
+    assert np.isnan(panel.minutes[panel.row(Key("甲局"))][:22]).all()
+    assert not watch(panel).alarms
 
 
 def test_a_month_nobody_kept_is_not_nothing():

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from yibiao.trends.calendar import later, month_of, months_between, months_from
+from yibiao.trends.calendar import month_of, months_between, months_from
 
 Floats = NDArray[np.float64]
+_COVERED = 0.9
 
 
 class Key(NamedTuple):
@@ -78,37 +79,36 @@ def panel_of(
         cell = at[_leaf(one, variants)], months_between(first, one.on)
         minutes[cell] += one.minutes
         counts[cell] += one.count
-    keys, minutes, counts = _summed(leaves, minutes, counts) if totals else (leaves, minutes, counts)
+    keys, minutes, counts = summed(leaves, minutes, counts)
     gaps = [months_between(first, one) for one in missing if first <= month_of(one) <= last]
-    return Panel(tuple(keys), tuple(months), *_known(minutes, counts, gaps), len(leaves))
+    minutes[:, gaps], counts[:, gaps] = np.nan, np.nan
+    many = len(keys) if totals else len(leaves)
+    return Panel(tuple(keys[:many]), tuple(months), minutes[:many], counts[:many], len(leaves))
 
 
 def _leaf(one: Asked, variants: bool) -> Key:
     return Key(one.sender, f"{one.kind}/{one.variant}" if variants and one.variant else one.kind, one.place)
 
 
-def _summed(leaves: Sequence[Key], minutes: Floats, counts: Floats) -> tuple[list[Key], Floats, Floats]:
-    """With a row for each sender, each kind and all, where they sum more than one row."""
+def summed(leaves: Sequence[Key], minutes: Floats, counts: Floats) -> tuple[list[Key], Floats, Floats]:
+    """With a row for each sender, each kind and all, where they sum more than one row. NaN where it is not known: of a
+    total, before those rows have begun that make nine tenths of it, since a kind that is only now registered would look
+    like a rise."""
     tops: dict[Key, list[int]] = {}
     for number, key in enumerate(leaves):
         for top in {Key(key.sender), Key("", key.kind), Key()} - {key}:
             tops.setdefault(top, []).append(number)
     several = {top: rows for top, rows in tops.items() if len(rows) > 1}
-    keys = [*leaves, *several]
-    if not several:
-        return keys, minutes, counts
-    more = [(minutes[rows].sum(axis=0), counts[rows].sum(axis=0)) for rows in several.values()]
-    return (
-        keys, np.vstack([minutes, *(one for one, _ in more)]), np.vstack([counts, *(one for _, one in more)])
-    )  # fmt: skip
+    begun = np.cumsum(counts, axis=1) > 0
+    known = np.vstack([begun, *(_covered(minutes[rows], begun[rows])[None] for rows in several.values())])
+    whole = [
+        np.where(known, np.vstack([of, *(of[rows].sum(axis=0)[None] for rows in several.values())]), np.nan)
+        for of in (minutes, counts)
+    ]  # fmt: skip
+    return [*leaves, *several], whole[0], whole[1]
 
 
-def _known(minutes: Floats, counts: Floats, gaps: Sequence[int]) -> tuple[Floats, Floats]:
-    """NaN before the first demand of each row and in months nobody kept."""
-    before = np.cumsum(counts, axis=1) == 0
-    before[:, list(gaps)] = True
-    return np.where(before, np.nan, minutes), np.where(before, np.nan, counts)
-
-
-def next_month(panel: Panel) -> date:
-    return later(panel.months[-1], 1)
+def _covered(minutes: Floats, begun: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The months in which rows of nine tenths of what all ask have begun."""
+    usual = minutes.sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
+    return np.asarray(usual @ begun >= _COVERED * usual.sum())

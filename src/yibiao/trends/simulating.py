@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from yibiao.trends.calendar import effort, months_from
-from yibiao.trends.panel import Floats, Key, Panel, _known, _summed
+from yibiao.trends.panel import Floats, Key, Panel, summed
 
 NULLS = ("even", "poisson", "seasonal", "autocorrelated", "overdispersed", "falling", "measure", "campaigns")
 """In which no series rises."""
@@ -45,8 +45,8 @@ def county(
         level = level * _planted(planted, keys, months)
     counts = _composed(random, level, kinds) if null == COMPOSED else _counts(random, null, level)
     minutes = random.gamma(np.maximum(counts, 1e-9) / 0.4, 0.4 * 200) * (counts > 0)
-    keys, minutes, counts = _summed(keys, minutes, counts)
-    return Panel(tuple(keys), tuple(run), *_known(minutes, counts, []), senders * kinds)
+    rows, minutes, counts = summed(keys, minutes, counts)
+    return Panel(tuple(rows), tuple(run), minutes, counts, senders * kinds)
 
 
 def _season(random: np.random.Generator, null: str, senders: int, kinds: int) -> Floats:

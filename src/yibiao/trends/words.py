@@ -81,7 +81,7 @@ def moved_words(one: Displacements) -> str:
 
 
 def effect_words(one: Effect, places: int = 0, of: str = "村") -> str:
-    """每个村每月少约 5.2 小时（95% 区间 3.1—7.4）…… ``places``: over how many ``of`` the minutes are spread; 0: in all."""
+    """每个村每月少约 5.2 小时（95% 区间 3.1—7.4）…… ``places``: over how many ``of`` minutes are spread; 0: in all."""
     if not one.told:
         return _WAYS[one.way] + ("（不满半年的以前、三个月的以后，不作结论）。" if one.way == "early" else "。")
     if not one.seen:
