@@ -30,7 +30,7 @@ from yibiao_web.policy.queries import pack
 Orgs = Mapping[str, Organisation]
 _WHY = "年度计划里的项目，已与镇里商量过日子，只看现场，不要材料，确需前往。"
 _NOTHING = "没有发现问题，谢谢平时的用心。"
-_TOLD = 42  # visits that something is told of
+_TOLD = 36  # visits that something is told of
 _HOME, _NEXT = "杏花坞村", "老槐坪村"
 
 

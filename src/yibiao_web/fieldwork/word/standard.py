@@ -18,7 +18,7 @@ from yibiao.policy import Pack
 
 SONG, FANG_SONG, HEI = "方正小标宋简体", "仿宋_GB2312", "黑体"
 _INSTEAD = {SONG: "方正小标宋_GBK;小标宋;华文中宋;宋体;SimSun", FANG_SONG: "仿宋;FangSong;华文仿宋;方正仿宋_GBK"}
-_COLUMNS = (("序号", 12), ("问题", 56), ("责任单位", 30), ("整改期限", 26), ("整改情况", 32))
+_COLUMNS = (("序号", 13), ("问题", 42), ("证据", 30), ("责任单位", 26), ("整改期限", 25), ("整改情况", 20))
 
 
 def standard_template(pack: Pack, on: date) -> bytes:
