@@ -1,14 +1,20 @@
 """The simple rule: whoever has the fewest days to choose from goes first, each on the day that costs least; then each
-is lifted out once more and put where it costs least now, until nothing gets better. The fallback where no solver is
-installed, and the solver's first schedule."""
+is lifted out once more and put where it costs least now, until nothing gets better; then all of one or two places at
+once are lifted out and put back in another order, as long as it pays (large neighbourhood search, Shaw 1998). The
+fallback where no solver is installed, and the solver's first schedule."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from random import Random
 
 from ..assumptions import Assumptions
 from .request import JoiningRequest, Wish
 from .state import State
 
 _ROUNDS = 6
+_SHAKES = 300
 
 
 def greedy(request: JoiningRequest, assumed: Assumptions) -> State:
@@ -19,7 +25,38 @@ def greedy(request: JoiningRequest, assumed: Assumptions) -> State:
     for _round in range(_ROUNDS):
         if not _better(state):
             break
+    _shake(state, Random(1))  # noqa: S311 - no secret
     return state
+
+
+def _shake(state: State, dice: Random) -> None:
+    """Seeded, so that the same wishes give the same schedule."""
+    by_place: dict[str, list[Wish]] = defaultdict(list)
+    for wish in state.request.wishes:
+        if not wish.fixed:
+            by_place[wish.place].append(wish)
+    places, best = sorted(by_place), state.objective()
+    for _turn in range(_SHAKES if len(places) else 0):
+        some = [
+            wish for place in dice.sample(places, min(len(places), dice.choice((1, 2)))) for wish in by_place[place]
+        ]
+        before = [(wish, state.days[wish.id]) for wish in some]
+        _lift(state, some)
+        dice.shuffle(some)
+        for wish in some:
+            _place(state, wish)
+        if (value := state.objective()) < best - 1e-9:
+            best = value
+            continue
+        _lift(state, some)
+        for wish, day in before:
+            if day is not None:
+                state.put(wish, day)
+
+
+def _lift(state: State, some: Sequence[Wish]) -> None:
+    for wish in some:
+        state.take(wish)
 
 
 def _place(state: State, wish: Wish) -> bool:
