@@ -60,8 +60,8 @@ class Allowance:
 
 
 def check(facts: BudgetFacts, pack: Pack, on: date) -> list[Finding]:
-    """What stands against it, or is to be known, worst first."""
-    return [*_short(facts, pack, on), *_warnings(facts, pack, on)]
+    """What stands against it; where nothing does, what is to be known."""
+    return list(_short(facts, pack, on)) or list(_warnings(facts, pack, on))
 
 
 def _short(facts: BudgetFacts, pack: Pack, on: date) -> Iterator[Finding]:
@@ -90,7 +90,10 @@ def _warnings(facts: BudgetFacts, pack: Pack, on: date) -> Iterator[Finding]:
     share = used / account.allowed if account.allowed else float(used > 0)
     if (rule := pack.rule(NEAR, on)) and used and 100 * share >= rule.value:
         left = hours(max(0.0, account.allowed - used))
-        yield finding("budget_near", severity=rule.severity, rule=NEAR, share=f"{share:.0%}", left=left, **told)
+        before = "算上这一件，" if facts.asks else ""
+        yield finding(
+            "budget_near", severity=rule.severity, rule=NEAR, before=before, share=f"{share:.0%}", left=left, **told
+        )
     ahead = facts.forecast
     if (rule := pack.rule(AHEAD, on)) and ahead and ahead.expected * 100 > account.allowed * rule.value:
         yield finding(

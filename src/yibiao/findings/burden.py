@@ -15,7 +15,7 @@ FINDINGS: dict[str, Words] = {
     ),
     "budget_near": Words(
         "hint",
-        "{org} {year} 年的预算已用 {share}，还剩 {left} 小时。",
+        "{before}{org} {year} 年的预算已用 {share}，还剩 {left} 小时。",
         "请先安排必须办的，能合并、能不办的先减下来。",
     ),
     "budget_ahead": Words(
