@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,21 @@ from yibiao.model import Finding
 from yibiao.policy import Pack
 
 FEEDBACK, APPLY, DECIDE, PUBLISH, NO_WELCOME = "INS-024", "INS-025", "INS-026", "INS-045", "INS-030"
-SIGNS_OF_WELCOME = ("gongs", "boards", "cleaned", "escort", "papers")
+
+_MAKE = (
+    "(?:提供|提交|报送|上报|上传|补充|补填|补报|补齐|补上|补写|完善|建立|收集|整理|制作|编制|拟定|填写|填报|形成|"
+    "装订|汇总|准备|印制|报备|备案|出具|录制|拍摄|补签|补记|签订|打印|发送|发到|传回|写)(?!了|过)"
+)
+_PAPER = (
+    "(?:台账|记录|材料|资料|佐证|档案|纪要|日志|报告|总结|说明|方案|预案|照片|影像|发票|复印件|扫描件|截图|清单|名册|"
+    "名单|证明|视频|录像|图片|宣传册|手册|制度|一户一册|回执|凭证|台帐|巡查本|登记本|签收单|签字表|签到表|自查表|表格|进度表|展板|简报|信息表|承诺书|责任书)"
+)
+_GAP = "[^，。；！？\\n]"
+_PAPERS = (
+    re.compile(f"(?<!已)(?<!已经){_MAKE}{_GAP}{{0,12}}?{_PAPER}"),
+    re.compile(r"书面(?:回复|答复|反馈|报|说明|检查)|登记造册|建档立卡|制度上墙|报送|上报|存档备查"),
+    re.compile(f"[把将]{_GAP}{{0,12}}?{_PAPER}{_GAP}{{0,12}}?{_MAKE}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +90,11 @@ def took_part(user: int, *, lead: int | None, inspectors: Collection[int], concl
 
 
 def asks_for_material(words: str, pack: Pack, on: date) -> tuple[str, ...]:
-    """What a text asks somebody to write, fill in or hand over, in its own words. A repair is no such thing."""
+    """What a text asks somebody to write, fill in or hand over, in its own words. A repair is no such thing, nor what
+    somebody has done already. The messages' own reading comes first; a conclusion says it without 请 and a day, too."""
     checked = check_message(words, pack, on)
     asked = dict.fromkeys(one.what for one in checked.asks if one.what)
+    asked |= dict.fromkeys(one.group() for wanted in _PAPERS for one in wanted.finditer(words))
     if not asked and any(one.code in ("message_traces", "message_figures") for one in checked.findings):
         return (words.strip()[:40],)
     return tuple(asked)
