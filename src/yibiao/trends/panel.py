@@ -65,7 +65,8 @@ def panel_of(
     asked: Iterable[Asked], *, until: date, since: date | None = None, variants: bool = False,
     missing: Iterable[date] = (), totals: bool = True,
 ) -> Panel:  # fmt: skip
-    """Whole months up to the one of ``until``. ``variants``: kinds as ``kind/variant``, for displacement."""
+    """Whole months up to the one of ``until``. ``variants``: kinds as ``kind/variant``, for displacement, where a
+    way that begins is just what is looked for."""
     last = month_of(until)
     rows = [one for one in asked if month_of(one.on) <= last and (since is None or month_of(one.on) >= month_of(since))]
     if not rows:
@@ -79,7 +80,7 @@ def panel_of(
         cell = at[_leaf(one, variants)], months_between(first, one.on)
         minutes[cell] += one.minutes
         counts[cell] += one.count
-    keys, minutes, counts = summed(leaves, minutes, counts)
+    keys, minutes, counts = summed(leaves, minutes, counts, 0.0 if variants else _COVERED)
     gaps = [months_between(first, one) for one in missing if first <= month_of(one) <= last]
     minutes[:, gaps], counts[:, gaps] = np.nan, np.nan
     many = len(keys) if totals else len(leaves)
@@ -90,7 +91,9 @@ def _leaf(one: Asked, variants: bool) -> Key:
     return Key(one.sender, f"{one.kind}/{one.variant}" if variants and one.variant else one.kind, one.place)
 
 
-def summed(leaves: Sequence[Key], minutes: Floats, counts: Floats) -> tuple[list[Key], Floats, Floats]:
+def summed(
+    leaves: Sequence[Key], minutes: Floats, counts: Floats, covered: float = _COVERED
+) -> tuple[list[Key], Floats, Floats]:
     """With a row for each sender, each kind and all, where they sum more than one row. NaN where it is not known: of a
     total, before those rows have begun that make nine tenths of it, since a kind that is only now registered would look
     like a rise."""
@@ -100,7 +103,7 @@ def summed(leaves: Sequence[Key], minutes: Floats, counts: Floats) -> tuple[list
             tops.setdefault(top, []).append(number)
     several = {top: rows for top, rows in tops.items() if len(rows) > 1}
     begun = np.cumsum(counts, axis=1) > 0
-    known = np.vstack([begun, *(_covered(minutes[rows], begun[rows])[None] for rows in several.values())])
+    known = np.vstack([begun, *(_covered(minutes[rows], begun[rows], covered)[None] for rows in several.values())])
     whole = [
         np.where(known, np.vstack([of, *(of[rows].sum(axis=0)[None] for rows in several.values())]), np.nan)
         for of in (minutes, counts)
@@ -108,7 +111,7 @@ def summed(leaves: Sequence[Key], minutes: Floats, counts: Floats) -> tuple[list
     return [*leaves, *several], whole[0], whole[1]
 
 
-def _covered(minutes: Floats, begun: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The months in which rows of nine tenths of what all ask have begun."""
+def _covered(minutes: Floats, begun: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """The months in which rows have begun that make as much of what all ask; at least one has."""
     usual = minutes.sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
-    return np.asarray(usual @ begun >= _COVERED * usual.sum())
+    return np.asarray((usual @ begun >= least * usual.sum()) & begun.any(axis=0))
