@@ -65,7 +65,7 @@ def load(orgs: dict[str, Organisation], tell: Callable[[str], None]) -> None:
     staff: Survey | None = None
     for days, share in _STAFF:
         staff = _staff(asker, county, date.today() - timedelta(days=days), staff)
-        _answered(staff, lambda cell: _worker(chance, share), chance)  # noqa: B023
+        _answered(staff, lambda cell: _worker(chance, share, _stops(staff)), chance)  # noqa: B023
         filing.file_closed(at(staff.closes_on + timedelta(days=1), 0))
     tell(f"调查 {Survey.objects.count()} 次，抽了、答了、算好了")
 
@@ -150,14 +150,19 @@ def _resident(chance: random.Random, cell: SurveyCell, better: float) -> sealing
     return {"values": values, "texts": {"q6": text} if text else {}}
 
 
-def _worker(chance: random.Random, share: float) -> sealing.Sheet | None:
+def _stops(survey: Survey | None) -> int:
+    """How many choices there are of what to stop."""
+    return next(len(one["choices"]) for one in survey.questions if one["key"] == "stop") if survey else 1
+
+
+def _worker(chance: random.Random, share: float, stops: int) -> sealing.Sheet | None:
     if chance.random() > 0.72:
         return None
     values = {
         key: min(round(usual * share * chance.lognormvariate(-0.12, 0.5) / 10) * 10, answering.MOST_MINUTES)
         for key, usual in _MINUTES.items()
     }
-    values["stop"] = chance.choices(range(3), (5, 3, 2))[0]
+    values["stop"] = chance.choices(range(stops), [stops - at // 2 for at in range(stops)])[0]
     text = chance.choice(chance.choices(_STAFF_WRITTEN, (40, 25, 20, 15))[0]) if chance.random() < 0.5 else ""
     return {"values": values, "texts": {"open": text} if text else {}}
 

@@ -2,7 +2,7 @@
 
 The index is a person's mean over the scales, 0 (all at the worst level) to 100 (all at the best). Tables: the whole
 with every question; by place and by age group the index and each scale's share of the two best levels (staff: the
-minutes). Nothing is crossed, nothing can be filtered: see ``publishing``.
+minutes, by kind and ``TOTAL``). Nothing is crossed, nothing can be filtered: see ``publishing``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from yibiao.surveys import estimating, publishing, weighting
 from yibiao.surveys.model import Estimate, Question, Questionnaire, SampleCell
 
 Floats = NDArray[np.float64]
-INDEX = "index"
+INDEX, TOTAL = "index", "total"
 _GOOD = 2  # 非常满意, 满意
 
 
@@ -119,7 +119,15 @@ def _measures(asked: Questionnaire, answers: Sequence[Answered]) -> dict[str, Me
             found[one.key] = (np.where(np.isnan(values), np.nan, values < _GOOD), estimating.share)
         elif one.kind == "minutes":
             found[one.key] = (values, estimating.mean)
+    if any(one.kind == "minutes" for one in asked.questions):
+        found[TOTAL] = (_total(asked, answers), estimating.mean)
     return found
+
+
+def _total(asked: Questionnaire, answers: Sequence[Answered]) -> Floats:
+    """A person's minutes of all kinds together."""
+    stacked = np.vstack([_column(one.key, answers) for one in asked.questions if one.kind == "minutes"])
+    return np.where(np.isnan(stacked).all(axis=0), np.nan, np.nansum(stacked, axis=0))
 
 
 def _column(key: str, answers: Sequence[Answered]) -> Floats:

@@ -40,4 +40,4 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/thanks.html", {"survey": survey, "aloud": back})
 
 
-answer.leaves_no_trace = True  # type: ignore[attr-defined]  # accounts.middleware.LivingSession
+answer.leaves_no_trace = True  # accounts.middleware.LivingSession

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yibiao.surveys.model import Estimate
 from yibiao.surveys.parameters import shipped
 from yibiao.surveys.publishing import WHYS
-from yibiao.surveys.results import INDEX
+from yibiao.surveys.results import INDEX, TOTAL
 from yibiao.texts.grouping import group
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.orgs.models import Organisation
@@ -50,6 +50,7 @@ def results(viewer: Viewer, survey: Survey) -> dict[str, Any]:
     told, asked = survey.results, survey.questionnaire.questions
     places = _names(told)
     lines = told.get("lines", {})
+    by_place = lines.get("place", {})
     minutes = [one for one in asked if one.kind == "minutes"]
     top = max([one["high"] for key, one in told.get("whole", {}).items() if key in {q.key for q in minutes}], default=1)
     return {
@@ -60,8 +61,8 @@ def results(viewer: Viewer, survey: Survey) -> dict[str, Any]:
                           if queries.whole(survey, one.key)],
         "choices": [(one, [shown(words, share, factor=100) for words, share in queries.choices(survey, one.key)])
                     for one in asked if one.choices and queries.choices(survey, one.key)],
-        "by_place": _line(lines.get("place", {}), places, staff=survey.of_staff),
-        "by_group": _line(lines.get("group", {}), {}, staff=survey.of_staff),
+        "by_place": _line(by_place, places, top=_highest(by_place) if survey.of_staff else 100.0),
+        "by_group": [] if survey.of_staff else _line(lines.get("group", {}), {}, top=100.0),
         "waves": _waves(viewer, survey), "rates": survey.rates, "written": written(survey),
     }  # fmt: skip
 
@@ -71,20 +72,18 @@ def _names(told: dict[str, Any]) -> dict[str, str]:
     return {str(pk): name for pk, name in Organisation.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
-def _line(measures: dict[str, Any], names: dict[str, str], *, staff: bool) -> list[Shown]:
+def _line(measures: dict[str, Any], names: dict[str, str], *, top: float) -> list[Shown]:
     """By place in the order of the tree: the index, or the minutes of all kinds where staff were asked."""
-    told = measures.get(INDEX) or (measures and next(iter(measures.values()))) or {}
-    if staff:
-        figures = {part: [queries.as_estimate(one[part]["figure"]) for one in measures.values()] for part in told}
-        return [
-            Shown(names.get(part, part), f"{sum(one.value for one in some if one):.0f}", "", "", 0, (0, 0, 0))
-            if all(some) else shown(names.get(part, part), None, why=WHYS[told[part]["why"]])
-            for part, some in figures.items()
-        ]  # fmt: skip
+    told = measures.get(INDEX) or measures.get(TOTAL) or {}
     return [
-        shown(names.get(part, part), queries.as_estimate(one["figure"]), why=WHYS[one["why"]])
+        shown(names.get(part, part), queries.as_estimate(one["figure"]), why=WHYS[one["why"]], top=top)
         for part, one in told.items()
     ]
+
+
+def _highest(measures: dict[str, Any]) -> float:
+    """Where the scale of minutes ends."""
+    return max((one["figure"]["high"] for one in measures.get(TOTAL, {}).values() if one["figure"]), default=1.0)
 
 
 def _waves(viewer: Viewer, survey: Survey) -> list[tuple[Any, Shown, str]]:

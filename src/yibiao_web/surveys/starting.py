@@ -43,5 +43,6 @@ def questions_for(audience: str, county: Organisation) -> list[dict[str, Any]]:
 
 def _heaviest(county: Organisation) -> list[str]:
     """What costs the county's places most: titles of what is on the burden ledger."""
-    rows = BurdenEntry.objects.filter(county=county).order_by().values("title").annotate(all=Sum("estimated"))
+    asked = BurdenEntry.objects.filter(county=county).exclude(kind__in=("survey", "outside"))
+    rows = asked.order_by().values("title").annotate(all=Sum("estimated"))
     return [one["title"][:40] for one in rows.order_by("-all", "title")[:_MOST]]
