@@ -89,6 +89,7 @@ def _villages(
     end = min(day + timedelta(days=310), date.today() - timedelta(days=20))
     for name, _, _, _, _, (least, most), well in _COUNTED:
         told = {place: _counted(chance, least, most, well, quality + mood) for place, quality in better.items()}
+        told[viewer("lin").org.pk] = 17, 20  # who signs in finds something to say
         valuing.enter(
             scheme.indicators.get(name=name), {place: {"count": k, "of": n, "source": "县民政局业务系统"}
                                                for place, (k, n) in told.items() if n},
