@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -15,9 +16,10 @@ from yibiao_web.inspections import facts
 from yibiao_web.inspections.models import Inspection
 
 _COLUMNS = {
-    "主办单位": 16, "事项名称": 34, "类型": 9, "是否综合性": 10, "主要内容": 40, "对象": 18, "范围": 18,
-    "去哪些村、镇街": 40, "时间": 26, "次数": 7, "计划号": 14, "备案号": 14, "依据": 24, "是否突发": 10, "要求": 30,
+    "主办单位": 14, "事项名称": 24, "类型": 7, "是否综合性": 7, "主要内容": 26, "对象": 14, "范围": 12,
+    "去哪些村、镇街": 28, "时间": 18, "次数": 6, "计划号": 12, "备案号": 12, "依据": 16, "是否突发": 7, "要求": 24,
 }  # fmt: skip
+_LINE_HEIGHT, _MOST_LINES = 15, 20
 _EXAMPLE = (
     "", "例：养老服务站点检查（交的时候删去这一行）", "检查", "否", "床位有没有人住；有没有热饭", "村级养老服务站点",
     "沿江五镇", "鹤汀镇、雾山乡", "3月1日至5月31日", 1, "2027-01", "", "养老服务条例第十条", "否", "随机看，不用准备",
@@ -63,10 +65,17 @@ def _workbook(rows: Sequence[Sequence[Any]], title: str, made_on: date) -> bytes
     for at, row in enumerate(rows, 2):
         for column, value in enumerate(row):
             sheet.write(at, column, value, cell)
+        sheet.set_row(at, _height(row))
     sheet.freeze_panes(2, 2)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
     book.close()
     return data.getvalue()
+
+
+def _height(row: Sequence[Any]) -> int:
+    """Of a row whose longest cell is seen whole; a Chinese character is two units wide."""
+    lines = (ceil(2 * len(str(value)) / width) for value, width in zip(row, _COLUMNS.values(), strict=True))
+    return _LINE_HEIGHT * min(_MOST_LINES, max(1, *lines))

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from tests.inspections_cast import workbook
 
+from yibiao.inspections.reading import read_register
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.gate.models import Demand
@@ -231,6 +232,9 @@ def test_the_plan_goes_out_as_a_workbook_without_formulas_and_comes_back(as_user
     cells = {str(cell.value): cell.data_type for row in sheet.iter_rows() for cell in row if cell.value}
     assert cells["=养老检查"] == "s"
     assert "2026年11月09日至2026年11月27日" in cells
+    (item,) = read_register(response.content, "计划.xlsx", on=now.date()).items
+    assert (item.title, item.first, item.last) == ("=养老检查", date(2026, 11, 9), date(2026, 11, 27))
+    assert set(item.places) == {"鹤汀镇杏花坞村", "鹤汀镇老槐坪村", "雾山乡碾子坝村"}
     assert as_user("zhao").get("/inspections/import/template/").status_code == 200
 
 
