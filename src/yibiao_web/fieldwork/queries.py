@@ -167,10 +167,14 @@ def to_rectify(viewer: Viewer) -> QuerySet[Problem]:
 
 
 def to_verify(viewer: Viewer) -> QuerySet[Problem]:
-    """What owners say is done and the viewer's side has to look at."""
-    return problems(viewer).filter(
-        state=Problem.State.DONE, visit__in=visits_of(viewer).order_by().values("pk")
-    ).order_by("done_at")  # fmt: skip
+    """What owners say is done and the viewer has to look at: whoever sent or went; where the sender itself had to put it
+    right, the gatekeeper."""
+    looks = Q(visit__in=going(viewer).order_by().values("pk"))
+    if viewer.may("requester", "reviewer"):
+        looks |= Q(visit__inspection__demand__org=viewer.org)
+    if viewer.may("gatekeeper"):
+        looks |= Q(owner=F("visit__inspection__demand__org"))
+    return problems(viewer).filter(looks, state=Problem.State.DONE).order_by("done_at", "pk")
 
 
 def evidence(problem: Problem) -> QuerySet[Source]:

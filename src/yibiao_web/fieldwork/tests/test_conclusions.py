@@ -403,3 +403,12 @@ def test_an_answer_is_complete(cast, now, more, words):
     with pytest.raises(Refusal, match=words):
         appealing.decide(one, viewer=cast.viewer("gao"), now=now, **given)
     assert not Appeal.objects.exclude(outcome="")
+
+
+def test_what_waits_to_be_verified_is_listed_for_whoever_may(cast, now, problem):
+    rectifying.rectify(problem, words="", sources=[], viewer=cast.viewer("zhou"), now=now)
+    waits = {name: list(queries.to_verify(cast.viewer(name))) for name in ("zhao", "gao", "zhou", "lin", "qian")}
+    assert waits == {"zhao": [problem], "gao": [], "zhou": [], "lin": [], "qian": []}
+    own = making.concluded(cast, now, place="老槐坪村", inspection=problem.visit.inspection).visit.problems.get()
+    rectifying.rectify(own, words="", sources=[], viewer=cast.viewer("zhao"), now=now)
+    assert list(queries.to_verify(cast.viewer("gao"))) == [own]
