@@ -108,16 +108,17 @@ def _share(entry: BurdenEntry, places: Mapping[int, tuple[float, Mapping[str, fl
 
 
 @transaction.atomic
-def add_share(target: models.Model, place: Organisation, *, of: int) -> None:
+def add_share(target: models.Model, place: Organisation, *, of: int, parts: Mapping[str, float]) -> None:
     """A place that only now turns out to be asked (a drawn one): one of ``of`` equal shares of what is charged
-    already. Twice is once."""
+    already. ``parts``: what it has to do. Twice is once."""
     entry = _entries(target).select_for_update().filter(period="").first()
     if entry is None or entry.shares.count() >= of:
         return
     BurdenShare.objects.get_or_create(
-        entry=entry, org=place,
-        defaults={"minutes": entry.estimated / of, "parts": {name: v / of for name, v in entry.parts.items()}},
-    )  # fmt: skip
+        entry=entry, org=place, defaults={"minutes": entry.estimated / of, "parts": dict(parts)}
+    )
+    entry.parts = _of_all(parts, of)
+    entry.save(update_fields=["parts"])
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def refresh(entry_id: int) -> None:
     demand = visit.inspection.demand
     drawn = int(visit.inspection.facts.get("drawn_places") or 0)
     if drawn and visit.unannounced:
-        add_share(demand, visit.place, of=drawn)
+        add_share(demand, visit.place, of=drawn, parts=demand.parts)
     over = visit.inspection.visits.filter(state=Visit.State.DONE).exclude(finished_at=None)
     pool(_DEMAND, demand.pk, _took(visit.inspection, over), on=timezone.localdate(entry.at))
 

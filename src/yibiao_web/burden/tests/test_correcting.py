@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from yibiao_web.burden.actions import charge_again, charge_demand, release, share_cells, stop
+from yibiao_web.burden.actions import add_share, charge_again, charge_demand, release, share_cells, stop
 from yibiao_web.burden.correcting import estimate, learn_county, relearn
 from yibiao_web.burden.measuring import Took, pool
 from yibiao_web.burden.models import BurdenEntry, Correction, Timing
@@ -179,3 +179,15 @@ def test_a_release_of_everything_leaves_the_entry_without_cost(cast):
     entry = BurdenEntry.objects.get()
     assert (entry.estimated, entry.money, entry.parts, entry.shares.count()) == (0.0, 0.0, {}, 0)
     assert left(cast.org("县民政局"), 2026)[1] == 0.0
+
+
+def test_a_drawn_place_takes_its_share_once_it_was_visited(cast):
+    charged(cast, 4, kind="inspection", shares={}, minutes=120.0, parts={"inspections": 1})
+    for _ in range(2):
+        add_share(Demand(pk=4), cast.org("老槐坪村"), of=4, parts={"inspections": 1})
+    entry = BurdenEntry.objects.get()
+    assert list(entry.shares.values_list("org__name", "minutes", "parts")) == [("老槐坪村", 30.0, {"inspections": 1})]
+    assert (entry.estimated, entry.parts) == (120.0, {"inspections": 4})
+    told = series(cast.viewer("luo"), first=DAY, last=DAY)[0]
+    assert (told.minutes, told.parts["inspections"]) == (30.0, 1)
+    assert series(cast.viewer("lin"), first=DAY, last=DAY)[0].minutes == 0
