@@ -17,7 +17,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
 from yibiao_web.reports.sheet import Section
-from yibiao_web.reports.spans import Span, year_to
+from yibiao_web.reports.spans import Span, month_to, year_to
 from yibiao_web.sharing.models import Reading
 from yibiao_web.sharing.queries import REPORTING
 from yibiao_web.trends.models import Alarm
@@ -98,6 +98,20 @@ def overview(viewer: Viewer, on: date) -> County:
         stopped.refused(org, year), given(org, year), told(viewer, year),
         neighbours.live_alarms(viewer, Span(on.replace(day=1), on)),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """For the first page: minutes of the month so far, and alarms that nobody has settled."""
+
+    minutes: float
+    alarms: int
+
+
+def landing(viewer: Viewer, on: date) -> Landing:
+    month = month_to(on)
+    minutes = readings.of_county(viewer.county).total(month).minutes
+    return Landing(minutes, len(neighbours.live_alarms(viewer, month)))
 
 
 def told(viewer: Viewer, span: Span) -> list[Section]:

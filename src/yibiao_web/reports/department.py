@@ -80,6 +80,7 @@ def department(viewer: Viewer, org: Organisation, on: date) -> Department:
 def in_force(org: Organisation, on: date) -> list[InForce]:
     """Its demands that still have to be met, the next to fall due first. Forms stand in their own list."""
     rows = _standing(org).exclude(_met(on)).annotate(places=Count("recipients", distinct=True))
+    rows = rows.filter(Q(places__gt=0) | ~Q(kind=Demand.Kind.INDICATOR))  # a scheme asks; its indicators ask nobody
     return [
         InForce(one.pk, one.title, one.kind, one.due_on or one.starts_on, one.places, one.minutes)
         for one in rows.order_by(F("due_on").asc(nulls_last=True), F("starts_on").asc(nulls_last=True), "pk")[:_SHOWN]

@@ -26,6 +26,7 @@ from yibiao_web.ledger.models import Dispute
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 from yibiao_web.outside import queries as outside
+from yibiao_web.reports import county as overview
 from yibiao_web.sharing import queries as sharing
 from yibiao_web.sharing.models import Reading, ShareRequest
 from yibiao_web.submissions import reported
@@ -105,6 +106,9 @@ def _of_gatekeeper(viewer: Viewer, today: date) -> Iterator[Line]:
     yield Line(marked, _("处“已报过”等我认定"), reverse("submissions:already_reported"), True)
     objected = channels.objected(viewer).count()
     yield Line(objected, _("个应用或群主办单位要求保留"), reverse("channels:clean_ups"), True)
+    county = overview.landing(viewer, today)
+    yield Line(county.alarms, _("条反弹、变相的提醒没有了结"), reverse("trends:index"), True)
+    yield Line(f"{county.minutes / 60:,.0f}", _("小时，本月到今天要基层花的"), reverse("reports:county"))
     yield Line(forms.in_force(viewer).count(), _("张报表在用"), reverse("forms:in_force"))
     lately = {"decided_at__date__gt": today - _SOON}
     signed = forms.signed(viewer).filter(**lately).count() + gate.signed(viewer).filter(**lately).count()

@@ -130,6 +130,13 @@ def test_each_opens_the_own_overview(as_user, two_years):
     assert as_user("wu").get("/reports/").status_code == 404
 
 
+def test_the_first_page_says_the_months_hours(as_user, cast, asked):
+    today = timezone.localdate()
+    asked("meeting", today, {"杏花坞村": 180.0})
+    page = as_user("gao").get("/")
+    assert [one.number for one in page.context["others"] if "本月到今天" in str(one.words)] == ["3"]
+
+
 def test_a_stranger_finds_nothing_of_ours(cast, as_user, two_years):
     qian = as_user("qian")
     assert "县民政局" not in qian.get("/reports/county/").content.decode()

@@ -15,11 +15,6 @@
       yAxis: { type: "category", data: data.labels, inverse: true },
       series: data.series.map((one) => ({ ...one, type: "bar", barMaxWidth: 14 })),
     }),
-    interval: (data) => ({
-      xAxis: { type: "category", data: data.labels, axisLabel: { hideOverlap: true } },
-      yAxis: { type: "value", scale: true, name: data.unit },
-      series: data.series.map((one) => ({ ...one, type: "line", symbolSize: 6, connectNulls: true })),
-    }),
   };
   const drawn = [...document.querySelectorAll(".chart[data-from]")].map((place) => {
     const given = document.getElementById(place.dataset.from);
