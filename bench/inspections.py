@@ -6,7 +6,8 @@ weeks; one in ten is set to a day. In one run, on the same quarter and by the sa
 simple rule, and planned. ``--brute`` compares small quarters with every possible schedule.
 
 Reading: ``bench/truth/inspection_notices.tsv``, sentences of our own with what they ask; the words of
-``inspections/words.yaml`` were written before it and were changed after its first half only (``split`` says which).
+``inspections/words.yaml`` were written before it; they were changed after its first half (``split``: tuned) and after
+real notices, never after its second (held).
 """
 
 from __future__ import annotations
