@@ -167,8 +167,8 @@ def to_rectify(viewer: Viewer) -> QuerySet[Problem]:
 
 
 def to_verify(viewer: Viewer) -> QuerySet[Problem]:
-    """What owners say is done and the viewer has to look at: whoever sent or went; where the sender itself had to put it
-    right, the gatekeeper."""
+    """What owners say is done and the viewer has to look at: whoever sent or went; where the sender itself had to put
+    it right, the gatekeeper."""
     looks = Q(visit__in=going(viewer).order_by().values("pk"))
     if viewer.may("requester", "reviewer"):
         looks |= Q(visit__inspection__demand__org=viewer.org)
