@@ -34,6 +34,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("group", r"一级指标|类别|考核项目|项目|板块|大类|维度|类型|方面"),
 )  # fmt: skip
 _HEAD_ROWS = 20
+_LONGEST = 500  # characters of a name; whoever writes more writes no indicator
 _TOTAL = re.compile(r"^(?:合计|总计|小计|总分|得分)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _POINTS = re.compile(r"[（(]\s*(\d+(?:\.\d+)?)\s*分\s*[）)]")
@@ -88,7 +89,7 @@ def _indicator(cells: Mapping[str, str], row: int, sheet: str) -> Indicator:
     weight = _NUMBER.search(cells.get("weight", "")) or _first_points(name) or _first_points(standard)
     value = float(weight[1] if weight and weight.re is _POINTS else weight[0]) if weight else None
     return Indicator(
-        _LEAD.sub("", name)[:500], standard, value, cells.get("source", ""), cells.get("group", ""),
+        _LEAD.sub("", name)[:_LONGEST], standard[: 4 * _LONGEST], value, cells.get("source", ""), cells.get("group", ""),
         cells.get("basis", ""), row=row, sheet=sheet,
     )  # fmt: skip
 
@@ -172,4 +173,6 @@ def _line(line: str, number: int) -> Indicator | None:
     if not name:
         return None
     points = _POINTS.search(line)
-    return Indicator(_POINTS.sub("", name), standard, float(points[1]) if points else None, row=number)
+    return Indicator(
+        _POINTS.sub("", name)[:_LONGEST], standard[: 4 * _LONGEST], float(points[1]) if points else None, row=number
+    )
