@@ -89,8 +89,8 @@ def _indicator(cells: Mapping[str, str], row: int, sheet: str) -> Indicator:
     weight = _NUMBER.search(cells.get("weight", "")) or _first_points(name) or _first_points(standard)
     value = float(weight[1] if weight and weight.re is _POINTS else weight[0]) if weight else None
     return Indicator(
-        _LEAD.sub("", name)[:_LONGEST], standard[: 4 * _LONGEST], value, cells.get("source", ""), cells.get("group", ""),
-        cells.get("basis", ""), row=row, sheet=sheet,
+        _LEAD.sub("", name)[:_LONGEST], standard[: 4 * _LONGEST], value, cells.get("source", ""),
+        cells.get("group", ""), cells.get("basis", ""), row=row, sheet=sheet,
     )  # fmt: skip
 
 
