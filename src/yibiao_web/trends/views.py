@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yibiao.trends.calendar import last_whole
+from yibiao.trends.calendar import last_whole, later
 from yibiao.trends.displacing import shipped_pairs
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.typed import whole
@@ -75,7 +75,8 @@ def series(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return render(
         request, "trends/series.html",
         {"one": one, "name": one["sender"] or viewer.county.name, "look": look, "alarms": alarms,
-         "chart": _chart(look.result["months"], one), "table": _table(look.result["months"], one)},
+         "chart": _with_alarm(_chart(look.result["months"], one), alarms.filter(month=look.month).first()),
+         "table": _table(look.result["months"], one)},
     )  # fmt: skip
 
 
@@ -86,6 +87,20 @@ def _chart(months: Sequence[str], one: Shown) -> Shown:
         "level": _hours(one["level"]),
         "words": {"asked": _("当月要的（小时）"), "clean": _("扣除季节、节假日以后"), "level": _("水平")},
     }  # fmt: skip
+
+
+def _with_alarm(chart: Shown, alarm: Alarm | None) -> Shown:
+    """The level as the alarm measured it: before, and since it rose."""
+    if alarm is None or alarm.sort == Alarm.Sort.MOVED:
+        return chart
+    told = alarm.numbers
+    first = max(told["fell"] or "", f"{later(alarm.begun, -12):%Y-%m}")
+    before, after = (round(told[name] / 60, 1) for name in ("before", "after"))
+    levels = [
+        old if month < first else before if month < told["begun"] else after
+        for month, old in zip(chart["months"], chart["level"], strict=True)
+    ]
+    return chart | {"level": levels}
 
 
 def _hours(minutes: Sequence[float | None]) -> list[float | None]:
@@ -129,7 +144,7 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "trends/alarm.html",
         {"one": one, "pair": pair, "look": look, "series": row,
-         "chart": _chart(look.result["months"], row) if look and row else None,
+         "chart": _with_alarm(_chart(look.result["months"], row), one) if look and row else None,
          "table": _table(look.result["months"], row) if look and row else [],
          "own": one.org_id == viewer.org.pk and viewer.may("requester"), "gatekeeper": viewer.may("gatekeeper"),
          "measures": queries.measures_of(viewer)},

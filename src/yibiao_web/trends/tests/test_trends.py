@@ -138,6 +138,13 @@ def test_a_series_page_has_its_numbers_beside_the_chart(seen, as_user, cast):
     assert shown.context["chart"]["minutes"][-1] == pytest.approx(shown.context["table"][0]["minutes"] / 60, abs=0.06)
 
 
+def test_the_chart_of_an_alarm_steps_where_it_says_that_it_rose(seen, as_user, cast):
+    one = alarm_of(cast)
+    levels = as_user("zhao").get(reverse("trends:alarm", args=[one.pk])).context["chart"]["level"]
+    assert levels[-1] == round(one.numbers["after"] / 60, 1)
+    assert levels[-8] == round(one.numbers["before"] / 60, 1)
+
+
 def test_a_village_sees_what_is_asked_of_it_and_nothing_of_others(seen, as_user):
     shown = as_user("lin").get(reverse("trends:place"))
     assert shown.status_code == 200

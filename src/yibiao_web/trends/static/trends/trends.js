@@ -13,7 +13,7 @@
   chart.setOption({
     aria: { enabled: true, decal: { show: true } },
     animation: false,
-    grid: { left: 28, right: 16, top: place.clientWidth < 500 ? 84 : 40, bottom: 8, containLabel: true },
+    grid: { left: 28, right: 16, top: place.clientWidth < 500 && data.clean ? 72 : 40, bottom: 8, containLabel: true },
     legend: { top: 0 },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: data.months, axisLabel: { hideOverlap: true } },
