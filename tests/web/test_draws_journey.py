@@ -11,6 +11,7 @@ import pytest
 
 from tests.web.test_journey import press
 
+OPENED = "o.objects.order_by('pk').last()"
 PASSPHRASE = "山高路远也要自己走到-zhao"
 
 
@@ -66,9 +67,10 @@ def test_a_draw_is_sealed_opened_and_reckoned_again_by_anybody(sign_in, platform
     assert phone.locator("[name=number][value='2']").is_disabled()
     phone.fill("form[action$='/open/'] [name=passphrase]", PASSPHRASE)
     press(phone, phone.get_by_role("button", name="启封", exact=True))
+    assert "启封 1 个" in phone.inner_text("main")
     place = phone.locator(".opened h2").inner_text().split()[-1]
     assert phone.locator(".opened").count() == 1
-    lead = platform.ask("from yibiao_web.draws.models import Opening as o; print(o.objects.last().visit.lead.username)")
+    lead = platform.ask(f"from yibiao_web.draws.models import Opening as o; print({OPENED}.visit.lead.username)")
     team = sign_in(lead, width=390)
     team.goto(phone.url)
     assert place in team.locator(".opened h2").inner_text()

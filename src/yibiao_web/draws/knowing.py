@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -35,8 +35,9 @@ def knowing(viewer: Viewer, draw: Draw) -> list[Knew]:
 
 
 def narrowed(known: Iterable[Knew], number: int, before: datetime) -> list[Knew]:
-    """Who had learned before a moment where a numbered team goes."""
-    return [one for one in known if one.at <= before and number in one.numbers]
+    """Who had learned by a moment where a numbered team goes. People write minutes: all of it counts."""
+    until = before.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return [one for one in known if one.at < until and number in one.numbers]
 
 
 def signs(draw: Draw) -> list[PreparedSign]:
