@@ -30,14 +30,14 @@ def test_what_is_asked_is_seen_told_and_fetched(sign_in, platform):
     office = sign_in("gao")
     office.goto(f"{platform.address}/reports/county/")
     office.locator("text=各单位对预算").wait_for()
-    press(office, office.get_by_role("link", name="月报"))
+    press(office, office.get_by_role("button", name="月报", exact=True))
     office.select_option("[name=month]", f"{date.today():%Y-%m}")
     press(office, office.get_by_role("button", name="做这个月的月报"))
     assert re.search(r"/reports/monthly/\d+/$", office.url)
     assert office.locator(".paper svg").count()
     for name, ending in (("PDF", ".pdf"), ("Word", ".docx")):
         with office.expect_download() as got:
-            office.get_by_role("link", name=name, exact=True).click()
+            office.get_by_role("button", name=name, exact=True).click()
         assert got.value.suggested_filename.endswith(ending)
 
 
@@ -49,7 +49,7 @@ def test_letters_are_put_together_without_who_wrote_them(sign_in, platform):
     )
     press(office, office.get_by_role("button", name="交上去"))
     office.locator("text=封新的").wait_for(timeout=60_000)
-    press(office, office.get_by_role("link", name="看同一件事说了几遍"))
+    press(office, office.get_by_role("button", name="看同一件事说了几遍"))
     press(office, office.get_by_role("link", name=re.compile("高龄津贴")))
     text = office.locator("main").inner_text()
     assert "封说的是这件事" in text

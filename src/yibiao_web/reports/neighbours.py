@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
@@ -61,8 +61,11 @@ def visits(county: Organisation, span: Span) -> Section:
     count, places = rows.count(), rows.values("place").distinct().count()
     if not count and not Visit.objects.filter(inspection__demand__county=county).exists():
         return Section(_("下去检查、调研"), [])
+    if not count:
+        return Section(_("下去检查、调研"), [_("这段时间没有去过。"), *_open_problems(county, span)])
     over = rows.exclude(over_cap_reason="").count()
-    joint = rows.exclude(trip="").values("trip", "place", "on").distinct().count()
+    together = rows.exclude(trip="").values("trip", "place", "on").annotate(n=Count("inspection", distinct=True))
+    joint = together.filter(n__gt=1).count()
     said = [_("去了 {n} 次，{places} 个村镇。").format(n=count, places=places)]
     if joint:
         said.append(_("其中几个部门一起去的有 {n} 趟。").format(n=joint))
