@@ -19,7 +19,7 @@ from yibiao_web.inspections.models import Visit
 
 @transaction.atomic
 def hand_signs(entry_id: int) -> None:
-    """Job after "visit.finished" and "conclusion.given": signs that inspectors noted on a drawn visit. Twice is once."""
+    """Job after "visit.finished" and "conclusion.given": signs noted on a drawn visit. Twice is once."""
     entry = AuditEntry.objects.get(pk=entry_id)
     visit = _visit_of(entry)
     opening = Opening.objects.filter(visit=visit).first() if visit else None
