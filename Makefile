@@ -38,7 +38,9 @@ demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计、预填，再
 	@tail -n 4 demo/out/fill.txt
 	@for each in 'check-document demo/gate/拟发通知.txt --against demo/gate/上级来文' \
 	    'check-messages demo/gate/工作群.txt' 'check-channels demo/gate/应用和账号登记表.xlsx' \
-	    'merge-meetings demo/gate/12月会议.xlsx --travel demo/gate/路程.xlsx --seconds 5 -o demo/out/并会方案.xlsx'; do \
+	    'merge-meetings demo/gate/12月会议.xlsx --travel demo/gate/路程.xlsx --seconds 5 -o demo/out/并会方案.xlsx' \
+	    'check-inspection demo/gate/督查通知.txt' 'check-indicators demo/gate/考核方案.txt' \
+	    'watch demo/gate/负担账.csv' 'group-letters demo/gate/来信.csv' 'verify-draw demo/draws/record.json'; do \
 	  echo "== yibiao $$each"; \
 	  $(VENV)/bin/yibiao $$each > "demo/out/$${each%% *}.txt" || [ $$? -eq 1 ] || exit 1; \
 	  head -n 4 "demo/out/$${each%% *}.txt"; \
@@ -46,9 +48,9 @@ demo: $(VENV)/.runtime ## 用虚构的演示县跑一遍：审计、预填，再
 	@echo
 	@echo '审计报告（用浏览器打开）：demo/out/report/报告.html'
 	@echo '填好的报表：demo/out/filled/   逐表说明：demo/out/fill.txt'
-	@echo '查文件、群消息、应用、会议的全文：demo/out/check-*.txt、merge-meetings.txt，并会方案.xlsx'
+	@echo '查文件、群消息、应用、会议、督查、考核，看反弹，归来信，核对抽签的全文：demo/out/*.txt，并会方案.xlsx'
 	@echo
-	@echo '== 把演示县装进平台（第一次约两分钟）'
+	@echo '== 把演示县装进平台（第一次约三分钟）'
 	@$(demo_site) $(run) -m demo.live
 	@$(demo_site) $(run) -m demo.live.who http://127.0.0.1:$(PORT)
 	@$(demo_site) $(VENV)/bin/yibiao serve --port $(PORT)

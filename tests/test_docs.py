@@ -140,7 +140,8 @@ def test_the_examples_of_the_readme_run_as_they_stand(tmp_path: Path, monkeypatc
         (tmp_path / "demo" / "forms" / department).mkdir(parents=True)
         for form in (ROOT / "demo" / "forms" / department).glob("*.xls*"):
             (tmp_path / "demo" / "forms" / department / form.name).write_bytes(form.read_bytes())
-    copytree(ROOT / "demo" / "gate", tmp_path / "demo" / "gate")
+    for folder in ("gate", "draws"):
+        copytree(ROOT / "demo" / folder, tmp_path / "demo" / folder)
     parameters = Path("src/yibiao/burden/parameters.yaml")
     (tmp_path / parameters).parent.mkdir(parents=True)
     (tmp_path / parameters).write_bytes((ROOT / parameters).read_bytes())

@@ -68,7 +68,7 @@ def watch(file: Path, measures: Path | None, on: datetime | None, as_text: bool)
             out.print(f"{cli_files.MARKS[one.severity]} {escape(one.message)}{escape(one.advice)}", soft_wrap=True)
         if not found:
             out.print("没有看到反弹，也没有看到变相。")
-    cli_files.done(ok=not found)
+    cli_files.done(ok=not ledger.findings)
 
 
 def _watch_json(seen: Watch, moved: Displacements, found: Sequence[Finding]) -> dict[str, Any]:
