@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +17,6 @@ from yibiao.appraisal.parameters import reckoning_parameters
 from yibiao.appraisal.peers import peers_of
 from yibiao.appraisal.reckoning import reckon
 from yibiao.appraisal.sensitivity import alternatives, drivers
-from yibiao.cli import main
 
 FEW = replace(reckoning_parameters(), draws=400, quantiles=41, trials=200, improvement=0.0)
 GOALS = Measure("a", "甲", 50, goals=(0.0, 100.0))
@@ -271,34 +268,3 @@ def test_outcomes_follow_from_the_ledger(key, count, of):
 def test_the_middle_household_is_not_moved_by_a_rich_one():
     assert outcomes.OUTCOMES["income"].reckon(COLUMNS, date(2026, 6, 30)).value == 0.9
     assert outcomes.OUTCOMES["income"].reckon({}, date(2026, 6, 30)).value is None
-
-
-VALUES = """村,分组,解决率分子,解决率分母,解决率上年分子,解决率上年分母,满意度,满意度标准误,收入
-甲村,坝区,98,100,90,100,92,2,20
-乙村,坝区,3,4,3,5,76,6,没报
-丙村,坝区,20,100,,,58,2,8
-甲村,坝区,1,1,,,1,1,1
-合计,,,,,,,,
-"""
-MEASURES = "指标,分值,方向,底线,目标\n解决率,50,越多越好,50,100\n满意度,40,越多越好,50,95\n用水,10,越少越好,9,1\n"
-
-
-def test_the_command_goes_from_a_table_to_bands_in_its_order(tmp_path):
-    (tmp_path / "数.csv").write_text(VALUES, encoding="utf-8")
-    (tmp_path / "指标.csv").write_text(MEASURES, encoding="utf-8")
-    arguments = ["appraise", str(tmp_path / "数.csv"), "--measures", str(tmp_path / "指标.csv")]
-    told = CliRunner().invoke(main, [*arguments, "--json"])
-    out = json.loads(told.stdout)
-    assert [one["place"] for one in out["places"]] == ["甲村", "乙村", "丙村"]
-    assert [one["band"] for one in out["places"]] == ["好", "看不出差别", "需要帮助"]
-    assert {one["code"] for one in out["findings"]} == {"values_not_numbers", "values_twice", "values_no_indicator"}
-    assert not [key for one in out["places"] for key in one if "rank" in key]
-    plain = CliRunner().invoke(main, [*arguments, "--why", "--geometric"]).stdout
-    assert "几何平均" in plain
-    assert "名次" not in plain
-
-
-def test_the_command_says_when_there_are_no_places(tmp_path):
-    (tmp_path / "数.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
-    told = CliRunner().invoke(main, ["appraise", str(tmp_path / "数.csv")])
-    assert told.exit_code == 1

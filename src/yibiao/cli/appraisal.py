@@ -18,7 +18,7 @@ from rich.markup import escape
 from yibiao.appraisal.bands import BAND_NAMES, ORDER, between
 from yibiao.appraisal.checking import SchemeReport, check_scheme
 from yibiao.appraisal.costing import Held, collections_of, nothing_held
-from yibiao.appraisal.measures import AGGREGATION_NAMES
+from yibiao.appraisal.measures import AGGREGATION_NAMES, Measure, Place
 from yibiao.appraisal.reading import SchemeFile, read_lines, read_scheme
 from yibiao.appraisal.reckoning import Profile, Reckoned, reckon
 from yibiao.appraisal.sensitivity import alternatives, drivers
@@ -168,19 +168,30 @@ def appraise(values: Path, measures: Path | None, geometric: bool, why: bool, as
 
     结果照表里的顺序，是档次、区间和把握，不是名次；档次落在误差里的，写“看不出差别”。
     """
-    table, chosen = (next(cli_files.load([(str(one), one)])) if one else None for one in (values, measures))
-    assert table is not None
-    read = read_values(table.data, table.name)
-    known = read_measures(chosen.data, chosen.name) if chosen else {}
-    of, told = measures_for(read, known, table.name)
-    found = (*read.findings, *told)
-    result = reckon(of, read.places, how="geometric" if geometric else "linear")
+    of, places, found = _tables(values, measures)
+    result = reckon(of, places, how="geometric" if geometric else "linear")
     if as_text:
         click.echo(orjson.dumps(_as_json(result, found), option=orjson.OPT_INDENT_2).decode())
     else:
         _print_result(cli_files.console(), result, why)
         cli_files.print_findings(cli_files.console(stderr=True), "", found)
     cli_files.done(ok=not any(one.severity == "block" for one in found))
+
+
+def _tables(values: Path, measures: Path | None) -> tuple[tuple[Measure, ...], tuple[Place, ...], tuple[Finding, ...]]:
+    """Nothing is reckoned where a file can not be read, nor with other weights than those somebody chose."""
+    files = _loaded([one for one in (values, measures) if one])
+    wrong = tuple(finding("cannot_open", file=one.name, why=one.problem) for one in files if one.problem)
+    if wrong:
+        return (), (), wrong
+    office = cli_files.prepared(files)
+    table, chosen = files[0], files[1] if measures else None
+    read = read_values(table.data, table.name, converter=office)
+    known = read_measures(chosen.data, chosen.name, converter=office) if chosen else {}
+    if chosen and not known:
+        return (), (), (*read.findings, finding("measures_none", file=chosen.name))
+    of, told = measures_for(read, known, table.name)
+    return of, read.places, (*read.findings, *told)
 
 
 def _as_json(result: Reckoned, found: Sequence[Finding]) -> dict[str, Any]:

@@ -112,5 +112,26 @@ FINDINGS: dict[str, Words] = {
     "values_no_indicator": Words(
         "reason", "{file} 里没有“{name}”这一列，这一项这次没有算。", "请补上这一列，或者在方案里去掉这一项。"
     ),
+    "values_impossible": Words(
+        "reason",
+        "“{name}”有 {count} 处分子比分母大、分母是零，或者是负数（如 {example}），当作没有数。",
+        "请核对这几处的分子和分母。",
+    ),
+    "values_of_one": Words(
+        "reason",
+        "“{name}”的数都在 0 到 1 之间，底线和目标却大得多：格子里显示 85% 的，存的是 0.85。",
+        "请把百分比写成 85，或者把底线和目标也写成小数。",
+    ),
+    "values_not_weighed": Words(
+        "reason", "指标表里没有“{name}”，或者没有写分值，这一列这次没有算。", "要算的，请在指标表里写上名称和分值。"
+    ),
+    "values_no_target": Words(
+        "reason", "“{name}”写的是接近目标最好，没有写目标是多少，这一项这次没有算。", "请在“目标”一列写上数。"
+    ),
+    "measures_none": Words(
+        "block",
+        "{file} 里没有找到指标和分值，没有照着算。",
+        "请核对：表头要有“指标”“分值”两列；不写指标表的，各列一样重。",
+    ),
     "values_twice": Words("reason", "“{place}”有两行，只取了第一行。", "请删去一行。"),
 }  # fmt: skip
