@@ -8,13 +8,16 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from yibiao.surveys.drawing import draw
-from yibiao.surveys.estimating import Answers, difference, mean, share, share_interval
+from yibiao.surveys.estimating import Answers, difference, mean, score, share, share_interval
 from yibiao.surveys.model import FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
 from yibiao.surveys.rates import Dispositions, response_rates
 from yibiao.surveys.results import INDEX, Answered, Fielded, tables
-from yibiao.surveys.weighting import classes, rake, weights
+from yibiao.surveys.weighting import classes, crowds, rake, weights
 
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 ASKED = Questionnaire("试", (Question("q1", "scale", "路", LEVELS),))
@@ -163,3 +166,37 @@ def test_response_rates_are_aapors():
     assert found.refusal == pytest.approx(15 / 110)
     assert found.contact == pytest.approx(80 / 110)
     assert response_rates(Dispositions(0)).rr1 == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=12))
+def test_no_answer_is_filed_among_fewer_than_five(heard):
+    cells = tuple(
+        SampleCell(f"c{at}", f"p{place}", "", 50, 10, 0.2, f"c{at}") for at, (place, _) in enumerate(heard)
+    )  # fmt: skip
+    counts = {f"c{at}": count for at, (_, count) in enumerate(heard)}
+    of = crowds(cells, counts, 5)
+    if sum(counts.values()) < 5:
+        assert of == {}
+        return
+    inside: dict[str, int] = {}
+    for key, crowd in of.items():
+        inside[crowd] = inside.get(crowd, 0) + counts[key]
+    assert set(of) == set(counts)
+    assert min(inside.values()) >= 5
+
+
+def test_a_difference_between_waves_of_few_villages_is_wider_than_the_normal_one():
+    """scipy's Welch test on the same two samples says the same interval."""
+    one, other = np.array([3.0, 5, 4, 8, 6]), np.array([7.0, 9, 6, 12])
+    found = difference(mean(other, plain(other)), mean(one, plain(one)))
+    welch = stats.ttest_ind(other, one, equal_var=False).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((welch.low, welch.high))
+
+
+def test_where_all_say_the_same_a_sample_still_does_not_know_the_rest():
+    same = np.full(12, 100.0)
+    found = score(same, plain(same))
+    assert (found.value, found.high) == pytest.approx((100, 100))
+    assert 70 < found.low < 80  # Wilson, 12 of 12
+    whole = score(same, plain(same, rate=1.0))
+    assert (whole.low, whole.high) == (100, 100), "everybody was asked and answered"

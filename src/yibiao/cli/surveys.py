@@ -241,7 +241,8 @@ def _print(asked: Questionnaire, found: Tables, told: Sequence[Finding]) -> None
             screen.print(f"  {escape(question.words)} 平均 {one.value:.0f}（{one.low:.0f}—{one.high:.0f}）")
         elif question.key in found.levels:
             shares = zip(question.choices, found.levels[question.key], strict=False)
-            screen.print(f"  {escape(question.words)} " + "，".join(f"{escape(a)} {b.value:.0%}" for a, b in shares))
+            screen.print(f"  {escape(question.words)} " + "，".join(
+                f"{escape(a)} {f'{b.value:.0%}' if b else '—'}" for a, b in shares))  # fmt: skip
     for name, line in (("地方", "place"), ("分组", "group")):
         measures = found.lines.get(line, {})
         if measures:

@@ -48,6 +48,18 @@ def mean(
     return replace(found, low=found.value - half, high=found.value + half)
 
 
+def score(
+    values: Floats, answers: Answers, within: Part = None, confidence: float = 0.95
+) -> Estimate | None:  # fmt: skip
+    """The mean of something between 0 and 100. Where all said the same, variance 0 would promise what a sample can not:
+    then the interval is that of a share."""
+    found = mean(values, answers, within, confidence)
+    if found is None or found.standard_error > 0 or bool((answers.rate >= 1).all()):
+        return found
+    low, high = share_interval(found.value / 100, found.effective, found.n, found.degrees, confidence)
+    return replace(found, low=100 * low, high=100 * high)
+
+
 def share(
     values: Floats, answers: Answers, within: Part = None, confidence: float = 0.95
 ) -> Estimate | None:  # fmt: skip
@@ -88,13 +100,16 @@ def share_interval(p: float, effective: float, n: int, degrees: float, confidenc
 
 
 def difference(later: Estimate, earlier: Estimate, confidence: float = 0.95) -> Estimate:
-    """Between two waves, which are drawn independently of each other."""
+    """Between two waves, which are drawn independently of each other. Degrees of freedom by Welch and Satterthwaite:
+    with few villages the normal distribution's interval is too narrow."""
     error = math.hypot(later.standard_error, earlier.standard_error)
-    half = float(stats.norm.ppf((1 + confidence) / 2)) * error
+    spent = sum(one.standard_error**4 / one.degrees for one in (later, earlier))
+    degrees = error**4 / spent if spent else later.degrees + earlier.degrees
+    half = float(stats.t.ppf((1 + confidence) / 2, degrees)) * error
     value = later.value - earlier.value
     return Estimate(
         value, error, min(later.n, earlier.n), value - half, value + half, min(later.effective, earlier.effective),
-        min(later.kish, earlier.kish), min(later.degrees, earlier.degrees),
+        min(later.kish, earlier.kish), degrees,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ answers together, the smallest of the others is left out too (complementary supp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +62,19 @@ def same_everywhere(
         if more == hidden:
             return told
         hidden = more
+
+
+def published_choices(counts: Sequence[int], *, least: int) -> list[bool]:
+    """Which of a question's choices have a figure: those that nobody or at least ``least`` chose. What is left out must
+    not be one alone, nor fewer than ``least`` together, since the shares add up to the whole."""
+    heard = {str(at): count for at, count in enumerate(counts)}
+    hidden = [key for key, count in heard.items() if 0 < count < least]
+    while _derivable(hidden, heard, least):
+        others = [key for key, count in heard.items() if count and key not in hidden]
+        if not others:
+            break
+        hidden.append(min(others, key=lambda key: heard[key]))
+    return [key not in hidden for key in heard]
 
 
 def _why(one: Estimate | None, least: int, effective: float) -> Why:

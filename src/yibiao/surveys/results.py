@@ -48,19 +48,20 @@ class Fielded:
 
 @dataclass(frozen=True)
 class Tables:
-    """``whole`` by question's key (and ``INDEX``); ``levels``: shares of a question's choices; ``lines``: by "place"
+    """``whole`` by question's key (and ``INDEX``); ``levels``: shares of a question's choices, none
+    where too few chose it; ``lines``: by "place"
     and "group", then measure, then part."""
 
     n: int
     whole: Mapping[str, Estimate]
-    levels: Mapping[str, tuple[Estimate, ...]]
+    levels: Mapping[str, tuple[Estimate | None, ...]]
     lines: Mapping[str, Mapping[str, Mapping[str, publishing.Shown]]]
 
     def as_json(self) -> dict[str, Any]:
         return {
             "n": self.n,
             "whole": {key: _rounded(one) for key, one in self.whole.items()},
-            "levels": {key: [_rounded(one) for one in parts] for key, parts in self.levels.items()},
+            "levels": {key: [one and _rounded(one) for one in parts] for key, parts in self.levels.items()},
             "lines": {
                 line: {
                     key: {
@@ -93,7 +94,7 @@ def tables(held: Fielded) -> Tables:
         if (found := how(values, weighed)) and found.n >= held.least
     }
     levels = {
-        one.key: _levels(one, answers, weighed)
+        one.key: _levels(one, answers, weighed, held.least)
         for one in held.asked.questions
         if one.choices and one.key in _heard(held, answers)
     }
@@ -112,7 +113,7 @@ def _measures(asked: Questionnaire, answers: Sequence[Answered]) -> dict[str, Me
     found: dict[str, Measure] = {}
     scales = [one for one in asked.questions if one.kind == "scale"]
     if scales:
-        found[INDEX] = (_index(scales, answers), estimating.mean)
+        found[INDEX] = (_index(scales, answers), estimating.score)
     for one in asked.questions:
         values = _column(one.key, answers)
         if one.kind == "scale":
@@ -147,12 +148,16 @@ def _heard(held: Fielded, answers: Sequence[Answered]) -> set[str]:
     return {key for key, count in counts.items() if count >= held.least}
 
 
-def _levels(one: Question, answers: Sequence[Answered], weighed: estimating.Answers) -> tuple[Estimate, ...]:
+def _levels(
+    one: Question, answers: Sequence[Answered], weighed: estimating.Answers, least: int
+) -> tuple[Estimate | None, ...]:  # fmt: skip
     values = _column(one.key, answers)
-    shares = (
-        estimating.share(np.where(np.isnan(values), np.nan, values == at), weighed) for at in range(len(one.choices))
+    counts = [int((values == at).sum()) for at in range(len(one.choices))]
+    open_ones = publishing.published_choices(counts, least=least)
+    return tuple(
+        estimating.share(np.where(np.isnan(values), np.nan, values == at), weighed) if shown else None
+        for at, shown in enumerate(open_ones)
     )
-    return tuple(found for found in shares if found)
 
 
 def _weighed(held: Fielded, answers: Sequence[Answered]) -> estimating.Answers:

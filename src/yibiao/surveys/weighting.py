@@ -19,8 +19,8 @@ _ROUNDS, _CLOSE = 200, 1e-9
 
 
 def classes(cells: Sequence[SampleCell], answers: Mapping[str, int], least: int) -> dict[str, str]:
-    """Each cell's class for non-response: itself, or with its neighbours of the same place (then of all places) until
-    ``least`` have answered."""
+    """Each cell's class for non-response: itself, or with its neighbours of the same place until ``least`` have
+    answered; with the next place's only where nobody has."""
     by_place: dict[str, list[list[SampleCell]]] = {}
     for one in cells:
         blocks = by_place.setdefault(one.cluster or one.place, [])
@@ -33,6 +33,26 @@ def classes(cells: Sequence[SampleCell], answers: Mapping[str, int], least: int)
             last = blocks.pop()
             blocks[-1] += last
     return _without_silent([block for blocks in by_place.values() for block in blocks], answers)
+
+
+def crowds(cells: Sequence[SampleCell], answers: Mapping[str, int], least: int) -> dict[str, str]:
+    """Classes in which no answer stands among fewer than ``least``, across places where one place has too few. Fewer
+    than ``least`` in all: none."""
+    if sum(answers.values()) < least:
+        return {}
+    of = classes(cells, answers, least)
+    heard: dict[str, int] = {}
+    for key, name in of.items():
+        heard[name] = heard.get(name, 0) + answers.get(key, 0)
+    joined: dict[str, str] = {}
+    crowd, inside = "", least
+    for name, count in heard.items():
+        crowd, inside = (name, 0) if inside >= least else (crowd, inside)
+        joined[name], inside = crowd, inside + count
+    if inside < least:
+        before = [name for name in joined.values() if name != crowd][-1]
+        joined = {name: before if one == crowd else one for name, one in joined.items()}
+    return {key: joined[name] for key, name in of.items()}
 
 
 def _heard(block: Sequence[SampleCell], answers: Mapping[str, int]) -> int:

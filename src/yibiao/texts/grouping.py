@@ -130,7 +130,8 @@ class _Told:
         self._common = Counter(word for at in used for word in features[at])
 
     def label(self, members: Sequence[int], words: int) -> tuple[str, ...]:
-        """The matter first where half of the group names it; then what is frequent here and rare elsewhere."""
+        """The matter first where half of the group names it; then what is frequent here and rare elsewhere. A word that
+        one alone has said stands for no group."""
         here = Counter(word for at in members for word in self._features[at])
         size = len(members)
 
@@ -141,7 +142,9 @@ class _Told:
         matters = [
             word[1:] for word in sorted(here, key=telling) if word.startswith(_MATTER) and here[word] * 2 >= size
         ]
-        plain = [word for word in sorted(here, key=telling) if not word.startswith(_MATTER)]
+        plain = [
+            word for word in sorted(here, key=telling) if not word.startswith(_MATTER) and (here[word] > 1 or size == 1)
+        ]
         chosen = dict.fromkeys([*matters[:1], *plain])
         return tuple(chosen)[:words]
 

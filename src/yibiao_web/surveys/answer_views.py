@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.gate.models import Demand
-from yibiao_web.surveys import answering, limits
+from yibiao_web.surveys import answering, codes, limits
 from yibiao_web.surveys.models import Survey
 
 
@@ -25,19 +26,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     if not survey.open_on(today):
         return render(request, "surveys/closed.html", {"survey": survey, "early": today < survey.opens_on})
-    context = {"survey": survey, "questions": survey.questionnaire.questions}
+    aloud = request.POST.get("aloud") == "1"
+    context = {"survey": survey, "questions": survey.questionnaire.questions, "aloud": aloud}
     if request.method == "GET":
         return render(request, "surveys/answer.html", context)
     said = {key: str(value) for key, value in request.POST.items()}
     try:
-        if not limits.answering.passes(time.monotonic()):
+        # whoever only guesses must not fill up the minute of those who were asked
+        likely = codes.plain(said.get("code", ""), settings.SECRET_KEY)
+        if likely and not limits.answering.passes(time.monotonic()):
             raise Refusal("too_often", _("现在人太多，请过一分钟再点一次。填的内容都还在。"), 429)
         answering.answered(survey, said.get("code", ""), said, today)
     except Refusal as problem:
         context |= {"problem": problem.message, "said": said, "code": said.get("code", "")}
         return render(request, "surveys/answer.html", context, status=problem.status)
-    back = said.get("aloud") == "1"
-    return render(request, "surveys/thanks.html", {"survey": survey, "aloud": back})
+    return render(request, "surveys/thanks.html", {"survey": survey, "aloud": aloud})
 
 
 answer.leaves_no_trace = True  # accounts.middleware.LivingSession

@@ -16,6 +16,7 @@ from yibiao_web.surveys import codes, sealing
 from yibiao_web.surveys.models import Survey, SurveyCell
 
 LONGEST, MOST_MINUTES = 300, 4_800
+_BEYOND = 40  # characters: what ends there must be known for a number before it is cut
 _chance = random.SystemRandom()
 
 
@@ -40,7 +41,8 @@ def _take(survey: Survey, digest: str, sheet: sealing.Sheet) -> None:
     key = settings.SECRET_KEY
     sheets = [*sealing.unsealed(cell.waiting, cell=cell.pk, key=key), sheet]
     _chance.shuffle(sheets)
-    cell.waiting = sealing.sealed(sheets, cell=cell.pk, key=key)
+    written = sum(one["kind"] == "open" for one in survey.questions)
+    cell.waiting = sealing.sealed(sheets, cell=cell.pk, key=key, written=written)
     cell.save(update_fields=["live", "waiting"])
 
 
@@ -54,7 +56,7 @@ def typed(survey: Survey, said: Mapping[str, str]) -> sealing.Sheet:
         if not told:
             continue
         if one.kind == "open":
-            texts[one.key] = masked_text(told[:LONGEST])[:500]
+            texts[one.key] = masked_text(told[: LONGEST + _BEYOND])[:LONGEST]
         elif (number := _number(told, len(one.choices) if one.choices else MOST_MINUTES + 1)) is not None:
             values[one.key] = number
         elif one.kind == "minutes":

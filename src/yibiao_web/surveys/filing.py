@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from yibiao.surveys import weighting
@@ -26,18 +26,22 @@ _BATCH = 1000
 
 
 def file_closed(now: datetime) -> int:
-    """The round: surveys whose last day is over. How many were filed."""
+    """The round: surveys whose last day is over, or that were ended before. How many were filed."""
     today = timezone.localdate(now)
-    due = Survey.objects.filter(filed_on=None, closes_on__lt=today).exclude(demand__in_force_on=None)
+    due = _over(today).filter(filed_on=None).exclude(demand__in_force_on=None)
     filed = sum(_file(pk, now) for pk in list(due.values_list("pk", flat=True)))
     _forget_unopened(today)
     return filed
 
 
+def _over(today: date) -> QuerySet[Survey]:
+    return Survey.objects.filter(Q(closes_on__lt=today) | Q(demand__ended_on__isnull=False))
+
+
 @transaction.atomic
 def _forget_unopened(today: date) -> None:
     """Drawn, perhaps, and never opened: who was drawn is nobody's business any more."""
-    never = Survey.objects.filter(closes_on__lt=today, demand__in_force_on=None)
+    never = _over(today).filter(demand__in_force_on=None)
     SampleMember.objects.filter(survey__in=never).delete()
     SurveyCell.objects.filter(survey__in=never).exclude(live=[]).update(live=[])
     never.exclude(frame=b"").update(frame=b"")
@@ -110,9 +114,12 @@ def _rates(
 
 
 def _write(survey: Survey, cells: Sequence[SurveyCell], sheets: Sequence[tuple[str, sealing.Sheet]]) -> None:
-    """In an order of chance; cells with too few go together with the next; texts apart, in an order of their own."""
+    """In an order of chance; cells with too few go together with the next; texts apart, in an order of their own.
+    Nothing where fewer have answered in all than may stand alone."""
     counts = Counter(key for key, _ in sheets)
-    of = weighting.classes([one.as_drawn for one in cells], counts, shipped().least)
+    of = weighting.crowds([one.as_drawn for one in cells], counts, shipped().least)
+    if not of:
+        return
     answers = [SurveyAnswer(survey=survey, cell=of[key], values=one["values"]) for key, one in sheets]
     texts = [
         OpenAnswer(survey=survey, question=key, text=text) for _, one in sheets for key, text in one["texts"].items()

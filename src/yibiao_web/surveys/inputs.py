@@ -10,11 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yibiao.surveys.model import QUESTION_KINDS
+from yibiao.surveys.results import INDEX, TOTAL
 from yibiao_web.surveys.actions import Proposal
 from yibiao_web.surveys.models import Survey
 from yibiao_web.surveys.starting import LEVELS
 
 LINES = 10
+_TAKEN = ("code", "aloud", INDEX, TOTAL)  # names of other fields and of measures
 _LONGEST, _MOST_CHOICES = 120, 12
 _day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -89,7 +91,7 @@ def typed_lines(post: Mapping[str, str]) -> list[dict[str, Any]]:
         choices = list(LEVELS) if kind == "scale" else told[:_MOST_CHOICES] if kind == "choice" else []
         key = post.get(f"key-{number}", "")
         key = key if re.fullmatch(r"[a-z][a-z0-9_]{0,18}", key) else f"q{number}"
-        if any(one["key"] == key for one in found):
+        if key in _TAKEN or any(one["key"] == key for one in found):
             key = f"q{number}x"
         found.append({"key": key, "kind": kind, "words": words, "choices": choices})
     return found

@@ -17,6 +17,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.gate.models import Demand
 from yibiao_web.gate.queries import demands_of
 from yibiao_web.surveys.models import Survey
+from yibiao_web.surveys.starting import OTHER, UNSURE
 
 _WHOLE = ("demand__org", "demand__county", "demand__decided_by", "follows__demand")
 
@@ -80,18 +81,19 @@ def _staff_wave(survey: Survey) -> StaffWave:
     asked = survey.questionnaire.questions
     found = {one.key: whole(survey, one.key) for one in asked if one.kind == "minutes"}
     minutes = {key: one for key, one in found.items() if one}
-    stop = [pair for one in asked if one.kind == "choice" for pair in choices(survey, one.key)]
+    said = [pair for one in asked if one.kind == "choice" for pair in choices(survey, one.key)]
+    stop = [(words, one) for words, one in said if one and words not in (OTHER, UNSURE)]
     return StaffWave(
         survey, survey.closes_on, survey.results.get("n", 0), minutes, {one.key: one.words for one in asked},
         sorted(stop, key=lambda pair: -pair[1].value),
     )  # fmt: skip
 
 
-def choices(survey: Survey, key: str) -> list[tuple[str, Estimate]]:
-    """A question's choices with their shares, in the question's order."""
+def choices(survey: Survey, key: str) -> list[tuple[str, Estimate | None]]:
+    """A question's choices with their shares, in the question's order; None where too few chose it."""
     asked = next((one for one in survey.questionnaire.questions if one.key == key), None)
     told = survey.results.get("levels", {}).get(key, [])
-    return [(words, Estimate(**one)) for words, one in zip(asked.choices, told, strict=False)] if asked else []
+    return [(words, as_estimate(one)) for words, one in zip(asked.choices, told, strict=False)] if asked else []
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Wave:
 
 
 def waves(viewer: Viewer, survey: Survey) -> list[Wave]:
-    """The row of surveys that one belongs to, oldest first."""
+    """The row of surveys that one belongs to, oldest first. No change where the scales asked something else."""
     rows = {one.pk: one for one in visible(viewer).filter(audience=survey.audience).exclude(filed_on=None)}
     row: list[Survey] = []
     one: Survey | None = rows.get(survey.pk)
@@ -114,6 +116,10 @@ def waves(viewer: Viewer, survey: Survey) -> list[Wave]:
     out: list[Wave] = []
     for held in row:
         figure = whole(held)
-        before = out[-1].figure if out else None
+        before = out[-1].figure if out and _scales(out[-1].survey) == _scales(held) else None
         out.append(Wave(held, figure, difference(figure, before) if figure and before else None))
     return out
+
+
+def _scales(survey: Survey) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.words, one.choices) for one in survey.questionnaire.questions if one.kind == "scale"]

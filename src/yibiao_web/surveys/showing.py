@@ -59,12 +59,16 @@ def results(viewer: Viewer, survey: Survey) -> dict[str, Any]:
                    if one.kind == "scale" and queries.whole(survey, one.key)],
         "minutes_asked": [shown(one.words, queries.whole(survey, one.key), top=top) for one in minutes
                           if queries.whole(survey, one.key)],
-        "choices": [(one, [shown(words, share, factor=100) for words, share in queries.choices(survey, one.key)])
-                    for one in asked if one.choices and queries.choices(survey, one.key)],
+        "choices": [(one, rows) for one in asked if (rows := _choices(survey, one.key))],
         "by_place": _line(by_place, places, top=_highest(by_place) if survey.of_staff else 100.0),
         "by_group": [] if survey.of_staff else _line(lines.get("group", {}), {}, top=100.0),
         "waves": _waves(viewer, survey), "rates": survey.rates, "written": written(survey),
     }  # fmt: skip
+
+
+def _choices(survey: Survey, key: str) -> list[Shown]:
+    rows = queries.choices(survey, key)
+    return [shown(words, one, why=WHYS["few"], factor=100) for words, one in rows]
 
 
 def _names(told: dict[str, Any]) -> dict[str, str]:
@@ -89,7 +93,11 @@ def _highest(measures: dict[str, Any]) -> float:
 def _waves(viewer: Viewer, survey: Survey) -> list[tuple[Any, Shown, str]]:
     """Each wave and, in words, what changed."""
     rows = queries.waves(viewer, survey)
-    return [(one.survey, shown("", one.figure), change_words(one.change)) for one in rows if one.figure]
+    return [(one.survey, shown("", one.figure), _since(one, at)) for at, one in enumerate(rows) if one.figure]
+
+
+def _since(one: queries.Wave, at: int) -> str:
+    return change_words(one.change) if one.change or not at else _("题目和上次不一样，不能直接比")
 
 
 def change_words(change: Estimate | None) -> str:
@@ -105,15 +113,17 @@ def change_words(change: Estimate | None) -> str:
 
 
 def written(survey: Survey) -> list[dict[str, Any]]:
-    """Open answers by what they say. Quotes only where several say it; the rest is a number."""
+    """Open answers by what they say. Quotes only where several say it; the rest is a number. Staff are not quoted: who
+    reads it knows how each of them talks."""
     parameters = shipped()
+    most = 0 if survey.of_staff else parameters.quotes
     texts = list(survey.written.order_by("text", "pk").values_list("text", flat=True))
     if len(texts) < parameters.least:
         return []
     groups = [one for one in group(texts) if len(one.members) >= parameters.least]
     told = [
         {"label": "、".join(one.label), "count": len(one.members),
-         "quotes": sorted({texts[at] for at in one.members}, key=lambda text: (len(text), text))[:parameters.quotes]}
+         "quotes": sorted({texts[at] for at in one.members}, key=lambda text: (len(text), text))[:most]}
         for one in groups
     ]  # fmt: skip
     rest = len(texts) - sum(one["count"] for one in told)

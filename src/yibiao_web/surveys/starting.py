@@ -10,7 +10,7 @@ from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.orgs.models import Organisation
 
 LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
-UNSURE = "说不清"
+OTHER, UNSURE = "别的", "说不清"
 _MOST = 7
 RESIDENTS: list[dict[str, Any]] = [
     {"key": "q1", "kind": "scale", "words": "村里的路，您觉得怎么样？", "choices": LEVELS},
@@ -18,7 +18,7 @@ RESIDENTS: list[dict[str, Any]] = [
     {"key": "q3", "kind": "scale", "words": "在村里看病，您觉得怎么样？", "choices": LEVELS},
     {"key": "q4", "kind": "scale", "words": "有难处找村干部，您觉得怎么样？", "choices": LEVELS},
     {"key": "q5", "kind": "choice", "words": "最盼着先办哪一件？",
-     "choices": ("修路", "路灯", "自来水", "看病", "坐车", "垃圾清运", "别的", UNSURE)},
+     "choices": ("修路", "路灯", "自来水", "看病", "坐车", "垃圾清运", OTHER, UNSURE)},
     {"key": "q6", "kind": "open", "words": "还有什么想说的？", "choices": ()},
 ]  # fmt: skip
 STAFF: list[dict[str, Any]] = [
@@ -37,7 +37,7 @@ def questions_for(audience: str, county: Organisation) -> list[dict[str, Any]]:
     if audience != "staff":
         return RESIDENTS
     heaviest = _heaviest(county)
-    choices = (*heaviest, "别的", UNSURE) if heaviest else STAFF[6]["choices"]
+    choices = (*heaviest, OTHER, UNSURE) if heaviest else STAFF[6]["choices"]
     return [{**one, "choices": choices} if one["key"] == "stop" else one for one in STAFF]
 
 

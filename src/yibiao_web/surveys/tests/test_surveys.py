@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.gate.models import Demand
 from yibiao_web.gate.queries import address
 from yibiao_web.sharing.models import Reading
-from yibiao_web.surveys import actions, calling, codes, filing, limits, queries, showing
+from yibiao_web.surveys import actions, answering, calling, codes, filing, limits, queries, showing
+from yibiao_web.surveys.inputs import typed_lines
 from yibiao_web.surveys.models import OpenAnswer, SampleMember, Survey, SurveyAnswer, SurveyCell
 from yibiao_web.surveys.tests import making
 
@@ -167,10 +169,7 @@ def test_an_empty_sheet_keeps_the_code_alive(cast, now, open_one):
 
 @pytest.mark.parametrize("said", ["7", "-1", "一", "1e3", "99999999999999999999", "٣"])
 def test_what_is_no_choice_is_not_taken(cast, now, open_one, said):
-    code = making.slips(cast, open_one, now)[0][1]
-    making.answer(open_one, code, now, q1=said, q2="1")
-    filed(open_one, now)
-    assert SurveyAnswer.objects.get().values == {"q2": 1}
+    assert answering.typed(open_one, {"q1": said, "q2": "1"})["values"] == {"q2": 1}
 
 
 def test_before_and_after_the_days_nothing_is_taken(cast, now, people):
@@ -183,13 +182,15 @@ def test_before_and_after_the_days_nothing_is_taken(cast, now, people):
 
 
 def test_names_and_numbers_in_what_is_written_are_masked_before_they_are_kept(cast, now, open_one):
-    code = making.slips(cast, open_one, now)[0][1]
-    making.answer(open_one, code, now, q4="找张建国13900001234，身份证110101199003078515" + "路" * 900)
+    for _, code in making.slips(cast, open_one, now)[:5]:
+        making.answer(open_one, code, now, q4="找张建国13900001234，身份证110101199003078515" + "路" * 900)
     filed(open_one, now)
-    text = OpenAnswer.objects.get().text
+    (text,) = set(OpenAnswer.objects.values_list("text", flat=True))
     assert len(text) <= 500
     for told in ("建国", "13900001234", "110101199003078515"):
         assert told not in text
+    cut = answering.typed(open_one, {"q4": "路" * 290 + "13900001234"})["texts"]["q4"]
+    assert "1390000" not in cut, "a number that the end of the page would cut is masked before it is cut"
 
 
 def test_void_slips_are_void_only_before_the_first_day(cast, now, people):
@@ -218,6 +219,55 @@ def test_filing_happens_once_and_only_after_the_last_day(cast, now, open_one):
     assert filing.file_closed(now + timedelta(days=11)) == 1
     assert filing.file_closed(now + timedelta(days=12)) == 0
     assert SurveyAnswer.objects.count() == 90
+
+
+@pytest.mark.parametrize(
+    "heard", [{0: 1, 1: 1, 2: 1, 3: 9}, {0: 1, 4: 6}, {0: 4, 1: 1}, {0: 2, 1: 1}], ids=["few", "one", "five", "three"]
+)
+def test_one_alone_in_a_place_is_filed_among_others_or_not_at_all(cast, now, people, heard):
+    """Villages of one or two answers, drawn one by one: nobody's sheet stands by itself."""
+    survey = making.opened(cast, now, size=30, level="village")
+    cells = sorted(survey.cells.all(), key=lambda one: one.key)
+    for at, count in heard.items():
+        for _ in range(count):
+            with transaction.atomic():
+                cell = SurveyCell.objects.get(pk=cells[at % len(cells)].pk)
+                (code,) = actions.issue(cell, 1)
+            making.answer(survey, code, now, q1="1", q4="路灯")
+    filed(survey, now)
+    stored = list(SurveyAnswer.objects.values_list("cell", flat=True))
+    whole = sum(heard.values())
+    assert len(stored) == (whole if whole >= 5 else 0)
+    assert all(stored.count(one) >= 5 for one in set(stored))
+    assert OpenAnswer.objects.count() == len(stored)
+
+
+def test_a_survey_ended_early_is_filed_and_forgets_whom_it_asked(cast, now, open_one):
+    answered(cast, open_one, now, share=0.5)
+    Demand.objects.filter(pk=open_one.demand_id).update(ended_on=now.date())
+    assert filing.file_closed(now) == 1
+    assert not open_one.members.exists()
+    assert SurveyAnswer.objects.count() == 45
+
+
+def test_what_few_chose_has_no_share_and_none_that_follows_from_the_others(cast, now, open_one):
+    for at, (_, code) in enumerate(making.slips(cast, open_one, now)[:40]):
+        making.answer(open_one, code, now, q3="0" if at < 20 else "1" if at < 37 else "2")
+    told = dict(queries.choices(filed(open_one, now), "q3"))
+    assert (told["自来水"], told["路灯"]) == (None, None)
+    assert told["修路"].n == 40
+    assert told["说不清"].value == 0
+
+
+def test_waves_that_asked_something_else_are_not_compared(cast, now, open_one):
+    answered(cast, open_one, now)
+    first, later = filed(open_one, now), now + timedelta(days=100)
+    questions = [{**making.QUESTIONS[0], "words": "镇里的公交，您怎么看？"}, *making.QUESTIONS[1:]]
+    second = making.opened(cast, later, title="下一次", follows=first, size=90, questions=questions)
+    answered(cast, second, later)
+    (_before, after) = queries.waves(cast.viewer("gao"), filed(second, later))
+    assert after.change is None
+    assert "不能直接比" in showing.results(cast.viewer("gao"), second)["waves"][1][2]
 
 
 def test_after_the_filing_codes_and_names_are_gone(cast, now, open_one):
@@ -414,6 +464,27 @@ def test_minutes_of_staff_are_told_of_the_county_and_of_no_village(cast, now, st
     assert "village" not in {one.place.level for one in staff.cells.select_related("place")}
 
 
+def test_staff_are_counted_and_not_quoted(cast, now, staff):
+    staff.questions = [*staff.questions, {"key": "open", "kind": "open", "words": "还有什么想说的？", "choices": []}]
+    staff.save()
+    for _, code in making.slips(cast, staff, now):
+        making.answer(staff, code, now, open="报表太多了，天天报")
+    (told,) = showing.written(filed(staff, now))
+    assert (told["count"], told["quotes"]) == (18, [])
+
+
+def test_names_of_other_fields_are_no_keys_of_questions():
+    post = {
+        "words-1": "路？",
+        "kind-1": "scale",
+        "key-1": "code",
+        "words-2": "水？",
+        "kind-2": "scale",
+        "key-2": "index",
+    }
+    assert [one["key"] for one in typed_lines(post)] == ["q1x", "q2x"]
+
+
 def test_minutes_nobody_can_have_are_sent_back(cast, now, staff):
     code = making.slips(cast, staff, now)[0][1]
     with pytest.raises(Refusal, match="0 到 4800"):
@@ -486,8 +557,14 @@ def test_too_many_at_once_are_asked_to_wait(cast, people, monkeypatch):
     survey = asked_today(cast)
     where = reverse("surveys:answer", args=[survey.demand_id])
     monkeypatch.setattr(limits, "answering", limits.Limit(2))
-    got = [Client().post(where, {"code": "AAAA-AAAA-AAAA"}).status_code for _ in range(3)]
-    assert got == [422, 422, 429]
+    guessed = [Client().post(where, {"code": "AAAA-AAAA-AAAA", "q1": "0"}).status_code for _ in range(3)]
+    assert guessed == [422] * 3, "who guesses does not fill up the minute"
+    codes_of = [code for _, code in making.slips(cast, survey, timezone.now())[:3]]
+    got = [Client().post(where, {"code": code, "q1": "0"}).status_code for code in codes_of]
+    assert got == [200, 200, 429]
+    page = Client().post(where, {"code": codes_of[2], "q1": "0", "aloud": "1"}).content.decode()
+    assert 'name="aloud"' in page, "the interviewer's page stays the interviewer's"
+    assert codes_of[2] in page
 
 
 def test_a_draft_or_an_ended_survey_has_no_questions(cast, now, people, open_one):
