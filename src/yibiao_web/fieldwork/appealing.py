@@ -96,7 +96,12 @@ def may_decide(one: Appeal, viewer: Viewer) -> bool:
     """Whether the viewer is on the side that answers and took no part."""
     visit = one.conclusion.visit
     held = rights(viewer, visit)
-    return (held.keeps or held.sends) and not _took_part(one, viewer)
+    return (held.keeps or held.sends) and not _took_part(one, viewer) and not _asked(one, viewer)
+
+
+def _asked(one: Appeal, viewer: Viewer) -> bool:
+    """Whoever asked, and everybody of the organisation that asked: nobody answers themselves."""
+    return one.by_id == viewer.user.pk or one.org_id == home_village(viewer.org).pk
 
 
 def _took_part(one: Appeal, viewer: Viewer) -> bool:
@@ -113,6 +118,8 @@ def _may_decide(
         raise Refusal("not_yours", "只有作出结论的单位和减负办能答复。", 403)
     if _took_part(one, viewer):
         raise Refusal("took_part", "您参加了这次检查，要回避。请没有参加的人答复，或者交减负办。", 403)
+    if _asked(one, viewer):
+        raise Refusal("asked_themselves", "这是您自己单位申请的，不能自己答复，请交别的单位没有参加的人。", 403)
     if outcome not in Appeal.Outcome.values or (outcome == Appeal.Outcome.DROPPED and one.problem is None):
         raise Refusal("no_outcome", "请选维持、更正或撤销。", 422)
     if len("".join(answer.split())) < REASON:

@@ -15,9 +15,10 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.actions import charge_demand
+from yibiao_web.fieldwork.hearing import is_through, speaks_until
 from yibiao_web.fieldwork.models import Conclusion, Note, Problem, Remark
 from yibiao_web.fieldwork.parameters import number
-from yibiao_web.fieldwork.queries import owners_for, rights, speaks_until
+from yibiao_web.fieldwork.queries import owners_for, rights
 from yibiao_web.fieldwork.rules import appeal_until, asks_for_material
 from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Organisation
@@ -49,8 +50,8 @@ def remark(visit: Visit, *, words: str, viewer: Viewer, now: datetime, note: Not
     if note is not None and (note.visit_id != visit.pk or note.withdrawn_at):
         raise Refusal("no_note", "这一条记录已经撤回了，请刷新页面。")
     said = words.strip()[: number("note_words")]
-    known = visit.remarks.filter(words=said, note=note, org=visit.place).first()
-    if known is not None:
+    known = visit.remarks.filter(words=said, note=note, org=visit.place).last()
+    if known is not None and (said or is_through(visit)):
         return known
     made = Remark.objects.create(visit=visit, note=note, words=said, org=visit.place, by=viewer.user, at=now)
     log("visit.remarked", by=viewer.user, org=viewer.org, now=now, target=visit, scope=visit.place.path,

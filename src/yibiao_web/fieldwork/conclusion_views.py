@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.fieldwork import concluding, queries, templating
+from yibiao_web.fieldwork.hearing import speaks_until
 from yibiao_web.fieldwork.inputs import Laying, OwnTemplate
 from yibiao_web.fieldwork.models import Conclusion, Note, ReportTemplate
 from yibiao_web.fieldwork.parameters import number
@@ -48,7 +49,7 @@ def conclude(request: HttpRequest, pk: int) -> HttpResponse:
         request, "fieldwork/conclude.html",
         {"visit": visit, "demand": visit.inspection.demand, "forms": forms, "refusal": refusal,
          "words": request.POST.get("words", ""), "remarks": visit.remarks.exclude(words="").select_related("note"),
-         "until": queries.speaks_until(visit), "today": timezone.localdate()},
+         "until": speaks_until(visit), "today": timezone.localdate()},
         status=refusal.status if refusal else 200,
     )  # fmt: skip
 

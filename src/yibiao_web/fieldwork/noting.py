@@ -21,6 +21,7 @@ from yibiao_web.fieldwork.models import Note, Photo
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.pictures import BadPicture, cleaned
 from yibiao_web.fieldwork.queries import Rights, goes
+from yibiao_web.fieldwork.rules import clean_text
 from yibiao_web.inspections.models import Visit
 
 _MOST = 10_000  # people or minutes of a reception; more is a slip of the finger
@@ -67,7 +68,7 @@ def _take(visit: Visit, told: Mapping[str, Any], viewer: Viewer, now: datetime) 
 
 
 def _fields(visit: Visit, told: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    words, kind = str(told.get("words", "")).replace("\0", "").strip(), str(told.get("kind", ""))
+    words, kind = clean_text(str(told.get("words", ""))).strip(), str(told.get("kind", ""))
     sign = str(told.get("sign", "")) if kind == Note.Kind.SIGN else ""
     if kind not in Note.Kind.values:
         raise Refusal("no_kind", "请选是问题、做得好的，还是像提前准备的。", 422)
@@ -85,7 +86,7 @@ def _fields(visit: Visit, told: Mapping[str, Any], now: datetime) -> dict[str, A
 
 def _count(said: Any) -> int:
     text = str(said or "0").strip()
-    if not (text.isascii() and text.isdecimal()) or int(text[:9]) > _MOST:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > _MOST:
         raise Refusal("no_number", "人数和分钟请写数字。", 422)
     return int(text)
 
@@ -93,13 +94,12 @@ def _count(said: Any) -> int:
 def _moment(said: Any, visit: Visit, now: datetime) -> datetime:
     """The phone's clock, where it can be right."""
     try:
-        at = parse_datetime(str(said or ""))
-    except ValueError:
-        at = None
-    if at is None:
+        at = parse_datetime(str(said or "")) or now
+        at = at if timezone.is_aware(at) else timezone.make_aware(at)
+        can_be = timezone.localdate(at) >= visit.on and (visit.started_at or at) <= at <= now
+    except (ValueError, OverflowError):  # no moment, or one of another age
         return now
-    at = at if timezone.is_aware(at) else timezone.make_aware(at)
-    return at if timezone.localdate(at) >= visit.on and at <= now else now
+    return at if can_be else now
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 def _told(request: HttpRequest) -> list[dict[str, Any]]:
     try:
         told = json.loads(request.body)["notes"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         told = None
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise Refusal("not_notes", _("没有读懂送来的记录。请刷新页面再送，写的话还在手机里。"), 422)

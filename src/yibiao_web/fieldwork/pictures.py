@@ -78,7 +78,7 @@ def _jpeg(content: bytes) -> Picture:
             size = (width, height)
         elif mark == 0xE1:
             turned = _orientation(segment[4:]) or turned
-        if mark in _FRAMES or mark in _TABLES or (mark == 0xEE and segment[4:9] == b"Adobe"):
+        if mark in _FRAMES or mark in _TABLES or (mark == 0xEE and segment[4:9] == b"Adobe" and len(segment) == 16):
             kept.append(segment)
     if not any(one[1] == 0xDA for one in kept) or size == (0, 0):
         raise _damaged()

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Photo, Problem, Remark
-from yibiao_web.fieldwork.parameters import number
+from yibiao_web.fieldwork.hearing import over_on, speaks_until, with_last_words
+from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Photo, Problem
 from yibiao_web.fieldwork.rules import AfterVisit, standing
 from yibiao_web.inspections.models import Visit
 from yibiao_web.inspections.queries import visible_visits, visits_of
@@ -216,20 +216,6 @@ def findings(viewer: Viewer, visit: Visit, on: date) -> list[Finding]:
     return standing(after(visit), pack(viewer.county), on)
 
 
-def over_on(visit: Visit) -> date | None:
-    """The day on which it was over."""
-    return visit.on if visit.state == Visit.State.DONE else None
-
-
-def speaks_until(visit: Visit) -> date | None:
-    """The last day on which the place may say something before the conclusion; None once it said that it is through."""
-    told = getattr(visit, "said_all", None)  # lists have it along
-    said_all = visit.remarks.filter(words="").exists() if told is None else told
-    if visit.state != Visit.State.DONE or said_all:
-        return None
-    return visit.on + timedelta(days=number("remark_days"))
-
-
 def signs(viewer: Viewer) -> list[Sign]:
     """Receptions that inspectors noted: of the viewer's own inspections, the gatekeeper's whole county; newest first.
     Only of visits that are over."""
@@ -295,6 +281,5 @@ def standing_problems(place: Organisation) -> QuerySet[Problem]:
 
 
 def _rows(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    said_all = Exists(Remark.objects.filter(visit=OuterRef("pk"), words=""))
     together = ("inspection__demand__org", "inspection__demand__county", "place", "lead", "conclusion")
-    return visits.select_related(*together).annotate(said_all=said_all)
+    return with_last_words(visits.select_related(*together))

