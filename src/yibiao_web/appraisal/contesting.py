@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal.models import Contest, Value
-from yibiao_web.appraisal.valuing import correct, reckon_again
+from yibiao_web.appraisal.valuing import correct, hold, reckon_again
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.queries import home_village
@@ -50,6 +50,7 @@ def settle(
         raise Refusal("not_yours", "只有这一项的数源部门能答复。", 403)
     if told is None and not answer.strip():
         raise Refusal("no_answer", "维持原值的，请写明核实的情况，对方看得到。", 422)
+    hold(made.value.indicator.scheme)
     state = Contest.State.UPHELD if told is None else Contest.State.CORRECTED
     open_ones = Contest.objects.filter(pk=made.pk, state=Contest.State.OPEN)
     if not open_ones.update(state=state, answer=answer.strip()[:300], settled_by=viewer.user, settled_at=now):

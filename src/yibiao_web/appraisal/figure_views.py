@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yibiao.appraisal.bands import BAND_NAMES, ORDER
 from yibiao.appraisal.moments import Moments, bands_under
-from yibiao.appraisal.tables import read_values
+from yibiao.appraisal.tables import of_one, read_values
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.appraisal import files, queries, valuing
 from yibiao_web.appraisal.models import Indicator, Scheme
@@ -49,27 +49,49 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _told(one: Indicator, content: bytes, name: str) -> tuple[dict[int, dict[str, Any]], list[str]]:
     """By place; names nobody knows are told of, and names that stand twice."""
-    read = read_values(content, name, converter=converter())
+    read = read_values(content, name, converter=converter(), events=one.certainty == Indicator.Certainty.COUNT)
     wrong = [found for found in read.findings if found.severity == "block"]
     if wrong or not read.names:
         raise Refusal("unreadable", (wrong[0].message + wrong[0].advice) if wrong else _("表里没有数的一列。"), 422)
     column = one.name if one.name in read.names else next(iter(read.names))
-    by_name: dict[str, list[int]] = {}
-    for org in places_of(one.scheme.demand.county, one.scheme.level):
-        by_name.setdefault(org.name, []).append(org.pk)
+    by_name = _by_name(one.scheme)
     told, lost = {}, []
     for place in read.places:
-        known, value = by_name.get(place.name, []), place.values[column]
+        known = by_name.get(place.id, []) or by_name.get(place.name, [])
+        value = place.values[column]
         if len(known) != 1:
             lost.append(place.name)
-        elif value.value is not None or value.count is not None:
+        elif value.known(one.certainty):  # type: ignore[arg-type]
             told[known[0]] = {
                 "value": value.value, "count": value.count, "of": value.of, "error": value.error, "source": name,
             }  # fmt: skip
+    if not told and not lost:
+        raise Refusal("other_kind", _wanted(one), 422)
     notes = [found.message for found in read.findings]
     if lost:
-        notes.append(_("没有对上的单位：%(names)s。请核对名称。") % {"names": "、".join(lost[:8])})
+        words = _("没有对上的单位：%(names)s。请核对名称；同名的村，请加一列写镇街。")
+        notes.append(words % {"names": "、".join(lost[:8])})
+    if of_one((row["value"] for row in told.values()), one.measure.goals):
+        notes.append(_("这些数都在 0 到 1 之间，底线和目标却大得多。是百分比的，请写成 85，不写 0.85 或 85% 的格式。"))
     return told, notes
+
+
+def _by_name(scheme: Scheme) -> dict[str, list[int]]:
+    """Places by their name, and by their township's and their own: names come twice in a county."""
+    found: dict[str, list[int]] = {}
+    for org in places_of(scheme.demand.county, scheme.level):
+        for name in {org.name, f"{org.parent.name if org.parent else ''}{org.name}"}:
+            found.setdefault(name, []).append(org.pk)
+    return found
+
+
+def _wanted(one: Indicator) -> str:
+    """What the table has to have; a percentage where numbers of cases belong can not be reckoned with."""
+    if one.certainty in (Indicator.Certainty.SHARE, Indicator.Certainty.COUNT):
+        return _("这一项是“%(kind)s”，要两列：“%(name)s分子”和“%(name)s分母”，只写比率的算不出误差。") % {
+            "kind": one.get_certainty_display(), "name": one.name,
+        }  # fmt: skip
+    return _("表里没有数：这一项要一列“%(name)s”，一个地方一个数。") % {"name": one.name}
 
 
 @acting_as("requester", "gatekeeper")

@@ -14,7 +14,7 @@ from yibiao.appraisal.outcomes import OUTCOMES
 from yibiao.appraisal.traces import read_indicator
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal.actions import Draft
-from yibiao_web.appraisal.models import Indicator, Scheme
+from yibiao_web.appraisal.models import Indicator, Scheme, Value
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.surveys import queries as surveys
 
@@ -164,15 +164,17 @@ class SettleInput(forms.Form):
     value = forms.FloatField(label=_("更正为"), required=False)
     count = forms.FloatField(label=_("更正为：分子"), required=False, min_value=0)
     of = forms.FloatField(label=_("分母"), required=False, min_value=0.000001)
+    error = forms.FloatField(label=_("抽样的标准误（不写的照原来的）"), required=False, min_value=0)
     answer = forms.CharField(label=_("核实的情况（对方看得到）"), max_length=300, required=False)
 
-    def told(self, indicator: Indicator) -> dict[str, Any] | None:
-        """The corrected figures, where they are whole."""
-        said = self.cleaned_data
-        if indicator.certainty in (Indicator.Certainty.SHARE, Indicator.Certainty.COUNT):
+    def told(self, value: Value) -> dict[str, Any] | None:
+        """The corrected figures, where they are whole. A corrected survey was still asked of a sample only."""
+        said, certainty = self.cleaned_data, value.indicator.certainty
+        if certainty in (Indicator.Certainty.SHARE, Indicator.Certainty.COUNT):
             whole = said["count"] is not None and said["of"] is not None
-            return {"count": said["count"], "of": said["of"]} if whole else None
-        error = 0.0
+            more = whole and certainty == Indicator.Certainty.SHARE and said["count"] > said["of"]
+            return {"count": said["count"], "of": said["of"]} if whole and not more else None
+        error = value.error if said["error"] is None else said["error"]
         return None if said["value"] is None else {"value": said["value"], "error": error}
 
 

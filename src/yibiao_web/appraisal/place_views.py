@@ -64,10 +64,12 @@ def contests(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(queries.contests(request.viewer), pk=pk)
     form = SettleInput(request.POST, prefix=str(pk))
-    told = form.told(one.value.indicator) if form.is_valid() else None
+    told = form.told(one.value) if form.is_valid() else None
     stands = "uphold" in request.POST
     if not form.is_valid() or (told is None and not stands):
-        messages.error(request, _("请填更正后的数（比率要填分子和分母）；数没有错的，写明情况后点“维持原值”。"))
+        messages.error(
+            request, _("请填更正后的数（比率要填分子和分母，分子不能比分母大）；数没有错的，写明情况后点“维持原值”。")
+        )
         return redirect("appraisal:contests")
     answer = form.cleaned_data["answer"]
     done = contesting.settle(

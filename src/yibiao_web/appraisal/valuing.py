@@ -25,6 +25,7 @@ def collect(scheme: Scheme, *, viewer: Viewer, now: datetime) -> int:
     _works(scheme, viewer)
     if not scheme.in_force:
         raise Refusal("not_in_force", "方案生效以后才取数。")
+    hold(scheme)
     columns = collecting.columns_of(scheme)
     changed = sum(
         _take(one, collecting.found_of(one, viewer, timezone.localdate(now), columns), viewer, now)
@@ -40,27 +41,32 @@ def collect(scheme: Scheme, *, viewer: Viewer, now: datetime) -> int:
 def enter(
     indicator: Indicator, told: Mapping[int, Mapping[str, Any]], *, viewer: Viewer, now: datetime, reckon: bool = True
 ) -> int:
-    """A department's own figures, by place: {"value"} or {"count", "of"}, with "source". ``reckon`` False: more are to
-    come at once."""
+    """A department's own figures, by place: {"value"} or {"count", "of"}, with "source". What was corrected stays where
+    the same table is handed in again. ``reckon`` False: more are to come at once."""
     scheme = indicator.scheme
     if viewer.org.pk not in (scheme.demand.org_id, indicator.owner_id) or not viewer.may("requester"):
         raise Refusal("not_yours", "只有提出考核的单位或这一项的数源部门能填这些数。", 403)
     if indicator.origin not in (Indicator.Origin.OFFICE, Indicator.Origin.REPORT):
         raise Refusal("not_entered", "这一项的数从台账或调查里取，不用填。")
-    Scheme.objects.select_for_update().get(pk=scheme.pk)
+    hold(scheme)
     places = {one.pk for one in places_of(scheme.demand.county, scheme.level)}
     known = {one.org_id: one for one in indicator.values.filter(current=True)}
     rows = {place: one for place, one in told.items() if place in places}
     fresh = [
         _fresh(indicator, place, dict(one), Value.Kind.ENTERED, viewer, now)
         for place, one in rows.items()
-        if not _alike(known.get(place), one)
+        if not _stays(known.get(place), one)
     ]
     _replace(indicator, fresh)
     if reckon and fresh and scheme.in_force:
         reckon_again(scheme, now)
     log("appraisal.entered", by=viewer.user, org=viewer.org, now=now, target=indicator, detail={"changed": len(fresh)})
     return len(fresh)
+
+
+def hold(scheme: Scheme) -> None:
+    """Values of a scheme change one after the other: the last reckoning has all of them."""
+    Scheme.objects.select_for_update().get(pk=scheme.pk)
 
 
 def reckon_again(scheme: Scheme, now: datetime) -> None:
@@ -90,9 +96,7 @@ def _take(indicator: Indicator, found: collecting.Found, viewer: Viewer, now: da
     fresh = []
     for place, one in found.items():
         told = {"value": one.value, "count": one.count, "of": one.of, "error": one.error}
-        before = known.get(place)
-        corrected = before is not None and before.kind == Value.Kind.CORRECTED
-        if _alike(before, told) or (corrected and before and not _moved_on(before, told)):
+        if _stays(known.get(place), told):
             continue
         fresh.append(_fresh(indicator, place, told | {"source": source, "how": how, "dated": dated},
                             Value.Kind.COLLECTED, viewer, now))  # fmt: skip
@@ -100,16 +104,23 @@ def _take(indicator: Indicator, found: collecting.Found, viewer: Viewer, now: da
     return len(fresh)
 
 
-def _moved_on(corrected: Value, told: Mapping[str, Any]) -> bool:
-    """Whether the ledger says other than it did when somebody corrected what it said."""
-    rows = corrected.indicator.values.filter(org=corrected.org_id, kind=Value.Kind.COLLECTED, pk__lt=corrected.pk)
-    return not _alike(rows.order_by("-pk").first(), told)
-
-
-def _alike(known: Value | None, told: Mapping[str, Any]) -> bool:
+def _stays(known: Value | None, told: Mapping[str, Any]) -> bool:
+    """It says what is known; or only repeats what somebody corrected."""
     if known is None:
         return False
-    return all(_same_number(getattr(known, name), told.get(name)) for name in ("value", "count", "of"))
+    return _alike(known, told) or (known.kind == Value.Kind.CORRECTED and not _moved_on(known, told))
+
+
+def _moved_on(corrected: Value, told: Mapping[str, Any]) -> bool:
+    """Whether the source says other than it did when somebody corrected what it said."""
+    rows = corrected.indicator.values.filter(org=corrected.org_id, pk__lt=corrected.pk)
+    before = rows.exclude(kind=Value.Kind.CORRECTED).order_by("-pk").first()
+    return before is None or not _alike(before, told)
+
+
+def _alike(known: Value, told: Mapping[str, Any]) -> bool:
+    figures = all(_same_number(getattr(known, name), told.get(name)) for name in ("value", "count", "of"))
+    return figures and _same_number(known.error, told.get("error") or 0.0)
 
 
 def _same_number(one: float | None, other: Any) -> bool:
