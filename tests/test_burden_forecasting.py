@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibiao.burden.forecasting import forecast
+from yibiao.burden.forecasting import forecast, forecast_parameters
 
 JUNE = date(2026, 6, 30)
 
@@ -49,6 +49,13 @@ def test_without_a_past_year_the_pace_goes_on():
 
 def test_a_first_year_that_began_in_autumn_is_no_season():
     assert forecast([*monthly(2025, 100, range(9, 13)), *monthly(2026, 100, range(1, 7))], JUNE).years == 0
+
+
+def test_a_year_of_a_few_large_demands_is_less_sure_than_the_same_variance_of_many():
+    """What a few values tell of a variance is little: Student's t instead of the normal."""
+    given = forecast_parameters()
+    assert given.reach([500.0, 10.0, 10.0]) > given.reach([100.0] * 50) > given.wider * 1.28
+    assert given.reach([1e200, 3.0]) == given.reach([]) < 3
 
 
 def test_what_is_settled_is_the_least_that_comes():

@@ -25,9 +25,27 @@ def rows(kind: str, department: str, factor: float, count: int, level: str = "vi
 def test_nothing_measured_leaves_every_estimate_as_it_is():
     learned = learn([])
     assert (learned.of("form", "民政").factor, learned.of("form").learned) == (1.0, False)
-    low, middle, high = learned.likely("form", "民政", "village", 60.0)
-    assert low < 60.0 < high
-    assert middle == 60.0
+    likely = learned.likely("form", "民政", "village", 60.0)
+    assert likely.low < 60.0 < likely.high
+    assert likely.middle == likely.charged == 60.0
+
+
+def test_what_is_charged_adds_up_to_what_was_measured_though_most_take_less():
+    """Sums go by the mean: half the demands lie below the median, the other half far above it."""
+    dice = random.Random(7)
+    told = [Measured("form", "民政", "village", 100.0, 100 * exp(dice.gauss(0.3, 0.6))) for _ in range(400)]
+    found = learn(told).of("form", "民政", "village")
+    whole = sum(one.measured for one in told)
+    assert sum(one.estimated for one in told) * found.mean == pytest.approx(whole, rel=0.05)
+    assert sum(one.estimated for one in told) * found.factor < 0.9 * whole
+
+
+def test_the_mean_is_not_raised_by_a_few_wild_values_and_keeps_the_bound():
+    sound = rows("form", "民政", 1.3, 15)
+    wild = [*sound, Measured("form", "民政", "village", 100.0, 1e9)]
+    before, after = (learn(told).of("form", "民政", "village").mean for told in (sound, wild))
+    assert after == pytest.approx(before, rel=0.1)
+    assert learn(rows("form", "民政", 50.0, 60)).of("form", "民政", "village").mean == learning_parameters().highest
 
 
 def test_two_demands_are_too_few_to_correct_by():
@@ -98,6 +116,7 @@ def test_whatever_was_measured_every_factor_lies_within_its_interval(several):
     limits = learning_parameters()
     for one in learn(several).factors.values():
         assert limits.lowest <= one.low <= one.factor <= one.high <= limits.highest
+        assert one.factor <= one.mean <= limits.highest
 
 
 @given(st.lists(_some, max_size=30), st.floats(0.2, 5.0))

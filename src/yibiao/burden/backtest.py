@@ -10,9 +10,9 @@ from datetime import date
 from itertools import groupby
 from math import exp, log
 
-from yibiao.burden.learning import LearningParameters, Measured, learn
+from yibiao.burden.learning import LearningParameters, Likely, Measured, learn
 
-Prediction = tuple[float, float, float]  # low, expected, high
+Prediction = Likely
 Predict = Callable[[Measured], Prediction]
 Method = Callable[[Sequence[Measured], LearningParameters | None], Predict]
 
@@ -20,8 +20,8 @@ Method = Callable[[Sequence[Measured], LearningParameters | None], Predict]
 @dataclass(frozen=True, slots=True)
 class Errors:
     """Over ``count`` predicted demands: the mean of \\|predicted − measured\\| ÷ measured; the mean distance on the log
-    scale; how many measured values lay within their interval (None: the method has none); all predicted minutes ÷ all
-    measured."""
+    scale; how many measured values lay within their interval (None: the method has none). Those go by the middle value;
+    ``total`` is all minutes charged ÷ all measured."""
 
     method: str
     count: int
@@ -33,6 +33,10 @@ class Errors:
     @property
     def percent(self) -> float:
         return 100 * self.relative
+
+    @property
+    def charged_percent(self) -> float:
+        return 100 * self.total
 
     @property
     def times(self) -> float:
@@ -67,10 +71,10 @@ def _errors(name: str, pairs: Sequence[tuple[float, Prediction]]) -> Errors:
     has_interval = name == "learned"
     return Errors(
         name, size,
-        sum(abs(told[1] - real) / real for real, told in pairs) / size,
-        sum(abs(log(told[1] / real)) for real, told in pairs) / size,
-        sum(told[0] <= real <= told[2] for real, told in pairs) if has_interval else None,
-        sum(told[1] for _, told in pairs) / sum(real for real, _ in pairs),
+        sum(abs(told.middle - real) / real for real, told in pairs) / size,
+        sum(abs(log(told.middle / real)) for real, told in pairs) / size,
+        sum(told.low <= real <= told.high for real, told in pairs) if has_interval else None,
+        sum(told.charged for _, told in pairs) / sum(real for real, _ in pairs),
     )  # fmt: skip
 
 
@@ -80,7 +84,7 @@ def _learned(past: Sequence[Measured], parameters: LearningParameters | None) ->
 
 
 def _as_estimated(past: Sequence[Measured], parameters: LearningParameters | None) -> Predict:
-    return lambda one: (one.estimated, one.estimated, one.estimated)
+    return lambda one: _certain(one.estimated)
 
 
 def _kind_mean(past: Sequence[Measured], parameters: LearningParameters | None) -> Predict:
@@ -103,8 +107,11 @@ def _means(keyed: Iterable[tuple[object, Measured]]) -> Mapping[object, float]:
 
 
 def _times(one: Measured, by: float) -> Prediction:
-    told = one.estimated * exp(by)
-    return told, told, told
+    return _certain(one.estimated * exp(by))
+
+
+def _certain(minutes: float) -> Prediction:
+    return Likely(minutes, minutes, minutes, minutes)
 
 
 METHODS: dict[str, Method] = {

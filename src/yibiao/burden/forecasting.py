@@ -7,7 +7,9 @@ year it knows little, so it is drawn to 1 by ``a``, a share of a past year (cred
 year the months so far go on. What is already settled to come again (a monthly form) is the least that comes.
 
 Demands come singly and differ in size, so a sum of them varies by about the sum of their squares (compound Poisson).
-The interval takes that of the rest, and how unsure the level is; it never falls below what is settled.
+The interval takes that of the rest, how unsure the level is, and how far seasons lie from even months where few demands
+tell of them. Its width goes by Student's t: a few large demands make most of the squares, so the variance itself is
+known from as many only (Σv²)² ÷ Σv⁴ (Satterthwaite 1946). It never falls below what is settled.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ from datetime import date
 from functools import cache
 from math import exp, log, sqrt
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import yaml
+from scipy.special import stdtrit
 
 _SHIPPED = Path(__file__).with_name("forecasting.yaml")
 
 Charge = tuple[date, float]
 _NOTHING = 1e-6  # minutes
+_LEAST = 3.0  # degrees of freedom: below that an interval says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class ForecastParameters:
     uneven: float
     years: float
     confidence: float
+    wider: float
 
-    @property
-    def z(self) -> float:
-        return NormalDist().inv_cdf(0.5 + self.confidence / 2)
+    def reach(self, demands: Sequence[float]) -> float:
+        """Standard deviations to either side, as unsure as that many demands leave them."""
+        most = max(demands, default=0.0)
+        sizes = [v / most for v in demands] if most > _NOTHING else []
+        known = sum(v**2 for v in sizes) ** 2 / sum(v**4 for v in sizes) if sizes else 0.0
+        return self.wider * float(stdtrit(max(_LEAST, known), 0.5 + self.confidence / 2))
 
 
 @cache
@@ -80,7 +87,8 @@ def forecast(
     mean, variance = _from_past(so_far, past, left, given) if past else _from_pace(so_far, begin, today, given)
     used = sum(so_far)
     mean = max(mean, coming)
-    low, high = _interval(mean, variance, given.z)
+    known = [*so_far, *(v for one in past for v in (*one.before, *one.after))]
+    low, high = _interval(mean, variance, given.reach(known))
     return Forecast(used, coming, used + mean, used + max(low, coming), used + max(high, coming), len(past))
 
 
@@ -113,7 +121,7 @@ def _from_past(
     drawn."""
     known = [*so_far, *(v for one in past for v in (*one.before, *one.after))]
     whole = sum(sum(one.before) + sum(one.after) for one in past) / len(past)
-    if whole <= 0:
+    if whole <= _NOTHING:
         return 0.0, 0.0
     after = whole * _share_left(past, left, given.even)
     a = given.worth * whole
@@ -121,6 +129,8 @@ def _from_past(
     square = sum(v * v for v in known) / len(known)
     before = _count(one.before for one in past) / len(past)
     unsure = square * (_count([so_far]) + level**2 * before / len(past)) / base**2 + (a / base * given.change) ** 2
+    drawn = given.even / (len(known) - len(so_far) + given.even)
+    unsure += (given.uneven * drawn) ** 2 * 30 / max(30.0, 365 * left)
     own = square * _count(one.after for one in past) / len(past) * level * (1 + level / len(past))
     return after * level, own + after**2 * unsure
 

@@ -13,7 +13,10 @@ a county has few departments. One demand that was measured wrongly must not pull
 their group's median count as lying there (Huber 1964), and the spread comes from the median step from one demand of a
 group to the next (von Neumann 1941), which a slow change of the group leaves alone.
 
-The factor is a median: as many demands take more as take less. Nothing random, nothing dated: what is known is given.
+The factor is a median: as many demands take more as take less. A budget adds demands up, and a sum goes by the mean,
+which lies above the median by exp(spread² ÷ 2) (log-normal; Aitchison and Brown 1957): that is ``mean``, what is
+charged. The spread that it rests on is the robust one, so a few wild values do not raise it. Nothing random, nothing
+dated: what is known is given.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from itertools import pairwise
 from math import exp, isfinite, log, sqrt
 from pathlib import Path
 from statistics import NormalDist, median
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -54,9 +57,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What to multiply an estimate by. ``low`` and ``high``: where the factor itself is likely to be. ``spread``: how
-    far single demands lie from it, on the log scale; ``count``: measured demands behind it; ``key``: the group that it
-    was learned from, () where nothing fitted."""
+    """What to multiply an estimate by. ``factor`` is the median, ``low`` and ``high`` where it is likely to be.
+    ``spread``: how far single demands lie from it, on the log scale; ``count``: measured demands behind it; ``key``:
+    the group that it was learned from, () where nothing fitted."""
 
     key: Key
     factor: float
@@ -68,6 +71,11 @@ class Factor:
     @property
     def learned(self) -> bool:
         return self.count > 0
+
+    @property
+    def mean(self) -> float:
+        """What is charged, so that sums come out right."""
+        return mean_factor(self.factor, self.spread) if self.learned else self.factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,21 @@ def learning_parameters() -> LearningParameters:
     return LearningParameters(**{name: float(one["value"]) for name, one in told.items()})
 
 
+def mean_factor(median: float, spread: float) -> float:
+    """Of a log-normal, within the bounds of every factor."""
+    return min(median * exp(spread**2 / 2), max(median, learning_parameters().highest))
+
+
+class Likely(NamedTuple):
+    """Minutes of the next demand: as many take less as more than ``middle``, most lie between ``low`` and ``high``;
+    ``charged`` is their mean."""
+
+    low: float
+    middle: float
+    high: float
+    charged: float
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
     """Every group's factor, by its key; ``ties``: τ² of the groups below each."""
@@ -120,12 +143,12 @@ class Learned:
         apart = sum(self.ties.get(key[:at], self.parameters.between[at] ** 2) for at in range(size, _DEPTH))
         return found if not apart else _widened(found, apart, self.parameters.z)
 
-    def likely(self, kind: str, department: str, level: str, estimated: float) -> tuple[float, float, float]:
-        """(low, expected, high) minutes of the next demand: the factor is unsure, and single demands differ."""
+    def likely(self, kind: str, department: str, level: str, estimated: float) -> Likely:
+        """The next demand: the factor is unsure, and single demands differ."""
         found, z = self.of(kind, department, level), self.parameters.z
         reach = exp(z * sqrt(_unsure(found, z) ** 2 + found.spread**2))
         middle = estimated * found.factor
-        return middle / reach, middle, middle * reach
+        return Likely(middle / reach, middle, middle * reach, estimated * found.mean)
 
 
 def _widened(found: Factor, apart: float, z: float) -> Factor:

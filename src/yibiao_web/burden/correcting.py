@@ -48,7 +48,8 @@ class Estimate:
 def estimate(
     kind: str, org: Organisation, county: Organisation, minutes: float, shares: Mapping[int, float] | None = None
 ) -> Estimate:
-    """A prior estimate × what was learned of its kind, its department and the level of each who is asked."""
+    """A prior estimate × what was learned of its kind, its department and the level of each who is asked: the mean, as
+    a budget is a sum."""
     asked = dict(shares or {})
     rows = Correction.objects.filter(county=county, kind=kind, org__in=[org]) | Correction.objects.filter(
         county=county, kind=kind, org=None
@@ -73,7 +74,7 @@ def _fitting(known: Mapping[tuple[int | None, str], Correction], org: int, level
 
 
 def _factor(one: Correction | None) -> float:
-    return one.factor if one else 1.0
+    return one.charged if one else 1.0
 
 
 def measured_of(county: Organisation) -> list[tuple[date, Measured]]:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.burden.learning import mean_factor
+
 _ORG = "orgs.Organisation"
 
 
@@ -150,8 +152,8 @@ class Timing(models.Model):
 
 
 class Correction(models.Model):
-    """A factor that a county's measurements taught, with its interval: of a kind of demand (``org`` None, ``level``
-    empty), of a department within it, of a level of those asked within that. Written anew as a whole."""
+    """A factor that a county's measurements taught, the median, with its interval: of a kind of demand (``org`` None,
+    ``level`` empty), of a department within it, of a level of those asked within that. Written anew as a whole."""
 
     county = models.ForeignKey(_ORG, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, blank=True)
@@ -169,3 +171,8 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.org or ''} {self.level} ×{self.factor:.2f}"
+
+    @property
+    def charged(self) -> float:
+        """The mean, which new demands are charged by."""
+        return mean_factor(self.factor, self.spread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import exp
 
 import pytest
 
@@ -42,8 +43,9 @@ def taught(cast, now) -> None:
 
 
 def test_new_estimates_are_corrected_and_say_why(cast, taught):
-    entry = charged(cast, 50)
-    assert 1.2 < entry.factor < 1.5
+    entry, known = charged(cast, 50), Correction.objects.get(org=cast.org("县民政局"), level="village")
+    assert 1.2 < known.factor < 1.5
+    assert entry.factor == pytest.approx(known.factor * exp(known.spread**2 / 2)), "a budget is a sum: the mean"
     assert entry.estimated == pytest.approx(90 * entry.factor)
     assert entry.learned_from == 5
     assert entry.shares.first().minutes == pytest.approx(30 * entry.factor)
