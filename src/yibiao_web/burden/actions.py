@@ -49,12 +49,14 @@ def charge_demand(
     *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float,
     parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | None = None, money: float = 0.0,
     spared: float = 0.0, series: str = "", again: str = "", bound: bool = False, excepted: Iterable[Target] = (),
+    counted: bool = False,
 ) -> BurdenEntry:  # fmt: skip
     """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once. ``minutes`` are
     the prior estimate, corrected here by what was learned. ``parts``: of one place (of all, where no places are
     named); ``shares``: minutes of each place asked, by its number. ``bound``: it must fit into the budget, unless an
-    emergency was signed for it, or for one of ``excepted``."""
-    found = estimate(kind, org, county, minutes, shares)
+    emergency was signed for it, or for one of ``excepted``. ``counted``: somebody saw what it took, so there is
+    nothing to correct."""
+    found = estimate(kind, org, county, minutes, shares, counted=counted)
     places, each, ratio = found.shares, dict(parts or {}), found.factor
     label, number = target._meta.label_lower, int(target.pk)
     if bound:
@@ -126,7 +128,11 @@ def share_cells(task: int, cells: Mapping[int, int]) -> None:
     """Once it is counted how many cells each village really has to fill: its share of the task's minutes goes by them,
     beyond the fixed part that every filing takes. The whole stays as charged."""
     entry = BurdenEntry.objects.select_for_update().filter(target_type=TASK, target_id=task, period="").first()
-    if entry is None or not cells:
+    if entry is None:
+        return
+    still = set(entry.shares.values_list("org", flat=True))  # without those released before the cells were counted
+    cells = {place: count for place, count in cells.items() if place in still}
+    if not cells:
         return
     given = load_parameters()
     fixed = min(entry.estimated / len(cells), given.overhead_minutes * (1 + given.returns) * entry.factor)
@@ -150,10 +156,19 @@ def stop(target: models.Model, *, on: date) -> None:
 
 @transaction.atomic
 def release(target: models.Model, *, places: Iterable[int] | None = None) -> None:
-    """Places that had not begun when it was taken back are not charged (None: all of them)."""
-    entry = _entries(target).select_for_update().filter(period="", measured=None).first()
-    if entry is None:
-        return
+    """Places that had not begun when it was taken back are not charged (None: all of them); nor are those for whom
+    it was to be done (``on_behalf``)."""
+    rows = _entries(target) | BurdenEntry.objects.filter(series=on_behalf(target))
+    for entry in rows.select_for_update().filter(period="", measured=None):
+        _release(entry, places)
+
+
+def on_behalf(target: models.Model) -> str:
+    """The series of what is charged to others for this one: the parts of a merged meeting."""
+    return f"for:{target._meta.label_lower}:{target.pk}"
+
+
+def _release(entry: BurdenEntry, places: Iterable[int] | None) -> None:
     gone = entry.shares.all() if places is None else entry.shares.filter(org__in=list(places))
     told = list(gone.values_list("minutes", "spared", "parts"))
     entry.estimated = 0.0 if places is None else max(0.0, entry.estimated - sum(minutes for minutes, *_ in told))

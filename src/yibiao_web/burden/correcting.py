@@ -46,16 +46,17 @@ class Estimate:
 
 
 def estimate(
-    kind: str, org: Organisation, county: Organisation, minutes: float, shares: Mapping[int, float] | None = None
-) -> Estimate:
+    kind: str, org: Organisation, county: Organisation, minutes: float, shares: Mapping[int, float] | None = None,
+    *, counted: bool = False,
+) -> Estimate:  # fmt: skip
     """A prior estimate × what was learned of its kind, its department and the level of each who is asked: the mean, as
-    a budget is a sum."""
+    a budget is a sum. What was ``counted`` stands."""
     asked = dict(shares or {})
     rows = Correction.objects.filter(county=county, kind=kind, org__in=[org]) | Correction.objects.filter(
         county=county, kind=kind, org=None
     )
     known = {(one.org_id, one.level): one for one in rows}
-    if not known:
+    if counted or not known:
         return Estimate(minutes, minutes, asked, 0)
     levels = dict(Organisation.objects.filter(pk__in=asked).values_list("pk", "level")) if asked else {}
     fitting = {level: _fitting(known, org.pk, level) for level in {*levels.values(), ""}}

@@ -13,7 +13,7 @@ from yibiao.burden.parts import times
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.actions import charge_demand
+from yibiao_web.burden.actions import charge_demand, on_behalf
 from yibiao_web.gate import actions as gate
 from yibiao_web.gate.models import Demand
 from yibiao_web.meetings import facts
@@ -152,7 +152,7 @@ def _charge(meeting: Meeting, parts: Sequence[Meeting], weighed: Weighed, on: da
         asked = {org.pk: minutes * share for org, minutes in weighed.asked.items()}
         charge_demand(target=one.demand, org=one.demand.org, county=one.demand.county, kind=Demand.Kind.MEETING,
                       title=one.demand.title, on=on, minutes=sum(asked.values()), shares=asked,
-                      parts=times(weighed.parts, share))  # fmt: skip
+                      parts=times(weighed.parts, share), series=on_behalf(meeting.demand))  # fmt: skip
     charge_demand(target=meeting.demand, org=meeting.demand.org, county=meeting.demand.county,
                   kind=Demand.Kind.MEETING, title=meeting.demand.title, on=on, minutes=0.0)  # fmt: skip
 

@@ -193,3 +193,16 @@ def test_a_drawn_place_takes_its_share_once_it_was_visited(cast):
     told = series(cast.viewer("luo"), first=DAY, last=DAY)[0]
     assert (told.minutes, told.parts["inspections"]) == (30.0, 1)
     assert series(cast.viewer("lin"), first=DAY, last=DAY)[0].minutes == 0
+
+
+def test_what_somebody_counted_is_charged_as_it_was(cast, taught):
+    entry = charged(cast, 50, counted=True)
+    assert (entry.factor, entry.estimated, entry.learned_from) == (1.0, 90.0, 0)
+
+
+def test_cells_counted_after_a_task_was_taken_back_are_nobodys(cast, now):
+    task = sent(cast, now)
+    withdraw_task(task, viewer=cast.viewer("zhao"), reason="发错了", now=now)
+    share_cells(task.pk, {cast.org(name).pk: 10 for name in VILLAGES})
+    entry = BurdenEntry.objects.get(target_type=TASK, target_id=task.pk)
+    assert (entry.estimated, entry.shares.count(), sum(entry.parts.values())) == (0.0, 0, 0)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.models import BurdenEntry
+from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.gate import actions as gate
 from yibiao_web.meetings import jobs, merging, planning, rules
 from yibiao_web.meetings.models import Meeting, MergePlan, Room
@@ -93,6 +93,16 @@ def test_what_the_merged_meeting_takes_is_shared_among_its_senders(cast, today, 
     assert sum(charged.values()) == pytest.approx(merged.demand.minutes)
     assert charged.pop(merged.demand.title) == 0
     assert set(charged) == {one.demand.title for one in three}
+
+
+def test_a_merged_meeting_that_is_withdrawn_before_its_day_costs_nobody_anything(cast, today, three):
+    agree(planned(cast, today, month_of(three[0])), cast, today)
+    merged = Meeting.objects.exclude(parts=[]).get()
+    for _ in range(2):
+        gate.withdraw(merged.demand, viewer=cast.viewer("gao"), reason="不开了", now=today, duty="低保和养老政策的部署",
+                      duty_kept_by="政策要点已在群里说清楚，各镇街照着办，有问题打电话问。")  # fmt: skip
+    assert [one.estimated for one in BurdenEntry.objects.all()] == [0.0] * 4
+    assert not BurdenShare.objects.exists()
 
 
 def test_a_refused_merge_does_not_come_again(cast, today, three):
