@@ -169,6 +169,8 @@ TABLE: dict[str, Row] = {
     # letters of citizens
     "letters:index": page("chen zhao gao"),
     "letters:matter": page("zhao gao", pk="matter"),
+    "letters:answerer": act("zhao gao", pk="matter"),
+    "letters:move": act("zhao gao", pk="matter", letter="letter"),
     "letters:import": page("chen zhao gao"),
     "letters:imported": page("gao", pk="letter_import"),
     # overviews and reports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,17 +17,64 @@ _SUGGESTED = 3
 
 
 def regroup(county: Organisation) -> int:
-    """Every letter into its matter. A matter keeps its number as long as its oldest letter does."""
+    """Every letter into its matter; where a person has put one, there it stays. A matter keeps its number as long as
+    its oldest letter does."""
     rows = list(Letter.objects.filter(county=county).order_by("pk"))
     nouns = [_noun(one) for one in rows]
     orgs = {one.name: one for one in Organisation.objects.within(county.path).filter(level=Level.DEPARTMENT)}
     answering = Answering(nouns, {name: one.line for name, one in orgs.items() if one.line})
-    groups = repeated(nouns)
+    groups = _grouped(rows, nouns)
     with transaction.atomic():
-        kept = [_matter(county, [rows[at] for at in one.members], one.label, answering, orgs) for one in groups]
+        kept = [_matter(county, some, label, answering, orgs) for some, label in groups]
         Matter.objects.filter(county=county).exclude(pk__in=[one.pk for one in kept]).delete()
         Letter.objects.bulk_update(rows, ["matter"], batch_size=500)
     return len(groups)
+
+
+def _grouped(rows: Sequence[Letter], nouns: Sequence[CoreLetter]) -> list[tuple[list[Letter], tuple[str, ...]]]:
+    free = [at for at, one in enumerate(rows) if one.beside_id is None]
+    groups = [
+        ([rows[free[at]] for at in one.members], one.label) for one in repeated([nouns[at] for at in free])
+    ]  # fmt: skip
+    by_letter = {one.pk: some for some, _label in groups for one in some}
+    known = {one.pk: one for one in rows}
+    for one in rows:
+        if one.beside_id is not None:
+            anchor = _anchor(one, known)
+            if anchor not in by_letter:
+                by_letter[anchor] = []
+                groups.append((by_letter[anchor], ()))
+            by_letter[anchor].append(one)
+    return groups
+
+
+def _anchor(one: Letter, known: Mapping[int, Letter]) -> int:
+    """The letter at the end of “beside”: one that nobody has moved, or that stands by itself. Two that were put beside
+    each other stand together."""
+    seen: list[int] = []
+    while one.beside_id is not None and one.pk not in seen:
+        seen.append(one.pk)
+        one = known.get(one.beside_id, one)
+    return min(seen[seen.index(one.pk) :]) if one.pk in seen else one.pk
+
+
+def settle(matter: Matter) -> None:
+    """After a letter came or went: numbers and days anew, without grouping; a matter that has none left is gone."""
+    letters = list(matter.letters.order_by("pk"))
+    if not letters:
+        matter.delete()
+        return
+    days = sorted(one.on for one in letters if one.on)
+    answered = Counter(one.org_id for one in letters if one.org_id)
+    matter.first, matter.count = letters[0], len(letters)
+    matter.first_on, matter.last_on = (days[0], days[-1]) if days else (None, None)
+    matter.org_id = answered.most_common(1)[0][0] if answered else None
+    matter.decided_id = _decided(letters)
+    matter.save(update_fields=["first", "count", "first_on", "last_on", "org", "decided"])
+
+
+def _decided(letters: Sequence[Letter]) -> int | None:
+    return next((one.decided_id for one in sorted(letters, key=lambda one: one.pk) if one.decided_id), None)
 
 
 def _noun(one: Letter) -> CoreLetter:
@@ -50,7 +97,7 @@ def _matter(
             "topic": topics.most_common(1)[0][0] if topics else "", "count": len(letters),
             "burden": 2 * sum(one.burden for one in letters) >= len(letters),
             "first_on": days[0] if days else None, "last_on": days[-1] if days else None,
-            "org_id": answered.most_common(1)[0][0] if answered else None,
+            "org_id": answered.most_common(1)[0][0] if answered else None, "decided_id": _decided(letters),
             "suggested": _suggested(answering, first, orgs),
         },
     )  # fmt: skip

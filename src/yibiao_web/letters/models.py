@@ -40,7 +40,8 @@ class LetterImport(models.Model):
 
 class Matter(models.Model):
     """What letters ask again and again: the bend of one road, one bus. ``first``: its oldest letter by number, by which
-    it stays the same matter when more letters come. ``topic``: the matter of everyday it belongs to (修路)."""
+    it stays the same matter when more letters come. ``topic``: the matter of everyday it belongs to (修路). ``org`` has
+    answered before; ``decided`` is who should answer, as a person has said."""
 
     county = models.ForeignKey(_ORG, on_delete=models.PROTECT, related_name="+")
     first = models.OneToOneField("letters.Letter", on_delete=models.CASCADE, related_name="begins")
@@ -52,6 +53,7 @@ class Matter(models.Model):
     first_on = models.DateField(null=True, blank=True)
     last_on = models.DateField(null=True, blank=True)
     org = models.ForeignKey(_ORG, null=True, blank=True, on_delete=models.SET_NULL, related_name="matters")
+    decided = models.ForeignKey(_ORG, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     suggested = models.JSONField(default=list, help_text=_("可能该答的单位：{org, name, words}"))
 
     class Meta:
@@ -62,7 +64,9 @@ class Matter(models.Model):
 
 
 class Letter(models.Model):
-    """``org``: who answered, where the county knows it by that name (``department`` is the file's word for it)."""
+    """``org``: who answered, where the county knows it by that name (``department`` is the file's word for it). What
+    a person has put right is kept here, so that it outlives every grouping: ``beside``: it is about the same as that
+    letter (about something else than all others, where it is itself); ``decided``: who should answer it."""
 
     county = models.ForeignKey(_ORG, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(LetterImport, on_delete=models.CASCADE, related_name="letters")
@@ -80,6 +84,8 @@ class Letter(models.Model):
     topics = models.JSONField(default=list)
     burden = models.BooleanField(default=False)
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.SET_NULL, related_name="letters")
+    beside = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided = models.ForeignKey(_ORG, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "digest"], name="letter_once")]

@@ -11,8 +11,9 @@ from django.db.models.functions import TruncMonth
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.letters.models import Letter, LetterImport, Matter
+from yibiao_web.orgs.models import Level, Organisation
 
-MONTHS = 24
+_OTHERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Wanted:
 def matters(viewer: Viewer, wanted: Wanted | None = None) -> QuerySet[Matter]:
     """Matters of the viewer's county, those with most letters first; a requester's: what it answered, or might have
     to."""
-    rows = visible(viewer).select_related("org")
+    rows = visible(viewer).select_related("org", "decided")
     if wanted is None:
         return rows
     rows = rows.filter(count__gte=wanted.least)
@@ -47,7 +48,20 @@ def visible(viewer: Viewer) -> QuerySet[Matter]:
     if not viewer.may("requester"):
         return rows.none()
     mine = [pk for pk, told in rows.values_list("pk", "suggested") if viewer.org.pk in [one["org"] for one in told[:1]]]
-    return rows.filter(Q(org=viewer.org) | Q(org=None, pk__in=mine))
+    return rows.filter(Q(decided=viewer.org) | Q(org=viewer.org) | Q(decided=None, org=None, pk__in=mine))
+
+
+def others(viewer: Viewer, matter: Matter) -> list[Matter]:
+    """Where a letter of a matter might belong instead: those on the same topic first."""
+    rows = visible(viewer).exclude(pk=matter.pk)
+    alike = list(rows.filter(topic=matter.topic)[:_OTHERS])
+    return [*alike, *rows.exclude(topic=matter.topic)[: _OTHERS - len(alike)]]
+
+
+def answerers(viewer: Viewer) -> QuerySet[Organisation]:
+    """Who can be said to have to answer."""
+    rows = Organisation.objects.within(viewer.county.path).filter(active=True)
+    return rows.filter(level__in=(Level.DEPARTMENT, Level.TOWNSHIP)).order_by("path")
 
 
 def topics(viewer: Viewer) -> list[tuple[str, int]]:

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.letters import actions, queries
+from yibiao_web.letters import actions, correcting, queries
 from yibiao_web.letters.queries import Wanted
 
 
@@ -42,9 +42,42 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "letters/matter.html",
         {"one": one, "months": months, "most": max((n for _month, n in months), default=0),
-         "places": queries.places(one),
+         "places": queries.places(one), "others": queries.others(request.viewer, one),
+         "answerers": queries.answerers(request.viewer),
          "page": Paginator(one.letters.order_by("-on", "-pk"), 30).get_page(request.GET.get("page"))},
     )  # fmt: skip
+
+
+@acting_as("gatekeeper", "requester")
+@require_POST
+def answerer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody says who should answer; "" takes it back."""
+    one, said = get_object_or_404(queries.matters(request.viewer), pk=pk), request.POST.get("org", "")
+    org = get_object_or_404(queries.answerers(request.viewer), pk=said) if said.isdecimal() else None
+    correcting.decide(one, org, viewer=request.viewer, now=timezone.now())
+    messages.success(request, _("记下了。以后再来信、重新归，也照这个。"))
+    return _back(request, one.pk)
+
+
+@acting_as("gatekeeper", "requester")
+@require_POST
+def move(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
+    """Somebody says that a letter is about another matter, or about one of its own (“alone”)."""
+    one, said = get_object_or_404(queries.matters(request.viewer), pk=pk), request.POST.get("to", "")
+    moved = get_object_or_404(one.letters, pk=letter)
+    if said.isdecimal() or said == "alone":
+        to = get_object_or_404(queries.matters(request.viewer), pk=said) if said != "alone" else None
+        correcting.move(moved, to, viewer=request.viewer, now=timezone.now())
+        messages.success(request, _("改好了。以后再来信、重新归，它也留在那里。"))
+    else:
+        messages.error(request, _("请先选归到哪件事。"))
+    return _back(request, pk)
+
+
+def _back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the matter, as long as it is there and still the viewer's."""
+    there = queries.matters(request.viewer).filter(pk=pk).exists()
+    return redirect("letters:matter", pk) if there else redirect("letters:index")
 
 
 @acting_as("gatekeeper", "requester")

@@ -30,4 +30,6 @@ def hand_in(cast: Cast, now: datetime, content: str = FILE, who: str = "gao") ->
 
 
 def taken_in(cast: Cast, now: datetime) -> dict[str, Any]:
-    return {"letter_import": hand_in(cast, now), "matter": Matter.objects.get(org__name="县民政局", count=3)}
+    one = hand_in(cast, now)
+    matter = Matter.objects.get(org__name="县民政局", count=3)
+    return {"letter_import": one, "matter": matter, "letter": matter.letters.latest("pk")}
