@@ -32,7 +32,8 @@ def add_visit(
     same place and day again is the visit there is."""
     _may_send(inspection, viewer)
     Organisation.objects.select_for_update().get(pk=place.pk)  # two at the same moment count each other
-    if known := inspection.visits.filter(place=place, on=on).exclude(state__in=GONE).first():
+    same = inspection.visits.filter(place=place, on=on, unannounced=unannounced)  # no answer tells of a sealed one
+    if known := same.exclude(state__in=GONE).first():
         return known
     _may_go(inspection, place, on, unannounced)
     _may_go_again(inspection, place, again, again_reason)
@@ -46,7 +47,7 @@ def add_visit(
     )  # fmt: skip
     visit.inspectors.set(inspectors)
     log("visit.set", by=viewer.user, org=viewer.org, now=now, target=visit, scope=inspection.demand.org.path,
-        detail={"place": place.name, "on": on, "over_cap": [one.words for one in over], "reason": over_cap_reason,
+        detail={"place": "" if unannounced else place.name, "on": on, "over_cap": [one.words for one in over], "reason": over_cap_reason,
                 "again_reason": again_reason})  # fmt: skip
     return visit
 
@@ -95,11 +96,13 @@ def turn(
     now: datetime,
     **fields: datetime | str,
 ) -> Visit:
-    """To another state, from some states only. Twice is once; what was called off stays so."""
+    """To another state, from some states only. Twice is once; what was called off stays so. The trail names no place
+    of a sealed visit before it is over."""
     if Visit.objects.filter(pk=visit.pk, state__in=before).update(state=state, **fields):
         visit.refresh_from_db()
         log(action, by=viewer.user, org=viewer.org, now=now, target=visit, scope=visit.inspection.demand.org.path,
-            detail={"place": visit.place.name, "on": visit.on})  # fmt: skip
+            detail={"place": visit.place.name if not visit.unannounced or state == Visit.State.DONE else "",
+                    "on": visit.on})  # fmt: skip
         return visit
     visit.refresh_from_db()
     if visit.state in GONE and visit.state != state:

@@ -148,3 +148,21 @@ def test_a_visit_is_begun_on_its_day_and_by_those_who_go(visit, cast, now):
     again = actions.finish_visit(one, viewer=cast.viewer("zhao"), now=later + timedelta(hours=1))
     assert again.finished_at == later
     assert isinstance(again.started_at, datetime)
+
+
+def test_asking_for_a_day_does_not_tell_where_a_sealed_visit_goes(visit, cast, now):
+    """The sender's requester, who does not go, tries places and days: the answer is the same with and without."""
+    one = in_the_plan(cast, now, places=(), unannounced=True)
+    visit("杏花坞村", DAYS[0], inspection=one, unannounced=True)
+    told = []
+    for village in ("杏花坞村", "老槐坪村"):
+        with pytest.raises(Refusal) as refused:
+            visit(village, DAYS[0], inspection=one)
+        told.append(refused.value.message.replace(village, ""))
+    assert told[0] == told[1]
+
+
+def test_a_drawn_place_is_visited_once_though_its_seal_is_opened_twice(visit, cast, now):
+    one = in_the_plan(cast, now, places=(), unannounced=True)
+    first = visit("杏花坞村", DAYS[0], inspection=one, unannounced=True)
+    assert visit("杏花坞村", DAYS[0], inspection=one, unannounced=True) == first
