@@ -8,6 +8,9 @@ simple rule, and planned. ``--brute`` compares small quarters with every possibl
 Reading: ``bench/truth/inspection_notices.tsv``, sentences of our own with what they ask; the words of
 ``inspections/words.yaml`` were written before it; they were changed after its first half (``split``: tuned) and after
 real notices, never after its second (held).
+
+Likeness: ``bench/truth/inspection_pairs.tsv``, pairs of titles of our own, those of one matter in other words and those
+that share words of another; written after the borders in ``inspections/assumptions.yaml``, which were not moved since.
 """
 
 from __future__ import annotations
@@ -22,16 +25,18 @@ from pathlib import Path
 
 from yibiao.inspections.assumptions import shipped_assumptions
 from yibiao.inspections.caps import caps_of
-from yibiao.inspections.facts import QuietDays
+from yibiao.inspections.facts import InspectionFacts, QuietDays
 from yibiao.inspections.joining.planning import greedy_plan, plan
 from yibiao.inspections.joining.request import JoiningPlan, JoiningRequest, Wish
 from yibiao.inspections.joining.state import State, objective
+from yibiao.inspections.similarity import alike
 from yibiao.inspections.words import asked
 from yibiao.policy import shipped_pack
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 30)
 HARVEST = QuietDays("秋收", date(2026, 9, 28), date(2026, 10, 9))
 TRUTH = Path(__file__).with_name("truth") / "inspection_notices.tsv"
+PAIRS = Path(__file__).with_name("truth") / "inspection_pairs.tsv"
 
 
 def main() -> None:
@@ -46,6 +51,7 @@ def main() -> None:
     brute(arguments.brute)
     if TRUTH.exists():
         read()
+    pairs()
 
 
 def quarter(seed: int, items: int, villages: int) -> JoiningRequest:
@@ -142,6 +148,25 @@ def read() -> None:
         count = sum(one["split"] == split for one in rows)
         print(f"\n通知里要什么（{split}，{count} 句）：说对 {right['found']}/{told}，找到 {right['found']}/{true}")
         print(f"  什么也不要的 {right['plain_kept']}/{right['plain']} 没有误报")
+
+
+def pairs() -> None:
+    """Of pairs of titles, how many of one matter are found and how many of two are taken for one, by each border."""
+    with PAIRS.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    scored = [
+        (row["same"] == "yes", alike(InspectionFacts("1", row["one"]), InspectionFacts("2", row["other"])), row)
+        for row in rows
+    ]
+    ones = sum(same for same, _score, _row in scored)
+    assumed = shipped_assumptions()
+    print(f"\n两项像不像同一件事（{ones} 对是，{len(scored) - ones} 对不是）")
+    for name, border in (("像", assumed.alike), ("重复", assumed.same)):
+        found = sum(same and score >= border for same, score, _row in scored)
+        wrong = [row for same, score, row in scored if not same and score >= border]
+        print(f"  {name}（{border:g} 以上）：找到 {found}/{ones}，认错 {len(wrong)}/{len(scored) - ones}")
+        for row in wrong:
+            print(f"    认错：{row['one']} ↔ {row['other']}")
 
 
 if __name__ == "__main__":
