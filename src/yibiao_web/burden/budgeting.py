@@ -95,6 +95,8 @@ def transfer(
     for org in (giver, taker):
         _gatekeeper(viewer, org)
     _amounts(minutes, money)
+    if year < timezone.localdate(now).year:
+        raise Refusal("year_over", f"{year} 年已经过去，预算不再调。", 422)
     if giver == taker or not (minutes or money):
         raise Refusal("no_transfer", "请选两个不同的单位，并填要调多少。", 422)
     if len("".join(reason.split())) < REASON:

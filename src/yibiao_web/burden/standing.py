@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.apps import apps
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from yibiao.burden.budgets import HOURS, MONEY, Account, BudgetFacts, check
@@ -241,8 +243,17 @@ def transfers(county: Organisation, year: int) -> QuerySet[BudgetTransfer]:
 
 
 def exceptions(county: Organisation, year: int) -> QuerySet[BudgetException]:
-    """Emergencies beyond a budget, for everybody of the county."""
-    return BudgetException.objects.filter(county=county, at__year=year).select_related("org")
+    """Emergencies beyond a budget, for everybody of the county; of an unannounced inspection once it is over."""
+    rows = BudgetException.objects.filter(county=county, at__year=year).select_related("org")
+    return rows.exclude(target_type="gate.demand", target_id__in=_still_to_come())
+
+
+def _still_to_come() -> QuerySet[Any]:
+    """Demands of unannounced inspections of which not every visit is over. They lie in a higher layer."""
+    inspections, visits = (apps.get_model(f"inspections.{name}")._default_manager for name in ("Inspection", "Visit"))
+    ahead = Q(pk__in=visits.filter(state__in=("planned", "under_way")).values("inspection"))
+    unseen = ~Q(pk__in=visits.values("inspection"))
+    return inspections.filter(ahead | unseen, unannounced=True).values("demand")
 
 
 def raised(county: Organisation, year: int) -> QuerySet[Budget]:

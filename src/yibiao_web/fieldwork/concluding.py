@@ -136,7 +136,8 @@ def _charge_receptions(visit: Visit) -> None:
         minutes = note.people * note.minutes
         charge_demand(
             target=note, org=demand.org, county=demand.county, kind=demand.kind, on=visit.on, minutes=minutes,
-            title=f"迎接检查（{note.get_sign_display()}）：{demand.title}", shares={visit.place_id: minutes}, counted=True,
+            counted=True, shares={visit.place_id: minutes},
+            title=f"迎接检查（{note.get_sign_display()}）：{demand.title}",
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yibiao_web.burden.models import Budget, BudgetException, BudgetTransfer, Bu
 from yibiao_web.burden.standing import left, own, senders
 from yibiao_web.gate import actions as gate
 from yibiao_web.gate.models import Demand
+from yibiao_web.inspections.models import Inspection
 
 REASON = "上级新增全国人口抽样核查，原来的预算没有算进这一项。"
 WHY = "强降雨橙色预警，今晚要核清山洪沟边住了哪些人，等不到明天。"
@@ -313,3 +314,28 @@ def test_the_demands_page_says_it_before_anything_is_sent(cast, gao, now, as_use
     assert "要基层花 5 小时" in page
     assert f"/burden/emergency/gate.demand/{one.pk}/?back=/documents/9/" in page
     sign_emergency("gate.demand", one.pk, reason=WHY, signed_name="赵志强", viewer=cast.viewer("zhao"), now=now)
+
+
+def test_an_emergency_for_an_unannounced_inspection_is_published_when_it_is_over(cast, gao, now, as_user):
+    """Else the page would tell the places that somebody is coming."""
+    budget(cast, gao, now, 0)
+    one = gate.register(Demand.Kind.INSPECTION, org=cast.org("县民政局"), title="杏花坞村敬老院夜查", findings=[],
+                        asked={}, minutes=90, now=now, viewer=cast.viewer("zhao"))  # fmt: skip
+    seen = Inspection.objects.create(demand=one, year=2026, kind="check", unannounced=True)
+    sign_emergency("gate.demand", one.pk, reason=WHY, signed_name="赵志强", viewer=cast.viewer("zhao"), now=now)
+    page = f"/burden/published/?year={now.year}"
+    assert "敬老院" not in as_user("lin").get(page).content.decode()
+    seen.visits.create(place=cast.org("杏花坞村"), on=now.date(), unannounced=True, state="done", made_at=now)
+    assert "敬老院" in as_user("lin").get(page).content.decode()
+    seen.visits.create(place=cast.org("老槐坪村"), on=now.date(), unannounced=True, made_at=now)
+    assert "敬老院" not in as_user("lin").get(page).content.decode()
+
+
+def test_a_year_that_is_over_is_not_transferred_any_more(cast, gao, now):
+    later = now + timedelta(days=90)
+    for org in ("县民政局", "县残联"):
+        budget(cast, gao, now, 10, org=org)
+    with pytest.raises(Refusal) as told:
+        transfer(giver=cast.org("县民政局"), taker=cast.org("县残联"), year=2026, minutes=60, reason=REASON, viewer=gao,
+                 now=later)  # fmt: skip
+    assert told.value.code == "year_over"
