@@ -3,7 +3,8 @@
 A row that rests on fewer than ``fewest`` places is withheld. What could be found by taking the shown rows from their
 sum is withheld as well: where rows of one sender and kind are withheld, further ones are, the smallest first, until
 those withheld rest on ``fewest`` places together and are two or more (secondary suppression; ESSnet SDC, Handbook on
-Statistical Disclosure Control, 2010, ch. 4). No person, no village, nothing of a sealed inspection.
+Statistical Disclosure Control, 2010, ch. 4). Nor may two versions of a month tell on anybody: see ``as_published``. No
+person, no village, nothing of a sealed inspection.
 """
 
 from __future__ import annotations
@@ -100,6 +101,41 @@ def _cover(cells: Sequence[Cell], fewest: int) -> None:
         if not hidden or (len(hidden) > 1 and sum(other.places for other in hidden) >= fewest):
             return
         one.hidden = True
+
+
+Row = dict[str, Any]
+_GROUP = ("sender_code", "kind")
+
+
+def as_published(rows: Sequence[Row], published: Sequence[Row], fewest: int) -> list[Row]:
+    """A sender's rows of a kind stay as they were published, where the difference between both versions would rest on
+    fewer than ``fewest`` places, or would show what was withheld. Those that were not there before are new."""
+    before, fresh = _grouped(published), _grouped(rows)
+    told = []
+    for key, mine in fresh.items():
+        told += before[key] if key in before and _tells(before[key], mine, fewest) else mine
+    return told
+
+
+def _grouped(rows: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
+    found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for one in rows:
+        found[tuple(one[name] for name in _GROUP)].append(one)
+    return found
+
+
+def _tells(before: Iterable[Row], now: Iterable[Row], fewest: int) -> bool:
+    was, now_is = ({one["area_code"]: one for one in rows} for rows in (before, now))
+    if {code for code, one in was.items() if one["suppressed"]} != {
+        code for code, one in now_is.items() if one["suppressed"]
+    }:
+        return True
+    moved = (
+        abs((now_is[code]["places"] if code in now_is else 0) - (was[code]["places"] if code in was else 0))
+        for code in was.keys() | now_is.keys()
+        if not (code in was and was[code]["suppressed"])
+    )
+    return any(0 < one < fewest for one in moved)
 
 
 def _whole(county: Organisation, month: date) -> list[Cell]:

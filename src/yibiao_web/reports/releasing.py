@@ -13,7 +13,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.reports.models import OpenRelease
-from yibiao_web.reports.opendata import rows_of
+from yibiao_web.reports.opendata import as_published, parameters, rows_of
 from yibiao_web.reports.spans import end_of
 
 
@@ -28,6 +28,8 @@ def make_release(month: date, *, viewer: Viewer, now: datetime) -> OpenRelease:
     if not rows:
         raise Refusal("month_empty", _("这个月没有记过账，没有可公开的。"), 422)
     before = OpenRelease.objects.filter(county=viewer.county, month=month)
+    if known := before.exclude(published_at=None).order_by("-version").first():  # withdrawn or not: somebody has it
+        rows = as_published(rows, known.rows, int(parameters()["fewest"]))
     last = before.order_by("-version").first()
     if last and last.rows == rows:
         return last

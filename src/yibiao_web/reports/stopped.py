@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from yibiao_web.forms.models import Admission, FormDecision
 from yibiao_web.gate.models import Demand, DemandRecipient
@@ -107,7 +108,7 @@ def _forms_ended(forms: Q, span: Span) -> Iterable[Ended]:
     )  # fmt: skip
     for one in decided:
         yield Ended(
-            one.form_id, one.form.title, one.form.org.name, "form", one.at.date(), minutes.get(one.form_id, 0.0),
+            one.form_id, one.form.title, one.form.org.name, "form", timezone.localdate(one.at), minutes.get(one.form_id, 0.0),
             one.reason, one.form.purpose, one.duty_kept_by,
         )  # fmt: skip
 
@@ -119,10 +120,10 @@ def refused(county: Organisation, span: Span, org: Organisation | None = None) -
     demands = Demand.objects.filter(of, **when, in_force_on=None).select_related("org")
     mine = Q(version__form__org=org) if org else Q(version__form__org__path__startswith=county.path)
     forms = Admission.objects.filter(mine, **when).select_related("version__form__org")
-    rows = [Refused(one.title, one.org.name, one.kind, one.decided_at.date(), one.minutes, one.reason)
+    rows = [Refused(one.title, one.org.name, one.kind, timezone.localdate(one.decided_at), one.minutes, one.reason)
             for one in demands if one.decided_at]  # fmt: skip
     rows += [
-        Refused(one.version.form.title, one.version.form.org.name, "form", one.decided_at.date(), one.minutes_with,
+        Refused(one.version.form.title, one.version.form.org.name, "form", timezone.localdate(one.decided_at), one.minutes_with,
                 one.reason)
         for one in forms if one.decided_at
     ]  # fmt: skip

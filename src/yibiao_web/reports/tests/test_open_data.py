@@ -125,6 +125,35 @@ def test_a_release_is_kept_and_a_changed_month_is_another_version(cast, release,
     assert (again.version, OpenRelease.objects.get(pk=release.pk).rows) == (2, release.rows)
 
 
+def test_two_versions_of_a_month_do_not_tell_on_the_village_that_came_in_between(cast, asked, release, villages):
+    """Six places and then seven: the difference of their hours would be the seventh's."""
+    gao, now = cast.viewer("gao"), moment(TODAY)
+    publish(release, viewer=gao, now=now)
+    withdraw(release, viewer=gao, now=now)  # whoever fetched it has it
+    above = cast.org("鹤汀镇")
+    Organisation.objects.create(code="990101999", name="后来的村", level="village", parent=above,
+                                path=f"{above.path}990101999/")  # fmt: skip
+    asked("meeting", date(2026, 10, 20), {"后来的村": 77.0}, title="补一个村")
+    again = make_release(OCTOBER, viewer=gao, now=now)
+    assert [one for one in again.rows if one["kind"] == "meeting"] == [
+        one for one in release.rows if one["kind"] == "meeting"
+    ]
+
+
+def test_a_version_that_differs_by_enough_places_is_as_it_is(cast, asked, release, villages):
+    publish(release, viewer=cast.viewer("gao"), now=moment(TODAY))
+    asked("survey", date(2026, 10, 20), dict.fromkeys(villages, 6.0), title="另一种")
+    asked(
+        "meeting",
+        date(2026, 10, 20),
+        dict.fromkeys([*villages, "杏花坞村", "老槐坪村", "碾子坝村"], 60.0),
+        title="又一次",
+    )
+    again = make_release(OCTOBER, viewer=cast.viewer("gao"), now=moment(TODAY))
+    told = {(one["kind"], one["area"]): one["hours"] for one in again.rows}
+    assert (told["meeting", "禾溪县"], told["survey", "禾溪县"]) == (22.0, 0.8)
+
+
 def test_only_the_gatekeeper_opens_it_and_only_then_anybody_gets_it(cast, client, release):
     gao, now, page = cast.viewer("gao"), moment(TODAY), "/reports/open/990101/"
     files = "/reports/open/files/990101-2026-10"
