@@ -336,8 +336,8 @@ def _ask(now: datetime) -> None:
     )  # fmt: skip
     group = actions.propose(
         "group", {"name": "寒潮救助临时群", "platform": "微信", "matter": "寒潮应急救助", "manager": "社会救助科",
-        "people": 60,
-                  "expires": timezone.localdate(now) + timedelta(60)}, asked=villages[:30], answers={},
+        "people": 12,
+                  "expires": timezone.localdate(now) + timedelta(60)}, asked=villages[:6], answers={},
                   viewer=zhao, now=now,
     )  # fmt: skip
     assert group.demand is not None

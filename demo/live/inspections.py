@@ -112,18 +112,18 @@ def _years(orgs: Orgs, today: date) -> int:
         for number, item in enumerate(ITEMS):
             if year == today.year and (not item.kept or date(year, item.month, 1) > today):
                 continue
-            places = [orgs[name] for name in _villages(number, 6 if year < today.year else 3)]
+            places = [orgs[name] for name in _villages(number, year < today.year)]
             one = _in_the_plan(orgs, item, places, year)
             rows += [row for place in places if (row := _gone(one, place, year, item.month, dice, today))]
     Visit.objects.bulk_create(rows)
     return len(rows)
 
 
-def _villages(number: int, count: int) -> list[str]:
-    """The home village comes every third time."""
-    town = _TOWNS[number % 6]
+def _villages(number: int, last_year: bool) -> list[str]:
+    """The home village came every second time last year, and comes every sixth this year."""
+    town, count = _TOWNS[number % 6], 6 if last_year else 3
     names = [town[(number + step) % len(town)] for step in range(count)]
-    return list(dict.fromkeys([HOME, *names]))[:count] if number % 3 == 0 else names
+    return list(dict.fromkeys([HOME, *names]))[:count] if number % (2 if last_year else 6) == 0 else names
 
 
 def _in_the_plan(orgs: Orgs, item: Item, places: Sequence[Organisation], year: int, **more: Any) -> Inspection:

@@ -149,8 +149,9 @@ def load(orgs: Orgs, tell: Callable[[str], None]) -> None:
     for one in this:
         _call(one, before + timedelta(days=3))
     coming = [_propose(orgs, one, next_month(month), at(date.today(), 8)) for one in NEXT]
-    for one in coming[::6]:
-        _call(one, at(date.today(), 9))
+    for one, called in list(zip(NEXT, coming, strict=True))[::6]:
+        if one.who != "villages":  # those wait for the gatekeeper
+            _call(called, at(date.today(), 9))
     _village_meetings(orgs, next_month(month))
     tell(f"会议 {past + len(this) + len(coming)} 个，本月的已合并")
 
@@ -163,7 +164,7 @@ def _arrange(orgs: Orgs, month: date, now: datetime) -> None:
         for name, first, last in SEASONS:
             first_on, last_on = date(year, *first), date(year, *last)
             arranging.set_season(name=name, first_on=first_on, last_on=last_on, viewer=gao, now=now)
-    arranging.set_travel({orgs[one]: dice.randrange(20, 75, 5) for one in TOWNSHIPS}, viewer=gao, now=now)
+    arranging.set_travel({orgs[one]: dice.randrange(10, 45, 5) for one in TOWNSHIPS}, viewer=gao, now=now)
     counts = LAST_YEAR | {one: dice.randrange(14, 36) for one in TOWNSHIPS}
     year = date.today().year - 1
     arranging.set_counts({orgs[name]: count for name, count in counts.items()}, year, viewer=gao, now=now)

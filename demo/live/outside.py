@@ -1,4 +1,5 @@
-"""Demands that reached villages past the platform in the last weeks, and what their senders answered."""
+"""Demands that reached villages past the platform in the last weeks, and what their senders answered. Most ask the
+townships, so that one of them costs about what the invented ones of two years do."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ class Came(NamedTuple):
 CAME = (
     Came(
         26,
-        "【县卫健局】各村（社区）请于本月底前报送65岁以上老人姓名、身份证号、联系电话、健康状况，excel报到公卫科邮箱，逾期通报。",
-        ("withdraw", "台账里已有，已向数源部门申请共享，各村不用再报。", ""),
+        "【县卫健局】各镇请于本月底前报送65岁以上老人姓名、身份证号、联系电话、健康状况，excel报到公卫科邮箱，逾期通报。",
+        ("withdraw", "台账里已有，已向数源部门申请共享，不用再报。", ""),
         "谢谢，群里也请说一声。",
     ),
     Came(
@@ -37,7 +38,7 @@ CAME = (
     ),
     Came(
         12,
-        "县农业农村局：请各村统计高标准农田面积、撂荒地面积、复耕面积、今年种粮大户姓名和联系电话，三天内报，附现场照片。",
+        "县农业农村局：请各镇统计高标准农田面积、撂荒地面积、复耕面积、今年种粮大户姓名和联系电话，三天内报，附现场照片。",
         ("register", "已补报准入，撂荒地只要面积，不再要照片。", "撂荒地复耕情况统计表"),
     ),
     Came(
@@ -50,9 +51,9 @@ CAME = (
     ),
     Came(
         4,
-        "民政局老龄办：请各村把80岁以上老人的姓名、身份证号、联系电话、银行卡号再报一遍，本周五下班前发到邮箱。",
+        "民政局老龄办：请各镇把80岁以上老人的姓名、身份证号、联系电话、银行卡号再报一遍，本周五下班前发到邮箱。",
     ),
-    Came(1, "县残联：各村报一下残疾人姓名、残疾证号、残疾类别、残疾等级、监护人、联系电话，后天要。"),
+    Came(1, "县残联：各镇报一下残疾人姓名、残疾证号、残疾类别、残疾等级、监护人、联系电话，后天要。"),
 )  # fmt: skip
 
 

@@ -119,6 +119,6 @@ def _of_demand(one: DemandRecipient, own: bool) -> Asked:
     demand: Demand = one.demand
     day = demand.due_on or demand.starts_on or demand.in_force_on
     assert day is not None
-    return Asked(
-        demand.kind, demand.title, demand.org, day, one.minutes, gate.address(demand) if own else "", demand.reason
-    )
+    # what came from outside has a page for its sender and the gatekeeper alone
+    address = gate.address(demand) if own and demand.kind != Demand.Kind.OUTSIDE else ""
+    return Asked(demand.kind, demand.title, demand.org, day, one.minutes, address, demand.reason)
