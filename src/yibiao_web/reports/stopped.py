@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.forms.models import Admission, FormDecision
 from yibiao_web.gate.models import Demand, DemandRecipient
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.reports.readings import KINDS
+from yibiao_web.reports.readings import DEMAND, KINDS
 from yibiao_web.reports.spans import Span
 
 REPEATED = frozenset(
@@ -27,7 +28,8 @@ REPEATED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One demand that is asked no longer. ``minutes``: of asking all of them once more."""
+    """One demand that is asked no longer. ``minutes``: of asking all of them once more, less
+    what is still taken where it was joined with others."""
 
     pk: int
     title: str
@@ -71,9 +73,11 @@ class Often:
 def ended(where: Q, forms: Q, span: Span) -> list[Ended]:
     """Demands and forms that were in force and were withdrawn, the last first."""
     rows = Demand.objects.filter(where, ended_on__gte=span.first, ended_on__lte=span.last).exclude(in_force_on=None)
+    merged = BurdenEntry.objects.filter(target_type=DEMAND, target_id__in=rows.values("pk"), series__startswith="for:")
+    still = dict(merged.values_list("target_id", "estimated"))  # a meeting joined with others still takes its part
     found = [
-        Ended(one.pk, one.title, one.org.name, one.kind, one.ended_on, one.minutes, one.end_reason, one.duty,
-              one.duty_kept_by)
+        Ended(one.pk, one.title, one.org.name, one.kind, one.ended_on, max(0.0, one.minutes - still.get(one.pk, 0.0)),
+              one.end_reason, one.duty, one.duty_kept_by)
         for one in rows.select_related("org") if one.ended_on
     ]  # fmt: skip
     return sorted([*found, *_forms_ended(forms, span)], key=lambda one: (-one.on.toordinal(), one.title))
@@ -90,6 +94,10 @@ def of_sender(org: Organisation, span: Span) -> list[Ended]:
 def of_place(org: Organisation, span: Span) -> list[Ended]:
     """What was withdrawn that had asked this place, with the minutes that it took here."""
     mine = dict(DemandRecipient.objects.filter(org=org).exclude(demand__ended_on=None).values_list("demand", "minutes"))
+    merged = BurdenShare.objects.filter(org=org, entry__target_type=DEMAND, entry__series__startswith="for:")
+    for demand, minutes in merged.values_list("entry__target_id", "minutes"):
+        if demand in mine:
+            mine[demand] = max(0.0, mine[demand] - minutes)
     rows = ended(Q(pk__in=mine), Q(pk__in=[]), span)
     return [
         Ended(one.pk, one.title, one.org, one.kind, one.on, mine[one.pk], one.reason, one.duty, one.duty_kept_by)
@@ -108,8 +116,8 @@ def _forms_ended(forms: Q, span: Span) -> Iterable[Ended]:
     )  # fmt: skip
     for one in decided:
         yield Ended(
-            one.form_id, one.form.title, one.form.org.name, "form", timezone.localdate(one.at), minutes.get(one.form_id, 0.0),
-            one.reason, one.form.purpose, one.duty_kept_by,
+            one.form_id, one.form.title, one.form.org.name, "form", timezone.localdate(one.at),
+            minutes.get(one.form_id, 0.0), one.reason, one.form.purpose, one.duty_kept_by,
         )  # fmt: skip
 
 
@@ -123,8 +131,8 @@ def refused(county: Organisation, span: Span, org: Organisation | None = None) -
     rows = [Refused(one.title, one.org.name, one.kind, timezone.localdate(one.decided_at), one.minutes, one.reason)
             for one in demands if one.decided_at]  # fmt: skip
     rows += [
-        Refused(one.version.form.title, one.version.form.org.name, "form", timezone.localdate(one.decided_at), one.minutes_with,
-                one.reason)
+        Refused(one.version.form.title, one.version.form.org.name, "form", timezone.localdate(one.decided_at),
+                one.minutes_with, one.reason)
         for one in forms if one.decided_at
     ]  # fmt: skip
     return sorted(rows, key=lambda one: (-one.on.toordinal(), one.title))

@@ -1,18 +1,21 @@
-"""The ledger as the core reads it: months, senders, kinds, and what each demand is within its kind."""
+"""The ledger as the core reads it: months, senders, kinds, and what each demand is within its kind.
+
+Minutes are those of the formula, before anything was learned or measured: one yardstick for all years. Else the month
+in which a county begins to measure, or learns that a kind takes longer, would look like a rebound.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, FloatField, Sum
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
 from yibiao.trends.calendar import later
 from yibiao.trends.measures import Measure as MeasureFacts
 from yibiao.trends.panel import Asked
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
-from yibiao_web.burden.queries import COST, SHARE_COST
 from yibiao_web.channels.models import Channel
 from yibiao_web.documents.models import Document
 from yibiao_web.inspections.models import Inspection
@@ -23,12 +26,14 @@ from yibiao_web.trends.models import Measure
 YEARS = 3
 """How far back the watch looks."""
 DEMAND = "gate.demand"
+_PRIOR = F("estimated") / Coalesce(NullIf(Cast("factor", FloatField()), 0.0), 1.0)
+_SHARE_PRIOR = F("minutes") / Coalesce(NullIf(Cast("entry__factor", FloatField()), 0.0), 1.0)
 
 
 def asked(county: Organisation, last: date) -> list[Asked]:
     """Everything charged in the county in the years up to the month, each with its variant."""
     rows = BurdenEntry.objects.filter(county=county, on__gte=later(last, 1 - 12 * YEARS), on__lt=later(last, 1))
-    told = rows.annotate(cost=COST).values_list("on", "org__name", "kind", "cost", "target_type", "target_id")
+    told = rows.annotate(cost=_PRIOR).values_list("on", "org__name", "kind", "cost", "target_type", "target_id")
     variants = _variants(county)
     return [
         Asked(on, sender, kind, cost, 1, variants.get(target, "") if of == DEMAND else "")
@@ -57,7 +62,7 @@ def asked_of_places(county: Organisation, last: date, kinds: Iterable[str]) -> l
     )  # fmt: skip
     if chosen := list(kinds):
         rows = rows.filter(entry__kind__in=chosen)
-    told = rows.annotate(month=TruncMonth("entry__on"), cost=SHARE_COST).values("month", "org__path", "entry__kind")
+    told = rows.annotate(month=TruncMonth("entry__on"), cost=_SHARE_PRIOR).values("month", "org__path", "entry__kind")
     out = []
     for one in told.annotate(sum=Sum("cost"), n=Count("pk")).order_by():
         name = next((towns[one["org__path"][:size]] for size in width if one["org__path"][:size] in towns), "")

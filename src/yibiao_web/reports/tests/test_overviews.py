@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from yibiao_web.burden.actions import charge_demand, on_behalf
 from yibiao_web.burden.models import Budget, BurdenEntry
 from yibiao_web.forms.models import Admission
 from yibiao_web.gate import actions as gate
@@ -167,3 +168,15 @@ def test_a_page_asks_the_database_no_more_for_a_longer_ledger(as_user, two_years
         client.get("/reports/")
         with django_assert_max_num_queries(60):
             client.get(f"/reports/{url}/")
+
+
+def test_a_meeting_joined_with_others_saves_only_what_its_part_does_not_take(cast, asked):
+    alone = asked("meeting", date(2026, 11, 3), {"杏花坞村": 90.0, "老槐坪村": 90.0})
+    gate.withdraw(alone, viewer=cast.viewer("zhao"), reason="并入", now=moment(TODAY), duty="落实养老服务政策",
+                  duty_kept_by="在合并的会上照样讲，由县民政局主持，用四十分钟。")  # fmt: skip
+    villages = {cast.org(name).pk: 20.0 for name in ("杏花坞村", "老槐坪村")}
+    charge_demand(target=alone, org=alone.org, county=alone.county, kind="meeting", title=alone.title, on=TODAY,
+                  minutes=40.0, shares=villages, series=on_behalf(alone))  # fmt: skip
+    (row,) = stopped.of_county(alone.county, year_to(TODAY))
+    (here,) = stopped.of_place(cast.org("杏花坞村"), year_to(TODAY))
+    assert (row.minutes, here.minutes) == (140.0, 70.0)

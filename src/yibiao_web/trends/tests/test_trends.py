@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from yibiao.trends.calendar import last_whole, later
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.trends import actions, looking, queries
 from yibiao_web.trends.models import Alarm, Look, Measure
 from yibiao_web.trends.tests import making
@@ -40,6 +42,16 @@ def test_a_quiet_county_has_no_alarm(cast, now):
     making.watched(cast, now, rise=1.0)
     assert not Alarm.objects.exists()
     assert Look.objects.get().result["watched"] > 0
+
+
+def test_learning_that_all_takes_longer_is_no_rise(cast, now):
+    """Since half a year every estimate is corrected upwards, and some are measured: nobody asks for more."""
+    making.ledger(cast, timezone.localdate(now), rise=1.0)
+    recent = BurdenEntry.objects.filter(on__gte=timezone.localdate(now) - timedelta(days=190))
+    recent.update(estimated=F("estimated") * 1.8, factor=1.8)
+    recent.filter(kind="meeting").update(measured=F("estimated") * 1.5, measured_for=F("estimated"))
+    looking.look(cast.org("禾溪县"), last_whole(timezone.localdate(now)), now)
+    assert not Alarm.objects.exists()
 
 
 def test_the_same_month_looked_at_twice_is_told_of_once(seen, cast, now):
