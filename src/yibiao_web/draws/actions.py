@@ -8,6 +8,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yibiao.draws.canonical import canonical, commitment_of
 from yibiao.draws.checking import check
@@ -19,6 +20,7 @@ from yibiao.model import Finding
 from yibiao_web.accounts.models import Post, Role, User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.draws import keys, rules, sealing
 from yibiao_web.draws.models import Draw, Keyholder, Share, Statement
@@ -83,7 +85,7 @@ def abandon(draw: Draw, reason: str, *, viewer: Viewer, now: datetime) -> Draw:
         raise Refusal("not_yours", "只有主办单位能作废这次承诺。", 403)
     if draw.abandoned_at:
         return draw
-    if draw.openings.exists():
+    if draw.openings.exists() or told_by_refusal(draw).exists():
         raise Refusal("opened", "已经启封，不能再作废：看了结果再重抽就不是随机了。")
     if len("".join(reason.split())) < rules.REASON:
         raise Refusal("reason_too_short", f"理由会公布，至少写 {rules.REASON} 个字；不要写出地方。", 422)
@@ -102,6 +104,11 @@ def statements_of(draw: Draw) -> tuple[list[str], int, list[SeedStatement]]:
         for one in draw.statements.select_related("witness")
     ]
     return [one.name for one in draw.witnesses.order_by("pk")], len(draw.sources), said
+
+
+def told_by_refusal(draw: Draw) -> QuerySet[AuditEntry]:
+    """Openings that were refused once the place was known, over a cap for instance: the refusal named it."""
+    return AuditEntry.objects.filter(action="draw.open_refused", target_type="draws.draw", target_id=str(draw.pk))
 
 
 def plan_in(draw: Draw, key: bytes) -> DrawPlan:
@@ -164,14 +171,15 @@ def _may_commit(wanted: Wanted, findings: list[Finding], reason: str) -> None:
 
 
 def _share_out(draw: Draw, key: bytes) -> None:
-    """The whole key for the lead; a half each for every gatekeeper and every auditor who has a passphrase."""
+    """The whole key for the lead; a half each for every gatekeeper and every auditor who has a passphrase. Nobody has
+    both halves: whoever is both has the gatekeeper's."""
     keep_for(draw, Keyholder.objects.get(user=draw.lead), Share.Half.LEAD, key)
     one, other = sealing.halves(key)
     for role, half, part in (
         (Role.GATEKEEPER, Share.Half.GATEKEEPER, one), (Role.AUDITOR, Share.Half.AUDITOR, other),
     ):  # fmt: skip
         for holder in keys.holders(draw.county, role):
-            if holder.user_id != draw.lead_id:
+            if not draw.shares.filter(user=holder.user_id).exists():
                 keep_for(draw, holder, half, part)
 
 

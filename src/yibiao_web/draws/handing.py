@@ -47,6 +47,8 @@ def agree(hand_over: HandOver, passphrase: str, *, viewer: Viewer, now: datetime
         raise Refusal("not_auditor", "要审计员同意。", 403)
     if hand_over.agreed_at:
         return draw
+    if hand_over.asked_by_id == viewer.user.pk:
+        raise Refusal("same_person", "换人是您自己提出的，要另一个人同意：两半钥匙不能在一个人手里。", 403)
     passed = hand_over.half.get(str(viewer.user.pk))
     if passed is None:
         raise Refusal("no_share", "这一件没有为您封存，您打不开。", 403)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.draws.actions import told_by_refusal
 from yibiao_web.draws.models import Draw, Glance, PreparedSign
 
 _FROM_TRAIL = ("draw.teams_seen", "draw.passphrase_failed")
@@ -63,11 +64,16 @@ def _trail(draw: Draw) -> Iterator[Knew]:
         seen = one.action == "draw.teams_seen"
         words = _("看了哪些人一组，没有看地方；服务器那时在内存里算过一遍") if seen else _("启封口令输错，没有打开")
         yield Knew(one.at, one.actor_name, words)
+    for one in told_by_refusal(draw).order_by("pk"):
+        yield Knew(one.at, one.actor_name, _("启封没有办成，但看到了去哪里"), tuple(one.detail["numbers"]), True)
 
 
 def _opened(draw: Draw) -> Iterator[Knew]:
-    for one in draw.openings.select_related("opened_by"):
+    """A team may see where it goes on other pages than the draw's: it counts as knowing from the opening on."""
+    for one in draw.openings.select_related("opened_by", "visit__lead").prefetch_related("visit__inspectors"):
         yield Knew(one.at, one.opened_by.name, _("启封"), (one.number,), True)
+        for name in dict.fromkeys(who.name for who in (one.visit.lead, *one.visit.inspectors.all()) if who):
+            yield Knew(one.at, name, _("同组的人，启封以后就能看到去哪里"), (one.number,), True)
     for glance in Glance.objects.filter(opening__draw=draw).select_related("user", "opening"):
         yield Knew(glance.at, glance.user.name, _("第一次看到去哪里"), (glance.opening.number,), True)
 

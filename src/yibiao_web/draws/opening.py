@@ -25,7 +25,11 @@ from yibiao_web.draws.actions import plan_in, share_of, statements_of
 from yibiao_web.draws.models import Draw, Glance, Opening, PreparedSign, Share
 from yibiao_web.draws.preparing import moment
 from yibiao_web.inspections.actions import add_visit
+from yibiao_web.inspections.queries import GONE
 from yibiao_web.orgs.models import Organisation
+
+_NAMING = ("over_cap", "visited_already")  # refusals that name the place: from then on the lead counts as knowing it
+_DRAWN_TWICE = "这一项分几天抽签，事先都已作了承诺，这个地方又抽到了。"
 
 
 def departure(draw: Draw, number: int) -> datetime:
@@ -43,10 +47,17 @@ def open_visits(
     if missing:
         plan, result = _reckoned(draw, passphrase, viewer, now)
         by_number = {one.number: one for one in result.drawn}
-        with transaction.atomic():
-            for number in missing:
-                known[number] = _open(draw, by_number[number], over_cap_reason, viewer, now)
-            _keep(draw, plan, result, now)
+        try:
+            with transaction.atomic():
+                for number in missing:
+                    known[number] = _open(draw, by_number[number], over_cap_reason, viewer, now)
+                _keep(draw, plan, result, now)
+        except Refusal as told:
+            if told.code in _NAMING:
+                with transaction.atomic():
+                    log("draw.open_refused", by=viewer.user, org=viewer.org, now=now, target=draw,
+                        detail={"numbers": missing, "code": told.code})  # fmt: skip
+            raise
     return [known[one] for one in wanted]
 
 
@@ -116,10 +127,12 @@ def _reckoned(draw: Draw, passphrase: str, viewer: Viewer, now: datetime) -> tup
 
 def _open(draw: Draw, one: Drawn, over_cap_reason: str, viewer: Viewer, now: datetime) -> Opening:
     people = {f"p{user.pk}": user for user in User.objects.filter(pk__in=[int(who[1:]) for who in one.inspectors])}
+    place = Organisation.objects.get(code=one.place)
+    earlier = draw.inspection.visits.filter(place=place, on__lt=draw.on).exclude(state__in=GONE).order_by("on").last()
     visit = add_visit(
-        draw.inspection, place=Organisation.objects.get(code=one.place), on=draw.on, lead=people[one.lead],
+        draw.inspection, place=place, on=draw.on, lead=people[one.lead],
         inspectors=[people[who] for who in one.inspectors], unannounced=True, viewer=viewer, now=now,
-        over_cap_reason=over_cap_reason,
+        over_cap_reason=over_cap_reason, again=earlier, again_reason=_DRAWN_TWICE if earlier else "",
     )  # fmt: skip
     opening, made = Opening.objects.get_or_create(
         draw=draw, number=one.number, defaults={"visit": visit, "opened_by": viewer.user, "at": now}

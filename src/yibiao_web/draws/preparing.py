@@ -28,7 +28,7 @@ from yibiao.inspections.caps import caps_of, exceeded
 from yibiao_web.accounts.models import Post, User
 from yibiao_web.draws.models import Draw, Inspector, PlaceRisk
 from yibiao_web.inspections.models import Inspection, Visit
-from yibiao_web.inspections.queries import GONE
+from yibiao_web.inspections.queries import GONE, OPEN
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.policy.queries import pack
 
@@ -106,20 +106,20 @@ def _stratum(wanted: Wanted, org: Organisation, risk: int) -> str:
 
 
 def _last_visits(county: Organisation, on: date) -> dict[int, date]:
-    """The last day on which each place was visited, by whomever."""
-    rows = Visit.objects.filter(inspection__demand__county=county, on__lt=on).exclude(state__in=GONE).order_by()
+    """The last day on which each place was visited, by whomever; no list tells of a sealed visit under way."""
+    rows = Visit.objects.filter(OPEN, inspection__demand__county=county, on__lt=on).exclude(state__in=GONE).order_by()
     return dict(rows.values_list("place").annotate(Max("on")))
 
 
 def _full(wanted: Wanted, county: Organisation) -> dict[int, str]:
     """Places where a visit more that day would break a cap, or that this item was at."""
     caps = caps_of(pack(county), wanted.on, township=wanted.level == Level.TOWNSHIP)
-    rows = Visit.objects.filter(inspection__demand__county=county, on__year__gte=wanted.on.year - 1)
+    rows = Visit.objects.filter(OPEN, inspection__demand__county=county, on__year__gte=wanted.on.year - 1)
     days: dict[int, set[date]] = defaultdict(set)
     for place, day in rows.exclude(state__in=GONE).values_list("place", "on"):
         days[place].add(day)
     found = {place: "这段时间去的次数满了" for place, some in days.items() if exceeded(some, wanted.on, caps)}
-    own = wanted.inspection.visits.exclude(state__in=GONE).values_list("place", flat=True)
+    own = wanted.inspection.visits.filter(OPEN).exclude(state__in=GONE).values_list("place", flat=True)
     return found | dict.fromkeys(own, "这一项已经去过")
 
 
@@ -146,8 +146,9 @@ def _visited_last(wanted: Wanted) -> Mapping[int, set[str]]:
     county = wanted.inspection.demand.county
     last = _last_visits(county, wanted.on)
     rows = Visit.inspectors.through.objects.filter(
-        user__in=[one.user_id for one in wanted.inspectors], visit__inspection__demand__county=county
-    )
+        user__in=[one.user_id for one in wanted.inspectors], visit__inspection__demand__county=county,
+        visit__in=Visit.objects.filter(OPEN),
+    )  # fmt: skip
     found: dict[int, set[str]] = defaultdict(set)
     told = rows.values_list("user", "visit__place", "visit__place__code", "visit__on")
     for user, place, code, on in told:

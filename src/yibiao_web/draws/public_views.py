@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yibiao_web.draws import queries
@@ -20,14 +21,15 @@ _A_PAGE = 30
 def public_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.public(), _A_PAGE).get_page(request.GET.get("page"))
     spoiled = Draw.objects.exclude(abandoned_at=None).count()
-    return render(request, "draws/public_list.html", {"page": page, "spoiled": spoiled})
+    context = {"page": page, "spoiled": spoiled, "today": timezone.localdate()}
+    return render(request, "draws/public_list.html", context)
 
 
 @require_GET
 def public(request: HttpRequest, token: str) -> HttpResponse:
     draw = get_object_or_404(queries.public(), token=token)
     told = draw.record if draw.published_at else None
-    context = {"draw": draw, "record": told, "drawn": _rows(told) if told else []}
+    context = {"draw": draw, "record": told, "drawn": _rows(told) if told else [], "today": timezone.localdate()}
     return render(request, "draws/public.html", context)
 
 

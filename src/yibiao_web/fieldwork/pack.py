@@ -104,7 +104,7 @@ def open_pack(visit: Visit, *, viewer: Viewer, now: datetime, taken_along: bool 
     """Only for who is on the visit, only from departure until the conclusion; every opening is on the trail."""
     _may_open(visit, viewer)
     made = pack_of(visit, viewer, timezone.localdate(now))
-    detail = {"place": visit.place.name, "items": [one.code for one in made.items], "taken_along": taken_along}
+    detail = {"items": [one.code for one in made.items], "taken_along": taken_along}
     log("visit.pack_opened", by=viewer.user, org=viewer.org, now=now, target=visit,
         scope=visit.inspection.demand.org.path, purpose=visit.inspection.demand.title[:200], detail=detail)  # fmt: skip
     return made

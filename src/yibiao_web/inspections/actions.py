@@ -47,8 +47,8 @@ def add_visit(
     )  # fmt: skip
     visit.inspectors.set(inspectors)
     log("visit.set", by=viewer.user, org=viewer.org, now=now, target=visit, scope=inspection.demand.org.path,
-        detail={"place": "" if unannounced else place.name, "on": on, "over_cap": [one.words for one in over], "reason": over_cap_reason,
-                "again_reason": again_reason})  # fmt: skip
+        detail={"place": "" if unannounced else place.name, "on": on, "over_cap": [one.words for one in over],
+                "reason": over_cap_reason, "again_reason": again_reason})  # fmt: skip
     return visit
 
 
