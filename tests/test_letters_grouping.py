@@ -127,3 +127,10 @@ def test_the_command_groups_a_file(tmp_path):
 def test_a_file_that_is_none_ends_with_one(tmp_path):
     done = CliRunner().invoke(main, ["group-letters", str(tmp_path / "没有.csv")])
     assert done.exit_code == 1
+
+
+def test_a_letter_that_says_nothing_to_go_by_is_a_matter_by_itself():
+    silent = Letter(9, "", "……？？")
+    found = repeated([*OTHERS, silent])
+    assert sorted(at for one in found for at in one.members) == list(range(len(OTHERS) + 1))
+    assert [one.members for one in repeated([silent])] == [(0,)]

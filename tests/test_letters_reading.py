@@ -136,3 +136,23 @@ def test_days_as_people_write_them(words, day):
 def test_no_bytes_break_it(content, name):
     letters, findings = read(content, name)
     assert letters or findings
+
+
+def test_every_sheet_with_letters_is_read_and_the_others_are_left_out():
+    """A sheet a month, and one of sums."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for month in (1, 2, 3):
+            sheet = book.add_worksheet(f"{month}月")
+            sheet.write_row(0, 0, ["标题", "内容"])
+            sheet.write_row(1, 0, [f"路灯{month}", "村口路灯坏了"])
+        book.add_worksheet("合计").write_row(0, 0, ["月份", "件数", "办结", "在办", "满意", "不满意"])
+    letters, _findings = read(out.getvalue(), "一季度.xlsx")
+    assert [one.title for one in letters] == ["路灯1", "路灯2", "路灯3"]
+
+
+def test_nothing_personal_stays_in_columns_that_hold_something_else():
+    """Cells that have slipped by one column."""
+    letters, findings = read("标题,类型,承办单位,地点,日期\n路灯,投诉人张建国,13812345678,13812345678,13812345678\n")
+    said = repr(letters) + repr(findings)
+    assert "13812345678" not in said

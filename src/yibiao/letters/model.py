@@ -8,7 +8,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``row``: as Excel shows it. Texts are masked already. ``department`` is who answered, empty where nobody did."""
+    """``row``: as Excel shows it. Texts are masked already, ``number`` is not.
+    ``department`` is who answered, empty where nobody did."""
 
     row: int
     title: str

@@ -28,18 +28,20 @@ _DAY = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2}
 _NOT_NAMES = re.compile(r"[\s*＊:：]|[（(【\[].*$")
 
 Mask = Callable[[str], str]
+_Rows = list[list[str]]
 
 
 def read_letters(content: bytes, name: str, *, mask: Mask) -> tuple[list[Letter], list[Finding]]:
     """``mask`` puts personal things out of sight before anything else sees a text (``messages.masking``)."""
-    rows, findings = _rows(content, name)
-    if not rows:
+    tables, findings = _tables(content, name)
+    if not any(tables):
         return [], findings or [finding("letters_empty", file=name)]
-    at, columns = _headers(rows)
-    if "text" not in columns and "title" not in columns:
+    found = [(rows, *_headers(rows)) for rows in tables if rows]
+    usable = [one for one in found if "text" in one[2] or "title" in one[2]]
+    if not usable:
         return [], [*findings, finding("letters_no_text", file=name)]
     letters: list[Letter] = []
-    for number, row in enumerate(rows[at + 1 :], at + 2):
+    for number, row, columns in _lines(usable):
         if len(letters) == MOST:
             findings.append(finding("letters_many", file=name, limit=MOST))
             break
@@ -49,6 +51,15 @@ def read_letters(content: bytes, name: str, *, mask: Mask) -> tuple[list[Letter]
     if not letters:
         findings.append(finding("letters_empty", file=name))
     return letters, findings
+
+
+def _lines(
+    tables: Iterable[tuple[_Rows, int, Mapping[str, int]]],
+) -> Iterator[tuple[int, list[str], Mapping[str, int]]]:
+    """Rows below the names of the columns, with their numbers as Excel shows them; one sheet after the other."""
+    for rows, at, columns in tables:
+        for number, row in enumerate(rows[at + 1 :], at + 2):
+            yield number, row, columns
 
 
 def _letter(
@@ -63,11 +74,11 @@ def _letter(
     problems = [finding("letter_cut", row=number, limit=LONGEST)] if len(text) > LONGEST else []
     on = day_of(cells.get("on", ""))
     if on is None and cells.get("on"):
-        problems.append(finding("letter_no_day", row=number, said=cells["on"][:20]))
+        problems.append(finding("letter_no_day", row=number, said=mask(cells["on"][:40])[:20]))
     letter = Letter(
-        number, mask(title[:200]), mask(text[:LONGEST]), cells.get("kind", "")[:20], on,
-        mask(cells.get("reply", "")[:LONGEST]), cells.get("department", "")[:100], mask(cells.get("place", "")[:100]),
-        cells.get("number", "")[:60],
+        number, mask(title[:200]), mask(text[:LONGEST]), mask(cells.get("kind", "")[:40])[:20], on,
+        mask(cells.get("reply", "")[:LONGEST]), mask(cells.get("department", "")[:100]),
+        mask(cells.get("place", "")[:100]), cells.get("number", "")[:60],
     )  # fmt: skip
     return letter, problems
 
@@ -111,15 +122,15 @@ def _names() -> dict[str, frozenset[str]]:
     return {field: frozenset(names) for field, names in told.items()}
 
 
-def _rows(content: bytes, name: str) -> tuple[list[list[str]], list[Finding]]:
+def _tables(content: bytes, name: str) -> tuple[list[_Rows], list[Finding]]:
+    """One a sheet: many keep a sheet a month."""
     if is_text(content) and not name.lower().endswith((".xls", ".xlsx", ".et")):
         text = decode(content)[0].removeprefix("\ufeff")
-        return list(_delimited(text)), []
+        return [list(_delimited(text))], []
     workbook = open_workbook(content, name)
     if not workbook.grids:
         return [], list(workbook.findings)
-    grid = max(workbook.grids, key=lambda one: one.height * one.width)
-    return [[plain(value) for value in row] for row in grid.rows], []
+    return [[[plain(value) for value in row] for row in grid.rows] for grid in workbook.grids], []
 
 
 def _delimited(text: str) -> Iterator[list[str]]:

@@ -42,13 +42,14 @@ def repeated(letters: Sequence[Letter], *, height: float = HEIGHT) -> list[Repea
     """Every letter in one matter, the largest first; one that is like no other is a matter by itself."""
     features = [features_of(one) for one in letters]
     used = [at for at, one in enumerate(features) if one]
+    silent = [Repeated((), (at,)) for at, one in enumerate(features) if not one]
     if not used:
-        return []
+        return silent
     vectors = _vectors([features[at] for at in used])
     common = Counter(word for at in used for word in features[at])
     groups = [[used[at] for at in some] for some in _linked(vectors, height)]
     found = [Repeated(_label(some, features, common, len(used)), tuple(sorted(some))) for some in groups]
-    return sorted(found, key=lambda one: (-len(one.members), one.members))
+    return sorted([*found, *silent], key=lambda one: (-len(one.members), one.members))
 
 
 def features_of(letter: Letter) -> dict[str, float]:

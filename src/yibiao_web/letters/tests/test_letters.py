@@ -132,3 +132,16 @@ def test_a_letter_that_looks_like_a_page_stays_a_letter(cast, now, as_user):
 def test_departments_are_known_by_the_names_that_files_use(cast, said, name):
     found = actions.known(said, actions.names_of(cast.org("禾溪县")))
     assert (found.name if found else None) == name
+
+
+def test_what_is_quoted_of_a_row_and_numbers_of_papers_are_masked_too(cast, now):
+    one = hand_in(cast, now, "证件编号,标题,内容,日期\n110101199003078515,路灯,路灯坏了,13812345678\n")
+    assert one.findings, "the day was not understood"
+    assert "13812345678" not in str(one.findings)
+    assert "110101199003078515" not in str(list(Letter.objects.values()))
+
+
+def test_two_calls_in_the_same_words_are_two_letters(cast, now):
+    rows = "".join(f"2026030500000{at},路灯不亮,村口路灯坏了,2026-03-05\n" for at in (1, 2))
+    hand_in(cast, now, f"工单编号,标题,内容,日期\n{rows}")
+    assert Letter.objects.count() == 2
