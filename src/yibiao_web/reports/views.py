@@ -55,8 +55,9 @@ def department(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest) -> HttpResponse:
     """What is asked of a place."""
     reach = queries.places_of(request.viewer).order_by("path")
-    one = places.place(_chosen(request, reach, home_village(request.viewer.org)), timezone.localdate())
-    data = {"one": one, "tab": "place", "choices": _choices(reach)}
+    home = home_village(request.viewer.org)
+    one = places.place(_chosen(request, reach, home), timezone.localdate())
+    data = {"one": one, "tab": "place", "choices": _choices(reach), "mine": one.org == home}
     return render(request, "reports/place.html", _drawn(request, one.picture) | data)
 
 
