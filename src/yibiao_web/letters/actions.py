@@ -108,9 +108,10 @@ def _store(one: LetterImport, letters: Sequence[CoreLetter]) -> None:
     Letter.objects.bulk_create(
         [
             Letter(
-                county=one.county, source=one, digest=digest, row=letter.row,
-                number=masked_text(letter.number), kind=letter.kind, title=letter.title, text=letter.text, on=letter.on, place=letter.place, reply=letter.reply,
-                department=letter.department, org=known(letter.department, orgs), topics=list(topics_of(letter)),
+                county=one.county, source=one, digest=digest, row=letter.row, number=masked_text(letter.number),
+                kind=letter.kind, title=letter.title, text=letter.text, on=letter.on, place=letter.place,
+                reply=letter.reply, department=letter.department, org=known(letter.department, orgs),
+                topics=list(topics_of(letter)),
                 burden=about_burden(letter),
             )
             for digest, letter in fresh.items() if digest not in before

@@ -13,26 +13,34 @@ from hashlib import sha256
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # no I, L, O, U: read aloud, they are mistaken
 _DRAWN, _CHECK, _GROUP = 10, 2, 4
-_LENGTH = _DRAWN + _CHECK
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
 def fresh(key: str) -> str:
     """XXXX-XXXX-XXXX."""
-    drawn = "".join(secrets.choice(_LETTERS) for _ in range(_DRAWN))
+    drawn = chosen(_DRAWN)
     return grouped(drawn + _check(drawn, key))
 
 
 def plain(code: str, key: str) -> str:
     """As it was drawn, however it is typed; ``""`` for what is no code."""
+    said = read(code, _DRAWN + _CHECK)
+    return said if said and hmac.compare_digest(said[_DRAWN:], _check(said[:_DRAWN], key)) else ""
+
+
+def chosen(length: int) -> str:
+    """Letters of chance."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def read(code: str, length: int) -> str:
+    """What somebody typed, as it was drawn; ``""`` where it can not be a code of that length."""
     said = "".join(one for one in code.upper().translate(_READ_AS) if one.isalnum())
-    if len(said) != _LENGTH or not set(said) <= set(_LETTERS):
-        return ""
-    return said if hmac.compare_digest(said[_DRAWN:], _check(said[:_DRAWN], key)) else ""
+    return said if len(said) == length and set(said) <= set(_LETTERS) else ""
 
 
 def grouped(code: str) -> str:
-    return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
+    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
 def digest(code: str, survey: int, key: str) -> str:
