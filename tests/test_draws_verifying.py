@@ -18,7 +18,7 @@ from yibiao.draws.drawing import draw
 from yibiao.draws.model import DrawPlan, DrawRecord, OpenedSeal, SeedStatement
 from yibiao.draws.reading import read_plan, read_record
 from yibiao.draws.statements import agreed, plain, problem_of
-from yibiao.draws.verifying import verify
+from yibiao.draws.verifying import verify, verify_bytes
 from yibiao.draws.writing import plan_json, record_json
 from yibiao.policy import shipped_pack
 
@@ -266,3 +266,15 @@ def test_opening_is_held_against_each_numbers_own_departure():
     record["opened"] = [{"number": seal.number, "at": seal.at, "by": seal.by}]
     (step,) = [one for one in verify(record).steps if one.name == "sealed"]
     assert step.state == "noted"
+
+
+@pytest.mark.parametrize("bad", [b"9" * 5000, b'{"plan": ' + b"[" * 50_000, b"\xff\xfe{}", b'{"a": 1e999}', b""])
+def test_a_hostile_file_is_told_plainly(bad):
+    (step,) = verify_bytes(bad).steps
+    assert (step.name, step.state) == ("format", "broken")
+
+
+@pytest.mark.parametrize("path", ["plan/note", "plan/places/0/note", "plan/rules/note"])
+def test_what_the_hash_does_not_cover_is_no_part_of_a_plan(path):
+    """The browser hashes what stands there and says the same."""
+    assert broken(changed(path, "很要紧")) == ["commitment"]

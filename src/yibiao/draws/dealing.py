@@ -54,15 +54,16 @@ def _dealt(
 def _once(
     places: Sequence[DrawPlace], people: Sequence[DrawInspector], rules: DrawRules, cards: Sequence[int], stream: Stream
 ) -> Hands | None:
-    """One deal; None where a hand does not fit."""
-    pile = list(cards)
+    """One deal; None where a hand does not fit. ``moved``: where in the pile another card lies than at first, so that
+    no deal takes longer for a large pile."""
+    moved: dict[int, int] = {}
     hands: Hands = []
     for place in places:
         hand = []
         for at in range(len(hands) * rules.team, (len(hands) + 1) * rules.team):
-            other = at + stream.below(len(pile) - at)
-            pile[at], pile[other] = pile[other], pile[at]
-            hand.append(pile[at])
+            other = at + stream.below(len(cards) - at)
+            hand.append(cards[moved.get(other, other)])
+            moved[other] = moved.get(at, at)
         if not fits(hand, place, people, rules):
             return None
         hands.append(hand)

@@ -44,7 +44,9 @@ def read_text(data: bytes) -> Any:
         raise UnreadableError(f"文件太大，抽签记录不会超过 {MOST_BYTES // 1024 // 1024} MB，请看看是不是拿错了。")
     try:
         return json.loads(data.decode("utf-8-sig"), parse_float=_no_fraction, parse_constant=_no_fraction)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+    except UnreadableError:
+        raise
+    except (ValueError, RecursionError) as problem:  # a number of thousands of digits, too
         raise UnreadableError("不是完整的 JSON 文件，请重新下载一份再试。") from problem
 
 

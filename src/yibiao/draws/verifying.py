@@ -13,6 +13,7 @@ from yibiao.draws.drawing import CannotDrawError, draw
 from yibiao.draws.model import DrawRecord, DrawResult
 from yibiao.draws.reading import UnreadableError, parsed, read_record, read_text
 from yibiao.draws.statements import agreed
+from yibiao.draws.writing import plan_json
 
 State = Literal["holds", "broken", "skipped", "noted"]
 NAMES = {
@@ -60,11 +61,11 @@ def verify(told: Any, *, commitment: str = "") -> Verified:
     places, people = len(record.plan.places), len(record.plan.inspectors)
     words = f"读得懂：地方 {places} 个，人员 {people} 名，抽 {record.plan.rules.take} 个地方。"
     first = DrawStep("format", "holds", words)
-    steps = [first, _committed(record, commitment), _order(record), _witnessed(record), _seeded(record)]
+    steps = [first, _committed(record, commitment, told), _order(record), _witnessed(record), _seeded(record)]
     return Verified((*steps, *_drawn_again(record), _sealed(record), _spoiled(record)))
 
 
-def _committed(record: DrawRecord, noted: str) -> DrawStep:
+def _committed(record: DrawRecord, noted: str, told: Any) -> DrawStep:
     found = commitment_of(record.plan)
     if noted and noted.strip().lower() != record.commitment:
         return DrawStep("commitment", "broken", f"记录里的承诺 {record.commitment} 不是您记下的那一个，承诺被换过。")
@@ -73,6 +74,10 @@ def _committed(record: DrawRecord, noted: str) -> DrawStep:
             "commitment", "broken",
             f"名册、权数、规则和随机数算出来是 {found}，公布的承诺是 {record.commitment}：承诺以后内容被改过。",
         )  # fmt: skip
+    if told["plan"] != plan_json(record.plan):
+        return DrawStep(
+            "commitment", "broken", "名册和规则里多写了东西，那些不在承诺里，不能算数。请用平台导出的原件。"
+        )
     return DrawStep("commitment", "holds", f"名册、权数、规则和随机数与公布的承诺一致：{found}。")
 
 
