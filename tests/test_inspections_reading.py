@@ -109,6 +109,46 @@ def test_a_register_is_read_whatever_stands_above_it():
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-11-03", "2026-11-20", ("11-03", "11-20")), ("2026.11.3", "2026年11月20日", ("11-03", "11-20")),
+        ("2026/11/3", "20261120", ("11-03", "11-20")), ("11月3日", "11月20日", ("11-03", "11-20")),
+        ("2026.11.3-11.20", "", ("11-03", "11-03")), ("", "第四季度", (None, "12-31")),
+        ("2026年11月", "2026年12月", ("11-01", "12-31")),
+    ],
+)  # fmt: skip
+def test_days_in_two_columns_are_read_however_they_are_written(first, last, days):
+    told = f"事项名称,主办单位,开始时间,结束时间,去哪里\n养老检查,县民政局,{first},{last},鹤汀镇杏花坞村\n"
+    register = read_register(told.encode(), "计划.csv", on=ON)
+    (one,) = register.items
+    wanted = [date.fromisoformat(f"2026-{day}") if day else None for day in days]
+    assert [one.first, one.last][: 1 + bool(last)] == wanted[: 1 + bool(last)]
+    assert one.places == ("鹤汀镇杏花坞村",)
+    assert not register.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026.11.3-11.20", ("11-03", "11-20")), ("2026.11.3-20", ("11-03", "11-20")),
+        ("2026-11-03至2026-11-20", ("11-03", "11-20")), ("2026年三季度", ("07-01", "09-30")),
+        ("2026年下半年", ("07-01", "12-31")),
+    ],
+)  # fmt: skip
+def test_a_span_in_one_cell_is_read_with_its_end(text, days):
+    (one,) = read_register(f"事项名称,主办单位,时间\n养老检查,县民政局,{text}\n".encode(), "计划.csv", on=ON).items
+    assert (one.first, one.last) == tuple(date.fromisoformat(f"2026-{day}") for day in days)
+
+
+@pytest.mark.parametrize("cells", ["第三十二周,", "2026-11-30,2026-11-01", "2026.13.45,"])
+def test_days_that_can_not_be_are_told(cells):
+    told = f"事项名称,主办单位,开始时间,结束时间\n养老检查,县民政局,{cells}\n"
+    register = read_register(told.encode(), "计划.csv", on=ON)
+    assert [one.code for one in register.findings] == ["inspection_register_time"]
+    assert (register.items[0].first, register.items[0].last) == (None, None)
+
+
+@pytest.mark.parametrize(
     ("row", "code"),
     [
         ((1, "县民政局", "", "检查", "床位有没有人住", "杏花坞村", "11月3日"), "inspection_register_untitled"),
@@ -119,6 +159,12 @@ def test_a_row_that_can_not_be_read_is_told_of(row, code):
     found = read_register(workbook(row), "计划.xlsx", on=ON).findings
     assert code in {one.code for one in found}
     assert all("第 2 行" in one.message for one in found if one.code == code)
+
+
+def test_a_file_of_more_items_than_a_county_has_is_not_compared_line_by_line():
+    told = "事项名称,主办单位,时间\n" + "".join(f"检查{at},县民政局,11月3日\n" for at in range(1001))
+    register = read_register(told.encode(), "计划.csv", on=ON)
+    assert [one.code for one in register.findings] == ["inspection_register_many"]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0" + b"x" * 600, b"a,b\n1,2\n"])

@@ -134,8 +134,11 @@ FINDINGS: dict[str, Words] = {
     "inspection_register_untitled": Words("reason", "工作表“{sheet}”第 {row} 行没有事项名称，没有读。", "请补上名称。"),
     "inspection_register_time": Words(
         "reason",
-        "工作表“{sheet}”第 {row} 行《{title}》的时间“{text}”没看懂。",
-        "请写成“2026年5月至6月”或“2026年5月6日”的样子。",
+        "工作表“{sheet}”第 {row} 行《{title}》的时间“{text}”没看懂，或者前后颠倒，当作没有写。",
+        "请写成“2026年5月至6月”或“2026年5月6日”的样子，开始在前、结束在后。",
+    ),
+    "inspection_register_many": Words(
+        "block", "{file} 里有 {count} 项，一次最多看 {most} 项。", "请按单位或者年度分成几个文件再看。"
     ),
     "inspection_register_twice": Words("reason", "编号 {id} 用了两次，后一个改作 {new}。", "请给每一项不同的编号。"),
     "inspection_unsaid": Words("hint", "通知里没有写{missing}，这些没有看。", "按计划一起看，看得更准。"),

@@ -40,7 +40,9 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("people", r"人数|几人"),
     ("published", r"公布|公示"),
     ("method", r"方式|方法|形式|程序"),
-    ("places", r"(?:去|到|涉及|被查?|受检|检查|督查).{0,6}(?:村|镇街|乡镇|地方|地点|单位名单|点位)|地方|地点|村社?名"),
+    ("places",
+        r"去哪里?|(?:去|到|涉及|被查?|受检|检查|督查).{0,6}(?:村|镇街|乡镇|地方|地点|单位名单|点位)|地方|地点|村社?名",
+    ),
     ("targets", r"对象"),
     ("scope", r"范围"),
     ("kind", r"(?:事项)?(?:类型|类别|性质|种类)|^类$"),
@@ -53,6 +55,13 @@ _NAMES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _NO = re.compile(r"^(?:否|不|无|没有?|×|x|n|no|0|/|-|—|未)", re.I)
 _HEAD_ROWS = 15
+MOST = 1000  # items; each is compared with every other, and no county has so many in a year
+_TIMELESS = re.compile(r"待定|另行|未定|全年|不定期|适时|常年|随机|择机")
+# Days as cells of a table are written: 2026-11-03, 2026.11.3, 2026/11/3, 20261103; and what ends such a span.
+_NUMERIC = re.compile(r"(?<!\d)(20\d{2})(?:([-./])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?!\d)")
+_ENDS = re.compile(r"(?<=日)\s*[-—~～－至到]+\s*(?:(\d{1,2})[-./])?(\d{1,2})(?![\d日号月年])")
+_QUARTER = re.compile(r"第?([一二三四1-4])季度?")
+_HALVES = {"上半年": "1月至6月", "下半年": "7月至12月"}
 _EMPTY = ("合计", "总计", "小计")
 
 
@@ -76,6 +85,9 @@ def read_register(content: bytes, name: str, *, on: date, converter: Converter |
         header = None if grid.hidden else _header(grid)
         if header:
             _Rows(grid, *header, on, found).read_into(items)
+    if len(items) > MOST:
+        many = finding("inspection_register_many", file=name, count=len(items), most=MOST)
+        return PlanRegister((), (*found, many), workbook.format)
     items = _numbered(items, found)
     if not items and not any(one.severity == "block" for one in found):
         found.append(finding("inspection_register_empty", file=name))
@@ -141,28 +153,28 @@ class _Rows:
         return replace(told, inspector_kinds=forbidden or told.inspector_kinds)
 
     def _days(self, row: int, title: str) -> tuple[date | None, date | None]:
-        first, last = self._day(row, "first"), self._day(row, "last")
-        if first or last:
-            return first, last
-        value, text = self._value(row, "when"), self._text(row, "when")
+        """From two columns or one; what can not be read is told, not passed over."""
+        first, last = self._day(row, "first", title)[0], self._day(row, "last", title)[1]
+        if not (first or last):
+            first, last = self._day(row, "when", title)
+        if first and last and last < first:
+            self._unread(row, title, f"{first} 到 {last}")
+            return None, None
+        return first, last
+
+    def _day(self, row: int, key: str, title: str) -> tuple[date | None, date | None]:
+        value = self._value(row, key)
         if isinstance(value, (date, datetime)):
             day = value.date() if isinstance(value, datetime) else value
             return day, day
-        found = days_of(text, self.on)
-        if text and found == (None, None) and not re.search(r"待定|另行|未定|全年|不定期|适时|常年|随机|择机", text):
-            self.found.append(
-                finding("inspection_register_time", sheet=self.grid.name, row=row, title=title, text=plain(text))
-            )
+        text = self._text(row, key)
+        found = days_of(spelled(text), self.on)
+        if text and found == (None, None) and not _TIMELESS.search(text):
+            self._unread(row, title, plain(text))
         return found
 
-    def _day(self, row: int, key: str) -> date | None:
-        value = self._value(row, key)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        first, last = days_of(self._text(row, key), self.on)
-        return last if key == "last" else first
+    def _unread(self, row: int, title: str, text: str) -> None:
+        self.found.append(finding("inspection_register_time", sheet=self.grid.name, row=row, title=title, text=text))
 
     def _written(self, row: int, key: str) -> str:
         text = self._text(row, key)
@@ -175,6 +187,18 @@ class _Rows:
     def _number(self, row: int, key: str) -> int | None:
         match = re.search(r"\d{1,4}", self._text(row, key))
         return int(match[0]) if match else None
+
+
+def spelled(text: str) -> str:
+    """A time of a table's cell in the words in which notices say it: 2026.11.3-11.20 → 2026年11月3日至11月20日."""
+    text = _NUMERIC.sub(lambda one: f"{one[1]}年{int(one[3] or one[5])}月{int(one[4] or one[6])}日", text)
+    text = _ENDS.sub(lambda one: "至" + (f"{int(one[1])}月" if one[1] else "") + f"{int(one[2])}日", text)
+    text = _QUARTER.sub(lambda one: _months_of("一二三四1234".index(one[1]) % 4), text)
+    return re.sub("上半年|下半年", lambda one: _HALVES[one[0]], text)
+
+
+def _months_of(quarter: int) -> str:
+    return f"{3 * quarter + 1}月至{3 * quarter + 3}月"
 
 
 def listed(text: str) -> tuple[str, ...]:

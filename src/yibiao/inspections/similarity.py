@@ -1,6 +1,6 @@
 """Whether two inspections look at the same matter: the two-character pieces that titles and contents share, stock
-phrases put aside. The borders are in ``assumptions.yaml``, chosen beforehand; ``bench/inspections.py`` tells on pairs of our own how many
-of one matter they find and how many of two they take for one."""
+phrases put aside. The borders are in ``assumptions.yaml``, chosen beforehand; ``bench/inspections.py`` tells on pairs
+of our own how many of one matter they find and how many of two they take for one."""
 
 from __future__ import annotations
 
