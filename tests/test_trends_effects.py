@@ -236,3 +236,19 @@ def test_a_ledger_of_three_months_is_too_short(tmp_path):
     rows = [Asked(date(2026, month, 3), "甲局", "document", 30.0) for month in (1, 2, 3)]
     code, said = run("watch", str(written(tmp_path, rows)), "--json")
     assert (code, json.loads(said)["findings"][0]["code"]) == (1, "trend_too_short")
+
+
+@pytest.mark.parametrize("day", ["9999-12", "0000-10", "2206-05-01", "1026年5月"])
+def test_a_year_that_is_a_slip_of_the_key_is_told_and_not_read(day):
+    """The last month of all is what the watch looks at; one such row moved it by centuries."""
+    ledger = read_ledger(f"月份,单位,分钟\n2026-05,甲局,60\n{day},甲局,60\n".encode(), "账.csv")
+    assert len(ledger.asked) == 1
+    assert [one.code for one in ledger.findings] == ["trend_date_bad"]
+
+
+def test_what_was_not_read_is_told_also_where_too_little_is_left(tmp_path):
+    """Otherwise nobody knows why there are too few months."""
+    path = tmp_path / "账.csv"
+    path.write_text("月份,单位,分钟\n2026-05,甲局,60\n二月,甲局,60\n", "utf-8")
+    _, said = run("watch", str(path), "--json")
+    assert [one["code"] for one in json.loads(said)["findings"]] == ["trend_date_bad", "trend_too_short"]

@@ -52,7 +52,7 @@ def watch(file: Path, measures: Path | None, on: datetime | None, as_text: bool)
     panel = panel_of(ledger.asked, until=until)
     least = shipped().whole("watch.months_least")
     if len(panel.months) < least:
-        _stopped([finding("trend_too_short", months=len(panel.months), least=least)], as_text)
+        _stopped([*ledger.findings, finding("trend_too_short", months=len(panel.months), least=least)], as_text)
     taken = _measures(measures) if measures else []
     seen, moved = look(panel, taken), displaced(panel_of(ledger.asked, until=until, variants=True))
     found = [words.alarm_finding(one) for one in seen.alarms] + [words.moved_finding(one) for one in moved.moved]

@@ -27,6 +27,7 @@ _MONTH = re.compile(r"(\d{4})\s*(?:年|[-/.])?\s*(\d{1,2})\s*(?:月份?)?")
 _DAY = re.compile(r"(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TOTAL = ("合计", "总计", "小计")
+_YEARS = range(1990, 2100)  # beyond them it is a slip of the key
 _LARGEST = 1e9  # minutes; a village has fewer in a lifetime
 
 
@@ -116,11 +117,13 @@ def _number(text: str) -> float | None:
 
 
 def _day(value: Value) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = plain(value).strip()
+    found = value if isinstance(value, date) else _written(plain(value).strip())
+    if found is None or found.year not in _YEARS:
+        return None
+    return found.date() if isinstance(found, datetime) else found
+
+
+def _written(text: str) -> date | None:
     numbers: Sequence[int] = ()
     if found := _DAY.fullmatch(text):
         numbers = [int(one) for one in found.groups()]
