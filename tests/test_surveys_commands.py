@@ -131,3 +131,18 @@ def test_files_that_are_no_text_are_said_to_be_none(place):
     assert "格子表" in run(
         "survey-estimate", drawn_cells, "--cells", drawn_cells, "--questions", place / "q.yaml", code=2
     )
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["{kind: wrong, words: 路？}", "{kind: scale, words: 路？, key: index}", "{kind: scale, words: 路？, key: total}",
+     "{kind: scale, words: 路？, key: a}, {kind: scale, words: 水？, key: a}"],
+)  # fmt: skip
+def test_questions_that_can_not_be_told_apart_or_asked_are_sent_back_in_words(tmp_path, question):
+    (tmp_path / "q.yaml").write_text(f"title: 试\nquestions: [{question}]\n", "utf-8")
+    assert "没读懂问卷" in run("check-survey", tmp_path / "q.yaml", code=2)
+
+
+def test_a_list_of_nobody_is_told_as_that(tmp_path):
+    (tmp_path / "f.csv").write_text("编号,地方\n", "utf-8")
+    assert "一行也没有" in run("survey-sample", tmp_path / "f.csv", "--size", 5, "--seed", "1234", code=1)

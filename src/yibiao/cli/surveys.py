@@ -24,12 +24,13 @@ from yibiao.policy import shipped_pack
 from yibiao.sheets.plain_cells import tamed
 from yibiao.surveys.checking import check_questionnaire, minutes_of
 from yibiao.surveys.drawing import draw
-from yibiao.surveys.model import FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
+from yibiao.surveys.model import QUESTION_KINDS, FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
 from yibiao.surveys.parameters import shipped
 from yibiao.surveys.publishing import WHYS, Shown
-from yibiao.surveys.results import INDEX, Answered, Fielded, Tables, tables
+from yibiao.surveys.results import INDEX, TOTAL, Answered, Fielded, Tables, tables
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_KINDS = "、".join(QUESTION_KINDS)
 _HEADS = {"id": "编号", "place": "地方", "village": "村", "group": "分组"}
 _LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 
@@ -133,12 +134,22 @@ def _questionnaire(file: Path) -> Questionnaire:
             )
             for number, one in enumerate(told["questions"], 1)
         )  # fmt: skip
+        if not {one.kind for one in questions} <= set(QUESTION_KINDS) or not _told_apart(questions):
+            raise KeyError
         return Questionnaire(
             str(told.get("title", file.stem)), questions, told.get("audience", "residents"),
             str(told.get("introduction", "")), str(told.get("complaint", "")),
         )  # fmt: skip
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
-        cli_files.wrong(f"没读懂问卷 {file.name}：要写 title 和 questions，每道题写 kind 和 words。")
+        cli_files.wrong(
+            f"没读懂问卷 {file.name}：要写 title 和 questions，每道题写 kind（{_KINDS}）和 words；"
+            f"key 不能重，也不能叫 {INDEX}、{TOTAL}。"
+        )  # fmt: skip
+
+
+def _told_apart(questions: Sequence[Question]) -> bool:
+    keys = [one.key for one in questions]
+    return len(set(keys)) == len(keys) and not {INDEX, TOTAL} & set(keys)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -160,7 +171,7 @@ def _frame(file: Path, *, by_village: bool) -> tuple[list[FrameUnit], list[Findi
     needed = [_HEADS["id"], _HEADS["place"], *([_HEADS["village"]] if by_village else [])]
     told = [finding("survey_no_column", file=file.name, column=name) for name in needed if rows and name not in rows[0]]
     if told or not rows:
-        return [], told or [finding("survey_no_column", file=file.name, column=_HEADS["id"])]
+        return [], told or [finding("survey_no_rows", file=file.name)]
     found: dict[str, FrameUnit] = {}
     for number, one in enumerate(rows, 2):
         unit = FrameUnit(*(one.get(_HEADS[name], "") for name in ("id", "place", "village", "group")))

@@ -42,7 +42,8 @@ FINDINGS: dict[str, Words] = {
     "survey_no_way_out": Words("hint", "第 {number} 题没有“不清楚”或“没有办过”。", "请加上，免得人随便选一个。"),
     "survey_same_choice": Words("reason", "第 {number} 题有两个一样的选项。", "请去掉一个。"),
     # files of the command line
-    "survey_no_column": Words("block", "{file}里没有“{column}”这一列。", "请补上这一列，或用选项写明是哪一列。"),
+    "survey_no_column": Words("block", "{file}里没有“{column}”这一列。", "请补上这一列。"),
+    "survey_no_rows": Words("block", "{file}里一行也没有。", "请核对文件；第一行是列名，一人一行。"),
     "survey_row_not_used": Words("hint", "{file}第 {row} 行没有用：{why}。", "请补上再算。"),
     "survey_repeated_id": Words("reason", "{file}里编号“{id}”出现了 {count} 次，只用第一次的。", "请核对名册。"),
     "survey_small_frame": Words("reason", "名册只有 {count} 人，要抽 {size} 人，全都问了。", "不必抽样；也可以少抽。"),
