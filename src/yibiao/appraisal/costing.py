@@ -24,6 +24,9 @@ _ELSEWHERE = re.compile(
     r"统计(?:局|部门|机构)|系统(?:自动|数据|统计|登记)|监测数据|监测为准|(?:局|委|部门|办)(?:提供|核定|认定|登记|数据)|抽样|第三方|暗访|"
     r"电话(?:抽样|调查)|入户(?:抽样|问卷)|回访|后台"
 )  # somebody else than the grassroots has it
+_FROM_BELOW = re.compile(
+    r"(?:各|由)?(?:村|社区|镇|乡|街道|基层|单位)[^，。；]{0,6}(?:上报|填报|报送|自评|自报|提供|统计)|^(?:上报|填报|自评|自报)|逐级上报"
+)  # what is said to come from there has to be made there
 _RATIO = re.compile(r"率|比例|占比|比重|增速|增长|下降")
 
 
@@ -50,6 +53,11 @@ class Collection:
 
 Held = Callable[[str], tuple[int, int]]
 """Of an item's code: in how many places it is known, and of how many."""
+
+
+def from_below(source: str) -> bool:
+    """Whether a column 数据来源 says that the grassroots hand it in."""
+    return bool(_FROM_BELOW.search(source)) and not _ELSEWHERE.search(source)
 
 
 def nothing_held(_item: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yibiao.appraisal import scheme as core
+from yibiao.appraisal.costing import from_below
 from yibiao.appraisal.outcomes import OUTCOMES
 from yibiao.appraisal.traces import read_indicator
 from yibiao_web.accounts.viewer import Viewer
@@ -81,6 +82,8 @@ def _row(one: core.Indicator, before: Indicator | None) -> Indicator:
     row.origin = {"word": Indicator.Origin.SURVEY, "outcome": Indicator.Origin.OFFICE}.get(
         nature, Indicator.Origin.REPORT
     )
+    if nature == "outcome" and from_below(one.source):
+        row.origin = Indicator.Origin.REPORT
     if nature == "word":
         row.certainty = Indicator.Certainty.SURVEY
     return row

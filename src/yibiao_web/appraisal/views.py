@@ -57,7 +57,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             rows, notes = _read(form)
-            scheme = actions.draft(form.draft(rows), viewer=viewer, now=timezone.now())
+            told = form.draft(rows)
+            scheme = actions.draft(told, viewer=viewer, now=timezone.now())
+            if scheme is not told.scheme:
+                messages.warning(request, _("这一年已经有同名的方案，就是下面这个；刚才交的没有另存。要改的逐项改。"))
             return redirect("appraisal:scheme", scheme.pk)
         except Refusal as refusal:
             form.add_error(None, refusal.message)

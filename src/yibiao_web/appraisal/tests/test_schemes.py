@@ -226,3 +226,25 @@ def test_every_act_is_on_the_trail(cast, now):
     making.reckoned(cast, now)
     told = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"demand.registered", "demand.entered_force", "appraisal.entered", "appraisal.collected"} <= told
+
+
+@pytest.mark.parametrize(
+    ("source", "origin", "costs"),
+    [("各村每月上报", "report", True), ("县公安局业务系统", "office", False), ("村级自评", "report", True)],
+)
+def test_what_villages_are_to_hand_in_is_not_taken_for_the_departments_own(cast, as_user, source, origin, costs):
+    told = {"title": "平安建设考核", "year": 2026, "level": "village", "how": "linear"}
+    table = f"指标,评分标准,分值,数据来源\n矛盾纠纷化解率,化解件数占受理件数,100,{source}\n"
+    file = SimpleUploadedFile("表.csv", table.encode())
+    as_user("zhao").post(reverse("appraisal:new"), told | {"file": file})
+    one = Scheme.objects.get().indicators.get()
+    assert one.origin == origin
+    assert bool(one.cost["minutes"]) is costs
+
+
+def test_a_second_scheme_of_the_same_name_is_told_not_to_be_kept(cast, as_user):
+    told = {"title": "平安建设考核", "year": 2026, "level": "village", "how": "linear"}
+    as_user("zhao").post(reverse("appraisal:new"), told | {"lines": "矛盾纠纷化解率：化解件数占受理件数（100分）"})
+    page = as_user("zhao").post(reverse("appraisal:new"), told | {"lines": "群众满意度：抽样（100分）"}, follow=True)
+    assert "没有另存" in page.content.decode()
+    assert Scheme.objects.get().indicators.get().name == "矛盾纠纷化解率"
