@@ -55,7 +55,7 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "inspections.placecode": (_("本地的码，在"), ("place__name",)),
     "inspections.inspection": (_("督查检查"), ("demand__title",)),
     "inspections.quiettime": (_("不下去的日子"), ("name",)),
-    "inspections.visit": (_("下去一次，去的是"), ("place__name", "on")),
+    "inspections.visit": (_("下去一次，为的是"), ("inspection__demand__title", "on")),  # not where to: it may be sealed
     "ledger.dispute": (_("异议，提出的是"), ("org__name",)),
     "ledger.source": (_("数据来源"), ("title",)),
     "ledger.subject": (_("台账里的对象"), ()),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from yibiao_web.accounts.models import Post
+from yibiao_web.audit import targets
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.draws import actions, handing
 from yibiao_web.draws.knowing import knowing, narrowed
@@ -118,6 +119,7 @@ def test_the_trail_names_no_place_before_the_visit_is_over(cast, now):
     viewer = making.going(one)
     start_visit(one.visit, viewer=viewer, now=making.departed(now, 61))
     told = [str(entry.detail) + entry.purpose for entry in AuditEntry.objects.all()]
+    told += targets.told(AuditEntry.objects.all()).values()
     assert not [row for row in told if one.visit.place.name in row]
     finish_visit(one.visit, viewer=viewer, now=making.departed(now, 120))
     assert AuditEntry.objects.get(action="visit.finished").detail["place"] == one.visit.place.name
