@@ -50,6 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "late": [one for one in overview.emergencies(viewer.county, today) if one.late], "today": today,
         "arrivals": arrivals(viewer) if viewer.may("gatekeeper") else [],
         "total": sum(one.now for one in found), "last": sum(one.last for one in found),
+        "open": set(queries.visible(viewer).filter(emergency=True).values_list("pk", flat=True)),
     }  # fmt: skip
     return render(request, "inspections/index.html", context)
 
@@ -221,4 +222,5 @@ def _trips(visits: list[Visit]) -> dict[date, list[dict[str, Any]]]:
 def emergencies(request: HttpRequest) -> HttpResponse:
     """Every emergency of the county, with its reason or how long it is due."""
     found = overview.emergencies(request.viewer.county, timezone.localdate())
-    return render(request, "inspections/emergencies.html", {"emergencies": found})
+    seen = set(queries.visible(request.viewer).filter(emergency=True).values_list("pk", flat=True))
+    return render(request, "inspections/emergencies.html", {"emergencies": found, "open": seen})
