@@ -16,6 +16,7 @@ from demo.places import COUNTY
 from yibiao_web.burden.correcting import learn_county
 from yibiao_web.burden.models import BurdenEntry, BurdenShare, Timing
 from yibiao_web.burden.rules import FEWEST
+from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Level, Organisation
 
 SEED = 23
@@ -29,6 +30,8 @@ def load(orgs: Mapping[str, Organisation], tell: Callable[[str], None]) -> None:
     dice, off = Random(SEED), dict[tuple[str, int], float]()
     rows = BurdenEntry.objects.filter(kind__in=KINDS, measured=None, on__lte=now.date() - _LATER, estimated__gt=0)
     rows = rows.exclude(target_type="tasks.task").annotate(asked=Count("shares")).filter(asked__gte=FEWEST)
+    coming = Demand.objects.filter(kind__in=KINDS, due_on__gte=now.date() - timedelta(days=3)).values("pk")
+    rows = rows.exclude(target_type="gate.demand", target_id__in=coming)
     told: list[tuple[BurdenEntry, int]] = [(one, one.asked) for one in rows.order_by("on", "pk")]
     for one, _ in told:
         mean, apart, single = KINDS[one.kind]
