@@ -178,6 +178,7 @@ ACTIONS: dict[str, Promise] = {
     "answer.asked": _("要取数文件"),
     "answer.made": _("取数文件做好"),
     "answer.opened": _("下载取数文件"),
+    "budget.carried": _("没有定新的，照上一年的预算"),
     "budget.set": _("定减负预算"),
     "budget.transferred": _("调剂减负预算"),
     "budget.excepted": _("预算外先办突发应急的"),

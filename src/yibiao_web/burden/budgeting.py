@@ -62,6 +62,23 @@ def set_budget(
     return budget
 
 
+@transaction.atomic
+def carry_over(now: datetime) -> int:
+    """A round: who had a budget last year and has none for this one keeps the old one, so that nobody asks without
+    bounds on the first of January. A budget of part of a year is taken for a whole one. Returns how many."""
+    year = timezone.localdate(now).year
+    last = Budget.objects.filter(year=year - 1).exclude(org__budgets__year=year).select_related("org")
+    made = 0
+    for one in last:
+        whole = part_of(one.year, one.since)
+        kept = {"minutes": one.minutes / whole, "money": None if one.money is None else one.money / whole}
+        budget, new = Budget.objects.get_or_create(org=one.org, year=year, defaults=kept)
+        if new:
+            made += 1
+            log("budget.carried", by=None, org=one.org, now=now, target=budget, detail={"year": year} | kept)
+    return made
+
+
 def _rises(org: Organisation, wanted: Allowance, today: date) -> list[Finding]:
     """Against the year before, what was set for the same year, and the year after."""
     known = {one.year: one for one in Budget.objects.filter(org=org)}

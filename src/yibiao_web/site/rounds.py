@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 ROUNDS = (
+    "yibiao_web.burden.budgeting.carry_over",
     "yibiao_web.channels.actions.examine_daily",
     "yibiao_web.catalogue.days.take_effect",
     "yibiao_web.tasks.recurring.send_due",

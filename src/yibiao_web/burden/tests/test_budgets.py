@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.budgeting import part_of, set_budget, sign_emergency, transfer
+from yibiao_web.burden.budgeting import carry_over, part_of, set_budget, sign_emergency, transfer
 from yibiao_web.burden.models import Budget, BudgetException, BudgetTransfer, BurdenEntry, BurdenShare
 from yibiao_web.burden.standing import left, own, senders
 from yibiao_web.gate import actions as gate
@@ -339,3 +339,19 @@ def test_a_year_that_is_over_is_not_transferred_any_more(cast, gao, now):
         transfer(giver=cast.org("县民政局"), taker=cast.org("县残联"), year=2026, minutes=60, reason=REASON, viewer=gao,
                  now=later)  # fmt: skip
     assert told.value.code == "year_over"
+
+
+def test_who_has_no_new_budget_keeps_last_years(cast, gao, now):
+    """Half a year's budget stands for a whole one; what was set for the new year stays."""
+    budget(cast, gao, now, 50, since=date(2026, 7, 2))
+    budget(cast, gao, now, 30, org="县残联")
+    budget(cast, gao, now, 20, org="县残联", year=2027)
+    new_year = now.replace(year=2027, month=1, day=1)
+    assert carry_over(now) == 0
+    assert carry_over(new_year) == 1
+    assert carry_over(new_year) == 0, "as often as one likes"
+    kept = {one.org.name: one.minutes / 60 for one in Budget.objects.filter(year=2027)}
+    assert kept == {"县民政局": pytest.approx(50 * 365 / 183), "县残联": 20}
+    with pytest.raises(Refusal) as refusal:
+        gate.enter_force(demand(cast, new_year, 60 * 120), viewer=cast.viewer("zhao"), now=new_year)
+    assert refusal.value.code == "over_budget"
