@@ -27,7 +27,7 @@ from yibiao_web.meetings.models import Attendance, Meeting, YearCount
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.outside.models import Answer
 
-SEED = 7
+SEED = 8
 _WITHDRAWN = 9
 
 
