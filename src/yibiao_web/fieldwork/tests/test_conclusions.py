@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.fieldwork import appealing, concluding, queries, rectifying
+from yibiao_web.fieldwork import appealing, concluding, queries, rectifying, stages
 from yibiao_web.fieldwork.models import Appeal, Conclusion, Problem
 from yibiao_web.fieldwork.tests import making
 from yibiao_web.inspections import actions as inspections
@@ -378,6 +378,8 @@ def test_a_dropped_problem_is_gone_and_the_visit_found_nothing(cast, now):
     assert problem.state == Problem.State.DROPPED
     assert Conclusion.objects.get().nothing_found
     assert "没有发现问题" in Conclusion.objects.get().public_words
+    line = stages.received_lines(cast.viewer("lin"), [Conclusion.objects.get().visit], now.date())[0]
+    assert (line.problems, str(line.stage)) == (0, "没有发现问题")
     with pytest.raises(Refusal, match="已经撤销"):
         appealing.appeal(problem.visit.conclusion, problem=problem, words=WORDS, viewer=cast.viewer("lin"), now=now)
 
