@@ -22,7 +22,7 @@ checked := src tests bench demo docs conftest.py
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-postgresql lint format bench fuzz docs lock clean
+.PHONY: help demo serve test walks test-postgresql lint format bench fuzz docs lock clean
 
 help: ## 列出这些目标
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -60,12 +60,15 @@ demo_site := YIBIAO_DATA=$(YIBIAO_DATA)/demo
 serve: $(VENV)/.runtime ## 启动自己的平台（数据在 var/，YIBIAO_DATABASE 可指向 PostgreSQL）
 	@$(VENV)/bin/yibiao serve --port $(PORT)
 
-test: $(VENV)/.dev ## 跑全部测试（平台用 SQLite；有 Chromium 时连浏览器里走的路一起）
+test: $(VENV)/.dev ## 跑测试（平台用 SQLite；有 Chromium 时连浏览器里主要的三条路一起）
 	@$(run) -m pytest $(parallel) $(PYTEST)
 
-# 各种要求在浏览器里走的路只在 make test 里走；报表的那一条两种库都走
+walks: $(VENV)/.dev ## 其余每一种要求在真的浏览器里从头走到尾（约四分钟）
+	@$(run) -m pytest $(parallel) -m walk tests/web $(PYTEST)
+
+# 浏览器里走的路只走一遍；只看网页上写了什么的，换一种库也一样
 test-postgresql: $(VENV)/.dev ## 平台的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
-	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web --ignore-glob='*/test_*_journey.py' $(PYTEST)
+	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web --ignore-glob='*/test_*_journey.py' --ignore-glob='*pages.py' --ignore-glob='*/test_every_rule.py' $(PYTEST)
 
 lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
 	$(run) -m ruff check $(checked)

@@ -19,12 +19,19 @@ import pytest
 from tests.web.world import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ALWAYS = {"test_journey", "test_fieldwork_journey", "test_surveys_journey"}
+"""Walks of every run: the forms' way, notes without a network, answers without a name."""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks take longest and go first, so that no process is left with them at the end."""
-    items.sort(key=lambda item: Path(__file__).parent not in item.path.parents)
+    """The walks take longest and go first, so that no process is left with them at the end. Most have a mark of their
+    own and are left to ``make walks``: half a minute each is too much for every run."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
+    for item in items:
+        if item.path.parent == here and item.path.stem.endswith("_journey") and item.path.stem not in ALWAYS:
+            item.add_marker(pytest.mark.walk)
 
 
 @dataclass
