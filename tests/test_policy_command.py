@@ -75,7 +75,7 @@ def test_what_a_place_changed_is_explained_with_who_and_why(local):
     [
         (("explain", "DOC-999"), "没有编号是 DOC-999 的规则"),
         (("explain", "DOC-07"), "没有编号是 DOC-07 的规则"),
-        (("list", "--area", "cooking"), "有：appraisal、channels"),
+        (("list", "--area", "cooking"), "有：appraisal、burden、channels"),
         (("list", "--on", "明天"), "明天"),
         (("list", "--overlay", "/no/such/folder"), "/no/such/folder"),
     ],
