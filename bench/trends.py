@@ -25,7 +25,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import trends_peers
-from demo.live.two_years_plan import DISPLACING, REBOUNDING, World, invent
+from demo.live.two_years_plan import DISPLACING, REBOUNDING, SEED, World, invent
 
 from yibiao.trends.calendar import last_whole
 from yibiao.trends.displacing import Pair, displaced, strongest
@@ -172,20 +172,16 @@ def demo(seeds: int) -> None:
     """The generator of the demo county: what is planted must be found, and nothing else."""
     planted, quiet = World(), World("", "")
     found = other = told = wrong = found_moved = other_moved = 0
-    delays = []
     for seed in range(100, 100 + seeds):
         one = look(seed, planted)
         found += any(_is_planted(alarm.key) for alarm in one[0].alarms)
-        other += sum(
-            not _is_planted(alarm.key) and alarm.key != Key() and alarm.key.sender != "" for alarm in one[0].alarms
-        )
-        delays += [alarm.seen for alarm in one[0].alarms if alarm.key == Key(REBOUNDING)]
+        other += sum(not _is_planted(alarm.key) and alarm.key.sender != "" for alarm in one[0].alarms)
         found_moved += any(each.sender == DISPLACING and each.pair.id == "red-to-white" for each in one[1].moved)
         other_moved += sum(each.sender != DISPLACING for each in one[1].moved)
         still = look(seed, quiet)
         told += len(still[0].alarms)
         wrong += len(still[1].moved)
-    print(f"{seeds} 个种子（都不是演示用的 7）：埋的反弹找到 {found}/{seeds}，别的单位误报 {other} 次；"
+    print(f"{seeds} 个种子（都不是演示用的 {SEED}）：埋的反弹找到 {found}/{seeds}，别的单位误报 {other} 次；"
           f"埋的变相找到 {found_moved}/{seeds}，别处误报 {other_moved} 次")  # fmt: skip
     print(f"什么都没埋的 {seeds} 个县，最后一个月：反弹误报 {told} 次，变相误报 {wrong} 次")
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from yibiao.trends.effects import effect
 from yibiao.trends.measures import Measure
-from yibiao.trends.panel import Asked, Floats, Key, Panel
+from yibiao.trends.panel import Asked, Key, Panel
 from yibiao.trends.parameters import shipped
 from yibiao.trends.season import adjust
 from yibiao.trends.simulating import NULLS, Planted, county
 from yibiao.trends.strength import strength
 from yibiao.trends.watching import rises, watched
 
-AT, FIRST = 20, 12
+AT = 20
 Rule = Callable[[Panel, int], np.ndarray]
 
 
@@ -192,7 +192,3 @@ def _table(asked: list[Asked], measure: Measure, frame: type) -> object:
         for (sender, month), minutes in sums.items()
     ]  # fmt: skip
     return frame(rows)
-
-
-def mean_of(values: Floats) -> float:
-    return float(np.mean(values))

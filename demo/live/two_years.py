@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F
 
-from demo.live.two_years_plan import MEASURE_AT, MONTHS, Asked, invent
+from demo.live.two_years_plan import MEASURE_AT, MONTHS, SEED, Asked, invent
 from demo.live.two_years_words import DUTY, FORMS, MATTERS, TEXT, TITLES, WITHDRAWN
 from demo.live.viewers import at, viewer_at
 from demo.places import COUNTY
@@ -27,7 +27,6 @@ from yibiao_web.meetings.models import Attendance, Meeting, YearCount
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.outside.models import Answer
 
-SEED = 8
 _WITHDRAWN = 9
 
 
