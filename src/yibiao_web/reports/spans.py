@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from yibiao.trends.calendar import later, month_of, months_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,12 @@ def year_before(span: Span) -> Span:
 
 def months_until(day: date, count: int) -> list[date]:
     """The first days of ``count`` months, the last of them the day's."""
-    at = day.year * 12 + day.month - 1
-    return [date(number // 12, number % 12 + 1, 1) for number in range(at - count + 1, at + 1)]
+    return months_from(later(month_of(day), 1 - count), count)
 
 
 def month_before(day: date) -> date:
     """The first day of the month before a day's."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return later(month_of(day), -1)
 
 
 def month_named(text: str) -> date | None:
