@@ -245,10 +245,10 @@ def transfers(county: Organisation, year: int) -> QuerySet[BudgetTransfer]:
 def exceptions(county: Organisation, year: int) -> QuerySet[BudgetException]:
     """Emergencies beyond a budget, for everybody of the county; of an unannounced inspection once it is over."""
     rows = BudgetException.objects.filter(county=county, at__year=year).select_related("org")
-    return rows.exclude(target_type="gate.demand", target_id__in=_still_to_come())
+    return rows.exclude(target_type="gate.demand", target_id__in=still_to_come())
 
 
-def _still_to_come() -> QuerySet[Any]:
+def still_to_come() -> QuerySet[Any]:
     """Demands of unannounced inspections of which not every visit is over. They lie in a higher layer."""
     inspections, visits = (apps.get_model(f"inspections.{name}")._default_manager for name in ("Inspection", "Visit"))
     ahead = Q(pk__in=visits.filter(state__in=("planned", "under_way")).values("inspection"))

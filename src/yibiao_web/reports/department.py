@@ -17,7 +17,7 @@ from yibiao_web.inspections.models import Visit
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
-from yibiao_web.reports.readings import KINDS
+from yibiao_web.reports.readings import OfKind
 from yibiao_web.reports.sheet import Section
 from yibiao_web.reports.spans import year_to
 
@@ -28,7 +28,7 @@ _LASTING = (Demand.Kind.APP, Demand.Kind.ACCOUNT, Demand.Kind.GROUP, Demand.Kind
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(OfKind):
     """One demand that is asked now. ``day``: by when, or when it takes place; ``page`` the name of its page."""
 
     pk: int
@@ -37,10 +37,6 @@ class InForce:
     day: date | None
     places: int
     minutes: float
-
-    @property
-    def kind_words(self) -> str:
-        return str(KINDS[self.kind])
 
 
 @dataclass(frozen=True, slots=True)

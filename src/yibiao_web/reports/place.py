@@ -13,7 +13,7 @@ from yibiao_web.inspections.queries import visits_to
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.reports import neighbours, readings, stopped
 from yibiao_web.reports.overviews import Picture, picture
-from yibiao_web.reports.readings import KINDS, Sums
+from yibiao_web.reports.readings import OfKind, Sums
 from yibiao_web.reports.spans import Span, end_of, month_to, year_to
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.states import EDITABLE
@@ -22,16 +22,12 @@ _WEEKS = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(OfKind):
     title: str
     sender: str
     kind: str
     day: date | None
     minutes: float
-
-    @property
-    def kind_words(self) -> str:
-        return str(KINDS[self.kind])
 
 
 @dataclass(frozen=True, slots=True)

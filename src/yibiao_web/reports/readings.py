@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.burden.queries import COST, SHARE_COST, SHARE_SPARED, SPARED
+from yibiao_web.burden.standing import still_to_come
 from yibiao_web.gate.models import Demand
-from yibiao_web.inspections.models import Inspection, Visit
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.reports.spans import Span, end_of
 
@@ -27,6 +27,17 @@ PARTS: dict[str, Any] = {
     "messages": _("群和消息"), "inspections": _("来检查（次）"), "apps": _("应用和账号"), "surveys": _("要答的题"),
 }  # fmt: skip
 DEMAND = "gate.demand"
+
+
+class OfKind:
+    """A line about one demand, whose kind is told in words."""
+
+    __slots__ = ()
+    kind: str
+
+    @property
+    def kind_words(self) -> str:
+        return str(KINDS[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +159,7 @@ def of_places_below(org: Organisation) -> Account:
 
 def sealed(to: str = "") -> Q:
     """Entries of unannounced inspections of which not every visit is over: nobody else may see that they are coming."""
-    begun, ahead = Visit.objects.all(), Visit.objects.filter(state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY))
-    open_ones = Q(pk__in=ahead.values("inspection")) | ~Q(pk__in=begun.values("inspection"))
-    hidden = Inspection.objects.filter(open_ones, unannounced=True)
-    return Q(**{f"{to}target_type": DEMAND, f"{to}target_id__in": hidden.values("demand")})
+    return Q(**{f"{to}target_type": DEMAND, f"{to}target_id__in": still_to_come()})
 
 
 def named(kinds: Iterable[str]) -> list[str]:

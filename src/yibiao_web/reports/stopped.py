@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.forms.models import Admission, FormDecision
 from yibiao_web.gate.models import Demand, DemandRecipient
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.reports.readings import DEMAND, KINDS
+from yibiao_web.reports.readings import DEMAND, OfKind
 from yibiao_web.reports.spans import Span
 
 REPEATED = frozenset(
@@ -27,7 +27,7 @@ REPEATED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(OfKind):
     """One demand that is asked no longer. ``minutes``: of asking all of them once more, less
     what is still taken where it was joined with others."""
 
@@ -41,23 +41,15 @@ class Ended:
     duty: str
     duty_kept_by: str
 
-    @property
-    def kind_words(self) -> str:
-        return str(KINDS[self.kind])
-
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(OfKind):
     title: str
     org: str
     kind: str
     on: date
     minutes: float
     reason: str
-
-    @property
-    def kind_words(self) -> str:
-        return str(KINDS[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +90,7 @@ def of_place(org: Organisation, span: Span) -> list[Ended]:
     for demand, minutes in merged.values_list("entry__target_id", "minutes"):
         if demand in mine:
             mine[demand] = max(0.0, mine[demand] - minutes)
-    rows = ended(Q(pk__in=mine), Q(pk__in=[]), span)
-    return [
-        Ended(one.pk, one.title, one.org, one.kind, one.on, mine[one.pk], one.reason, one.duty, one.duty_kept_by)
-        for one in rows
-    ]
+    return [replace(one, minutes=mine[one.pk]) for one in ended(Q(pk__in=mine), Q(pk__in=[]), span)]
 
 
 def _forms_ended(forms: Q, span: Span) -> Iterable[Ended]:
