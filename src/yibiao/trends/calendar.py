@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +80,3 @@ def _off(month: date, festival: date | None, weight: float) -> float:
 def effort(months: list[date]) -> np.ndarray:
     """Working days of each month against a usual one (20.75 days); 1.0 is usual."""
     return np.array([working_days(one) for one in months]) / 20.75
-
-
-def is_run(months: list[date]) -> bool:
-    """Whether the months follow each other without a gap."""
-    return all(later(one, 1) == other for one, other in pairwise(months))

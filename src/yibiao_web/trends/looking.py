@@ -16,7 +16,7 @@ from yibiao.trends.calendar import last_whole, later
 from yibiao.trends.displacing import Displacements, displaced
 from yibiao.trends.effects import Effect, effect
 from yibiao.trends.given_back import given_back
-from yibiao.trends.panel import Asked, Key, panel_of
+from yibiao.trends.panel import Asked, panel_of
 from yibiao.trends.watching import Watch, watch
 from yibiao_web.audit.actions import log
 from yibiao_web.burden.models import BurdenEntry
@@ -147,7 +147,3 @@ def effect_json(one: Effect, places: int = 0) -> dict[str, Any]:
         "saved_between": [round(side, 1) for side in one.saved_between], "treated": one.treated, "others": one.others,
         "before": one.before, "words": words.effect_words(one, places, "镇街（连同它的村）"),
     }  # fmt: skip
-
-
-def key_of(org: Organisation | None, kind: str) -> Key:
-    return Key(org.name if org else "", kind)

@@ -14,14 +14,12 @@ from django.db.models.functions import TruncMonth
 from yibiao.trends.calendar import later, months_from
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.burden.models import BurdenShare
-from yibiao_web.burden.queries import SHARE_COST
+from yibiao_web.burden.queries import COUNTY_ROLES, SHARE_COST
 from yibiao_web.forms.models import FormDecision
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
 from yibiao_web.trends.models import Alarm, Look, Measure
-
-COUNTY_ROLES = ("gatekeeper", "auditor")
 
 
 def last_look(viewer: Viewer) -> Look | None:
