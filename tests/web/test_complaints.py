@@ -29,7 +29,7 @@ from yibiao_web.gate.models import Demand
 from yibiao_web.inspections.actions import finish_visit
 from yibiao_web.inspections.queries import visible_visits
 from yibiao_web.meetings import jobs, merging, planning, rules
-from yibiao_web.meetings.models import Meeting, Room
+from yibiao_web.meetings.models import Attendance, Meeting, Room
 from yibiao_web.meetings.tests.proposing import called, proposed
 from yibiao_web.outside import actions as outside
 from yibiao_web.outside import limits
@@ -119,6 +119,7 @@ def test_a_meeting_that_could_be_merged(cast, as_user, monkeypatch):
     proposed(cast, today, title="残疾人补贴发放部署会", by="zhou", days=days + 1)
     proposed(cast, today, title="养老服务工作部署会", days=days + 2)
     before = Demand.objects.filter(kind="meeting").aggregate(sum=Sum("minutes"))["sum"]
+    trips = Attendance.objects.filter(org__name="杏花坞村").count()
     plan = planning.ask_plan(first.replace(day=1), viewer=cast.viewer("gao"), now=today)
     jobs.plan(AuditEntry.objects.filter(action="meeting_plan.asked").latest("pk").pk)
     plan.refresh_from_db()
@@ -126,7 +127,7 @@ def test_a_meeting_that_could_be_merged(cast, as_user, monkeypatch):
                   reason="三个会都请同样的人，合在一起开，各讲各的。")  # fmt: skip
     merged = Meeting.objects.exclude(parts=[]).get()
     told_by_the_page("三个会要大家花的分钟（连路上）", before, merged.demand.minutes)
-    told_by_the_page("每个村的书记要跑的趟数", 3, merged.attendances.filter(org__name="杏花坞村").count())
+    told_by_the_page("每个村的书记要跑的趟数", trips, merged.attendances.filter(org__name="杏花坞村").count())
     assert "3 个会合着开" in as_user("lin").get(reverse("meetings:show", args=[merged.demand_id])).content.decode()
 
 
@@ -139,9 +140,11 @@ def test_a_dormant_account(cast, as_user):
     gao.post("/channels/import/", {"file": SimpleUploadedFile("台账.csv", "\n".join(lines).encode())})
     in_use = Channel.objects.filter(state="in_use")
     before = in_use.count()
+    assert "channel_dormant" in {one["code"] for one in in_use.get().findings}
     gao.post("/channels/clean-ups/new/", {"title": "四季度清理", "due_on": timezone.localdate() + timedelta(30),
                                           "channel": [one.pk for one in in_use]})  # fmt: skip
     item = Retirement.objects.get()
+    assert zhao.post(f"/channels/ways-out/{item.pk}/close").status_code == 409, "not before each step is done"
     for act, given in (
         ("answer", {"agrees": "yes"}),
         ("plan", {"told": "月底关，以后打电话", "duty_kept_by": "由救助科直接联系各村", "data_kept": "文章交档案室"}),
@@ -160,8 +163,10 @@ def test_a_forced_check_in(cast, as_user):
     before = minutes_charged("县民政局")
     outside.file_told(timezone.now() + timedelta(days=1))
     demand = Demand.objects.get(kind="outside")
-    codes = {one["code"] for one in demand.findings}
-    assert {"message_check_in", "message_chain", "message_traces", "message_shaming"} <= codes
+    rules = {one["code"]: one["rule"] for one in demand.findings if one["code"].startswith("message_")}
+    assert set(rules) == {"message_check_in", "message_chain", "message_traces", "message_shaming"}
+    assert all(rules.values()), "each with its rule"
+    assert ("outside_lead_none", "block") in {(one["code"], one["severity"]) for one in demand.findings}
     told_by_the_page("县民政局记在负担账上的分钟", before, minutes_charged("县民政局"))
 
 
@@ -172,6 +177,7 @@ def test_a_staged_visit_with_gongs_and_drums(cast, now):
     noted(cast, visit, now, told(**seen))
     before = minutes_charged("县民政局")
     finish_visit(visit, viewer=cast.viewer("zhao"), now=now)
+    assert visit in visible_visits(cast.viewer("lin")), "once it is over they read of it"
     remark(visit, words="", viewer=cast.viewer("lin"), now=now)
     given = conclude(visit, words="没有发现问题，谢谢。", laid=[], viewer=cast.viewer("zhao"), now=now)
     assert given.nothing_found, "who stood there is not to blame"
