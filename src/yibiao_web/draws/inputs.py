@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.dateparse import parse_datetime, parse_time
 
 from yibiao.draws.reading import MOST_DRAWN
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.audit.typed import whole, wholes
+from yibiao_web.audit.typed import day, whole, wholes
 from yibiao_web.draws import queries, rules
 from yibiao_web.draws.preparing import Wanted
 from yibiao_web.inspections.models import Inspection
@@ -69,10 +69,7 @@ def _sources(said: QueryDict) -> list[tuple[str, str, datetime]]:
 
 
 def _day(said: str) -> date:
-    try:
-        found = parse_date(said)
-    except ValueError:
-        found = None
+    found = day(said)
     if found is None:
         raise Refusal("no_day", "请写明哪一天去。", 422)
     return found

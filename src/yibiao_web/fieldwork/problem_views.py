@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.fieldwork import appealing, queries, rectifying
+from yibiao_web.audit.typed import day, whole
+from yibiao_web.fieldwork import appealing, queries, rectifying, stages
 from yibiao_web.fieldwork.inputs import GoingAgain
 from yibiao_web.fieldwork.models import Appeal, Conclusion, Photo, Problem
 from yibiao_web.ledger.models import Source
@@ -69,7 +67,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
          "sources": Source.objects.select_related("org").in_bulk({pk for one in steps for pk in one.sources}),
          "evidence": queries.evidence(problem)[:_EVIDENCE] if owns or held.inspects else [],
          "here": rectifying.here_now(problem, viewer), "appeals": _appeals(problem), "whys": Photo.Why.choices,
-         "photos": _photos(viewer, problem), "may_appeal": concerned and _in_time(conclusion, today),
+         "photos": _photos(viewer, problem), "may_appeal": concerned and stages.may_appeal(conclusion, today),
          "opens_visit": queries.visits(viewer).filter(pk=problem.visit_id).exists(),
          "verifies": held.keeps if rectifying.is_own(problem) else held.concludes, "own": rectifying.is_own(problem),
          "again": GoingAgain(people=_colleagues(viewer)) if held.concludes and problem.standing else None},
@@ -84,15 +82,11 @@ def _photos(viewer: Viewer, problem: Problem) -> list[Photo]:
     return list(queries.photos(viewer).filter(note=problem.note_id)) if problem.note_id else []
 
 
-def _in_time(conclusion: Conclusion, today: date) -> bool:
-    return conclusion.appeal_until is None or today <= conclusion.appeal_until
-
-
 @acting_as(*queries.WORKS_AT_PLACE)
 @require_POST
 def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner: done, and here is where one sees it."""
-    chosen = [int(one) for one in request.POST.getlist("source") if one.isdecimal()]
+    chosen = [number for one in request.POST.getlist("source") if (number := whole(one)) is not None]
     rectifying.rectify(
         _problem(request, pk), words=request.POST.get("words", ""), sources=chosen, viewer=request.viewer,
         now=timezone.now(),
@@ -142,8 +136,8 @@ def _colleagues(viewer: Viewer) -> object:
 @require_POST
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Another look, please: at one problem, or at the whole conclusion of a visit."""
-    number = request.POST.get("problem", "")
-    problem = _problem(request, int(number)) if number.isdecimal() else None
+    number = whole(request.POST.get("problem", ""))
+    problem = None if number is None else _problem(request, number)
     conclusion = get_object_or_404(Conclusion, visit=pk) if problem is None else problem.visit.conclusion
     if problem is None:
         get_object_or_404(queries.visits(request.viewer), pk=pk)
@@ -192,12 +186,12 @@ def appeal_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _correction(request: HttpRequest, one: Appeal) -> appealing.Correction:
-    owner = request.POST.get("owner", "")
+    owner = whole(request.POST.get("owner", ""))
     within = Organisation.objects.within(request.viewer.county.path)
     return appealing.Correction(
         title=request.POST.get("title", "") if one.problem_id else "",
-        owner=get_object_or_404(within, pk=owner) if owner.isdecimal() else None,
-        due_on=parse_date(request.POST.get("due_on") or "") or None,
+        owner=None if owner is None else get_object_or_404(within, pk=owner),
+        due_on=day(request.POST.get("due_on", "")),
     )
 
 

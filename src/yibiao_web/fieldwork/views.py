@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
+from yibiao_web.audit.typed import whole
 from yibiao_web.fieldwork import concluding, hearing, queries, stages
 from yibiao_web.fieldwork.models import Conclusion, Note, Photo, Remark
 from yibiao_web.inspections import actions as inspections
@@ -79,7 +80,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """The place says something, or that it has no more to say."""
     visit = _visit(request, pk)
-    note = get_object_or_404(visit.notes, pk=request.POST["note"]) if request.POST.get("note", "").isdecimal() else None
+    number = whole(request.POST.get("note", ""))
+    note = None if number is None else get_object_or_404(visit.notes, pk=number)
     words = request.POST.get("words", "")
     if not words.strip() and not request.POST.get("through"):
         messages.error(request, _("还没有写意见。没有意见的，点“没有别的意见”。"))

@@ -10,13 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.audit.typed import whole
+from yibiao_web.audit.typed import day, whole
 from yibiao_web.inspections import arranging, facts, joining, rules
 from yibiao_web.inspections.models import BaseCount, Inspection, JoinPlan, QuietTime
 from yibiao_web.orgs.models import Level, Organisation
@@ -150,10 +149,7 @@ def _number(text: str) -> int | None:
 
 
 def _day(text: str) -> date:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
+    found = day(text)
+    if found is None:
         raise Refusal("no_day", _("请选日期。"), 422)
-    return day
+    return found

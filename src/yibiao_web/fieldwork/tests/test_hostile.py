@@ -12,6 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from yibiao_web.fieldwork import appealing
 from yibiao_web.fieldwork.pictures import cleaned
 from yibiao_web.fieldwork.tests import making
 from yibiao_web.fieldwork.tests.test_reports import LIMITS, packed, saved, texts, word
@@ -57,6 +58,29 @@ def test_a_number_of_people_is_a_plain_small_number(cast, now, as_user, people):
     visit = making.started(cast, now)
     row = making.told("敲锣打鼓", kind="sign", sign="gongs", people=people)
     assert not post(as_user("zhao"), visit, json.dumps({"notes": [row]})).json()["notes"][0]["kept"]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "²"])
+def test_a_number_of_thousands_of_digits_is_none(cast, now, as_user, number):
+    problem = making.concluded(cast, now).visit.problems.get()
+    zhou = as_user("zhou")
+    rectified = zhou.post(reverse("fieldwork:rectify", args=[problem.pk]), {"source": [number]})
+    asked = zhou.post(reverse("fieldwork:make_appeal", args=[problem.visit_id]), {"problem": number, "words": "不对"})
+    said = as_user("lin").post(
+        reverse("fieldwork:remark", args=[problem.visit_id]), {"note": number, "words": "说一句"}
+    )
+    assert max(one.status_code for one in (rectified, asked, said)) < 500
+
+
+def test_a_day_that_no_calendar_has_leaves_the_day_as_it_was(cast, now, as_user):
+    problem = making.concluded(cast, now, problem={"owner": cast.org("杏花坞村")}).visit.problems.get()
+    words = "灭火器是局里统一配的，换也归局里。"
+    one = appealing.appeal(problem.visit.conclusion, problem=problem, words=words, viewer=cast.viewer("lin"), now=now)
+    given = {"outcome": "corrected", "answer": "期限照旧，责任改归局里。", "due_on": "2026-02-30", "owner": "9" * 5000}
+    assert as_user("gao").post(reverse("fieldwork:appeal", args=[one.pk]), given).status_code == 302
+    due_on = problem.due_on
+    problem.refresh_from_db()
+    assert problem.due_on == due_on
 
 
 def linking(rels: bytes) -> bytes:
