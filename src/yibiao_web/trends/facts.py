@@ -6,10 +6,11 @@ in which a county begins to measure, or learns that a kind takes longer, would l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Count, F, FloatField, Sum
+from django.db.models import Count, F, FloatField, Q, Sum
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
 from yibiao.trends.calendar import later
@@ -30,13 +31,22 @@ _PRIOR = F("estimated") / Coalesce(NullIf(Cast("factor", FloatField()), 0.0), 1.
 _SHARE_PRIOR = F("minutes") / Coalesce(NullIf(Cast("entry__factor", FloatField()), 0.0), 1.0)
 
 
+def names(county: Organisation) -> dict[int, str]:
+    """What each sender and township of a county is called in its series; of two of one name each with its code."""
+    charged = BurdenEntry.objects.filter(county=county).order_by().values("org")
+    orgs = Organisation.objects.filter(Q(pk__in=charged) | Q(parent=county)).values_list("pk", "name", "code")
+    told = list(orgs)
+    several = Counter(name for _, name, _ in told)
+    return {pk: name if several[name] == 1 else f"{name}（{code}）" for pk, name, code in told}
+
+
 def asked(county: Organisation, last: date) -> list[Asked]:
     """Everything charged in the county in the years up to the month, each with its variant."""
     rows = BurdenEntry.objects.filter(county=county, on__gte=later(last, 1 - 12 * YEARS), on__lt=later(last, 1))
-    told = rows.annotate(cost=_PRIOR).values_list("on", "org__name", "kind", "cost", "target_type", "target_id")
-    variants = _variants(county)
+    told = rows.annotate(cost=_PRIOR).values_list("on", "org", "kind", "cost", "target_type", "target_id")
+    variants, called = _variants(county), names(county)
     return [
-        Asked(on, sender, kind, cost, 1, variants.get(target, "") if of == DEMAND else "")
+        Asked(on, called[sender], kind, cost, 1, variants.get(target, "") if of == DEMAND else "")
         for on, sender, kind, cost, of, target in told
     ]  # fmt: skip
 
@@ -55,7 +65,8 @@ def _variants(county: Organisation) -> Mapping[int, str]:
 
 def asked_of_places(county: Organisation, last: date, kinds: Iterable[str]) -> list[Asked]:
     """What is asked of each township with its villages, by month: for a measure that was tried in some of them."""
-    towns = {one.path: one.name for one in Organisation.objects.filter(parent=county, level=Level.TOWNSHIP)}
+    called = names(county)
+    towns = {one.path: called[one.pk] for one in Organisation.objects.filter(parent=county, level=Level.TOWNSHIP)}
     width = {len(path) for path in towns}
     rows = BurdenShare.objects.filter(
         entry__county=county, entry__on__gte=later(last, 1 - 12 * YEARS), entry__on__lt=later(last, 1)
@@ -71,9 +82,14 @@ def asked_of_places(county: Organisation, last: date, kinds: Iterable[str]) -> l
     return out
 
 
-def measure_of(one: Measure) -> MeasureFacts:
-    senders, places = (frozenset(each.name for each in rows.all()) for rows in (one.senders, one.places))
-    return MeasureFacts(one.title, one.since, senders, frozenset(one.kinds), places)
+def measures_of(county: Organisation, measures: Iterable[Measure]) -> list[MeasureFacts]:
+    called, found = names(county), []
+    for one in measures:
+        senders, places = (
+            frozenset(called.get(each.pk, each.name) for each in rows.all()) for rows in (one.senders, one.places)
+        )
+        found.append(MeasureFacts(one.title, one.since, senders, frozenset(one.kinds), places))
+    return found
 
 
 def without_places(measures: Iterable[MeasureFacts]) -> list[MeasureFacts]:

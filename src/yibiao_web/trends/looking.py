@@ -41,8 +41,8 @@ def look(county: Organisation, month: date, now: datetime) -> Look:
     """Look at a county's whole months up to ``month``; looked at again, it says what is so now."""
     rows = facts.asked(county, month)
     measures = list(Measure.objects.filter(county=county).prefetch_related("senders", "places"))
-    known = [facts.measure_of(one) for one in measures]
-    seen = watch(panel_of(rows, until=month), facts.without_places(known))
+    known = facts.without_places(facts.measures_of(county, measures))
+    seen = watch(panel_of(rows, until=month), known)
     moved = displaced(panel_of(rows, until=month, variants=True))
     kept, _ = Look.objects.update_or_create(
         county=county, month=month, defaults={"result": _result(seen, moved, rows, month), "made_at": now}
@@ -80,7 +80,8 @@ def _rounded(values: Iterable[float]) -> list[float | None]:
 
 def _raise_alarms(county: Organisation, seen: Watch, moved: Displacements, month: date, now: datetime) -> None:
     """What stands this month: a new alarm, or the one of the months before, which goes on."""
-    orgs = {one.name: one for one in Organisation.objects.within(county.path).filter(level__in=_SENDERS)}
+    called = facts.names(county)
+    orgs = {called[one.pk]: one for one in Organisation.objects.filter(pk__in=called)}
     for one in seen.alarms:
         sort = Alarm.Sort.REBOUND if one.rebound else Alarm.Sort.RISE
         numbers = one.as_json() | {"before": one.before, "after": one.after}
@@ -90,9 +91,6 @@ def _raise_alarms(county: Organisation, seen: Watch, moved: Displacements, month
         numbers = asdict(each) | {"begun": each.begun.isoformat()[:7]}
         _keep(county, orgs.get(each.sender), each.pair.id, Alarm.Sort.MOVED, each.begun, month, now,
               words.moved_finding(each).message, numbers)  # fmt: skip
-
-
-_SENDERS = ("county", "department", "township")
 
 
 def _keep(
@@ -120,11 +118,11 @@ def _keep(
 def measure_effects(county: Organisation, measures: Iterable[Measure], rows: list[Asked], month: date) -> None:
     """What each measure brought, and its share of what all gave back together, each thing once."""
     several = list(measures)
-    whole = given_back(rows, facts.without_places(map(facts.measure_of, several)), until=month)
+    nouns = facts.measures_of(county, several)
+    whole = given_back(rows, facts.without_places(nouns), until=month)
     first = {one.measure: one for one in whole.parts}
     towns = Organisation.objects.filter(parent=county, level=Level.TOWNSHIP, active=True).count()
-    for one in several:
-        noun = facts.measure_of(one)
+    for one, noun in zip(several, nouns, strict=True):
         told = facts.asked_of_places(county, month, one.kinds) if noun.places else rows
         found = effect(told, noun, until=month)
         one.effect = effect_json(found, len(noun.places) or towns) | {"given_back": _given(first.get(noun))}

@@ -19,6 +19,7 @@ from yibiao_web.forms.models import FormDecision
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import home_village
+from yibiao_web.trends import facts
 from yibiao_web.trends.models import Alarm, Look, Measure
 
 
@@ -44,7 +45,8 @@ def series_of(viewer: Viewer, look: Look | None) -> list[dict[str, Any]]:
     """The series of the last look that the viewer may see, the widest first, senders in the order of the tree."""
     if look is None:
         return []
-    names = dict(senders(viewer).values_list("name", "pk"))
+    called = facts.names(viewer.county)
+    names = {called[pk]: pk for pk in senders(viewer).values_list("pk", flat=True) if pk in called}
     order = {name: at for at, name in enumerate(["", *names])}
     rows = [one for one in look.result["series"] if one["sender"] in names or (not one["sender"] and _county(viewer))]
     rows = [one | {"pk": names.get(one["sender"], viewer.county.pk)} for one in rows]

@@ -13,6 +13,7 @@ from yibiao.trends.calendar import last_whole, later
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenEntry
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.trends import actions, looking, queries
 from yibiao_web.trends.models import Alarm, Look, Measure
 from yibiao_web.trends.tests import making
@@ -52,6 +53,17 @@ def test_learning_that_all_takes_longer_is_no_rise(cast, now):
     recent.filter(kind="meeting").update(measured=F("estimated") * 1.5, measured_for=F("estimated"))
     looking.look(cast.org("禾溪县"), last_whole(timezone.localdate(now)), now)
     assert not Alarm.objects.exists()
+
+
+def test_two_senders_of_one_name_are_watched_apart(cast, now, as_user):
+    rising, other = cast.org("县民政局"), cast.org("县卫健局")
+    making.ledger(cast, timezone.localdate(now))
+    Organisation.objects.filter(pk=other.pk).update(name=rising.name)
+    looking.look(cast.org("禾溪县"), last_whole(timezone.localdate(now)), now)
+    assert {one.org for one in Alarm.objects.all() if one.org} == {rising}
+    shown = as_user("gao").get(reverse("trends:index")).context["groups"]
+    assert {row["pk"] for group in shown for row in group["rows"]} >= {rising.pk, other.pk}
+    assert len({group["name"] for group in shown}) == len(shown)
 
 
 def test_the_same_month_looked_at_twice_is_told_of_once(seen, cast, now):
