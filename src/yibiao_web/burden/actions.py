@@ -15,7 +15,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from yibiao.burden import load_parameters
-from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.correcting import estimate
 from yibiao_web.burden.models import Budget, BudgetException, BurdenEntry, BurdenShare
@@ -26,22 +25,6 @@ from yibiao_web.orgs.models import Organisation
 
 Target = tuple[str, int]
 _LATEST = 24  # months of something that runs on are charged at once at most
-
-
-def charge(entry_id: int) -> None:
-    """The job after "task.sent", for what was sent without being charged at once. Run twice it charges once."""
-    entry = AuditEntry.objects.select_related("org").get(pk=entry_id)
-    if entry.org is None:
-        return
-    told = entry.detail
-    with_known, without = float(told["minutes_with"]), float(told["minutes_without"])
-    BurdenEntry.objects.get_or_create(
-        target_type=TASK, target_id=int(told["task"]), period="",
-        defaults={
-            "org": entry.org, "county_id": told["county"], "title": str(told["title"])[:200],
-            "on": timezone.localdate(entry.at), "estimated": with_known, "spared": max(0.0, without - with_known),
-        },
-    )  # fmt: skip
 
 
 @transaction.atomic

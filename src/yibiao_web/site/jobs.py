@@ -10,7 +10,6 @@ JOBS: dict[str, list[str]] = {
     "match.decided": ["yibiao_web.forms.jobs.settle_drafts"],
     "item.split": ["yibiao_web.ledger.splitting.follow_split"],
     "task.sent": [
-        "yibiao_web.burden.actions.charge",
         "yibiao_web.forms.jobs.sent",
         "yibiao_web.submissions.jobs.count_open_cells",
         "yibiao_web.api.webhooks.announce",

@@ -9,8 +9,6 @@ import pytest
 from yibiao_web.approvals.measuring import refresh
 from yibiao_web.approvals.tests.making import submitted
 from yibiao_web.audit.actions import log_reading
-from yibiao_web.audit.models import AuditEntry
-from yibiao_web.burden.actions import charge
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.burden.standing import left
 from yibiao_web.submissions.models import Edit, ImportTry, Submission
@@ -21,9 +19,7 @@ from yibiao_web.tasks.tests.making import VILLAGES, sent
 @pytest.fixture
 def task(cast, now):
     """Estimated at 30 minutes, ten a village."""
-    made = sent(cast, now)
-    charge(AuditEntry.objects.get(action="task.sent").pk)
-    return made
+    return sent(cast, now)
 
 
 def hand_in(cast, now, task, village, *seconds: int, by: str = "lin") -> Submission:

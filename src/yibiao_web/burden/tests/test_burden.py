@@ -1,28 +1,28 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 
-from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.burden.actions import charge
+from yibiao_web.burden.actions import charge_demand
 from yibiao_web.burden.budgeting import set_budget
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.burden.standing import left, senders
+from yibiao_web.tasks.models import Task
+
+
+def charge(cast, now) -> None:
+    task = Task(pk=7)
+    charge_demand(target=task, org=cast.org("县民政局"), county=cast.org("禾溪县"), kind="form", title="高龄老人摸底表",
+                  on=now.date(), minutes=120.0, spared=780.0)  # fmt: skip
 
 
 @pytest.fixture
-def charged(cast, now) -> int:
-    detail = {"task": 7, "title": "高龄老人摸底表", "minutes_with": 120.0, "minutes_without": 900.0,
-              "county": cast.org("禾溪县").pk}  # fmt: skip
-    with transaction.atomic():
-        entry = log("task.sent", by=cast.user("zhao"), org=cast.org("县民政局"), now=now, detail=detail)
-    charge(entry.pk)
-    return entry.pk
+def charged(cast, now) -> None:
+    charge(cast, now)
 
 
-def test_a_task_is_charged_to_its_sender_once(cast, charged):
-    charge(charged)
+def test_a_task_is_charged_to_its_sender_once(cast, now, charged):
+    charge(cast, now)
     entry = BurdenEntry.objects.get()
     assert (entry.org.name, entry.estimated, entry.spared) == ("县民政局", 120.0, 780.0)
 
