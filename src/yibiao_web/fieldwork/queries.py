@@ -57,7 +57,6 @@ class Sign:
     visit: int
     day: date
     sender: str
-    sender_id: int
     inspection: str
     place: str
     unannounced: bool
@@ -230,7 +229,7 @@ def _sign(note: Note) -> Sign:
     visit = note.visit
     demand = visit.inspection.demand
     return Sign(
-        visit.pk, visit.on, demand.org.name, demand.org_id, demand.title, visit.place.name, visit.unannounced,
+        visit.pk, visit.on, demand.org.name, demand.title, visit.place.name, visit.unannounced,
         note.get_sign_display(), note.words, note.people * note.minutes,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yibiao.messages.masking import masked_text
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.fieldwork.hearing import speaks_until
-from yibiao_web.fieldwork.models import Appeal, Conclusion, Note, Problem
+from yibiao_web.fieldwork.models import Conclusion, Problem
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.queries import Quiet, Sign, going, quiet
 from yibiao_web.inspections.models import Visit
@@ -154,6 +154,3 @@ def open_line(conclusion: Conclusion) -> OpenLine:
 
 def _colour(problem: Problem) -> str:
     return {"closed": "good", "dropped": "", "done": "info"}.get(problem.state, "warn")
-
-
-__all__ = ["Appeal", "Line", "Note", "OpenLine"]

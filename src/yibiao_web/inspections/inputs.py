@@ -173,10 +173,6 @@ class VisitInput(forms.Form):
     on = forms.DateField(label=_("哪天"), widget=_Day())
     over_cap_reason = _text(_("超过次数还要去的理由（当地看得到）"), most=1000)
 
-    @property
-    def why_not(self) -> str:
-        return " ".join(str(one) for some in self.errors.values() for one in some)
-
 
 class ArrivalInput(forms.Form):
     """Somebody came whom the platform does not know."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from yibiao.inspections.caps import Usage, caps_of, key, usage
+from yibiao.inspections.caps import Usage, caps_of, usage
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.inspections import facts
 from yibiao_web.inspections.models import Arrival, Inspection, Visit
 from yibiao_web.inspections.queries import GONE, visits_to
 from yibiao_web.orgs.models import Level, Organisation
@@ -28,10 +27,6 @@ class Standing:
     coming: list[Visit]
     past: list[Visit]
 
-    @property
-    def full(self) -> bool:
-        return any(one.count > one.cap.limit for one in self.caps)
-
 
 def standing_of(place: Organisation, today: date) -> Standing:
     rows = list(visits_to(place).filter(on__gte=today.replace(month=1, day=1), on__lte=today + _AHEAD))
@@ -42,22 +37,6 @@ def standing_of(place: Organisation, today: date) -> Standing:
         place, today, used, [one for one in rows if one.on == today], [one for one in live if one.on > today],
         [one for one in reversed(rows) if one.on < today],
     )  # fmt: skip
-
-
-def over_now(visit: Visit) -> str:
-    """What the caps say of the day of a visit, in words."""
-    place, on = visit.place, visit.on
-    days = facts.visited([place], on.year).get(place.pk, frozenset())
-    limits = caps_of(pack(county_of(place)), on, township=place.level == Level.TOWNSHIP)
-    return "，".join(one.words for one in usage(days, on, limits) if one.count > one.cap.limit)
-
-
-def month_usage(place: Organisation, on: date) -> tuple[int, int | None]:
-    """(visits of the month, the cap)."""
-    days = facts.visited([place], on.year).get(place.pk, frozenset())
-    limits = caps_of(pack(county_of(place)), on, township=place.level == Level.TOWNSHIP)
-    count = sum(key(day, "month") == key(on, "month") for day in days)
-    return count, next((one.limit for one in limits if one.span == "month"), None)
 
 
 def looked_up(place: Organisation, words: str) -> list[Inspection]:
