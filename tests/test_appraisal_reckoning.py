@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yibiao.appraisal import aggregating, bands, outcomes, uncertainty
+from yibiao.appraisal import bands, outcomes, uncertainty
 from yibiao.appraisal.measures import Measure, Observed, Place
 from yibiao.appraisal.moments import bands_under, moments_of
 from yibiao.appraisal.parameters import reckoning_parameters
@@ -104,8 +104,6 @@ def test_what_is_not_known_is_not_zero_and_too_little_is_no_band():
 def test_the_geometric_mean_makes_nothing_good_of_a_gap():
     assert scores([100.0], GOALS, OTHER, how="linear", other=0.0) == [50]
     assert scores([100.0], GOALS, OTHER, how="geometric", other=0.0)[0] == pytest.approx(10)
-    assert aggregating.compensation((1, 2), (50, 80), 0, 1, "linear", 1) == 0.5
-    assert aggregating.compensation((1, 2), (50, 80), 0, 1, "geometric", 1) == pytest.approx(0.8)
 
 
 def test_a_few_cases_are_drawn_to_the_mean_and_wide():

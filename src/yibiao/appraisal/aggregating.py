@@ -36,17 +36,3 @@ def aggregate(scores: Floats, weights: Floats, how: Aggregation, floor: float) -
     else:
         found = (weight * values).sum(axis=-1) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, found, np.nan)
-
-
-def compensation(
-    weights: Sequence[float], scores: Sequence[float], lacking: int, by: int, how: Aggregation, floor: float
-) -> float:
-    """How many points of one indicator make good a point less of another, for a place with these scores; infinite
-    where the other has no weight."""
-    of = normalised(weights)
-    if of[by] <= 0:
-        return float("inf")
-    rate = float(of[lacking] / of[by])
-    if how == "linear":
-        return rate
-    return rate * max(scores[by], floor) / max(scores[lacking], floor)

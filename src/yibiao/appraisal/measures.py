@@ -11,9 +11,6 @@ from yibiao.appraisal.scheme import Direction
 Certainty = Literal["exact", "share", "count", "survey"]
 Scaling = Literal["goals", "z", "target", "peers"]
 Aggregation = Literal["linear", "geometric"]
-CERTAINTY_NAMES: dict[Certainty, str] = {
-    "exact": "全数，没有抽样误差", "share": "几个里有几个", "count": "发生了几起", "survey": "抽样问来的",
-}  # fmt: skip
 SCALING_NAMES: dict[Scaling, str] = {
     "goals": "从底线到目标，折成 0 到 100", "z": "与所有地方的平均比", "target": "离目标还有多远",
     "peers": "与像的地方比",
@@ -49,15 +46,12 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Observed:
     """One place's value. ``share`` and ``count``: ``count`` of ``of``; ``survey``: ``value`` with its ``error`` (a
-    standard error); None: not known, which is not zero. ``source``, ``on``, ``how``: where it is from, for people."""
+    standard error); None: not known, which is not zero."""
 
     value: float | None = None
     error: float = 0.0
     count: float | None = None
     of: float | None = None
-    source: str = ""
-    on: str = ""
-    how: str = ""
 
     def known(self, certainty: Certainty) -> bool:
         if certainty in ("share", "count"):

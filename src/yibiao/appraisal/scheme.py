@@ -13,14 +13,7 @@ ORIGIN_NAMES: dict[Origin, str] = {
     "office": "部门自己有的数", "report": "要基层另报",
     "": "没有写",
 }  # fmt: skip
-DIRECTION_NAMES: dict[Direction, str] = {"more": "越多越好", "less": "越少越好", "target": "接近目标最好"}
 SchemeLevel = Literal["county", "department", "township", "upper"]
-SCHEME_LEVELS: dict[SchemeLevel, str] = {
-    "county": "县",
-    "department": "县直部门",
-    "township": "镇街",
-    "upper": "市以上",
-}
 
 
 @dataclass(frozen=True, slots=True)

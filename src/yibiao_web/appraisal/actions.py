@@ -143,11 +143,11 @@ def _again(scheme: Scheme, changed: Indicator, viewer: Viewer, now: datetime) ->
     rows = [changed if one.pk == changed.pk else one for one in scheme.indicators.select_related("demand__org")]
     places = places_of(viewer.county, scheme.level)
     report = _weighed(scheme.demand.title, rows, viewer, scheme, places, now)
-    _told(changed, report.indicators[[one.pk for one in rows].index(changed.pk)])
+    checked = report.indicators[[one.pk for one in rows].index(changed.pk)]
+    _told(changed, checked)
     minutes = changed.cost.get("minutes", 0.0)
     gate.reexamine(
-        changed.demand, title=changed.name, viewer=viewer, now=now, parts=_parts(changed),
-        findings=report.indicators[[one.pk for one in rows].index(changed.pk)].findings,
+        changed.demand, title=changed.name, viewer=viewer, now=now, parts=_parts(changed), findings=checked.findings,
         asked=dict.fromkeys(places, minutes) if minutes else {},
     )  # fmt: skip
     changed.save()

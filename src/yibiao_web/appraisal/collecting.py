@@ -14,12 +14,11 @@ from yibiao.appraisal.outcomes import OUTCOMES, Columns
 from yibiao.surveys.model import Estimate
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal.models import Indicator, Scheme
-from yibiao_web.appraisal.weighing import places_of
+from yibiao_web.appraisal.weighing import blocks_of, places_of
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.fieldwork.models import Problem
 from yibiao_web.ledger.models import Source
-from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.rollup.queries import placed
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.surveys import queries as surveys
 
 _YES = "是"
@@ -41,12 +40,11 @@ def found_of(indicator: Indicator, viewer: Viewer, on: date, columns: dict[int, 
 
 def columns_of(scheme: Scheme) -> dict[int, Columns]:
     """The ledger's columns by place and kind; a township's are those of its villages, one after the other."""
-    below = _below(places_of(scheme.demand.county, scheme.level))
-    above = {village.pk: place for place, villages in below.items() for village in villages}
-    out: dict[int, dict[str, dict[str, list[Any]]]] = {place: defaultdict(dict) for place in below}
-    for village, block in placed([one for villages in below.values() for one in villages]):
-        _add(out[above[village]][block.kind], block.columns, len(block))
-    for place, problems in _problems(list(below)).items():
+    places = places_of(scheme.demand.county, scheme.level)
+    out: dict[int, dict[str, dict[str, list[Any]]]] = {one.pk: defaultdict(dict) for one in places}
+    for place, block in blocks_of(places):
+        _add(out[place][block.kind], block.columns, len(block))
+    for place, problems in _problems(list(out)).items():
         out[place]["problem"] = problems
     return dict(out)
 
@@ -59,18 +57,6 @@ def _problems(places: Sequence[int]) -> dict[int, dict[str, list[Any]]]:
         columns = found.setdefault(owner, {"problem.due_on": [], "problem.done_on": []})
         columns["problem.due_on"].append(due)
         columns["problem.done_on"].append(timezone.localdate(done) if done else None)
-    return found
-
-
-def _below(places: Sequence[Organisation]) -> Mapping[int, list[Organisation]]:
-    ids = [one.pk for one in places]
-    if places and places[0].level == Level.VILLAGE:
-        loaded = Organisation.objects.filter(pk__in=ids).select_related("parent__parent__parent")
-        return {one.pk: [one] for one in loaded.order_by("path")}
-    found: dict[int, list[Organisation]] = {pk: [] for pk in ids}
-    below = Organisation.objects.filter(parent__in=ids, level=Level.VILLAGE, active=True)
-    for one in below.select_related("parent__parent__parent").order_by("path"):
-        found[one.parent_id or 0].append(one)
     return found
 
 

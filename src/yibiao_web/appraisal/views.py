@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao.appraisal.reading import read_lines, read_scheme
 from yibiao.appraisal.traces import NATURE_NAMES
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.appraisal import actions, queries, valuing
 from yibiao_web.appraisal.inputs import IndicatorInput, SchemeInput, first_year
@@ -22,7 +23,7 @@ from yibiao_web.forms.reading import converter
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.queries import home_village
 
-LARGEST = 10 * 1024 * 1024
+LARGEST = 10 * MEBI
 EVERYBODY = ("requester", "gatekeeper", "clerk", "grid_worker", "reviewer")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from yibiao.appraisal import scheme as core
 from yibiao.appraisal.checking import SchemeReport, check_scheme
 from yibiao.appraisal.costing import Held, collections_of
+from yibiao.prefill.held import HeldBlock
 from yibiao_web.appraisal.models import Scheme
 from yibiao_web.catalogue.queries import catalogue, matcher
 from yibiao_web.orgs.models import Level, Organisation
@@ -50,26 +51,26 @@ def weigh(
 def held_in(places: Sequence[Organisation]) -> Held:
     """In how many of some places the ledger knows an item of anybody. The columns are read once, when first asked."""
     known: dict[str, set[int]] = {}
-    villages = _villages(places)
-    above = {one.pk: _place_above(one, places) for one in villages}
 
     def held(item: str) -> tuple[int, int]:
         if not known:
             known[""] = set()
-            for village, block in placed(villages):
+            for place, block in blocks_of(places):
                 for code in block.columns:
-                    known.setdefault(code, set()).add(above[village])
+                    known.setdefault(code, set()).add(place)
         return len(known.get(item, ())), len(places)
 
     return held
 
 
-def _villages(places: Sequence[Organisation]) -> list[Organisation]:
-    if not places or places[0].level == Level.VILLAGE:
-        return list(places)
-    below = Organisation.objects.filter(parent__in=places, active=True).villages()
-    return list(below.select_related("parent__parent__parent"))
-
-
-def _place_above(village: Organisation, places: Sequence[Organisation]) -> int:
-    return village.pk if places and places[0].level == Level.VILLAGE else village.parent_id or village.pk
+def blocks_of(places: Sequence[Organisation]) -> Iterator[tuple[int, HeldBlock]]:
+    """The ledger's blocks, each with the place that it counts for: a village itself, or the township above it."""
+    if places and places[0].level == Level.VILLAGE:
+        villages = Organisation.objects.filter(pk__in=[one.pk for one in places])
+    else:
+        villages = Organisation.objects.filter(parent__in=places, active=True).villages()
+    rows = list(villages.select_related("parent__parent__parent").order_by("path"))
+    known = {one.pk for one in places}
+    above = {one.pk: one.pk if one.pk in known else one.parent_id or 0 for one in rows}
+    for village, block in placed(rows):
+        yield above[village], block
