@@ -21,10 +21,11 @@ from yibiao.cli import files as cli_files
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao.policy import shipped_pack
+from yibiao.sheets.delimited import decode
 from yibiao.sheets.plain_cells import tamed
 from yibiao.surveys.checking import check_questionnaire, minutes_of
 from yibiao.surveys.drawing import draw
-from yibiao.surveys.model import QUESTION_KINDS, FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
+from yibiao.surveys.model import LEVELS, QUESTION_KINDS, FrameUnit, Question, Questionnaire, SampleCell, SampleDesign
 from yibiao.surveys.parameters import shipped
 from yibiao.surveys.publishing import WHYS, Shown
 from yibiao.surveys.results import INDEX, TOTAL, Answered, Fielded, Tables, tables
@@ -32,7 +33,6 @@ from yibiao.surveys.results import INDEX, TOTAL, Answered, Fielded, Tables, tabl
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _KINDS = "、".join(QUESTION_KINDS)
 _HEADS = {"id": "编号", "place": "地方", "village": "村", "group": "分组"}
-_LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 
 
 @click.command("check-survey", short_help="看一份问卷问得合不合适，要几分钟。")
@@ -129,7 +129,7 @@ def _questionnaire(file: Path) -> Questionnaire:
         questions = tuple(
             Question(
                 one.get("key", f"q{number}"), one["kind"], str(one["words"]),
-                tuple(map(str, one.get("choices") or (_LEVELS if one["kind"] == "scale" else ()))),
+                tuple(map(str, one.get("choices") or (LEVELS if one["kind"] == "scale" else ()))),
                 bool(one.get("must")),
             )
             for number, one in enumerate(told["questions"], 1)
@@ -154,16 +154,12 @@ def _told_apart(questions: Sequence[Question]) -> bool:
 
 def _rows(file: Path) -> list[dict[str, str]]:
     """Of a CSV as Excel or anything else writes it."""
-    data = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        rows = csv.DictReader(io.StringIO(text))
-        return [{(key or "").strip(): (value or "").strip() for key, value in one.items() if isinstance(value, str)}
-                for one in rows]  # fmt: skip
-    cli_files.wrong(f"{file.name} 不是 CSV 文字，请另存为 CSV 再来。")
+    text, _encoding, broken = decode(file.read_bytes())
+    if broken:
+        cli_files.wrong(f"{file.name} 不是 CSV 文字，请另存为 CSV 再来。")
+    rows = csv.DictReader(io.StringIO(text))
+    return [{(key or "").strip(): (value or "").strip() for key, value in one.items() if isinstance(value, str)}
+            for one in rows]  # fmt: skip
 
 
 def _frame(file: Path, *, by_village: bool) -> tuple[list[FrameUnit], list[Finding]]:

@@ -56,7 +56,7 @@ def check_questionnaire(
     numbers = parameters or shipped()
     told = [*_of_whole(asked, numbers, last_on, on), *_of_rules(asked, pack, on)]
     for number, one in enumerate(asked.questions, 1):
-        told += _of_question(number, one, asked, numbers)
+        told += _of_question(number, one, numbers)
     if 0 < people < numbers.effective:
         told.append(finding("survey_few_people", people=people, least=round(numbers.effective)))
     return tuple(told)
@@ -103,9 +103,7 @@ def _of_rules(asked: Questionnaire, pack: Pack, on: date) -> Iterator[Finding]:
         yield finding("survey_no_door", severity=free.severity, rule=free.id)
 
 
-def _of_question(
-    number: int, one: Question, asked: Questionnaire, numbers: SurveyParameters
-) -> Iterator[Finding]:  # fmt: skip
+def _of_question(number: int, one: Question, numbers: SurveyParameters) -> Iterator[Finding]:
     for code, pattern in (("survey_names_people", _WHO), ("survey_ranks", _RANK), ("survey_pushes", _PUSH),
                           ("survey_praises", _PRAISE), ("survey_jargon", _JARGON)):  # fmt: skip
         if found := pattern.search(one.words):
@@ -116,7 +114,7 @@ def _of_question(
         yield finding("survey_two_nots", number=number, words=found[0], span=found.span())
     if len(one.words) > numbers.characters:
         yield finding("survey_long_question", number=number, count=len(one.words), limit=numbers.characters)
-    if _KNOWN.match(one.words) or any(name and name in one.words for name in asked.known):
+    if _KNOWN.match(one.words):
         yield finding("survey_known", number=number, words=one.words)
     yield from _of_choices(number, one)
 

@@ -11,6 +11,8 @@ QUESTION_KINDS: dict[QuestionKind, str] = {
     "scale": "满意程度（五级）", "choice": "选一个", "minutes": "每周几分钟", "open": "写一两句话",
 }  # fmt: skip
 
+LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")  # of a scale, from best to worst
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -25,15 +27,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """``complaint``: where somebody can object to the survey or to how it was held. ``known``: names of data items that
-    the ledger holds, which need no asking."""
+    """``complaint``: where somebody can object to the survey or to how it was held."""
 
     title: str
     questions: tuple[Question, ...]
     audience: Audience = "residents"
     introduction: str = ""
     complaint: str = ""
-    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

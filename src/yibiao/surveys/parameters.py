@@ -42,7 +42,6 @@ class SurveyParameters:
     staff_effective: float
     attempts: int
     replacements: float
-    confidence: float
     groups: tuple[AgeGroup, ...]
 
 

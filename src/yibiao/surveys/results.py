@@ -93,10 +93,11 @@ def tables(held: Fielded) -> Tables:
         for key, (values, how) in measures.items()
         if (found := how(values, weighed)) and found.n >= held.least
     }
+    heard = _heard(held, answers)
     levels = {
         one.key: _levels(one, answers, weighed, held.least)
         for one in held.asked.questions
-        if one.choices and one.key in _heard(held, answers)
+        if one.choices and one.key in heard
     }
     cells = {one.key: one for one in held.cells}
     lines = {

@@ -1,4 +1,4 @@
-"""The code on a slip: one invitation, used once. Pure: the key is an argument.
+"""The code on a slip: one invitation, used once. Pure but for chance: the key is an argument.
 
 Ten letters of chance (49 bits) and two that tell a mistyped code from a good one. The two say nothing of whether the
 code was ever given out or is used up: nobody can try that out, since every code with the right two letters is answered

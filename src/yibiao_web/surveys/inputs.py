@@ -9,11 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yibiao.surveys.model import QUESTION_KINDS
+from yibiao.surveys.model import LEVELS, QUESTION_KINDS
 from yibiao.surveys.results import INDEX, TOTAL
 from yibiao_web.surveys.actions import Proposal
 from yibiao_web.surveys.models import Survey
-from yibiao_web.surveys.starting import LEVELS
 
 LINES = 10
 _TAKEN = ("code", "aloud", INDEX, TOTAL)  # names of other fields and of measures

@@ -1,4 +1,4 @@
-"""Answers that wait for the filing, in one sealed lump a cell. Pure: key and chance are arguments.
+"""Answers that wait for the filing, in one sealed lump a cell. Pure but for the nonce.
 
 AES-256-GCM; each sheet padded, so that the length tells how many there are and nothing of what is in them; the whole
 sealed anew with each answer, so that two copies of the database show that something came and not what. Whoever has the

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Sum
 
+from yibiao.surveys.model import LEVELS
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.orgs.models import Organisation
 
-LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 OTHER, UNSURE = "别的", "说不清"
 _MOST = 7
 RESIDENTS: list[dict[str, Any]] = [
