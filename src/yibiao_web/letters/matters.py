@@ -64,17 +64,21 @@ def settle(matter: Matter) -> None:
     if not letters:
         matter.delete()
         return
-    days = sorted(one.on for one in letters if one.on)
-    answered = Counter(one.org_id for one in letters if one.org_id)
-    matter.first, matter.count = letters[0], len(letters)
-    matter.first_on, matter.last_on = (days[0], days[-1]) if days else (None, None)
-    matter.org_id = answered.most_common(1)[0][0] if answered else None
-    matter.decided_id = _decided(letters)
+    matter.first = letters[0]
+    for name, value in _sums(letters).items():
+        setattr(matter, name, value)
     matter.save(update_fields=["first", "count", "first_on", "last_on", "org", "decided"])
 
 
-def _decided(letters: Sequence[Letter]) -> int | None:
-    return next((one.decided_id for one in sorted(letters, key=lambda one: one.pk) if one.decided_id), None)
+def _sums(letters: Sequence[Letter]) -> dict[str, Any]:
+    """What a matter has of its letters together."""
+    days = sorted(one.on for one in letters if one.on)
+    answered = Counter(one.org_id for one in letters if one.org_id)
+    decided = (one.decided_id for one in sorted(letters, key=lambda one: one.pk) if one.decided_id)
+    return {
+        "count": len(letters), "first_on": days[0] if days else None, "last_on": days[-1] if days else None,
+        "org_id": answered.most_common(1)[0][0] if answered else None, "decided_id": next(decided, None),
+    }  # fmt: skip
 
 
 def _noun(one: Letter) -> CoreLetter:
@@ -87,18 +91,13 @@ def _matter(
     orgs: dict[str, Organisation],
 ) -> Matter:  # fmt: skip
     first = min(letters, key=lambda one: one.pk)
-    days = sorted(one.on for one in letters if one.on)
     topics = Counter(topic for one in letters for topic in one.topics[:1])
-    answered = Counter(one.org_id for one in letters if one.org_id)
     made, _new = Matter.objects.update_or_create(
         first=first,
         defaults={
             "county": county, "title": _title(letters, topics), "label": list(label),
-            "topic": topics.most_common(1)[0][0] if topics else "", "count": len(letters),
-            "burden": 2 * sum(one.burden for one in letters) >= len(letters),
-            "first_on": days[0] if days else None, "last_on": days[-1] if days else None,
-            "org_id": answered.most_common(1)[0][0] if answered else None, "decided_id": _decided(letters),
-            "suggested": _suggested(answering, first, orgs),
+            "topic": topics.most_common(1)[0][0] if topics else "", "suggested": _suggested(answering, first, orgs),
+            "burden": 2 * sum(one.burden for one in letters) >= len(letters), **_sums(letters),
         },
     )  # fmt: skip
     for one in letters:
