@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from yibiao_web.fieldwork.concluding import Laid, conclude, remark
-from yibiao_web.fieldwork.models import Conclusion, Note
+from yibiao_web.fieldwork.models import Conclusion, Note, Problem
 from yibiao_web.fieldwork.noting import take
 from yibiao_web.inspections import actions as inspections
 from yibiao_web.inspections.models import Visit
@@ -65,6 +65,15 @@ def concluded(cast: Any, now: datetime, *, clean: bool = False, **more: Any) -> 
         visit, words="没有发现问题，谢谢。" if clean else "有一处消防设施要更换。", viewer=cast.viewer("zhao"), now=now,
         laid=[] if clean else [laid(cast, note, now, **problem)],
     )  # fmt: skip
+
+
+def problem(cast: Any, now: datetime) -> Problem:
+    """A department's, not the village's."""
+    return concluded(cast, now, problem={"owner": cast.org("县残联"), "judged_by": "ledger"}).visit.problems.get()
+
+
+def own_problem(cast: Any, now: datetime, **more: Any) -> Problem:
+    return concluded(cast, now, problem={"owner": cast.org("杏花坞村")} | more).visit.problems.get()
 
 
 def png(width: int = 3, height: int = 2, *, texts: bool = False, tail: bytes = b"") -> bytes:
