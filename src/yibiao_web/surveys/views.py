@@ -54,6 +54,10 @@ def new(request: HttpRequest, audience: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if questions:
             survey = actions.propose(form.proposal(questions), viewer=viewer, now=timezone.now())
+            if survey.questions is not questions:
+                messages.warning(
+                    request, _("同一天开始的已经有同名的调查，就是下面这个；刚才写的没有另存。要另提的，请换个名称。")
+                )
             return redirect("surveys:show", survey.demand_id)
         problem = _("一道题也没有写。")
     context = {"form": form, "lines": lines_of(questions), "kinds": QUESTION_KINDS.items(), "staff": staff,

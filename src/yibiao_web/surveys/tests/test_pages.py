@@ -36,17 +36,30 @@ def test_nobody_sees_a_figure_while_answers_come(cast, people, as_user):
     assert "满意度（0—100）" not in page
 
 
-def test_a_survey_is_proposed_on_the_page(cast, people, as_user):
-    zhao = as_user("zhao")
-    page = zhao.get(reverse("surveys:new", args=["residents"]))
+def typed(page) -> dict[str, str]:
+    """What the page of a new survey holds when it opens, with a name and how many."""
     form = {one.name: one.value() or "" for one in page.context["form"]} | {"title": "冬季评议", "size": "60"}
     for line in page.context["lines"]:
         form |= {f"{name}-{line['number']}": line[name] for name in ("kind", "words", "choices", "key")}
+    return form
+
+
+def test_a_survey_is_proposed_on_the_page(cast, people, as_user):
+    zhao = as_user("zhao")
+    form = typed(zhao.get(reverse("surveys:new", args=["residents"])))
     done = zhao.post(reverse("surveys:new", args=["residents"]), form)
     survey = Survey.objects.get()
     assert done.headers["Location"] == reverse("surveys:show", args=[survey.demand_id])
     assert [one["kind"] for one in survey.questions] == ["scale"] * 4 + ["choice", "open"]
     assert survey.demand.findings == []
+
+
+def test_a_second_survey_of_the_same_name_and_day_is_told_not_to_be_kept(cast, people, as_user):
+    zhao, where = as_user("zhao"), reverse("surveys:new", args=["residents"])
+    form = typed(zhao.get(where))
+    assert "没有另存" not in zhao.post(where, form, follow=True).content.decode()
+    assert "没有另存" in zhao.post(where, form | {"words-1": "村里的水怎么样？"}, follow=True).content.decode()
+    assert Survey.objects.get().questions[0]["words"] == form["words-1"]
 
 
 def test_what_was_typed_comes_back_with_what_is_missing(cast, people, as_user):
