@@ -1,4 +1,4 @@
-"""Surveys: do the intervals cover, is the mean unbiased, and can an answer be traced? ``python -m bench.surveys``.
+"""Surveys: do the intervals cover, and is the mean unbiased? ``python -m bench.surveys``.
 
 Synthetic counties with known truth; seeds fixed. Every figure with its numerator, denominator and sample.
 """
