@@ -55,10 +55,10 @@ def keep_last_month(now: datetime) -> int:
     known = set(MonthlyReport.objects.filter(month=month, until=end_of(month)).values_list("org", "side"))
     made = 0
     for county in counties:
-        if (county.pk, Side.COUNTY) in known:  # written last: then all of the county's are there
-            continue
+        if (county.pk, Side.COUNTY) in known or not _happened(county, month):
+            continue  # the county's is written last: where it is, all are
         for org, side in [*_told_of(county, month), (county, Side.COUNTY)]:
-            if (org.pk, side) not in known and _happened(county, month):
+            if (org.pk, side) not in known:
                 told = monthly.sheet(queries.nobody(county), org, side, month, end_of(month))
                 _keep(org, side, month, end_of(month), told.as_json(), None, county, now)
                 made += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -72,7 +71,8 @@ def make(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest, pk: int) -> HttpResponse:
     """One page, as it was told, to be read and printed."""
     one = _report(request, pk)
-    return render(request, "reports/month.html", {"one": one, "sheet": from_json(one.told), "today": date.today()})
+    told = {"one": one, "sheet": from_json(one.told), "today": timezone.localdate()}
+    return render(request, "reports/month.html", told)
 
 
 @acting_as(*LOOK)
