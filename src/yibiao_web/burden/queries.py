@@ -78,19 +78,6 @@ class Slice:
     money: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The burden index of one place or one sender over some months, whole and by its parts."""
-
-    org: Organisation
-    minutes: float
-    spared: float
-    demands: int
-    parts: dict[str, float]
-    kinds: tuple[Slice, ...]
-    others: tuple[Slice, ...]  # of a place: senders; of a sender: the places asked, in the order of the tree
-
-
 def entries_seen(viewer: Viewer) -> QuerySet[BurdenEntry]:
     """Demands that a viewer may read about as a sender or as who watches the county."""
     if viewer.may(*COUNTY_ROLES):
@@ -132,26 +119,6 @@ def parts(
     """By "month", "kind", "sender" or "place" (``key``: a day, a kind, an organisation's number), in the order of
     time, of names, of the tree."""
     return _sliced(viewer, by, org, place, kind, first, last)
-
-
-def place_index(viewer: Viewer, place: Organisation, first: date, last: date) -> Index:
-    """What is asked of a place and of those below it, by kinds and by senders."""
-    return _index(viewer, place, "sender", first, last, place=place)
-
-
-def sender_index(viewer: Viewer, org: Organisation, first: date, last: date) -> Index:
-    """What a sender asks, by kinds and by places in the order of the tree."""
-    return _index(viewer, org, "place", first, last, org=org)
-
-
-def _index(viewer: Viewer, whose: Organisation, by: str, first: date, last: date, **of: Any) -> Index:
-    kinds = parts(viewer, "kind", first=first, last=last, **of)
-    whole = {name: sum(one.parts[name] for one in kinds) for name in PARTS}
-    others = parts(viewer, by, first=first, last=last, **of)
-    return Index(
-        whose, sum(one.minutes for one in kinds), sum(one.spared for one in kinds), sum(one.demands for one in kinds),
-        whole, tuple(kinds), tuple(others),
-    )  # fmt: skip
 
 
 def _sliced(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
-from yibiao_web.burden.queries import parts, place_index, sender_index, series
+from yibiao_web.burden.queries import parts, series
 
 YEAR = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
 
@@ -55,18 +55,19 @@ def test_each_reads_what_is_theirs(cast, asked, who, minutes):
 
 
 def test_a_township_reads_its_villages_and_a_department_how_its_own_is_spread(cast, asked):
-    assert place_index(cast.viewer("chen"), cast.org("鹤汀镇"), *YEAR.values()).minutes == 140
-    assert place_index(cast.viewer("chen"), cast.org("雾山乡"), *YEAR.values()).minutes == 0
-    index = sender_index(cast.viewer("zhao"), cast.org("县民政局"), *YEAR.values())
-    assert [one.minutes for one in index.others] == [90, 50]
-    assert sender_index(cast.viewer("zhou"), cast.org("县民政局"), *YEAR.values()).minutes == 0
+    chen, bureau = cast.viewer("chen"), cast.org("县民政局")
+    assert sum(one.minutes for one in parts(chen, "kind", place=cast.org("鹤汀镇"), **YEAR)) == 140
+    assert parts(chen, "kind", place=cast.org("雾山乡"), **YEAR) == []
+    assert [one.minutes for one in parts(cast.viewer("zhao"), "place", org=bureau, **YEAR)] == [90, 50]
+    assert parts(cast.viewer("zhou"), "place", org=bureau, **YEAR) == []
 
 
 def test_a_place_reads_senders_and_kinds(cast, asked):
-    index = place_index(cast.viewer("lin"), cast.org("杏花坞村"), *YEAR.values())
-    assert (index.minutes, index.demands, index.parts["trips"], index.parts["cells"]) == (90, 2, 2, 10)
-    assert [(one.key, one.minutes) for one in index.kinds] == [("form", 30), ("meeting", 60)]
-    assert [one.key for one in index.others] == [cast.org("县民政局").pk]
+    kinds = parts(cast.viewer("lin"), "kind", place=cast.org("杏花坞村"), **YEAR)
+    assert [(one.key, one.minutes, one.demands) for one in kinds] == [("form", 30, 1), ("meeting", 60, 1)]
+    assert [(one.parts["cells"], one.parts["trips"]) for one in kinds] == [(10, 0), (0, 2)]
+    senders = parts(cast.viewer("lin"), "sender", place=cast.org("杏花坞村"), **YEAR)
+    assert [one.key for one in senders] == [cast.org("县民政局").pk]
 
 
 def test_places_are_in_the_order_of_the_tree_whatever_their_numbers(cast, asked):
@@ -97,5 +98,5 @@ def test_of_nothing_estimated_nothing_is_divided(cast):
 
 def test_the_number_of_queries_does_not_grow_with_the_places(cast, asked, django_assert_num_queries):
     viewer, place = cast.viewer("gao"), cast.org("禾溪县")
-    with django_assert_num_queries(3):  # the county, kinds, senders
-        place_index(viewer, place, *YEAR.values())
+    with django_assert_num_queries(2):  # the county, senders
+        parts(viewer, "sender", place=place, **YEAR)
