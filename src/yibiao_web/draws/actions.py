@@ -25,6 +25,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.draws import keys, rules, sealing
 from yibiao_web.draws.models import Draw, Keyholder, Share, Statement
 from yibiao_web.draws.preparing import Wanted, moment, plan_of
+from yibiao_web.gate.rules import REASON
 from yibiao_web.inspections.queries import quiet_on
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
@@ -87,8 +88,8 @@ def abandon(draw: Draw, reason: str, *, viewer: Viewer, now: datetime) -> Draw:
         return draw
     if draw.openings.exists() or told_by_refusal(draw).exists():
         raise Refusal("opened", "已经启封，不能再作废：看了结果再重抽就不是随机了。")
-    if len("".join(reason.split())) < rules.REASON:
-        raise Refusal("reason_too_short", f"理由会公布，至少写 {rules.REASON} 个字；不要写出地方。", 422)
+    if len("".join(reason.split())) < REASON:
+        raise Refusal("reason_too_short", f"理由会公布，至少写 {REASON} 个字；不要写出地方。", 422)
     draw.abandoned_at, draw.abandoned_reason = now, reason.strip()[:300]
     draw.abandoned_stage = "after_seed" if draw.seeded_at or draw.statements.exists() else "before_seed"
     draw.save(update_fields=["abandoned_at", "abandoned_reason", "abandoned_stage"])
@@ -166,8 +167,8 @@ def _may_commit(wanted: Wanted, findings: list[Finding], reason: str) -> None:
     blocked = [one for one in findings if one.severity == "block"]
     if blocked:
         raise Refusal("blocked", "".join(one.message + one.advice for one in blocked), 422)
-    if any(one.severity == "reason" for one in findings) and len("".join(reason.split())) < rules.REASON:
-        raise Refusal("reason_too_short", f"有要说明的问题，请写明理由，至少 {rules.REASON} 个字；启封以后公布。", 422)
+    if any(one.severity == "reason" for one in findings) and len("".join(reason.split())) < REASON:
+        raise Refusal("reason_too_short", f"有要说明的问题，请写明理由，至少 {REASON} 个字；启封以后公布。", 422)
 
 
 def _share_out(draw: Draw, key: bytes) -> None:

@@ -10,9 +10,10 @@ from yibiao_web.accounts.models import Post, User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.draws import keys, rules, sealing
+from yibiao_web.draws import keys, sealing
 from yibiao_web.draws.actions import keep_for, share_of
 from yibiao_web.draws.models import Draw, HandOver, Keyholder, Share
+from yibiao_web.gate.rules import REASON
 
 _PASSED_ON = "passed on"
 
@@ -78,5 +79,5 @@ def _may_take_over(draw: Draw, to: User, reason: str) -> None:
         raise Refusal("lead_elsewhere", "请选主办单位的另一个人接着带队。", 422)
     if not Keyholder.objects.filter(user=to).exists():
         raise Refusal("lead_without_key", f"{to.name}还没有设启封口令，请先去设。", 422)
-    if len("".join(reason.split())) < rules.REASON:
-        raise Refusal("reason_too_short", f"理由会公布，至少写 {rules.REASON} 个字。", 422)
+    if len("".join(reason.split())) < REASON:
+        raise Refusal("reason_too_short", f"理由会公布，至少写 {REASON} 个字。", 422)

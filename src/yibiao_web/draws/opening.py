@@ -20,10 +20,11 @@ from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.draws import keys, rules, sealing
+from yibiao_web.draws import keys, sealing
 from yibiao_web.draws.actions import plan_in, share_of, statements_of
 from yibiao_web.draws.models import Draw, Glance, Opening, PreparedSign, Share
 from yibiao_web.draws.preparing import moment
+from yibiao_web.gate.rules import REASON
 from yibiao_web.inspections.actions import add_visit
 from yibiao_web.inspections.queries import GONE
 from yibiao_web.orgs.models import Organisation
@@ -88,8 +89,8 @@ def note_sign(opening: Opening, what: str, known_by: datetime, *, viewer: Viewer
     visit = opening.visit
     if visit.lead_id != viewer.user.pk and not visit.inspectors.filter(pk=viewer.user.pk).exists():
         raise Refusal("not_going", "只有去的人能记。", 403)
-    if len("".join(what.split())) < rules.REASON:
-        raise Refusal("reason_too_short", f"请写明看到什么，至少 {rules.REASON} 个字。", 422)
+    if len("".join(what.split())) < REASON:
+        raise Refusal("reason_too_short", f"请写明看到什么，至少 {REASON} 个字。", 422)
     if known_by > now:
         raise Refusal("not_yet", "时间还没有到，请改一改。", 422)
     one = opening.signs.filter(noted_by=viewer.user, what=what.strip()[:300], known_by=known_by).first()

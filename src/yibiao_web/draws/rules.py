@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 PASSPHRASE = 12  # characters: it protects alone against somebody who has database, server and secret, and tries at will
 GUESSES, GUESSING = 5, timedelta(minutes=15)  # as with passwords at the sign-in
-REASON = 6  # characters of a published reason
 
 
 def passphrase_problem(passphrase: str, again: str) -> str:
