@@ -1,5 +1,6 @@
 """``python -m bench.fieldwork``: does a conclusion that asks for material get refused, and one that asks for a repair
-not? Sentences of our own; none of them was used to write the rules, which are those for messages.
+not? Sentences of our own, against the rules for messages and the words in ``fieldwork/rules.py``: the first 50 of
+each kind were looked at while those words were chosen, the other 20 were not.
 
 Prints numerator, denominator and sample. ``--show`` lists what went wrong.
 """
@@ -12,7 +13,7 @@ from datetime import date
 from yibiao.policy import shipped_pack
 from yibiao_web.fieldwork.rules import asks_for_material
 
-# the first 50 of each were looked at while the words were chosen; only the others tell how good they are
+# so many of each, the first, were looked at while the words were chosen; only the others tell how good they are
 LOOKED_AT = 50
 ASKS = (
     "请村里一周内把消防台账补齐后报县局", "提交整改报告一份，附整改前后照片", "于12月5日前上报整改情况说明",
