@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.inspections.assumptions import shipped_assumptions
 from yibiao.inspections.caps import Cap, caps_of
 from yibiao.inspections.joining.planning import plan as best_days
 from yibiao.inspections.joining.request import JoiningPlan, JoiningRequest, Wish
@@ -24,7 +25,7 @@ from yibiao_web.inspections.queries import GONE, OPEN
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.policy.queries import pack
 
-SECONDS = 30.0
+SECONDS = float(shipped_assumptions().seconds)
 LONGEST = 100  # days of a span
 WORKING_ON_IT = (JoinPlan.State.WAITING, JoinPlan.State.RUNNING)
 
