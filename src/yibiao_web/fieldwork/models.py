@@ -147,6 +147,8 @@ class Problem(models.Model):
         VISIT = "visit", _("下次去时顺便核实")
         AGAIN = "again", _("专门再去一次")
 
+    STANDING = (State.OPEN, State.DONE)
+
     visit = models.ForeignKey("inspections.Visit", on_delete=models.CASCADE, related_name="problems")
     note = models.OneToOneField(Note, null=True, blank=True, on_delete=models.PROTECT, related_name="problem")
     county = models.ForeignKey(ORG, on_delete=models.PROTECT, related_name="+")
@@ -177,7 +179,7 @@ class Problem(models.Model):
 
     @property
     def standing(self) -> bool:
-        return self.state in (self.State.OPEN, self.State.DONE)
+        return self.state in self.STANDING
 
 
 class Step(models.Model):

@@ -30,9 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Problems, by how they stand."""
     rows = queries.problems(request.viewer).order_by("due_on", "pk")
     state, today = request.GET.get("state", "standing"), timezone.localdate()
-    standing = (Problem.State.OPEN, Problem.State.DONE)
     counts = {
-        "standing": rows.filter(state__in=standing).count(),
+        "standing": rows.filter(state__in=Problem.STANDING).count(),
         "late": rows.filter(state=Problem.State.OPEN, due_on__lt=today).count(),
         "closed": rows.filter(state=Problem.State.CLOSED).count(),
         "dropped": rows.filter(state=Problem.State.DROPPED).count(),
@@ -42,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
     elif state in Problem.State.values:
         rows = rows.filter(state=state).order_by("-settled_at", "-pk")
     else:
-        state, rows = "standing", rows.filter(state__in=standing)
+        state, rows = "standing", rows.filter(state__in=Problem.STANDING)
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     return render(
         request, "fieldwork/problems.html",

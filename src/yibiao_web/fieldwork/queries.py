@@ -27,7 +27,6 @@ from yibiao_web.policy.queries import pack
 
 WORKS_AT_PLACE = ("clerk", "reviewer", "requester")
 _GONE_TO = (Visit.State.UNDER_WAY, Visit.State.DONE)
-_STANDING = (Problem.State.OPEN, Problem.State.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +275,9 @@ def published(county: Organisation) -> QuerySet[Conclusion]:
 
 def standing_problems(place: Organisation) -> QuerySet[Problem]:
     """Problems at a place that are not settled."""
-    return Problem.objects.filter(place__path__startswith=place.path, state__in=_STANDING).select_related("owner")
+    return Problem.objects.filter(place__path__startswith=place.path, state__in=Problem.STANDING).select_related(
+        "owner"
+    )
 
 
 def _rows(visits: QuerySet[Visit]) -> QuerySet[Visit]:

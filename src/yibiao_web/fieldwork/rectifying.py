@@ -67,7 +67,7 @@ def close(problem: Problem, *, how: str, viewer: Viewer, now: datetime, words: s
         raise Refusal("nobody_came", "检查以后还没有人再去过。台账里看得出来的，选“从台账核实”。", 422)
     if how == Problem.Settled.VISIT and problem.visit.followed_by.filter(state=Visit.State.DONE).exists():
         how = Problem.Settled.AGAIN
-    changed = Problem.objects.filter(pk=problem.pk, state__in=(Problem.State.OPEN, Problem.State.DONE)).update(
+    changed = Problem.objects.filter(pk=problem.pk, state__in=Problem.STANDING).update(
         state=Problem.State.CLOSED, settled_by=how, settled_at=now, settled_who=viewer.user
     )
     return _went(problem, Step.Act.CLOSED, changed, words, viewer, now)

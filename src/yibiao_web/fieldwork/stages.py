@@ -57,7 +57,7 @@ def lines(viewer: Viewer, visits: Iterable[Visit], today: date) -> list[Line]:
 
 
 def _counts(visits: Sequence[Visit]) -> dict[int, tuple[int, int]]:
-    standing = Count("pk", filter=Q(state__in=(Problem.State.OPEN, Problem.State.DONE)))
+    standing = Count("pk", filter=Q(state__in=Problem.STANDING))
     found = Problem.objects.filter(visit__in=[one.pk for one in visits]).exclude(state=Problem.State.DROPPED)
     rows = found.order_by().values_list("visit")
     return {pk: (whole, left) for pk, whole, left in rows.annotate(whole=Count("pk"), left=standing)}
