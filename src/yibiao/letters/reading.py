@@ -125,7 +125,7 @@ def _names() -> dict[str, frozenset[str]]:
 def _tables(content: bytes, name: str) -> tuple[list[_Rows], list[Finding]]:
     """One a sheet: many keep a sheet a month."""
     if is_text(content) and not name.lower().endswith((".xls", ".xlsx", ".et")):
-        text = decode(content)[0].removeprefix("\ufeff")
+        text = decode(content)[0]
         return [list(_delimited(text))], []
     workbook = open_workbook(content, name)
     if not workbook.grids:

@@ -96,7 +96,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(one.indicators.select_related("demand", "owner", "survey"))
     context = {
         "scheme": one, "demand": one.demand, "findings": one.demand.findings, "rows": rows, "works": works,
-        "mine": one.demand.org_id == viewer.org.pk and viewer.may("requester"), "natures": NATURE_NAMES,
+        "mine": one.demand.org_id == viewer.org.pk and viewer.may("requester"),
         "refused": queries.traces(rows), "minutes": queries.minutes_of(rows),
         "kept": sum(row.kept for row in rows), "open": [row for row in rows if row.demand.decided_at is None],
         "branches": queries.standings(viewer, one), "counts": queries.counts(one),

@@ -85,7 +85,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     asked = survey.questionnaire
     context = {
         "survey": survey, "demand": survey.demand, "findings": survey.demand.findings, "works": works, "mine": mine,
-        "questions": asked.questions, "minutes": minutes_of(asked), "today": timezone.localdate(),
+        "questions": asked.questions, "minutes": minutes_of(asked),
         "open": survey.open_on(timezone.localdate()), "parameters": shipped(),
         "address": request.build_absolute_uri(reverse("surveys:answer", args=[survey.demand_id])),
         **(showing.results(viewer, survey) if survey.filed_on else {}),
