@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import day
 from yibiao_web.catalogue import actions, listing, queries
 from yibiao_web.catalogue.inputs import Dated, Parts, words_of
 
@@ -104,7 +104,7 @@ def _merge(request: HttpRequest, code: str) -> None:
 
 
 def _retire(request: HttpRequest, code: str) -> None:
-    on = parse_date(request.POST.get("on", "") or "-")
+    on = day(request.POST.get("on", ""))
     if on is None:
         raise Refusal("date_unreadable", _("停用日期要写成 2026-01-01 的样子。"), 422)
     reason = request.POST.get("reason", "")

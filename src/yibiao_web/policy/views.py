@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +17,7 @@ from yibiao.policy.explaining import explain, value_words
 from yibiao.policy.rules import CONFIDENCE_WORDS
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import day
 from yibiao_web.policy import actions, queries
 from yibiao_web.policy.models import Weight
 from yibiao_web.policy.words import AREAS, STANDINGS, TAGS
@@ -99,13 +99,10 @@ def _change(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _since(request: HttpRequest) -> date:
-    try:
-        day = parse_date(request.POST.get("since", "").strip())
-    except ValueError:
-        day = None
-    if day is None:
+    since = day(request.POST.get("since", "").strip())
+    if since is None:
         raise Refusal("not_a_day", _("从哪天起请填日期，例如 2026-12-01。"), 422)
-    return day
+    return since
 
 
 def _value(request: HttpRequest) -> float | None:

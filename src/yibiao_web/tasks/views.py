@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.audit.typed import day
 from yibiao_web.burden.measuring import measured_task
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.tasks import actions, queries
@@ -106,13 +106,10 @@ def _do(request: HttpRequest, task: Task) -> str:
 
 
 def _day(said: str) -> date:
-    try:
-        day = parse_date(said)
-    except ValueError:
-        day = None
-    if day is None:
+    due_on = day(said)
+    if due_on is None:
         raise Refusal("due_on", _("请选新的截止日期。"), 422)
-    return day
+    return due_on
 
 
 def _task(viewer: Viewer, pk: int) -> Task:

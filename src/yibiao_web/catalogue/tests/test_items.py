@@ -143,6 +143,12 @@ def test_items_of_different_kinds_are_not_merged(sun, cast, now):
     assert not Item.objects.exclude(replaced_by="").exists()
 
 
+@pytest.mark.parametrize("on", ["", "明年", "2026-02-30", "2026-13-01"])
+def test_a_day_that_no_calendar_has_retires_nothing(sun, on):
+    change(sun, PHONE, "retire", on=on, reason="改用统一联系电话")
+    assert PHONE in queries.askable().items
+
+
 def test_a_retired_item_is_matched_no_more(sun):
     change(sun, PHONE, "retire", on="2024-12-31", reason="改用统一联系电话")
     item = Item.objects.get(code=PHONE)
