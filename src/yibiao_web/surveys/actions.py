@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from yibiao.burden.parts import of_survey
 from yibiao.model import Finding
 from yibiao.surveys.checking import check_questionnaire, minutes_of
 from yibiao.surveys.drawing import draw as drawn_by
@@ -77,7 +78,7 @@ def propose(told: Proposal, *, viewer: Viewer, now: datetime) -> Survey:
         Demand.Kind.SURVEY, org=viewer.org, title=told.title, findings=examined(told, viewer, on), now=now,
         viewer=viewer, asked={org: count * each for org, count in places.items()} if staff else {},
         minutes=None if staff else survey.size * each, starts_on=told.opens_on, due_on=told.closes_on,
-        parts={"surveys": float(len(told.questions))} if staff else {}, duty=told.duty,
+        parts=of_survey(len(told.questions)) if staff else {}, duty=told.duty,
     )  # fmt: skip
     survey.save()
     if staff:
