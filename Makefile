@@ -99,12 +99,14 @@ docs: $(VENV)/.runtime ## 重新生成 docs/reference/
 # 一份锁定文件对 Python 3.11 及以上都适用；不写任何索引地址，用哪个镜像由使用的人定
 lock: $(VENV)/.created ## 按 pyproject.toml 重新锁定依赖（LOCK=--upgrade 全部升级）
 	@$(pip) install 'uv>=0.9,<1'
-	@for name in runtime build dev bench; do \
+	@for name in runtime build dev bench spark supply; do \
 	  case $$name in \
 	    runtime) from='--extra postgresql --extra planner pyproject.toml' ;; \
 	    build) from='--group build' ;; \
 	    dev) from='pyproject.toml --group dev -c requirements/runtime.txt' ;; \
 	    bench) from='pyproject.toml --group bench -c requirements/dev.txt' ;; \
+	    spark) from='--group spark -c requirements/dev.txt' ;; \
+	    supply) from='--group supply -c requirements/dev.txt' ;; \
 	  esac; \
 	  echo "requirements/$$name.txt"; \
 	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -23,10 +23,12 @@ DATABASES = {"default": environment.database(environment.text("YIBIAO_DATABASE")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CAPABILITIES = [
+    "sealing",
     "audit",
     "orgs",
     "accounts",
     "policy",
+    "counties",
     "catalogue",
     "ledger",
     "sharing",
@@ -42,6 +44,7 @@ CAPABILITIES = [
     "tasks",
     "submissions",
     "approvals",
+    "engine",
     "rollup",
     "answers",
     "outside",
@@ -52,6 +55,7 @@ CAPABILITIES = [
     "trends",
     "reports",
     "desk",
+    "operations",
 ]
 INSTALLED_APPS = [
     # ours first: their templates go before allauth's

@@ -36,5 +36,8 @@ urlpatterns = [
     path("trends/", include("yibiao_web.trends.urls")),
     path("reports/", include("yibiao_web.reports.urls")),
     path("desk/", include("yibiao_web.desk.urls")),
+    path("counties/", include("yibiao_web.counties.urls")),
+    path("engine/", include("yibiao_web.engine.urls")),
+    path("operations/", include("yibiao_web.operations.urls")),
     path("api/", include("yibiao_web.api.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Sums up the tree of organisations: all of it at once, or one corrected place at a time."""
