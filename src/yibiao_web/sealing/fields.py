@@ -1,0 +1,118 @@
+"""Model fields whose column holds sealed values; to the code they are what they were. Nothing can be searched in them
+by the database. What was stored before there was sealing is read as it is, and sealed when it is written again (or by
+``yibiao keys reseal``)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+from django.core.exceptions import FieldError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from yibiao_web.sealing.items import must_be_sealed
+from yibiao_web.sealing.values import is_token, open_bytes, open_text, seal_bytes, seal_text
+
+HIDDEN = "~"
+"""The key under which a row's sealed items stand beside the plain ones."""
+
+
+class Sealed:
+    """What the sealed fields have in common. ``kind`` says how a column is sealed: items, json, text, bytes."""
+
+    kind = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"  # type: ignore[attr-defined]
+
+    def get_lookup(self, name: str) -> Any:
+        if name != "isnull":
+            raise FieldError(f"{self.place} is sealed: the database can not compare it ({name})")
+        return super().get_lookup(name)  # type: ignore[misc]
+
+    def get_transform(self, name: str) -> Any:
+        raise FieldError(f"{self.place} is sealed: the database can not look into it ({name})")
+
+
+class SealedJSON(Sealed, models.JSONField):
+    """Sealed whole: a JSON string that is a token."""
+
+    kind = "json"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None or hasattr(value, "as_sql"):
+            return super().get_db_prep_value(value, connection, prepared)
+        return super().get_db_prep_value(self.seal(value), connection, prepared)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else self.unseal(json.loads(value, cls=self.decoder))
+
+    def seal(self, value: Any) -> Any:
+        told = json.dumps(value, cls=self.encoder, ensure_ascii=False, separators=(",", ":"))
+        return seal_text(told.encode(), self.place)
+
+    def unseal(self, stored: Any) -> Any:
+        return json.loads(open_text(stored, self.place), cls=self.decoder) if is_token(stored) else stored
+
+
+class SealedItems(SealedJSON):
+    """{item: value}: the sensitive ones in one sealed lump under ``~``, the others beside it."""
+
+    kind = "items"
+
+    def seal(self, value: Any) -> Any:
+        return seal_items(value, self.place)
+
+    def unseal(self, stored: Any) -> Any:
+        return open_items(stored, self.place)
+
+
+class SealedText(Sealed, models.TextField):
+    """Sealed whole; an empty text stays empty. ``max_length`` binds what people type, not the column."""
+
+    kind = "text"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        value = super().get_db_prep_value(value, connection, prepared)
+        return seal_text(value.encode(), self.place) if value and isinstance(value, str) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return open_text(value, self.place).decode() if is_token(value) else value
+
+
+class SealedBytes(Sealed, models.BinaryField):
+    """Sealed whole; nothing stays nothing."""
+
+    kind = "bytes"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and len(value):
+            value = seal_bytes(bytes(value), self.place)
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else open_bytes(bytes(value), self.place)
+
+
+def seal_items(values: Any, place: str) -> Any:
+    if not isinstance(values, dict):
+        return values
+    hidden = {code: value for code, value in values.items() if must_be_sealed(code, value)}
+    if not hidden:
+        return values
+    shown = {code: value for code, value in values.items() if code not in hidden}
+    told = json.dumps(hidden, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    return {**shown, HIDDEN: seal_text(told.encode(), place)}
+
+
+def open_items(stored: Any, place: str) -> Any:
+    """Takes the lump out of what was read and puts its items in."""
+    if isinstance(stored, dict) and (token := stored.pop(HIDDEN, None)) is not None:
+        stored |= orjson.loads(open_text(token, place))
+    return stored
