@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, Promise] = {
+    "backup.made": _("做了备份"),
     "person.signed_in": _("登录"),
     "person.signed_out": _("退出登录"),
     "person.sign_in_failed": _("登录失败"),
@@ -26,6 +27,7 @@ ACTIONS: dict[str, Promise] = {
     "org.stopped": _("停用单位"),
     "org.brought_back": _("恢复单位"),
     "orgs.imported": _("导入组织"),
+    "orgs.loaded": _("装入整棵组织树"),
     "form.handed_in": _("交来报表"),
     "form.fields_remembered": _("按以前的认定对上字段"),
     "form.copied": _("沿用报表"),

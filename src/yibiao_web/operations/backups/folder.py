@@ -1,0 +1,107 @@
+"""The data folder: what of it belongs into a back-up, what is made again by itself, and what is secret."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, cast
+
+from yibiao_web.operations.backups.problems import BackupProblem
+
+DATABASE = "yibiao.sqlite3"
+RESTORING = ".restoring"
+"""Lies in the data folder while a restore is under way; ``yibiao serve`` and ``worker`` do not start then."""
+MADE_AGAIN = frozenset({"static", "metrics", "engine", "snapshots", RESTORING})
+"""Folders that whatever needs them fills again: pages' files, figures of running processes, analytics' snapshots."""
+SECRET_KEY = "secret_key"  # noqa: S105 - the file of that name
+KEYS = "keys.json"
+_NOT_FILES = ("-wal", "-shm", "-journal")
+_SQLITE = b"SQLite format 3\0"
+_IN_MEMORY = 32 << 20
+
+
+def files(data: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
+    """What a back-up holds of the data folder, in the order of names. ``leave_out`` are the database, the keys and
+    where back-ups lie, should they be inside. Links are not followed: a back-up holds nothing from elsewhere."""
+    without = {data / name for name in MADE_AGAIN} | {one.absolute() for one in leave_out}
+    for folder, below, names in os.walk(data):
+        here = Path(folder)
+        below[:] = sorted(one for one in below if here / one not in without and not (here / one).is_symlink())
+        for path in (here / name for name in sorted(names)):
+            if path not in without and _belongs(path):
+                yield path
+
+
+def _belongs(path: Path) -> bool:
+    """Keys are told by their names too: those of another setting, or of a change of keys, lie beside."""
+    if path.name.startswith((SECRET_KEY, KEYS)) or path.name in (DATABASE, "test.sqlite3"):
+        return False
+    passing = path.name.endswith(_NOT_FILES) or path.suffix == ".backup" or path.name.endswith(".part")
+    return not passing and path.is_file() and not path.is_symlink()
+
+
+@contextmanager
+def standing(path: Path, room: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """The file's content and size as of one moment, however it is being written to meanwhile. ``room`` is a folder for
+    what is set down on the way."""
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            with tempfile.TemporaryDirectory(dir=room) as aside:
+                copy_sqlite(path, Path(aside) / "copy")
+                with (Path(aside) / "copy").open("rb") as copy:
+                    yield copy, os.fstat(copy.fileno()).st_size
+            return
+        file.seek(0)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(room)) as kept:
+            shutil.copyfileobj(file, kept, 1 << 20)
+            size = kept.tell()
+            kept.seek(0)
+            yield cast(IO[bytes], kept), size
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """By SQLite's back-up interface, all pages in one step: one moment, and writers go on meanwhile. The copy is one
+    file, without a journal beside it."""
+    try:
+        with closing(sqlite3.connect(source, timeout=60)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new, pages=-1)
+            new.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError as problem:
+        # SQLite calls a full disk an I/O error where it is in the middle of something
+        if "full" in str(problem) or shutil.disk_usage(target.parent).free < 1 << 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from problem
+        raise BackupProblem(f"数据库 {source} 读不出来：{problem}") from problem
+
+
+def secrets(secret_key: str, keys_file: Path) -> dict[str, bytes]:
+    """By the names they have in an archive. Read as they are: what they mean is the business of whoever uses them."""
+    found = {f"keys/{SECRET_KEY}": secret_key.encode()}
+    if keys_file.is_file():
+        found[f"keys/{KEYS}"] = keys_file.read_bytes()
+    return found
+
+
+def print_of(secret_key: str) -> str:
+    """Tells the key apart from others; 32 bits of a digest of a key of chance help nobody to find it."""
+    return sha256(b"yibiao which key\0" + secret_key.encode()).hexdigest()[:8]
+
+
+def size(data: Path) -> int:
+    """Bytes of what would be backed up, database and all."""
+    total = 0
+    for folder, below, names in os.walk(data):
+        if Path(folder) == data:
+            below[:] = [one for one in below if one not in MADE_AGAIN]
+        for name in names:
+            try:
+                total += (Path(folder) / name).stat().st_size
+            except OSError:
+                continue  # gone in between
+    return total

@@ -1,0 +1,180 @@
+"""Making a back-up while the platform runs, and looking whether one holds."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yibiao_web.operations.backups import folder, postgresql, sqlite
+from yibiao_web.operations.backups.archive import Writer, reading, taken_out, unwritten, writing
+from yibiao_web.operations.backups.encrypting import Secret
+from yibiao_web.operations.backups.manifest import NAME, Manifest, differences, of_json
+from yibiao_web.operations.backups.problems import BackupProblem
+
+SNAPSHOT = "database/yibiao.sqlite3"
+DUMP = "database/yibiao.dump"
+ROWS = "database/rows/"
+_MARGIN = 64 << 20
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What is backed up, or restored into. ``database`` is Django's entry of it."""
+
+    data: Path
+    database: Mapping[str, Any]
+    secret_key: str
+    keys_file: Path
+    release: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        return str(self.database["ENGINE"]).endswith("sqlite3")
+
+    @property
+    def file(self) -> Path:
+        """Of SQLite."""
+        return Path(self.database["NAME"])
+
+
+@dataclass(frozen=True)
+class Made:
+    """A back-up that was made: where, how large, and the hash of the file as it lies there."""
+
+    path: Path
+    bytes: int
+    sha256: str
+    manifest: Manifest
+
+
+def make(
+    platform: Platform, target: Path, now: datetime, *, secret: Secret | None = None, with_keys: bool = False
+) -> Made:
+    """First the database, then the files: whatever it knows of lies in the folder by then. Files written in between
+    come along without anything knowing them, and are swept away later."""
+    if with_keys and secret is None:
+        raise BackupProblem("钥匙不能和数据放进同一个没有加密的文件：加上 --encrypt，或者去掉 --with-keys。")
+    if target.exists():
+        raise BackupProblem(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
+    _look_for_room(platform, target.parent)
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as room,
+            writing(target, secret, now.timestamp()) as archive,
+        ):
+            manifest = _written(platform, archive, Path(room), now, with_keys)
+    except OSError as problem:
+        raise BackupProblem(unwritten(problem, target)) from problem
+    with target.open("rb") as file:
+        told = taken_out(file)
+    return Made(target, told.count, told.sha256, manifest)
+
+
+def _look_for_room(platform: Platform, place: Path) -> None:
+    """Early, before an hour's work: a copy of the database lies beside the archive for a while."""
+    needed = folder.size(platform.data) + _MARGIN
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise BackupProblem(
+            f"{place} 只剩 {free >> 20} MiB，备份连同路上的快照最多要 {needed >> 20} MiB。腾出地方，或者换个地方。"
+        )
+
+
+def _written(platform: Platform, archive: Writer, room: Path, now: datetime, with_keys: bool) -> Manifest:
+    written = _sqlite if platform.is_sqlite else _postgresql
+    told = written(platform, archive, room)
+    leave_out = [platform.keys_file, room] + ([platform.file] if platform.is_sqlite else [])
+    for path in folder.files(platform.data, leave_out):
+        try:
+            with folder.standing(path, room) as (content, size):
+                archive.add(f"data/{path.relative_to(platform.data).as_posix()}", content, size)
+        except FileNotFoundError:
+            continue  # taken away since: nothing knows it any more
+    for name, secret in (folder.secrets(platform.secret_key, platform.keys_file) if with_keys else {}).items():
+        archive.add_bytes(name, secret)
+    manifest = Manifest(
+        made=now.isoformat(), release=platform.release, members=dict(archive.members), with_keys=with_keys,
+        key_print=folder.print_of(platform.secret_key), **told,
+    )  # fmt: skip
+    archive.add_bytes(NAME, manifest.as_json())
+    return manifest
+
+
+def _sqlite(platform: Platform, archive: Writer, room: Path) -> dict[str, Any]:
+    copy = room / "snapshot"
+    if not platform.file.is_file():
+        raise BackupProblem(f"没有数据库 {platform.file}。YIBIAO_DATA 指的是数据文件夹吗？")
+    folder.copy_sqlite(platform.file, copy)
+    archive.add_file(SNAPSHOT, copy)
+    return {
+        "kind": "sqlite", "server": sqlite.version(), "tables": sqlite.digests(copy),
+        "migrations": sqlite.migrations(copy),
+    }  # fmt: skip
+
+
+def _postgresql(platform: Platform, archive: Writer, room: Path) -> dict[str, Any]:
+    with postgresql.connect(platform.database) as connection, postgresql.snapshot(connection) as moment:
+        version = postgresql.major(connection)
+        program = postgresql.tool("pg_dump", version)
+        columns = postgresql.tables(connection)
+        told = {"server": f"PostgreSQL {version}", "migrations": postgresql.migrations(connection)}
+        if program is None:
+            tables = {table: _rows(connection, archive, room, table, names) for table, names in columns.items()}
+            return told | {"kind": "rows", "tables": tables, "columns": columns}
+        postgresql.dump(program, platform.database, moment, room / "dump")
+        archive.add_file(DUMP, room / "dump")
+        return told | {"kind": "dump", "tables": postgresql.digests(connection, columns), "columns": columns}
+
+
+def _rows(connection: Any, archive: Writer, room: Path, table: str, columns: list[str]) -> Any:
+    path = room / "rows"
+    with path.open("wb") as file:
+        told = postgresql.copy_out(connection, table, columns, file)
+    archive.add_file(ROWS + table, path)
+    return told
+
+
+def check(path: Path, secret: Secret | None) -> Manifest:
+    """Read all of it and compare with its manifest; nothing is written."""
+    with reading(path, secret) as members:
+        return looked_through((name, content, None) for name, content in members)
+
+
+def looked_through(members: Iterator[tuple[str, Any, Any]]) -> Manifest:
+    """Members with what they are written to (or None), held against the manifest that comes last."""
+    found, manifest = {}, None
+    for name, content, to in members:
+        if name in found or manifest is not None:
+            raise BackupProblem("备份里有重复的或多出来的东西，不是一表做的备份。")
+        if name == NAME:
+            manifest = of_json(content.read())
+        else:
+            found[name] = taken_out(content, to)
+    if manifest is None:
+        raise BackupProblem("备份里没有清单（manifest.json）：没有写完或被截断。用另一份备份。")
+    wrong = list(differences(manifest.members, found, "字节"))
+    if wrong:
+        raise BackupProblem(f"备份和它自己的清单对不上，不能用：{'；'.join(wrong[:5])}")
+    return manifest
+
+
+def newest_first(place: Path) -> list[Path]:
+    """The back-ups in a folder that bear the names we give them."""
+    return sorted(place.glob("yibiao-????????-??????.backup"), reverse=True)
+
+
+def name_of(now: datetime) -> str:
+    return f"yibiao-{now:%Y%m%d-%H%M%S}.backup"
+
+
+def discard_old(place: Path, keep: int) -> list[Path]:
+    """All but the newest ``keep``; which went. Call it only once the new one was found to hold."""
+    old = newest_first(place)[keep:]
+    for path in old:
+        path.unlink()
+    return old
