@@ -3,5 +3,16 @@
 from yibiao.rollup.cascade import Adders, Cascade, InexactError, Totals, roll_up, same, scaled, unscaled
 from yibiao.rollup.tree import NamedTree, Tree, places_of
 
-__all__ = ["Adders", "Cascade", "InexactError", "Totals", "NamedTree", "Tree", "places_of", "roll_up", "same", "scaled",
-           "unscaled"]  # fmt: skip
+__all__ = [
+           "Adders",
+           "Cascade",
+           "InexactError",
+           "NamedTree",
+           "Totals",
+           "Tree",
+           "places_of",
+           "roll_up",
+           "same",
+           "scaled",
+           "unscaled",
+]  # fmt: skip

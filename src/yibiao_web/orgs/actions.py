@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
 
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.tree import hang
 
 if TYPE_CHECKING:
     from yibiao_web.accounts.viewer import Viewer
@@ -56,7 +55,7 @@ def move(org: Organisation, *, viewer: Viewer, parent: Organisation, now: dateti
         raise Refusal("wrong_level", f"{org.name}不能放到{parent.name}下面，请另选上级。", 422)
     if org.parent_id == parent.pk:
         return org
-    old, new = _hang(org, parent)
+    old, new = hang(org, parent)
     org.refresh_from_db()
     _log("org.moved", viewer, org, now, before=old, after=new)
     return org
@@ -87,7 +86,7 @@ def merge(village: Organisation, *, viewer: Viewer, into: Organisation, now: dat
     if not (village.active and into.active):
         raise Refusal("not_active", "两个村都要在用才能合并，请先恢复使用。")
     for grid in village.children.all():
-        old, new = _hang(grid, into)
+        old, new = hang(grid, into)
         _log("org.moved", viewer, grid, now, before=old, after=new)
     village.active = False
     village.save(update_fields=["active"])
@@ -136,18 +135,9 @@ def _changed(
     org.name = place.name
     org.save(update_fields=["name"])
     if org.parent_id != parent.pk:
-        old, new = _hang(org, parent)
+        old, new = hang(org, parent)
         _log("org.moved", viewer, org, now, before=old, after=new)
     return Organisation.objects.get(pk=org.pk)
-
-
-def _hang(org: Organisation, parent: Organisation) -> tuple[str, str]:
-    """Put the branch of ``org`` below another place; its paths before and after."""
-    old = Organisation.objects.values_list("path", flat=True).get(pk=org.pk)
-    new = f"{Organisation.objects.values_list('path', flat=True).get(pk=parent.pk)}{org.code}/"
-    Organisation.objects.within(old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
-    Organisation.objects.filter(pk=org.pk).update(parent=parent)
-    return old, new
 
 
 def _within(viewer: Viewer, org: Organisation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, QuerySet, When
@@ -11,13 +12,29 @@ from yibiao_web.orgs.models import Level, Organisation
 
 
 def county_of(org: Organisation) -> Organisation:
-    """The county an organisation lies in, or itself above that: the distribution key of all large tables."""
+    """The county an organisation lies in, or above that its area (a provincial department's province): the
+    distribution key of all large tables."""
     one: Organisation | None = org
     while one is not None:
         if one.level == Level.COUNTY:
             return one
         one = one.parent
-    return org
+    return org.area
+
+
+def county_ids(orgs: Iterable[Organisation]) -> set[int]:
+    """The counties that places lie in (above them: the places themselves), by one query however many they are.
+    PostgreSQL opens only those partitions that a question names."""
+    wanted = list(orgs)
+    uppers = {upper for one in wanted for upper in _uppers(one.path)}
+    counties = dict(Organisation.objects.filter(path__in=uppers, level=Level.COUNTY).values_list("path", "pk"))
+    return {next((counties[path] for path in _uppers(one.path) if path in counties), one.pk) for one in wanted}
+
+
+def _uppers(path: str) -> list[str]:
+    """The paths on the way to a path, itself included: ``99/``, ``99/990101/`` …"""
+    codes = path.split("/")[:-1]
+    return ["/".join(codes[: at + 1]) + "/" for at in range(len(codes))]
 
 
 def place_of(org: Organisation) -> dict[str, str]:

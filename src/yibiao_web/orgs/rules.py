@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 BELOW: Mapping[str, tuple[str, ...]] = {
@@ -61,9 +61,12 @@ def columns(heading: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def places(rows: Sequence[Sequence[str]], known: Mapping[str, str], root: str) -> tuple[list[Place], list[RowFinding]]:
+def places(
+    rows: Sequence[Sequence[str]], known: Mapping[str, str], root: str, tops: Collection[str] = ()
+) -> tuple[list[Place], list[RowFinding]]:
     """The organisations of a file, parents first, and what is wrong with the others. ``known`` is {code: level} of
-    the county; ``root`` the county's code, which is the parent where a row names none."""
+    the county; ``root`` the county's code, which is the parent where a row names none. ``tops``: the levels that may
+    have nothing above them."""
     at = columns(rows[0]) if rows else {}
     if not {"code", "name", "level"} <= at.keys():
         return [], [RowFinding(1, "", "第一行找不到“代码、名称、层级、上级代码”几个列名", "请照模板的第一行写")]
@@ -80,7 +83,7 @@ def places(rows: Sequence[Sequence[str]], known: Mapping[str, str], root: str) -
             findings.append(problem)
         else:
             read[place.code] = place
-    kept, lost = _placed(read, known)
+    kept, lost = _placed(read, known, tops)
     return kept, sorted(findings + lost, key=lambda one: one.row)
 
 
@@ -97,13 +100,15 @@ def _alone(place: Place, said: str, read: Mapping[str, Place]) -> RowFinding | N
     return None
 
 
-def _placed(read: Mapping[str, Place], known: Mapping[str, str]) -> tuple[list[Place], list[RowFinding]]:
+def _placed(
+    read: Mapping[str, Place], known: Mapping[str, str], tops: Collection[str]
+) -> tuple[list[Place], list[RowFinding]]:
     """Whose parent exists and may have such a child, in an order in which parents come first."""
     kept: dict[str, Place] = {}
     waiting = list(read.values())
     levels = dict(known)
     while True:
-        ready = [one for one in waiting if levels.get(one.parent) and one.level in BELOW[levels[one.parent]]]
+        ready = [one for one in waiting if _fits(one, levels, tops)]
         if not ready:
             break
         for one in ready:
@@ -113,11 +118,16 @@ def _placed(read: Mapping[str, Place], known: Mapping[str, str]) -> tuple[list[P
     return list(kept.values()), [_lost(one, levels) for one in waiting]
 
 
+def _fits(place: Place, levels: Mapping[str, str], tops: Collection[str]) -> bool:
+    above = levels.get(place.parent)
+    return place.level in BELOW[above] if above else not place.parent and place.level in tops
+
+
 def _lost(place: Place, levels: Mapping[str, str]) -> RowFinding:
+    if not place.parent:
+        return RowFinding(place.row, "上级代码", f"“{place.name}”没有写上级", "只有最上面一级可以不写上级代码")
     if place.parent not in levels:
-        return RowFinding(
-            place.row, "上级代码", f"找不到上级 {place.parent}", "上级要在本县已有的单位里，或者在这个文件里"
-        )
+        return RowFinding(place.row, "上级代码", f"找不到上级 {place.parent}", "上级要在已有的单位里，或者在这个文件里")
     return RowFinding(
         place.row, "层级", f"“{place.name}”不能设在上级 {place.parent} 之下", "镇街之下是村，村之下是网格"
     )

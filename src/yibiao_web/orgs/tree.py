@@ -1,0 +1,17 @@
+"""Moving a branch of the tree: one path, and all that begin with it."""
+
+from __future__ import annotations
+
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
+from yibiao_web.orgs.models import Organisation
+
+
+def hang(org: Organisation, parent: Organisation) -> tuple[str, str]:
+    """Put the branch of ``org`` below another place; its paths before and after."""
+    old = Organisation.objects.values_list("path", flat=True).get(pk=org.pk)
+    new = f"{Organisation.objects.values_list('path', flat=True).get(pk=parent.pk)}{org.code}/"
+    Organisation.objects.within(old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    Organisation.objects.filter(pk=org.pk).update(parent=parent)
+    return old, new
