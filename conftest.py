@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from tests.cast import Cast, build
 
@@ -24,9 +25,16 @@ def django_db_use_migrations() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     # a password that takes half a second to check is for those who steal the table, not for tests
+    from yibiao_web.counties.partitions import give_own, partition_all
+    from yibiao_web.orgs.models import Organisation
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
+        with transaction.atomic():
+            partition_all(connection)  # tables made from the models are plain ones
         build()
+        with transaction.atomic():  # one county in partitions of its own, the next one in those of the others
+            give_own(connection, Organisation.objects.get(name="禾溪县").pk)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from yibiao_web.api.derived import follows_from, reader
 from yibiao_web.api.reach import Reach
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.ledger.models import Subject
+from yibiao_web.ledger.queries import subjects_within
 
 _CHUNK = 2_000
 PLACED = {"_id": "id", "_organisation": "text", "_household": "id"}
@@ -43,4 +44,4 @@ def rows(kind: str, reached: Reach, on: date) -> Iterator[dict[str, Any]]:
 
 
 def _rows(kind: str, reached: Reach) -> Any:
-    return Subject.objects.filter(org__path__startswith=reached.scope.path, kind=kind, state=Subject.State.ACTIVE)
+    return subjects_within(reached.scope).filter(kind=kind, state=Subject.State.ACTIVE)

@@ -19,7 +19,8 @@ from yibiao_web.api.queries import as_source
 from yibiao_web.api.reach import area_of
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.ledger.models import Change, Source, Subject, SubjectMerge
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.ledger.queries import changes_of
+from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 
 _ENTRIES = 500
@@ -118,11 +119,14 @@ def _about(scope: Organisation, kinds: Sequence[str]) -> QuerySet[Change]:
     below = list(Organisation.objects.within(scope.path).values_list("pk", flat=True))
     left = Q(what="moved", before___org__in=below)
     rows = Change.objects.filter(Q(subject__org__path__startswith=scope.path) | left)
+    county = county_of(scope)
+    if county.level == Level.COUNTY:  # PostgreSQL then opens one partition of each table
+        rows = rows.filter(county=county, subject__county=county)
     return rows.filter(subject__kind__in=kinds) if kinds else rows
 
 
 def history(client: Client, one: Subject) -> QuerySet[Change]:
-    return Change.objects.filter(subject=one).select_related("subject__org", "source")
+    return changes_of(one).select_related("subject__org", "source")
 
 
 def as_told(change: Change, items: frozenset[str], scope: Organisation) -> dict[str, Any] | None:

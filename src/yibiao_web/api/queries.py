@@ -16,6 +16,7 @@ from yibiao_web.approvals.models import Recording
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.forms.models import Form
 from yibiao_web.ledger.models import Source, Subject
+from yibiao_web.ledger.queries import subjects_within
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 from yibiao_web.tasks.models import Assignment, Task
@@ -35,15 +36,13 @@ def organisations(client: Client, scope: Organisation, level: str | None) -> Que
 
 
 def subjects(client: Client, kind: str, scope: Organisation, *, gone_too: bool) -> QuerySet[Subject]:
-    rows = Subject.objects.filter(org__path__startswith=scope.path, kind=kind).select_related("org")
+    rows = subjects_within(scope).filter(kind=kind).select_related("org")
     return rows if gone_too else rows.filter(state=Subject.State.ACTIVE)
 
 
 def subject(client: Client, pk: int) -> Subject:
     """A subject within the client's area; also one that moved away or was merged."""
-    found = (
-        Subject.objects.filter(pk=pk, org__path__startswith=area_of(client).path).select_related("org__parent").first()
-    )
+    found = subjects_within(area_of(client)).filter(pk=pk).select_related("org__parent").first()
     if found is None:
         raise not_found("没有这个对象，或它不在本单位的范围里。")
     return found
@@ -76,7 +75,7 @@ def as_source(one: Source) -> dict[str, Any]:
 
 def figures(client: Client, scope: Organisation, period: str | None) -> QuerySet[Subject]:
     """Organisations in a period; a subject's key is ``<code>@<period>``."""
-    rows = Subject.objects.filter(org__path__startswith=scope.path, kind="organisation", state=Subject.State.ACTIVE)
+    rows = subjects_within(scope).filter(kind="organisation", state=Subject.State.ACTIVE)
     return (rows.filter(key__endswith=f"@{period}") if period else rows).select_related("org")
 
 
@@ -168,7 +167,7 @@ def _with_values(found: list[dict[str, Any]], reached: Reach) -> list[dict[str, 
     ids = sorted({row["subject"] for row in found if row["subject"]})
     held: dict[int, Mapping[str, Any]] = {}
     for at in range(0, len(ids), 500):
-        some = Subject.objects.filter(pk__in=ids[at : at + 500], org__path__startswith=reached.scope.path)
+        some = subjects_within(reached.scope).filter(pk__in=ids[at : at + 500])
         held |= dict(some.values_list("pk", "values"))
     for row in found:
         known = held.get(row["subject"], {})

@@ -14,6 +14,7 @@ from yibiao_web.catalogue.queries import catalogue, names, owners
 from yibiao_web.ledger.identity import key_from
 from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, SubjectMerge
+from yibiao_web.ledger.queries import changes_of, subjects_within
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of, home_village
 
@@ -61,7 +62,7 @@ def visible(viewer: Viewer) -> QuerySet[Subject]:
     if viewer.may("steward"):
         return Subject.objects.filter(county=county_of(viewer.org))
     if viewer.may("clerk", "grid_worker", "reviewer") and viewer.org.level != "department":
-        return Subject.objects.filter(org__path__startswith=home_village(viewer.org).path)
+        return subjects_within(home_village(viewer.org))
     return Subject.objects.none()
 
 
@@ -105,7 +106,7 @@ def current_values(subject: Subject, on: date, *, unmasked: bool = False) -> lis
 def history(subject: Subject, item: str = "", *, unmasked: bool = False) -> list[Event]:
     """Newest first; of one item, or of all."""
     known = names()
-    rows = Change.objects.filter(subject=subject).select_related("source", "source__org", "source__recorded_by")
+    rows = changes_of(subject).select_related("source", "source__org", "source__recorded_by")
     changes = list(rows.order_by("-at", "-pk"))
     villages = places_in(changes)
     return [

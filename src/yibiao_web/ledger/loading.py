@@ -62,6 +62,12 @@ def told_by(subjects: Iterable[Subject], items: Mapping[str, str] | None) -> dic
     return found
 
 
+def row_key() -> list[str]:
+    """What a subject's row is unique by. PostgreSQL has the county in every key of a partitioned table; SQLite has one
+    table and knows the number alone."""
+    return ["county", "id"] if connection.vendor == "postgresql" else ["id"]
+
+
 def _some(rows: QuerySet[Subject], how: str, values: Sequence[int] | Sequence[str]) -> Iterable[Subject]:
     if connection.vendor == "postgresql" and connection.in_atomic_block:
         rows = rows.select_for_update()

@@ -85,8 +85,8 @@ def unmerge(done: SubjectMerge, *, by: User | None, now: datetime, org: Organisa
     done = SubjectMerge.objects.select_for_update().get(pk=done.pk)
     if done.undone_at is not None:
         raise Refusal("already_undone", "这次合并已经撤销过了。")
-    kept = Subject.objects.select_for_update().get(pk=done.kept_id)
-    absorbed = Subject.objects.select_for_update().get(pk=done.absorbed_id)
+    here = Subject.objects.select_for_update().filter(county=done.county_id)
+    kept, absorbed = here.get(pk=done.kept_id), here.get(pk=done.absorbed_id)
     if kept.state == Subject.State.MERGED or absorbed.merged_into_id != kept.pk:
         raise Refusal("merged_again", "其中一个后来又并入了别的对象，请先撤销后面那次合并。")
     source = _source(kept, org, now, by, f"撤销合并（{org.name}）", {"merge": done.pk})
@@ -131,7 +131,8 @@ def _as_is(subject: Subject) -> dict[str, Any]:
 
 
 def _members(absorbed: Subject) -> list[int]:
-    return list(Subject.objects.filter(household=absorbed).values_list("pk", flat=True))
+    rows = Subject.objects.filter(county=absorbed.county_id, household=absorbed)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _merged_key(kept: Subject, absorbed: Subject, taken: Mapping[str, Any]) -> str:
@@ -142,7 +143,7 @@ def _merged_key(kept: Subject, absorbed: Subject, taken: Mapping[str, Any]) -> s
 def _absorb(absorbed: Subject, kept: Subject, now: datetime) -> None:
     absorbed.state, absorbed.merged_into = Subject.State.MERGED, kept
     _save(absorbed, now)
-    Subject.objects.filter(household=absorbed).update(household=kept)
+    Subject.objects.filter(county=absorbed.county_id, household=absorbed).update(household=kept)
 
 
 def _give_back(kept: Subject, absorbed: Subject, done: SubjectMerge) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -172,7 +173,8 @@ def _revive(absorbed: Subject, done: SubjectMerge, now: datetime) -> None:
     if absorbed.key and taken.exclude(pk=absorbed.pk).exclude(state=Subject.State.MERGED).exists():
         absorbed.key = ""
     _save(absorbed, now)
-    Subject.objects.filter(pk__in=done.before["members"], household=done.kept_id).update(household=absorbed)
+    members = Subject.objects.filter(county=absorbed.county_id, pk__in=done.before["members"])
+    members.filter(household=done.kept_id).update(household=absorbed)
 
 
 def _save(subject: Subject, now: datetime) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import QuerySet
 
 from yibiao.catalogue import Catalogue
 from yibiao.prefill.held import HeldBlock, HeldKnowledge, HeldSource, held_knowledge
 from yibiao_web.catalogue.queries import aliases
-from yibiao_web.ledger.models import Source, VillageVersion
-from yibiao_web.orgs.models import Organisation
-from yibiao_web.orgs.queries import place_of
+from yibiao_web.ledger.models import Change, Source, Subject, VillageVersion
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.queries import county_ids, county_of, place_of
 
 _RECORDING = 0x79697032  # the advisory lock's class, any constant
 _KEPT = 1_000  # villages a process keeps; about 0.2 MB each
@@ -60,23 +61,23 @@ def blocks_of(villages: Sequence[Organisation]) -> list[HeldBlock]:
 def _load(villages: Sequence[Organisation], moved: Mapping[str, str]) -> dict[int, list[HeldBlock]]:
     places = {one.pk: place_of(one) for one in villages}
     rows: dict[int, dict[str, list[tuple[int, int, Any, Any]]]] = {}
-    ids = [one.pk for one in villages]
-    for at in range(0, len(ids), 500):
-        for pk, org, kind, household, values, sources in _rows(ids[at : at + 500]):
+    for at in range(0, len(villages), 500):
+        for pk, org, kind, household, values, sources in _rows(villages[at : at + 500]):
             rows.setdefault(org, {}).setdefault(kind, []).append((pk, household or 0, values, sources))
     return {
         org: [_block(kind, some, places[org], moved) for kind, some in kinds.items()] for org, kinds in rows.items()
     }
 
 
-def _rows(orgs: Sequence[int]) -> Iterable[tuple[int, int, str, int | None, str, str]]:
+def _rows(orgs: Sequence[Organisation]) -> Iterable[tuple[int, int, str, int | None, str, str]]:
     text = "::text" if connection.vendor == "postgresql" else ""  # the driver must not parse it: orjson is quicker
-    marks = ",".join(["%s"] * len(orgs))
+    counties, marks = sorted(county_ids(orgs)), ",".join(["%s"] * len(orgs))
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT id, org_id, kind, household_id, "values"{text}, sources{text} FROM ledger_subject '  # noqa: S608
-            f"WHERE org_id IN ({marks}) AND state = 'active' ORDER BY org_id, kind, id",
-            list(orgs),
+            f"WHERE county_id IN ({','.join(['%s'] * len(counties))}) AND org_id IN ({marks}) AND state = 'active' "
+            "ORDER BY org_id, kind, id",
+            [*counties, *(one.pk for one in orgs)],
         )
         yield from cursor.fetchall()
 
@@ -123,6 +124,18 @@ def sources_of(ids: Iterable[int]) -> dict[int, HeldSource]:
         for one in Source.objects.filter(pk__in=missing[at : at + 500]).only("title", "dated", "owner", "kind"):
             _sources[one.pk] = HeldSource(one.title, one.dated, one.owner or None, one.kind)
     return {pk: _sources[pk] for pk in wanted if pk in _sources}
+
+
+def subjects_within(scope: Organisation) -> QuerySet[Subject]:
+    """All subjects of a place and of what lies below. Within one county the county is named as well, so that
+    PostgreSQL opens one partition."""
+    rows = Subject.objects.filter(org__path__startswith=scope.path)
+    county = county_of(scope)
+    return rows.filter(county=county) if county.level == Level.COUNTY else rows
+
+
+def changes_of(subject: Subject) -> QuerySet[Change]:
+    return Change.objects.filter(county=subject.county_id, subject=subject)
 
 
 def lock_county(county: int) -> None:

@@ -20,7 +20,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import aliases
 from yibiao_web.ledger.changes import Recorded, SubjectChange
 from yibiao_web.ledger.identity import KEY_ITEMS, are_two, key_from, key_of, name_of
-from yibiao_web.ledger.loading import BATCH, by_ids, by_keys, told_by, twins
+from yibiao_web.ledger.loading import BATCH, by_ids, by_keys, row_key, told_by, twins
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, VillageVersion
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.orgs.models import Level, Organisation
@@ -62,7 +62,7 @@ class Batch:
         self._link_households()
         Subject.objects.bulk_create([one for one in self.new if one.kind != "household"], batch_size=BATCH)
         Subject.objects.bulk_create(
-            self.touched.values(), batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
+            self.touched.values(), batch_size=BATCH, update_conflicts=True, unique_fields=row_key(),
             update_fields=_UPSERT,
         )  # fmt: skip
         for subject, change in self.log:
@@ -275,7 +275,7 @@ class Batch:
     def _free_keys(self) -> None:
         ids = [subject.pk for subject, _ in self.keys.values() if subject.pk]
         for at in range(0, len(ids), BATCH):
-            Subject.objects.filter(pk__in=ids[at : at + BATCH]).update(key="")
+            Subject.objects.filter(county=self.source.county_id, pk__in=ids[at : at + BATCH]).update(key="")
 
     def _link_households(self) -> None:
         given = {home for _, home, _, _ in self.homes if isinstance(home, int)}

@@ -22,7 +22,7 @@ from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.orgs.queries import home_village
+from yibiao_web.orgs.queries import county_ids, home_village
 from yibiao_web.sharing.queries import REPORTING
 
 PAGE = 50
@@ -85,9 +85,9 @@ def reach(viewer: Viewer) -> tuple[list[Organisation], Q]:
         return [], Q(pk__in=[])
     if viewer.org.level == Level.GRID:
         village = home_village(viewer.org)
-        return [village], Q(org=village, grid=viewer.org) | Q(org=viewer.org)
+        return [village], Q(county__in=county_ids([village])) & (Q(org=village, grid=viewer.org) | Q(org=viewer.org))
     villages = list(Organisation.objects.within(viewer.org.path).villages().select_related("parent__parent__parent"))
-    return villages, Q(org__in=[one.pk for one in villages])
+    return villages, Q(county__in=county_ids([viewer.org]), org__in=[one.pk for one in villages])
 
 
 def subjects_of(viewer: Viewer) -> QuerySet[Subject]:

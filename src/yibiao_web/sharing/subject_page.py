@@ -11,6 +11,7 @@ from yibiao_web.catalogue.queries import names
 from yibiao_web.ledger.history import STANDING, HeldValue, current_values, places_in
 from yibiao_web.ledger.masking import masked
 from yibiao_web.ledger.models import Change, Dispute, Subject
+from yibiao_web.ledger.queries import changes_of
 
 _SHOWN = 100
 
@@ -44,7 +45,7 @@ class SubjectPage:
 
 def page_of(one: Subject, on: date, *, open_values: bool) -> SubjectPage:
     values, name_of = current_values(one, on, unmasked=open_values), names()
-    rows = Change.objects.filter(subject=one).select_related("source__org", "source__recorded_by").order_by("-pk")
+    rows = changes_of(one).select_related("source__org", "source__recorded_by").order_by("-pk")
     changes = list(rows[:_SHOWN])
     places = places_in(changes)
     history = [_change(change, name_of, places, open_values) for change in changes]

@@ -46,8 +46,9 @@ def villages_below(org: Organisation) -> list[Organisation]:
 def register_of(assignment: Assignment, kind: str, grid: int = 0) -> QuerySet[Subject]:
     """Whom the ledger knows at the assignment's place; ``grid`` confines a grid worker to the own grid."""
     rows = Subject.objects.filter(
-        org__in=[one.pk for one in villages_below(assignment.org)], kind=kind, state=Subject.State.ACTIVE
-    )
+        county=assignment.county_id, org__in=[one.pk for one in villages_below(assignment.org)], kind=kind,
+        state=Subject.State.ACTIVE,
+    )  # fmt: skip
     return rows.filter(grid=grid) if grid else rows
 
 
