@@ -1,0 +1,47 @@
+"""Apache Spark in an environment of its own, asked by ``tests/engines.py``: a line of JSON in, a line out.
+
+``spark-cluster``: a cluster of processes (a driver, two executors). ``spark-connect``: Spark's own Connect server,
+spoken to by the client of the same package.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from yibiao_web.engine.spark import Spark
+
+
+def session(how: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
+    if how == "spark-connect":
+        return builder.config("spark.connect.grpc.binding.port", "0").remote("local[2]").getOrCreate()
+    return builder.master("local-cluster[2,1,1024]").config("spark.executor.memory", "1g").getOrCreate()
+
+
+def main(how: str) -> None:
+    made = session(how)
+    files = {table: [Path(one) for one in some] for table, some in json.loads(sys.stdin.readline()).items()}
+    engine = Spark(files, given=made)
+    print("#" + json.dumps({"rows": []}), flush=True)
+    for line in sys.stdin:
+        statement, values = json.loads(line)
+        try:
+            rows = [[_plain(one) for one in row] for row in engine.rows(statement, **values)]
+            print("#" + json.dumps({"rows": rows}), flush=True)
+        except Exception as problem:  # noqa: BLE001 - told to the one who asked
+            print("#" + json.dumps({"problem": str(problem)[:2000]}), flush=True)
+    made.stop()
+
+
+def _plain(value: Any) -> Any:
+    return {"decimal": str(value)} if isinstance(value, Decimal) else value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

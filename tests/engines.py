@@ -1,0 +1,109 @@
+"""The engines that figures are tried on. Sail runs in this process, Apache Spark in an environment of its own
+(``make engines``), told what to do line by line: what it is asked and answers is what everybody else is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yibiao.engine.duck import Duck
+from yibiao.engine.engines import Engine, Files
+
+ROOT = Path(__file__).resolve().parents[1]
+SPARK = ROOT / ".venv-spark" / "bin" / "python"
+_ALL = ["duckdb", "sail"]
+ENGINES = [*_ALL, "spark-cluster", "spark-connect"] if os.environ.get("YIBIAO_TEST_SPARK") else _ALL
+
+
+@contextmanager
+def opened(name: str, files: Files) -> Iterator[Engine]:
+    """An engine over some files."""
+    if name == "duckdb":
+        with Duck(files, threads=2) as duck:
+            yield duck
+    elif name == "sail":
+        with sail() as url:
+            from yibiao_web.engine.spark import Spark
+
+            with Spark(files, url=url) as spark:  # the client goes before the server, or it hangs
+                yield spark
+    else:
+        with _apache(name) as program:
+            yield _Told(program, files)
+
+
+@contextmanager
+def sail() -> Iterator[str]:
+    """Sail's Connect server on a free port of this machine; its address."""
+    pysail = pytest.importorskip("pysail.spark", reason="没有装 pysail：pip install 'yibiao[cluster]'")
+    server = pysail.SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    try:
+        yield f"sc://127.0.0.1:{server.listening_address[1]}"
+    finally:
+        server.stop()
+
+
+@contextmanager
+def _apache(how: str) -> Iterator[subprocess.Popen[str]]:
+    if not SPARK.exists():
+        pytest.skip("没有 .venv-spark：先运行 make engines")
+    if shutil.which("java") is None:
+        pytest.skip("Apache Spark 要 Java 17，这台机器没有")
+    program = subprocess.Popen(
+        [str(SPARK), "-m", "tests.engine_spark", how], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL if not os.environ.get("YIBIAO_SPARK_LOG") else sys.stderr,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "SPARK_LOCAL_IP": "127.0.0.1"},
+    )  # fmt: skip
+    try:
+        yield program
+    finally:
+        assert program.stdin is not None
+        program.stdin.close()
+        program.wait(timeout=120)
+
+
+class _Told:
+    """An engine in another process."""
+
+    name = "spark"
+
+    def __init__(self, program: subprocess.Popen[str], files: Files) -> None:
+        self._program = program
+        self._ask({table: [str(one) for one in paths] for table, paths in files.items()})
+
+    def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        return [tuple(map(_from_json, row)) for row in self._ask([statement, values])]
+
+    def _ask(self, question: object) -> Any:
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        self._program.stdin.write(json.dumps(question) + "\n")
+        self._program.stdin.flush()
+        for line in self._program.stdout:
+            if line.startswith("#"):  # whatever else Spark prints is not for us
+                told = json.loads(line[1:])
+                assert "problem" not in told, told["problem"]
+                return told["rows"]
+        raise AssertionError("Spark ended; YIBIAO_SPARK_LOG=1 shows why")
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> _Told:
+        return self
+
+    def __exit__(self, *problem: object) -> None: ...
+
+
+def _from_json(value: Any) -> Any:
+    return Decimal(value["decimal"]) if isinstance(value, dict) else value
