@@ -109,19 +109,26 @@ def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platfo
     assert platform.ask(_SUBMITTED) == "1"
 
 
-def test_a_job_of_a_worker_killed_in_its_middle_is_done_by_the_next(platform):
+def test_a_job_of_a_worker_killed_in_its_middle_is_done_by_the_one_that_waits(platform):
+    """And by nobody before: a second worker leaves a living one's job alone."""
     platform.kill()
     began, go, done = (platform.folder / name for name in ("began", "go", "done"))
     os.mkfifo(go)
     job = platform.ask(_ENQUEUED)
     worker = platform.begin("yibiao", "worker")
     platform.until(began.exists)
+    second = platform.run("yibiao", "worker", "--batch", check=False)
+    assert second.returncode == 1
+    assert "另一个后台任务进程正在运行" in second.stderr
+    waiting = platform.begin("yibiao", "worker")
+    assert platform.ask(_STATUS.format(job=job)).endswith("RUNNING")
+    assert began.read_text() == "7\n"
     worker.kill()
     worker.wait()
-    assert platform.ask(_STATUS.format(job=job)).endswith("RUNNING")
     go.unlink()
     go.write_text("now")  # the next worker does not wait
-    platform.run("yibiao", "worker", "--batch")
-    assert platform.ask(_STATUS.format(job=job)).endswith("SUCCESSFUL")
+    platform.until(lambda: platform.ask(_STATUS.format(job=job)).endswith("SUCCESSFUL"))
+    waiting.terminate()
+    waiting.wait()
     assert (began.read_text(), done.read_text()) == ("7\n7\n", "7\n")
     platform.start()

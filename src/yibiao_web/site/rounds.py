@@ -12,6 +12,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 ROUNDS = (
+    "yibiao_web.audit.recovery.wake",
+    "yibiao_web.audit.recovery.forget_done",
+    "yibiao_web.accounts.sessions.forget_ended",
     "yibiao_web.burden.budgeting.carry_over",
     "yibiao_web.channels.actions.examine_daily",
     "yibiao_web.catalogue.days.take_effect",
