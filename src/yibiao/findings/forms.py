@@ -51,6 +51,10 @@ FINDINGS: dict[str, Words] = {
         "每个村大约要花 {minutes} 分钟，到 {day} 只有 {left} 个工作日，一天要花 {pace} 分钟以上。",
         "请把截止日期往后移到 {better} 以后，或减少栏目、缩小范围。",
     ),
+    "scope_sampled": Words(
+        "hint", "要发 {count} 个村，太多，上面的数按其中均匀抽取的 {sample} 个村推算。",
+        "每个村实际要填多少，下发后逐村算。",
+    ),
     "villages_overloaded": Words(
         "block",
         "有 {count} 个村本月待填的表加上这张会超过 {limit} 小时（{names}）。",

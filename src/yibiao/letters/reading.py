@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -31,9 +32,32 @@ Mask = Callable[[str], str]
 _Rows = list[list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The rows of a file's sheets as texts; many keep a sheet a month."""
+
+    rows: list[list[list[str]]]
+    findings: tuple[Finding, ...] = ()
+
+
 def read_letters(content: bytes, name: str, *, mask: Mask) -> tuple[list[Letter], list[Finding]]:
     """``mask`` puts personal things out of sight before anything else sees a text (``messages.masking``)."""
-    tables, findings = _tables(content, name)
+    return letters_of(open_letters(content, name), name, mask=mask)
+
+
+def open_letters(content: bytes, name: str) -> Tables:
+    if is_text(content) and not name.lower().endswith((".xls", ".xlsx", ".et")):
+        text = decode(content)[0]
+        return Tables([list(_delimited(text))])
+    workbook = open_workbook(content, name)
+    if not workbook.grids:
+        return Tables([], tuple(workbook.findings))
+    return Tables([[[plain(value) for value in row] for row in grid.rows] for grid in workbook.grids])
+
+
+def letters_of(opened: Tables, name: str, *, mask: Mask) -> tuple[list[Letter], list[Finding]]:
+    """What the rows say."""
+    tables, findings = opened.rows, list(opened.findings)
     if not any(tables):
         return [], findings or [finding("letters_empty", file=name)]
     found = [(rows, *_headers(rows)) for rows in tables if rows]
@@ -120,17 +144,6 @@ def _named(row: Iterable[str]) -> dict[str, int]:
 def _names() -> dict[str, frozenset[str]]:
     told: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headers.yaml").read_text("utf-8"))
     return {field: frozenset(names) for field, names in told.items()}
-
-
-def _tables(content: bytes, name: str) -> tuple[list[_Rows], list[Finding]]:
-    """One a sheet: many keep a sheet a month."""
-    if is_text(content) and not name.lower().endswith((".xls", ".xlsx", ".et")):
-        text = decode(content)[0]
-        return [list(_delimited(text))], []
-    workbook = open_workbook(content, name)
-    if not workbook.grids:
-        return [], list(workbook.findings)
-    return [[[plain(value) for value in row] for row in grid.rows] for grid in workbook.grids], []
 
 
 def _delimited(text: str) -> Iterator[list[str]]:

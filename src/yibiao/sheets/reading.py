@@ -31,6 +31,12 @@ def read_form(data: bytes, name: str, *, converter: Converter | None = None, hid
     return form_of(open_workbook(data, name, converter=converter), name, hidden_too=hidden_too)
 
 
+def open_form(data: bytes, name: str, *, converter: Converter | None = None) -> tuple[Workbook, Form]:
+    """The workbook as well, for those who write into it."""
+    workbook = open_workbook(data, name, converter=converter)
+    return workbook, form_of(workbook, name)
+
+
 def form_of(workbook: Workbook, name: str, *, hidden_too: bool = False) -> Form:
     """The form a workbook holds."""
     regions: list[Region] = []

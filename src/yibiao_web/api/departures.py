@@ -22,12 +22,14 @@ from yibiao_web.api.reach import names_of, personal
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.files import reading
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import place_of
 from yibiao_web.sharing.actions import note_reading
 from yibiao_web.sharing.queries import entitlement
 
+_sheet_of = reading.reader(lines.sheet_of, raises=(lines.ReceiptUnreadable,), warm={})
 _CHUNK = 2_000
 _BATCH = 500
 
@@ -144,7 +146,7 @@ def receive(
     if held is not None:
         return held, ["这份回执已经读过了，结果没有变。"]
     try:
-        receipt = lines.read_receipt(profile, content, name)
+        receipt = lines.receipt_of(profile, _sheet_of(content, name))
     except lines.ReceiptUnreadable as problem:
         raise Refusal("receipt_unreadable", str(problem), 422) from problem
     by_key = _by_key(profile, departure, timezone.localdate(now))

@@ -17,13 +17,15 @@ from yibiao_web.api.reach import area_of
 from yibiao_web.api.tables import WRITERS, Table, Unreadable, read_table
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.files.reading import reader
 from yibiao_web.ledger.actions import Recorded, SubjectChange, record
-from yibiao_web.ledger.identity import key_of
+from yibiao_web.ledger.keys import key_of, stored_as
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 
 LARGEST = 50 * 1024 * 1024
+_read_table = reader(read_table, raises=(Unreadable,), warm={})
 _TOLD = 1_000  # findings that are listed; the rejected file has them all
 _BATCH = 500
 
@@ -79,7 +81,7 @@ def _read(content: bytes, name: str) -> Table:
     if len(content) > LARGEST:
         raise Refusal("too_large", f"文件超过 {LARGEST // 1024 // 1024} MB，请分成几个。", 413)
     try:
-        return read_table(content, name)
+        return _read_table(content, name)
     except Unreadable as problem:
         raise Refusal("file_unreadable", str(problem), 422) from problem
 
@@ -134,10 +136,9 @@ def _held(told: Told, said: Sequence[Said]) -> dict[int | str, Subject]:
     for at in range(0, len(ids), _BATCH):
         found |= {one.pk: one for one in rows.filter(pk__in=ids[at : at + _BATCH])}
     for at in range(0, len(keys), _BATCH):
-        some = rows.exclude(key="").filter(
-            key__in=keys[at : at + _BATCH]
-        )  # in the index's own words, so that it is used
-        found |= {one.key: one for one in some}
+        meant = stored_as(keys[at : at + _BATCH])
+        some = rows.exclude(key="").filter(key__in=list(meant))  # in the index's own words, so that it is used
+        found |= {meant[one.key]: one for one in some}
     return found
 
 

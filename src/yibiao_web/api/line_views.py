@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.api import departures, lines
+from yibiao_web.api.imports import LARGEST
 from yibiao_web.api.inputs import LineInput, ReceiptInput
 from yibiao_web.api.models import Departure, Outcome
 from yibiao_web.api.reach import names_of
 from yibiao_web.api.tables import MEDIA_TYPES
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.taking import taken
 from yibiao_web.ledger.masking import masked_name
 from yibiao_web.ledger.models import Subject
 
@@ -63,10 +65,10 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
     asked = ReceiptInput(request.POST or None, request.FILES or None)
     unplaced: list[str] = []
     if request.method == "POST" and asked.is_valid():
-        file = asked.cleaned_data["file"]
         try:
+            file = taken(asked.cleaned_data["file"], most=LARGEST)
             _source, unplaced = departures.receive(
-                request.viewer, one, content=file.read(), name=file.name, now=timezone.now()
+                request.viewer, one, content=file.content, name=file.name, now=timezone.now()
             )
         except Refusal as refusal:
             asked.add_error("file", refusal.message)

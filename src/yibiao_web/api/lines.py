@@ -193,16 +193,19 @@ def _xlsx(profile: Profile, lines: Sequence[Sequence[str]]) -> bytes:
 
 def read_rows(profile: Profile, content: bytes, name: str) -> list[list[str]]:
     """The rows of a file in the profile's own import layout; for checking what left."""
-    found = _sheet(content, name)
+    found = sheet_of(content, name)
     header = [column.header for column in profile.columns]
     start = next(at for at, row in enumerate(found) if row[: len(header)] == header)
     return [[*row, *[""] * (len(header) - len(row))] for row in found[start + 1 :]]
 
 
 def read_receipt(profile: Profile, content: bytes, name: str) -> Receipt:
+    return receipt_of(profile, sheet_of(content, name))
+
+
+def receipt_of(profile: Profile, table: Sequence[Sequence[str]]) -> Receipt:
     """Every row with a key; its outcome by the profile's words."""
     shape = profile.receipt
-    table = _sheet(content, name)
     columns, start = _receipt_header(profile, table)
     rows: list[Answered] = []
     unclear: list[tuple[int, str]] = []
@@ -229,7 +232,8 @@ def _receipt_header(profile: Profile, table: Sequence[Sequence[str]]) -> tuple[l
     )
 
 
-def _sheet(content: bytes, name: str) -> list[list[str]]:
+def sheet_of(content: bytes, name: str) -> list[list[str]]:
+    """The first sheet with something on it. Raises ``ReceiptUnreadable``."""
     workbook = open_workbook(content, name)
     stopped = next((one for one in workbook.findings if one.severity == "block"), None)
     if stopped is not None:

@@ -12,9 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yibiao.appraisal import tables
 from yibiao.appraisal.bands import BAND_NAMES, ORDER
 from yibiao.appraisal.moments import Moments, bands_under
-from yibiao.appraisal.tables import of_one, read_values
+from yibiao.appraisal.tables import of_one
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.appraisal import files, queries, valuing
 from yibiao_web.appraisal.models import Indicator, Scheme
@@ -22,10 +23,13 @@ from yibiao_web.appraisal.reckoning import parameters_of
 from yibiao_web.appraisal.views import LARGEST
 from yibiao_web.appraisal.weighing import places_of
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
+from yibiao_web.files.taking import given
 from yibiao_web.forms.reading import converter
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = (*ORDER, "unclear", "unknown")
+read_values = reader(tables.read_values, warm={})
 
 
 @acting_as("requester")
@@ -34,12 +38,8 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """``pk`` is the indicator's demand's. A table: 村 and one column, or 分子 and 分母."""
     viewer: Viewer = request.viewer
     one = get_object_or_404(queries.of_demand(queries.entered_by(viewer), pk))
-    given = request.FILES.get("file")
-    if given is None:
-        raise Refusal("no_file", _("请先选文件。"), 422)
-    if (given.size or 0) > LARGEST:
-        raise Refusal("too_large", _("文件超过 10 MB，请看看是不是选错了。"), 422)
-    told, notes = _told(one, given.read(), given.name or "")
+    sent = given(request, most=LARGEST)
+    told, notes = _told(one, sent.content, sent.name)
     changed = valuing.enter(one, told, viewer=viewer, now=timezone.now())
     for note in notes:
         messages.warning(request, note)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yibiao.appraisal.reading import read_lines, read_scheme
+from yibiao.appraisal import reading
 from yibiao.appraisal.traces import NATURE_NAMES
 from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer, acting_as
@@ -19,11 +19,14 @@ from yibiao_web.appraisal import actions, queries, valuing
 from yibiao_web.appraisal.inputs import IndicatorInput, SchemeInput, first_year
 from yibiao_web.appraisal.models import Indicator, Scheme
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
+from yibiao_web.files.taking import taken
 from yibiao_web.forms.reading import converter
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.queries import home_village
 
 LARGEST = 10 * MEBI
+read_scheme = reader(reading.read_scheme, warm={})
 EVERYBODY = ("requester", "gatekeeper", "clerk", "grid_worker", "reviewer")
 
 
@@ -73,10 +76,9 @@ def _read(form: SchemeInput) -> tuple[list[Any], list[Any]]:
     """The indicators of the file, else of the lines."""
     given = form.cleaned_data["file"]
     if given is None:
-        return list(read_lines(form.cleaned_data["lines"]).indicators), []
-    if (given.size or 0) > LARGEST:
-        raise Refusal("too_large", _("文件超过 10 MB。指标表不会这么大，请看看是不是选错了。"), 422)
-    read = read_scheme(given.read(), given.name or "", converter=converter())
+        return list(reading.read_lines(form.cleaned_data["lines"]).indicators), []
+    sent = taken(given, most=LARGEST, advice=_("指标表不会这么大，请看看是不是选错了。"))
+    read = read_scheme(sent.content, sent.name, converter=converter())
     wrong = [one for one in read.findings if one.severity == "block"]
     if wrong:
         raise Refusal("unreadable", wrong[0].message + wrong[0].advice, 422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,18 +14,24 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yibiao.channels import read_register
+from yibiao import channels as core
 from yibiao.channels.series import trend_of
 from yibiao.channels.trend import Trend, week_begins, weekly
+from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole
 from yibiao_web.channels import actions, queries
+from yibiao_web.channels.archiving import LARGEST as KEPT
 from yibiao_web.channels.facts import nouns_of
 from yibiao_web.channels.inputs import Change, Upload
 from yibiao_web.channels.models import Channel
+from yibiao_web.files.reading import reader
+from yibiao_web.files.taking import given, taken
 from yibiao_web.policy.queries import pack
 
+read_register = reader(core.read_register, warm={"on": date(2026, 1, 1)})
+LARGEST = 20 * MEBI  # of a register
 _ADVICE = ("注销", "整合", "保留")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -107,14 +114,13 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     """A register or an export from a file."""
     form = Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        content = file.read()
+        file = taken(form.cleaned_data["file"], most=LARGEST)
         kind = form.cleaned_data["kind"] or None
-        register = read_register(content, file.name, on=timezone.localdate(), kind=kind)
+        register = read_register(file.content, file.name, on=timezone.localdate(), kind=kind)
         if not (register.channels or register.series or register.posts or register.findings):
             raise Refusal("nothing_read", _("文件里没有读到登记的内容。请看看是不是交错了文件。"), 422)
         made = actions.take_register(
-            register, file_name=file.name, content=content, viewer=request.viewer, now=timezone.now()
+            register, file_name=file.name, content=file.content, viewer=request.viewer, now=timezone.now()
         )  # fmt: skip
         return redirect("channels:imported", made.pk)
     return render(request, "channels/import.html", {"form": form, "imports": queries.imports_of(request.viewer)[:10]})
@@ -194,10 +200,8 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_data(request: HttpRequest, pk: int) -> HttpResponse:
     """A file that was taken out of the channel itself, put beside."""
-    one, file = _channel(request, pk), request.FILES.get("file")
-    if file is None:
-        raise Refusal("no_file", _("请选一个文件。"), 422)
-    actions.keep_data(one, content=file.read(), file_name=file.name or "", viewer=request.viewer, now=timezone.now())
+    one, file = _channel(request, pk), given(request, most=KEPT, advice=_("请分成几个文件再交。"))
+    actions.keep_data(one, content=file.content, file_name=file.name, viewer=request.viewer, now=timezone.now())
     messages.success(request, _("文件已收存。"))
     return _back(request, one.pk)
 

@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from yibiao.burden.documents import DocumentCost, HiddenCost, document_parameters
 from yibiao.burden.parts import Parts, of_document
+from yibiao.confined import Unread, confined
 from yibiao.conversion import LibreOffice
+from yibiao.documents import opening
 from yibiao.documents.checking import check
 from yibiao.documents.copies import SourceCopies
 from yibiao.documents.copying import compare
 from yibiao.documents.model import Circumstances, DocumentDemand, DocumentFacts, Source
 from yibiao.documents.model import Document as Read
-from yibiao.documents.opening import Opened, open_document, pasted
+from yibiao.documents.opening import Opened, pasted
 from yibiao.documents.report import DocumentReport
 from yibiao.findings import finding
 from yibiao.model import Finding
@@ -34,6 +36,7 @@ from yibiao_web.documents.corpora import alike, source_of
 from yibiao_web.documents.models import Color, Document
 from yibiao_web.documents.queries import year_count
 from yibiao_web.documents.rules import asks
+from yibiao_web.files.reading import reader
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.policy.queries import pack
@@ -45,6 +48,8 @@ _HEADERS = {Color.RED_HEADER: "red", Color.JOINT: "red", Color.WHITE_HEADER: "wh
 _OWN_OF_A_YEAR = 300
 _REMEMBERED, _SAME = timedelta(days=365), 0.8
 Progress = Callable[[int], None]
+_open_document = confined(opening.open_document, warm={})
+_kind_of = reader(sniff)
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,17 @@ def takes_long(content: bytes | None, text: str) -> bool:
     very long one."""
     if content is None:
         return len(text) > CHARACTERS_AT_ONCE
-    return len(content) > _AT_ONCE or sniff(content).family in _CONVERTED
+    return len(content) > _AT_ONCE or _kind_of(content).family in _CONVERTED
 
 
 def opened(content: bytes | None, name: str, text: str) -> Opened:
     """The file, or the pasted text where there is none."""
-    return pasted(text) if content is None else open_document(content, name, converter=converter())
+    if content is None:
+        return pasted(text)
+    try:
+        return _open_document(content, name, converter=converter())
+    except Unread as problem:
+        return Opened(None, (problem.reason,))
 
 
 def digest_of(text: str) -> str:

@@ -15,14 +15,16 @@ from yibiao.documents.facts import facts_of
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.documents import corpora
-from yibiao_web.documents.archives import Taken, packed, taken, unpacked
+from yibiao_web.documents import archives, corpora
+from yibiao_web.documents.archives import Taken, packed, unpacked
 from yibiao_web.documents.examining import digest_of, opened, takes_long
 from yibiao_web.documents.models import Color, Document, DocumentImport
+from yibiao_web.files.reading import reader
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
 _AT_ONCE = 5  # files
+_taken = reader(archives.taken)
 _DAY = re.compile(r"(20\d\d|19\d\d)[-._年]?(\d{1,2})[-._月]?(\d{1,2})")
 
 
@@ -36,7 +38,7 @@ def put_in(
         raise Refusal("not_requester", "只有发文的单位和减负办能放文件。", 403)
     if origin not in Document.Origin.values or color not in Color.values:
         raise Refusal("no_such_kind", "请选是本级的还是上级的文件。", 422)
-    found = taken(files)
+    found = _taken(list(files))
     usable = [one for one in found if not one.problem]
     if not found:
         raise Refusal("no_file", "还没有选文件。可以一次选几个，或者放一个 zip 压缩包。", 422)

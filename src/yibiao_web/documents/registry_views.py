@@ -26,6 +26,7 @@ from yibiao_web.documents.examining import MAX_UPLOAD
 from yibiao_web.documents.inputs import Plan, PutIn
 from yibiao_web.documents.models import Color, Document, DocumentImport, DocumentPlan
 from yibiao_web.documents.rules import YearLine
+from yibiao_web.files.taking import taken
 from yibiao_web.gate import queries as gate
 from yibiao_web.orgs.models import Organisation
 
@@ -202,7 +203,7 @@ def put_in(request: HttpRequest) -> HttpResponse:
         try:
             if sum(one.size or 0 for one in sent) > MAX_ALL:
                 raise Refusal("too_much", _("一次最多放 {limit} MB，请分几次放。").format(limit=MAX_ALL // MEBI), 422)
-            files = [(one.name or "", one.read()) for one in sent]
+            files = [(one.name, one.content) for one in (taken(each, most=MAX_ALL) for each in sent)]
             made = actions.put_in(
                 viewer=request.viewer, files=files, in_force=not given.pop("ended"), now=timezone.now(), **given
             )

@@ -19,6 +19,7 @@ from yibiao_web.fieldwork.models import Conclusion, Note, ReportTemplate
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.word.report import NAMES, ROWS, report
 from yibiao_web.fieldwork.word.standard import standard_template
+from yibiao_web.files.taking import taken
 from yibiao_web.inspections.models import Visit
 from yibiao_web.policy.queries import pack
 
@@ -79,12 +80,8 @@ def template(request: HttpRequest) -> HttpResponse:
     form = OwnTemplate(request.POST or None, request.FILES or None)
     told = None
     if request.method == "POST" and form.is_valid():
-        uploaded = form.cleaned_data["file"]
-        if uploaded.size > number("template_bytes"):
-            raise Refusal("template_too_large", _("模板太大，请去掉大图再传。"), 422)
-        told = templating.set_template(
-            name=uploaded.name, content=uploaded.read(), viewer=request.viewer, now=timezone.now()
-        )
+        sent = taken(form.cleaned_data["file"], most=number("template_bytes"), advice=_("请去掉大图再传。"))
+        told = templating.set_template(name=sent.name, content=sent.content, viewer=request.viewer, now=timezone.now())
         messages.success(request, _("已换成本单位的模板。"))
     return render(
         request, "fieldwork/template.html",

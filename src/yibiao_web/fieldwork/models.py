@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedText
+
 User = settings.AUTH_USER_MODEL
 ORG = "orgs.Organisation"
 
@@ -34,7 +36,7 @@ class Note(models.Model):
     visit = models.ForeignKey("inspections.Visit", on_delete=models.CASCADE, related_name="notes")
     key = models.CharField(max_length=36)
     kind = models.CharField(max_length=8, choices=Kind)
-    words = models.TextField()
+    words = SealedText()
     content = models.CharField(max_length=200, blank=True, help_text=_("对应检查内容里的哪一条"))
     sign = models.CharField(max_length=8, choices=Sign, blank=True)
     people = models.PositiveIntegerField(default=0)
@@ -97,7 +99,7 @@ class Remark(models.Model):
 
     visit = models.ForeignKey("inspections.Visit", on_delete=models.CASCADE, related_name="remarks")
     note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.CASCADE, related_name="remarks")
-    words = models.TextField(blank=True)
+    words = SealedText(blank=True)
     org = models.ForeignKey(ORG, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -114,7 +116,7 @@ class Conclusion(models.Model):
     ``public_words`` is what the open page shows, without personal data."""
 
     visit = models.OneToOneField("inspections.Visit", on_delete=models.CASCADE, related_name="conclusion")
-    words = models.TextField()
+    words = SealedText()
     public_words = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     org = models.ForeignKey(ORG, on_delete=models.PROTECT, related_name="+")
@@ -195,7 +197,7 @@ class Step(models.Model):
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="steps")
     act = models.CharField(max_length=10, choices=Act)
-    words = models.TextField(blank=True)
+    words = SealedText(blank=True)
     sources = models.JSONField(default=list)
     org = models.ForeignKey(ORG, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -219,14 +221,14 @@ class Appeal(models.Model):
 
     conclusion = models.ForeignKey(Conclusion, on_delete=models.CASCADE, related_name="appeals")
     problem = models.ForeignKey(Problem, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals")
-    words = models.TextField()
+    words = SealedText()
     org = models.ForeignKey(ORG, on_delete=models.PROTECT, related_name="appeals")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     on = models.DateField()
     due_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    answer = models.TextField(blank=True)
+    answer = SealedText(blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 

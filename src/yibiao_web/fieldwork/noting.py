@@ -22,7 +22,10 @@ from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.pictures import BadPicture, cleaned
 from yibiao_web.fieldwork.queries import Rights, goes
 from yibiao_web.fieldwork.rules import clean_text
+from yibiao_web.files.reading import reader
 from yibiao_web.inspections.models import Visit
+
+_cleaned = reader(cleaned, raises=(BadPicture,))
 
 _MOST = 10_000  # people or minutes of a reception; more is a slip of the finger
 
@@ -128,7 +131,7 @@ def add_photo(note: Note, *, key: str, thing: str, content: bytes, viewer: Viewe
         return known
     _may_picture(note, key, thing)
     try:
-        picture = cleaned(content, most_bytes=number("photo_bytes"), most_pixels=number("photo_pixels"))
+        picture = _cleaned(content, most_bytes=number("photo_bytes"), most_pixels=number("photo_pixels"))
     except BadPicture as problem:
         raise Refusal(problem.code, problem.message, 422) from None
     photo, made = note.photos.get_or_create(

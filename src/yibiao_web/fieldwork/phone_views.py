@@ -23,6 +23,7 @@ from yibiao_web.fieldwork import keeping, noting, pack, queries
 from yibiao_web.fieldwork.models import Note, Photo
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.pictures import TYPES
+from yibiao_web.files.taking import given
 from yibiao_web.inspections.models import Visit
 
 _JSON = "application/json"
@@ -96,12 +97,10 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _content(request: HttpRequest) -> bytes:
-    uploaded = request.FILES.get("file")
-    if uploaded is None:
-        raise Refusal("no_photo", _("没有收到照片，请再选一次。"), 422)
-    if uploaded.size is not None and uploaded.size > number("photo_bytes"):
-        raise Refusal("photo_too_large", f"照片超过 {number('photo_bytes') >> 20} 兆，请在手机上缩小后再传。", 422)
-    return uploaded.read()
+    most = number("photo_bytes")
+    return given(
+        request, most=most, missing=_("没有收到照片，请再选一次。"), advice=_("请在手机上缩小后再传。")
+    ).content
 
 
 @acting_as()

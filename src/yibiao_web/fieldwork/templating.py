@@ -13,6 +13,9 @@ from yibiao_web.fieldwork.models import ReportTemplate
 from yibiao_web.fieldwork.parameters import number
 from yibiao_web.fieldwork.word.filling import BadTemplate, Checked, check
 from yibiao_web.fieldwork.word.report import NAMES, ROWS
+from yibiao_web.files.reading import reader
+
+_check = reader(check, raises=(BadTemplate,))
 
 
 @transaction.atomic
@@ -21,7 +24,7 @@ def set_template(*, name: str, content: bytes, viewer: Viewer, now: datetime) ->
     if not viewer.may("requester"):
         raise Refusal("not_yours", "只有报表员能换本单位的模板。", 403)
     try:
-        told = check(
+        told = _check(
             content, [*NAMES, *ROWS], most_bytes=number("template_bytes"), most_unpacked=number("template_unpacked")
         )
     except BadTemplate as problem:

@@ -15,13 +15,15 @@ from yibiao.findings import finding
 from yibiao.model import Candidate, Finding, Form, Match, MatchedForm
 from yibiao.sheets.grid import Workbook
 from yibiao.sheets.guard import MEBI
-from yibiao.sheets.opening import open_workbook
-from yibiao.sheets.reading import form_of
+from yibiao.sheets.reading import open_form
+from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import aliases
+from yibiao_web.files.reading import reader
 from yibiao_web.forms.models import FormField, FormVersion
 
 MAX_UPLOAD = 20 * MEBI
 _KEPT = 200
+_open_form = reader(open_form, warm={})
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -70,20 +72,22 @@ def converter() -> LibreOffice:
 
 
 def read_file(name: str, content: bytes) -> tuple[Workbook, Form]:
-    """The file as the core understands it; never raises for what is in it."""
+    """The file as the core understands it; refused where its reader did not come to an end."""
     return _files.get((sha256(content).hexdigest(), name), lambda: _read(name, content))
 
 
 def _read(name: str, content: bytes) -> tuple[Workbook, Form]:
-    workbook = open_workbook(content, name, converter=converter())
-    return workbook, form_of(workbook, name)
+    return _open_form(content, name, converter=converter())
 
 
 def problems(name: str, content: bytes) -> list[Finding]:
     """Why a file can not be used as a form at all; empty when it can."""
     if len(content) > MAX_UPLOAD:
         return [finding("file_too_large", file=name, size=len(content) // MEBI, limit=MAX_UPLOAD // MEBI)]
-    _, form = read_file(name, content)
+    try:
+        _, form = read_file(name, content)
+    except Refusal as problem:
+        return [Finding(problem.code, "block", problem.message, "")]
     if any(region.fields and not region.hidden for region in form.regions):
         return []
     return [one for one in form.findings if one.severity != "hint"] or [finding("no_fields", file=name)]

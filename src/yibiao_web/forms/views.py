@@ -19,6 +19,7 @@ from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole, wholes
+from yibiao_web.files.taking import given
 from yibiao_web.forms import actions, pages, queries
 from yibiao_web.forms.discretion import ALL, Discretion, discretion, rounded, shown_regions
 from yibiao_web.forms.inputs import Description, Scope
@@ -27,7 +28,7 @@ from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import MAX_UPLOAD, understood
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.forms.sheet_view import shown_sheets
-from yibiao_web.orgs.models import Organisation, SavedGroup
+from yibiao_web.orgs.models import SavedGroup
 from yibiao_web.policy.queries import pack
 
 
@@ -57,14 +58,14 @@ def _handed_in(request: HttpRequest) -> FormVersion:
     if request.POST.get("copy"):
         last = get_object_or_404(Form, pk=whole(request.POST["copy"]) or 0, org=viewer.org)
         return actions.copy(last, viewer=viewer, now=now)
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise Refusal("no_file", _("还没有选文件。请先选一份 Excel 或 Word 报表。"), 422)
+    sent = given(
+        request, most=MAX_UPLOAD, missing=_("还没有选文件。请先选一份 Excel 或 Word 报表。"),
+        advice=_("请拆成几个文件，或删去图片后另存。"),
+    )  # fmt: skip
     form: Form | None = None
     if request.POST.get("form"):
         form = get_object_or_404(Form, pk=whole(request.POST["form"]) or 0, org=viewer.org)
-    content = sent.read(MAX_UPLOAD + 1)
-    return actions.hand_in(viewer=viewer, file_name=sent.name or "", content=content, now=now, form=form)
+    return actions.hand_in(viewer=viewer, file_name=sent.name, content=sent.content, now=now, form=form)
 
 
 @acting_as("requester")
@@ -117,14 +118,15 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     read = understood(one)
     limits = discretion(request.viewer.org, admission) if admission else ALL
     fields = pages.field_rows(one, admission, limits)
-    every = queries.villages_of(one.form.org)
+    every = queries.offered(one.form.org)
     chosen = set(admission.scope) if admission else set()
     given = {
         "version": one, "form": one.form, "admission": admission, "own": own, "fields": fields,
         "unsure": [row for row in fields if row.unsure], "read_findings": read.form.findings,
         "sheets": shown_sheets(read, {(row.field.region, row.field.number): row.field.item for row in fields}),
         "branches": pages.branches(every, chosen), "area": one.form.org.area,
-        "whole": len(chosen) >= len(every), "scope_words": pages.scope_words(every, chosen, one.form.org.area),
+        "whole": pages.is_whole(every, chosen, one.form.org.area),
+        "scope_words": pages.scope_words(every, chosen, one.form.org.area, admission.villages if admission else 0),
         "groups": SavedGroup.objects.filter(owner=one.form.org), "description": Description(instance=one.form),
         "today": timezone.localdate(),
     }  # fmt: skip
@@ -232,8 +234,8 @@ def _examine(
     request: HttpRequest, one: FormVersion, chosen: list[int] | tuple[()], due_on: date | None,
     filters: Stored = (),
 ) -> Admission:  # fmt: skip
-    villages: list[Organisation] = queries.villages_of(request.viewer.org, chosen)
-    if not villages:
+    villages = queries.villages_of(request.viewer.org, chosen)
+    if not len(villages):
         raise Refusal("no_scope", _("选的范围里没有村（社区）。请重新选。"), 422)
     due = due_on or usual_due(pack(request.viewer.org), timezone.localdate())
     return actions.examine(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import whole, year
+from yibiao_web.files.taking import given
 from yibiao_web.inspections import importing, proposing, queries
 from yibiao_web.inspections.inputs import InspectionInput, first_initial, initial_of, picked_of
 from yibiao_web.inspections.models import Inspection
@@ -106,13 +107,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     """A workbook of the own department's plan."""
     done, status = None, 200
     if request.method == "POST":
-        given = request.FILES.get("file")
         try:
-            if given is None:
-                raise Refusal("no_file", _("请先选文件。"), 422)
-            if (given.size or 0) > importing.LARGEST:
-                raise Refusal("too_large", _("文件超过 10 MB。计划表不会这么大，请看看是不是选错了。"), 422)
-            done = importing.hand_in(given.name or "", given.read(), viewer=request.viewer, now=timezone.now())
+            sent = given(request, most=importing.LARGEST, advice=_("计划表不会这么大，请看看是不是选错了。"))
+            done = importing.hand_in(sent.name, sent.content, viewer=request.viewer, now=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.message)
             status = refusal.status

@@ -8,11 +8,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from yibiao.inspections import reading
 from yibiao.inspections.facts import InspectionFacts
-from yibiao.inspections.reading import read_register
 from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
 from yibiao_web.inspections import proposing
 from yibiao_web.inspections.facts import Proposal, kept_of
 from yibiao_web.inspections.models import Inspection
@@ -22,6 +23,7 @@ from yibiao_web.orgs.models import Level, Organisation
 
 LARGEST = 10 * MEBI
 MOST = 60
+read_register = reader(reading.read_register, warm={"on": date(2026, 1, 1)})
 _EVERY = {"各村": Level.VILLAGE, "全部村": Level.VILLAGE, "所有村": Level.VILLAGE, "各镇街": Level.TOWNSHIP,
           "全部镇街": Level.TOWNSHIP, "各乡镇": Level.TOWNSHIP}  # fmt: skip
 

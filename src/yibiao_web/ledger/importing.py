@@ -18,13 +18,13 @@ from yibiao.conversion import LibreOffice
 from yibiao.model import MatchedForm
 from yibiao.prefill.facts import Gatherer
 from yibiao.sheets.grid import Workbook, plain
-from yibiao.sheets.opening import open_workbook
-from yibiao.sheets.reading import form_of
+from yibiao.sheets.reading import open_form
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, names, owners
+from yibiao_web.files.reading import reader
 from yibiao_web.ledger.actions import Recorded, SubjectChange, record
 from yibiao_web.ledger.masking import masked
 from yibiao_web.ledger.models import Source, Upload
@@ -33,6 +33,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
 
 LARGEST = 20 * 1024 * 1024
+_open_form = reader(open_form, warm={})
 _NO_FACT = "（不是数据，不导入）"  # 序号, 备注, 填表人
 _TOLD = 500  # problems and differences that a preview lists; the rejected file has all rows
 
@@ -59,8 +60,7 @@ def read_export(
     """Read and match as a handed-in form is, and find whom each row means. Refuses what is no table."""
     if len(content) > LARGEST:
         raise Refusal("file_too_large", f"文件超过 {LARGEST // 2**20} MB，请拆成几个文件再传。", 422)
-    workbook = open_workbook(content, file_name, converter=_converter())
-    form = form_of(workbook, file_name)
+    workbook, form = _open_form(content, file_name, converter=_converter())
     if not any(region.fields for region in form.regions):
         told = next((one for one in form.findings if one.severity != "hint"), None)
         words = (

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.taking import taken
 from yibiao_web.ledger import importing
 from yibiao_web.ledger.inputs import UploadedExport
 from yibiao_web.ledger.models import Upload
@@ -28,8 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and typed.is_valid():
         told = typed.cleaned_data
         try:
+            sent = taken(told["file"], most=importing.LARGEST, advice=_("请拆成几个文件再传。"))
             kept = importing.upload(
-                told["file"].name, told["file"].read(), owner=told["owner"], dated=told["dated"],
+                sent.name, sent.content, owner=told["owner"], dated=told["dated"],
                 default=told["default_org"], viewer=request.viewer, now=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:

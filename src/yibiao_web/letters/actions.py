@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yibiao.letters import Letter as CoreLetter
-from yibiao.letters import read_letters
+from yibiao.letters.reading import letters_of, open_letters
 from yibiao.letters.topics import about_burden, topics_of
 from yibiao.messages.masking import masked_text
 from yibiao.model import Finding
@@ -23,12 +23,14 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
 from yibiao_web.letters.matters import regroup
 from yibiao_web.letters.models import Letter, LetterImport
 from yibiao_web.orgs.models import Level, Organisation
 
 LARGEST = 20 * MEBI
 _SHOWN = 200  # findings kept of one file
+_open_letters = reader(open_letters, warm={})
 
 
 @transaction.atomic
@@ -38,7 +40,8 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Lett
         raise Refusal("not_yours", _("来信由减负办或者报表员导入。"), 403)
     if len(content) > LARGEST:
         raise Refusal("too_large", _("文件超过 20 MB。请按月或按季分成几个文件。"), 422)
-    letters, findings = read_letters(content, name, mask=str)  # what is kept of it is masked below, all by the worker
+    opened = _open_letters(content, name)
+    letters, findings = letters_of(opened, name, mask=str)  # what is kept of it is masked below, all by the worker
     block = next((one for one in findings if one.severity == "block"), None)
     if block:
         raise Refusal(block.code, f"{block.message}{block.advice}", 422)
@@ -71,7 +74,8 @@ def take_in(entry_id: int) -> None:
     if one.state != LetterImport.State.WAITING:
         return
     try:
-        letters, _findings = read_letters(bytes(one.content), one.file_name, mask=mask_of(one.county))
+        opened = _open_letters(bytes(one.content), one.file_name)
+        letters, _findings = letters_of(opened, one.file_name, mask=mask_of(one.county))
         _store(one, letters)
         regroup(one.county)
     except Exception:

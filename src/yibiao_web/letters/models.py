@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedBytes, SealedJSON
+
 User = settings.AUTH_USER_MODEL
 _ORG = "orgs.Organisation"
 
@@ -22,12 +24,12 @@ class LetterImport(models.Model):
     county = models.ForeignKey(_ORG, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    content = models.BinaryField(default=b"")
+    content = SealedBytes(default=b"")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
-    findings = models.JSONField(default=list)
+    findings = SealedJSON(default=list)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

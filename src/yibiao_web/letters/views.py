@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.taking import given
 from yibiao_web.letters import actions, correcting, queries
 from yibiao_web.letters.queries import Wanted
 
@@ -86,13 +87,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     """A file of letters."""
     status = 200
     if request.method == "POST":
-        given = request.FILES.get("file")
         try:
-            if given is None:
-                raise Refusal("no_file", _("请先选文件。"), 422)
-            if (given.size or 0) > actions.LARGEST:
-                raise Refusal("too_large", _("文件超过 20 MB。请按月或按季分成几个文件。"), 422)
-            one = actions.hand_in(given.name or "", given.read(), viewer=request.viewer, now=timezone.now())
+            sent = given(request, most=actions.LARGEST, advice=_("请按月或按季分成几个文件。"))
+            one = actions.hand_in(sent.name, sent.content, viewer=request.viewer, now=timezone.now())
             return redirect("letters:imported", one.pk)
         except Refusal as refusal:
             messages.error(request, refusal.message)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.taking import given
 from yibiao_web.meetings import files, importing, queries
 from yibiao_web.meetings.models import MeetingImport
 from yibiao_web.meetings.views import asked_for
@@ -26,13 +27,9 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer
     status = 200
     if request.method == "POST":
-        given = request.FILES.get("file")
         try:
-            if given is None:
-                raise Refusal("no_file", _("请先选文件。"), 422)
-            if (given.size or 0) > importing.LARGEST:
-                raise Refusal("too_large", _("文件超过 10 MB。会议登记不会这么大，请看看是不是选错了。"), 422)
-            done = importing.hand_in(given.name or "", given.read(), viewer=viewer, now=timezone.now())
+            sent = given(request, most=importing.LARGEST, advice=_("会议登记不会这么大，请看看是不是选错了。"))
+            done = importing.hand_in(sent.name, sent.content, viewer=viewer, now=timezone.now())
             return redirect("meetings:imported", done.pk)
         except Refusal as refusal:
             messages.error(request, refusal.message)

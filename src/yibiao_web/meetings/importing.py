@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 
 from yibiao.meetings import facts as core
-from yibiao.meetings.reading import Register, read_register
+from yibiao.meetings import reading
+from yibiao.meetings.reading import Register
 from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.models import Post
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
 from yibiao_web.meetings import actions, files
 from yibiao_web.meetings.import_rows import Places, places_of, proposal_of, reasons_against
 from yibiao_web.meetings.models import MeetingImport
@@ -24,6 +26,7 @@ from yibiao_web.meetings.rules import typed, without_nulls
 LARGEST = 10 * MEBI
 MOST = 2_000
 _AT_ONCE = 20
+read_register = reader(reading.read_register, warm={"on": date(2026, 1, 1)})
 
 
 @transaction.atomic

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.sheets.delimited import rows_of
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
+from yibiao_web.files.taking import taken
 from yibiao_web.orgs import queries, rules
 from yibiao_web.orgs.models import Level, Organisation
 
 _LARGEST = 5 * 1024 * 1024
+_rows_of = reader(rows_of, warm={})
 
 
 class NewPlace(forms.Form):
@@ -61,12 +63,8 @@ class TreeFile(forms.Form):
 
     def rows(self) -> list[list[str]]:
         """The rows of the file, whatever of the two usual encodings it has."""
-        content = self.cleaned_data["file"].read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise Refusal("too_large", "文件超过 5 MB，请分成几个再导入。", 422)
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return list(csv.reader(io.StringIO(content.decode(encoding))))
-            except (UnicodeDecodeError, csv.Error):
-                continue
+        sent = taken(self.cleaned_data["file"], most=_LARGEST, advice=_("请分成几个再导入。"))
+        rows = _rows_of(sent.content, sent.name)
+        if rows is not None:
+            return rows
         raise Refusal("not_csv", "这个文件读不出来，请在 Excel 里另存为 CSV（逗号分隔）再导入。", 422)

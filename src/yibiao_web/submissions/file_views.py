@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import acting_as
-from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.files.taking import given
 from yibiao_web.forms.reading import MAX_UPLOAD
 from yibiao_web.ledger.masking import masked
 from yibiao_web.ledger.models import Dispute
@@ -39,13 +39,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @acting_as(*FILLERS)
 @require_POST
 def import_file(request: HttpRequest, pk: int) -> HttpResponse:
-    submission, file = _draft(request, pk), request.FILES.get("file")
-    if file is None:
-        raise Refusal("no_file", _("没有选文件。请先选从这一页导出、填好的 Excel 文件。"), 422)
-    if (file.size or 0) > MAX_UPLOAD:
-        raise Refusal("file_too_large", _("文件太大，这不像从这一页导出的文件。"), 422)
+    submission = _draft(request, pk)
+    file = given(
+        request, most=MAX_UPLOAD, missing=_("没有选文件。请先选从这一页导出、填好的 Excel 文件。"),
+        advice=_("这不像从这一页导出的文件。"),
+    )  # fmt: skip
     tried = offline.import_workbook(
-        submission, name=file.name or "", content=file.read(), viewer=request.viewer, now=timezone.now()
+        submission, name=file.name, content=file.content, viewer=request.viewer, now=timezone.now()
     )
     return redirect("submissions:imported", pk, tried.pk)
 

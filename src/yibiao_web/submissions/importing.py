@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +9,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from yibiao.catalogue import Catalogue
 from yibiao.checks import check_cell
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.reading import reader
 from yibiao_web.forms.reading import problems
 from yibiao_web.ledger.masking import masked
 from yibiao_web.submissions.checking import rule_of
 from yibiao_web.submissions.drafts import ADDED, CONFIRMED, STATE, Draft, RegionBase
+from yibiao_web.submissions.handed_back import NoWorkbook, cells_of
 from yibiao_web.submissions.workbooks import CHANGE, CHANGES, META, Rejected
 
 _NOT_OURS = _(
@@ -26,6 +26,7 @@ _NOT_OURS = _(
     "不要另存为 csv，也不要把内容粘到别的文件里。"
 )
 Edit = dict[str, Any]
+_cells_of = reader(cells_of, raises=(NoWorkbook,), warm={})
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ class Compared:
 def read_back(name: str, content: bytes) -> Handed:
     """Raises a ``Refusal`` that says what kind of wrong file it is."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {one: book.get_sheet_by_name(one).to_python(skip_empty_area=False) for one in book.sheet_names}
-    except (CalamineError, ValueError, OSError) as problem:
+        sheets = _cells_of(content, name)
+    except NoWorkbook as problem:
         found = [one for one in problems(name, content) if one.severity == "block"]
         words = f"{found[0].message}{found[0].advice}" if found else _NOT_OURS.format(name=name)
         raise Refusal(found[0].code if found else "not_ours", words, 422) from problem
