@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.test import Client
 from tests.cast import Cast, build
 
+from yibiao.confined import apart
+
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -45,6 +47,13 @@ def _fresh_caches():
 
     for one in (queries, figures, partials):
         one.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _readers_at_hand():
+    """Uploads are read in the test's own process, and what was read is carried over as from another; what that other
+    process is for has tests of its own (``tests/test_confined_reading.py``)."""
+    apart(False)
 
 
 @pytest.fixture
