@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import path
 from django.utils import timezone
@@ -14,6 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yibiao_web.accounts.middleware import CHOSEN, wants_json
 from yibiao_web.site.home import lines, starts
 from yibiao_web.site.navigation import landing
+
+# no translation: whatever raised may have been asked before a language was chosen
+_AWAY = "数据库暂时用不了（可能正在重启，或者磁盘满了），这一步没有办成，已经保存的内容不受影响。请过一会儿再试一次。"
+_BROKEN = "这一步没有办成，已经保存的内容不受影响。请稍后再试；还是不行，请把时间和这一页的地址告诉本县数据局。"
 
 
 @login_required
@@ -59,6 +67,22 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": "stale_page", "message": words}, status=403)
     return render(request, "site/stale_page.html", {"words": words}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What answers when something raised. A database that is away or has no space says so (503), and pages that save
+    by themselves go on trying; anything else is a fault of ours (500)."""
+    problem = sys.exc_info()[1]
+    away = isinstance(problem, OperationalError | InterfaceError)
+    code, status = ("unavailable", 503) if away else ("broken", 500)
+    words = _AWAY if away else _BROKEN
+    if wants_json(request):
+        answer: HttpResponse = JsonResponse({"code": code, "message": words}, status=status)
+    else:
+        answer = HttpResponse(get_template("500.html").render({"words": words, "away": away}), status=status)
+    if away:
+        answer["Retry-After"] = "5"
+    return answer
 
 
 urlpatterns = [

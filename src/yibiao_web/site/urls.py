@@ -41,3 +41,4 @@ urlpatterns = [
     path("operations/", include("yibiao_web.operations.urls")),
     path("api/", include("yibiao_web.api.urls")),
 ]
+handler500 = "yibiao_web.site.pages.broken"
