@@ -12,12 +12,14 @@ from yibiao.prefill.viewpoints import region_kind
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.answers.models import Answer
 from yibiao_web.answers.picture import FIGURES, Wanted
+from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.forms.models import Admission, Form, FormVersion
 from yibiao_web.forms.queries import as_filters, villages_of
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Change
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import Scope, is_wide, scope_of
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment, Task
 
@@ -51,10 +53,11 @@ def mine(viewer: Viewer) -> QuerySet[Answer]:
 
 
 def places_for(viewer: Viewer) -> list[Organisation]:
-    """Places whose answer may be chosen: the own area, its townships and villages, in the order of the tree."""
-    areas = Organisation.objects.within(viewer.org.area.path).filter(
-        active=True, level__in=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
-    )
+    """Places whose answer may be chosen: the own area, its townships and villages (above the county its counties), in
+    the order of the tree."""
+    area = viewer.org.area
+    levels = (Level.COUNTY,) if is_wide(area) else (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+    areas = Organisation.objects.within(area.path).filter(active=True, level__in=levels)
     return list(areas.select_related("parent"))
 
 
@@ -63,9 +66,23 @@ def wanted_of_version(
 ) -> Wanted:
     """Everybody of a place whom the form is about; an admission says which villages, and narrows whom."""
     if admission is None:
-        return Wanted(viewer.org, version, tuple(villages_of(viewer.org, [place.pk])), on)
-    chosen = [one for one in villages_of(viewer.org, admission.scope) if one.path.startswith(place.path)]
+        return Wanted(viewer.org, version, tuple(_held(viewer, [place.pk])), on)
+    chosen = [one for one in _held(viewer, admission.scope, place) if one.path.startswith(place.path)]
     return Wanted(viewer.org, version, tuple(chosen), on, filters=as_filters(admission.filters))
+
+
+def _held(viewer: Viewer, scope: Sequence[int], place: Organisation | None = None) -> Sequence[Organisation]:
+    """The villages one by one, for lists of people; of very many nobody fetches all at once."""
+    villages = villages_of(viewer.org, scope)
+    if isinstance(villages, Scope) and place is not None:
+        paths = tuple(one.path for one in villages.places)
+        villages = scope_of(place)
+        if not isinstance(villages, Scope):
+            villages = [one for one in villages if one.path.startswith(paths)]
+    if isinstance(villages, Scope):
+        words = f"范围里有 {len(villages):,} 个村，一次取不了这么多。请选一个县，一个县一个县地取。"
+        raise Refusal("too_many_villages", words, 422)
+    return villages
 
 
 def admission_of(version: FormVersion, pk: str) -> Admission | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from yibiao.burden import load_parameters
@@ -21,7 +22,9 @@ from yibiao_web.burden.models import Budget, BudgetException, BurdenEntry, Burde
 from yibiao_web.burden.queries import TASK
 from yibiao_web.burden.rules import months_between
 from yibiao_web.burden.standing import what_stands_against
+from yibiao_web.orgs.inserting import insert_selected
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.scopes import Scope
 
 Target = tuple[str, int]
 _LATEST = 24  # months of something that runs on are charged at once at most
@@ -30,17 +33,19 @@ _LATEST = 24  # months of something that runs on are charged at once at most
 @transaction.atomic
 def charge_demand(
     *, target: models.Model, org: Organisation, county: Organisation, kind: str, title: str, on: date, minutes: float,
-    parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | None = None, money: float = 0.0,
+    parts: Mapping[str, float] | None = None, shares: Mapping[int, float] | Scope | None = None, money: float = 0.0,
     spared: float = 0.0, series: str = "", again: str = "", bound: bool = False, excepted: Iterable[Target] = (),
     counted: bool = False,
 ) -> BurdenEntry:  # fmt: skip
     """Charge a demand of whatever kind, inside the transaction that lets it into force. Twice is once. ``minutes`` are
     the prior estimate, corrected here by what was learned. ``parts``: of one place (of all, where no places are
-    named); ``shares``: minutes of each place asked, by its number. ``bound``: it must fit into the budget, unless an
+    named); ``shares``: minutes of each place asked, by its number, or the many villages that are asked the same.
+    ``bound``: it must fit into the budget, unless an
     emergency was signed for it, or for one of ``excepted``. ``counted``: somebody saw what it took, so there is
     nothing to correct."""
     found = estimate(kind, org, county, minutes, shares, counted=counted)
     places, each, ratio = found.shares, dict(parts or {}), found.factor
+    count = len(shares) if isinstance(shares, Scope) else len(places)
     label, number = target._meta.label_lower, int(target.pk)
     if bound:
         reserve_or_refuse(org, on=on, minutes=found.minutes, money=money, targets=[(label, number), *excepted])
@@ -49,10 +54,13 @@ def charge_demand(
         defaults={
             "org": org, "county": county, "kind": kind, "title": title[:200], "on": on, "estimated": found.minutes,
             "factor": ratio, "learned_from": found.learned_from, "spared": spared * ratio, "money": money,
-            "parts": _of_all(each, len(places)), "series": series, "again": again, "ended_on": None,
+            "parts": _of_all(each, count), "series": series, "again": again, "ended_on": None,
         },
     )  # fmt: skip
-    _share(entry, {place: (takes, each) for place, takes in places.items()})
+    if isinstance(shares, Scope):
+        share_evenly(entry, shares, each)
+    else:
+        _share(entry, {place: (takes, each) for place, takes in places.items()})
     return entry
 
 
@@ -89,6 +97,16 @@ def _share(entry: BurdenEntry, places: Mapping[int, tuple[float, Mapping[str, fl
             for place, (takes, parts) in places.items()
         ],
         batch_size=500,
+    )  # fmt: skip
+
+
+def share_evenly(entry: BurdenEntry, villages: Scope, each: Mapping[str, float]) -> None:
+    """Written anew: the same for each of many villages."""
+    entry.shares.all().delete()
+    insert_selected(
+        BurdenShare, villages.villages().order_by("path"),
+        {"entry": entry.pk, "org": F("pk"), "minutes": entry.estimated / len(villages),
+         "spared": entry.spared / len(villages), "parts": dict(each)},
     )  # fmt: skip
 
 
@@ -132,6 +150,36 @@ def share_cells(task: int, cells: Mapping[int, int]) -> None:
 
 
 @transaction.atomic
+def share_counted(task: int, counted: models.QuerySet[Any], *, place: str) -> None:
+    """The same for very many villages, in the database. ``counted`` are rows with ``open_cells`` of the places that
+    stand under their name ``place``. Unless all that are charged were counted, and no others, the estimate stands."""
+    entry = BurdenEntry.objects.select_for_update().filter(target_type=TASK, target_id=task, period="").first()
+    if entry is None:
+        return
+    still = BurdenShare.objects.filter(entry=entry, org=models.OuterRef(place))
+    told = counted.filter(models.Exists(still)).aggregate(places=models.Count("pk"), whole=models.Sum("open_cells"))
+    places, whole = told["places"], told["whole"] or 0
+    if not places or not places == entry.shares.count() == counted.count():
+        return
+    given, first = load_parameters(), entry.shares.first()
+    fields = first.parts.get("fields", 0) if first else 0
+    fixed = min(entry.estimated / places, given.overhead_minutes * (1 + given.returns) * entry.factor)
+    by_cells = entry.estimated - fixed * places
+    part = models.F("open_cells") * (by_cells / whole) if whole else models.Value(by_cells / places)
+    minutes = models.ExpressionWrapper(fixed + part, output_field=models.FloatField())
+    spared = entry.spared / entry.estimated if entry.estimated else 0.0
+    entry.shares.all().delete()
+    insert_selected(
+        BurdenShare, counted.order_by("pk"),
+        {"entry": entry.pk, "org": models.F(place), "minutes": minutes,
+         "spared": models.ExpressionWrapper(minutes * spared, output_field=models.FloatField()),
+         "parts": JSONObject(fields=models.Value(fields), cells=models.F("open_cells"))},
+    )  # fmt: skip
+    entry.parts = {"fields": fields * places, "cells": whole}
+    entry.save(update_fields=["parts"])
+
+
+@transaction.atomic
 def stop(target: models.Model, *, on: date) -> None:
     """It is asked no longer: nothing of it is to come. What was asked stays charged."""
     _entries(target).filter(ended_on=None).update(ended_on=on)
@@ -152,7 +200,8 @@ def on_behalf(target: models.Model) -> str:
 
 
 def _release(entry: BurdenEntry, places: Iterable[int] | None) -> None:
-    gone = entry.shares.all() if places is None else entry.shares.filter(org__in=list(places))
+    some = places if places is None or isinstance(places, models.QuerySet) else list(places)
+    gone = entry.shares.all() if some is None else entry.shares.filter(org__in=some)
     told = list(gone.values_list("minutes", "spared", "parts"))
     entry.estimated = 0.0 if places is None else max(0.0, entry.estimated - sum(minutes for minutes, *_ in told))
     entry.spared = 0.0 if places is None else max(0.0, entry.spared - sum(spared for _, spared, _ in told))

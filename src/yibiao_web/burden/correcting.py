@@ -17,7 +17,8 @@ from yibiao.burden.learning import Measured, learn
 from yibiao.findings import finding
 from yibiao.model import Finding
 from yibiao_web.burden.models import Correction, Timing
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import Scope
 
 _KEPT = 5_000  # measurements learned from: the latest
 
@@ -46,18 +47,21 @@ class Estimate:
 
 
 def estimate(
-    kind: str, org: Organisation, county: Organisation, minutes: float, shares: Mapping[int, float] | None = None,
-    *, counted: bool = False,
+    kind: str, org: Organisation, county: Organisation, minutes: float,
+    shares: Mapping[int, float] | Scope | None = None, *, counted: bool = False,
 ) -> Estimate:  # fmt: skip
     """A prior estimate × what was learned of its kind, its department and the level of each who is asked: the mean, as
     a budget is a sum. What was ``counted`` stands."""
-    asked = dict(shares or {})
+    asked = {} if isinstance(shares, Scope) else dict(shares or {})
     rows = Correction.objects.filter(county=county, kind=kind, org__in=[org]) | Correction.objects.filter(
         county=county, kind=kind, org=None
     )
     known = {(one.org_id, one.level): one for one in rows}
     if counted or not known:
         return Estimate(minutes, minutes, asked, 0)
+    if isinstance(shares, Scope):
+        one = _fitting(known, org.pk, Level.VILLAGE)
+        return Estimate(minutes, minutes * _factor(one), {}, one.count if one else 0)
     levels = dict(Organisation.objects.filter(pk__in=asked).values_list("pk", "level")) if asked else {}
     fitting = {level: _fitting(known, org.pk, level) for level in {*levels.values(), ""}}
     used = [fitting[levels[pk]] for pk in asked] or [fitting[""]]

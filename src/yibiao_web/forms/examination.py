@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from yibiao.catalogue import Catalogue
+from yibiao.findings import finding
 from yibiao.prefill.audience import Audience, audiences
 from yibiao.prefill.coverage import Coverage, FieldCoverage, RegionCoverage, coverage_of
 from yibiao.prefill.filters import OPEN
@@ -24,7 +25,10 @@ from yibiao_web.forms.reading import Understood, understood
 from yibiao_web.forms.rules import check
 from yibiao_web.ledger.models import Source
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.scopes import Scope, Villages
 from yibiao_web.policy.queries import pack
+
+_COUNTED = ("known", "stale", "derived", "missing")
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,45 @@ class Examination:
 
 
 def examined(
-    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Stored = (),
-    period: str = "",
+    version: FormVersion, villages: Villages, due_on: date | None, on: date, filters: Stored = (), period: str = "",
 ) -> Examination:  # fmt: skip
-    """Everything the requester sees before anything is sent."""
+    """Everything the requester sees before anything is sent; of very many villages from a sample, and it says so."""
+    if not isinstance(villages, Scope):
+        return _examined(version, villages, due_on, on, filters, period, len(villages))
+    sample = villages.sample()
+    seen = _examined(version, sample, due_on, on, filters, period, len(villages))
+    told = finding("scope_sampled", count=f"{len(villages):,}", sample=len(sample))
+    return replace(seen, findings=[*seen.findings, asdict(told)])
+
+
+def _examined(
+    version: FormVersion, villages: Sequence[Organisation], due_on: date | None, on: date, filters: Stored,
+    period: str, count: int,
+) -> Examination:  # fmt: skip
+    """``count`` villages are asked, of which these are looked at."""
+    times = count / len(villages) if villages else 1.0
     read = understood(version)
     catalogue = catalogue_queries.catalogue()
     known = queries.known_of(villages, on)
     found = coverage_of(read.matched, read.workbook, known, filters=queries.as_filters(filters), period=period)
-    regions = region_rows(found, read, known, filters)
+    regions = [one | {"count": _times(one["count"], times)} for one in region_rows(found, read, known, filters)]
     unclear = {one["region"] for one in regions if one["unclear"]}
     cost = cost_of(found, len(villages), catalogue, read.dropped, unclear)
     rows = coverage_rows(found, read, catalogue, catalogue_queries.owners())
+    rows = [one | {name: _times(one[name], times) for name in _COUNTED} for one in rows]
     facts = replace(
         facts_of(version, read, rows, villages, cost, due_on),
+        villages=count,
         to_list=bool(unclear),
         whom_unclear=tuple(one["title"] or one["sheet"] for one in regions if one["unsettled"]),
     )
     findings = check(facts, pack(version.form.org), on)
-    return Examination(rows, [asdict(one) for one in findings], regions, cost)
+    whole = Cost(cost.without * times, cost.with_known * times)
+    return Examination(rows, [asdict(one) for one in findings], regions, whole)
+
+
+def _times(number: int, times: float) -> int:
+    return number if times == 1 else round(number * times)
 
 
 def region_rows(found: Coverage, read: Understood, known: HeldKnowledge, filters: Stored) -> list[dict[str, Any]]:

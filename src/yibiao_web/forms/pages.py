@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from yibiao_web.forms.discretion import ALL, Discretion
 from yibiao_web.forms.facts import likely
 from yibiao_web.forms.models import Admission, FormField, FormVersion, is_asked
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import is_wide
 from yibiao_web.sharing.queries import entitlement
 
 _OF_A_VILLAGE = re.compile(r"（[^（）]*(?:村|社区)）$")
@@ -245,20 +246,47 @@ class Branch:
         return sum(chosen for _, chosen in self.villages)
 
 
-def branches(villages: Iterable[Organisation], chosen: set[int]) -> list[Branch]:
-    """The villages by township; ``villages`` come in the order of the tree with their parents loaded."""
+def branches(villages: Sequence[Organisation], chosen: set[int]) -> list[Branch]:
+    """The villages by township (or what a wide area offers by what it lies in); ``villages`` come in the order of the
+    tree with their parents loaded. What lies in a chosen place is chosen."""
+    paths = chosen_paths(villages, chosen)
     made: dict[int, Branch] = {}
     for one in villages:
-        place = one.parent if one.parent and one.parent.level == Level.TOWNSHIP else one
-        made.setdefault(place.pk, Branch(place, [])).villages.append((one, one.pk in chosen))
+        place = one.parent if one.parent and (one.level != Level.VILLAGE or one.parent.level == Level.TOWNSHIP) else one
+        made.setdefault(place.pk, Branch(place, [])).villages.append(
+            (one, one.pk in chosen or one.path.startswith(paths))
+        )
     return list(made.values())
 
 
-def scope_words(villages: Sequence[Organisation], chosen: set[int], area: Organisation) -> str:
-    """全县 180 个村（社区）; 鹤汀镇等 2 个镇街的 13 个村（社区）."""
+def chosen_paths(offered: Sequence[Organisation], chosen: set[int]) -> tuple[str, ...]:
+    """The paths of those chosen places that are not offered themselves: a whole county, a province."""
+    above = chosen - {one.pk for one in offered}
+    return tuple(Organisation.objects.filter(pk__in=above).values_list("path", flat=True)) if above else ()
+
+
+def is_whole(offered: Sequence[Organisation], chosen: set[int], area: Organisation) -> bool:
+    return area.pk in chosen or len(chosen) >= len(offered)
+
+
+def scope_words(villages: Sequence[Organisation], chosen: set[int], area: Organisation, count: int = 0) -> str:
+    """全县 180 个村（社区）; 鹤汀镇等 2 个镇街的 13 个村（社区）. ``count``: of a wide area, the villages that are asked."""
+    if is_wide(area):
+        return _wide_words(villages, chosen, area, count)
     if len(chosen) >= len(villages):
         return f"{area.name}全部 {len(villages)} 个村（社区）"
     some = [one for one in branches(villages, chosen) if one.some]
     if len(some) == 1:
         return f"{some[0].place.name} {some[0].some} 个村（社区）"
     return f"{some[0].place.name}等 {len(some)} 个镇街的 {len(chosen)} 个村（社区）" if some else "还没有选"
+
+
+def _wide_words(offered: Sequence[Organisation], chosen: set[int], area: Organisation, count: int) -> str:
+    """大同国全部 620,573 个村（社区）; 东岭省等 3 处的 18,000 个村（社区）."""
+    if is_whole(offered, chosen, area):
+        return f"{area.name}全部 {count:,} 个村（社区）"
+    names = list(Organisation.objects.filter(pk__in=chosen).order_by("path").values_list("name", flat=True))
+    if not names:
+        return "还没有选"
+    places = names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 处"
+    return f"{places}的 {count:,} 个村（社区）"

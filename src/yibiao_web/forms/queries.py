@@ -20,6 +20,7 @@ from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
+from yibiao_web.orgs.scopes import Villages, below, is_wide, scope_of, steps_below
 
 Stored = Sequence[str] | Mapping[str, Sequence[str]]
 """Filters as an ``Admission`` and a ``Task`` keep them: for all regions, or by the number of the region as text."""
@@ -133,11 +134,15 @@ def area_of(org: Organisation) -> Organisation:
     return org.area
 
 
-def villages_of(org: Organisation, chosen: Sequence[int] = ()) -> list[Organisation]:
-    """The villages an organisation may ask, in the order of the tree; with ``chosen`` (ids of villages, townships or
-    the county) only those in them."""
-    every = list(Organisation.objects.within(area_of(org).path).villages().filter(active=True).select_related("parent"))
-    if not chosen:
-        return every
-    paths = tuple(Organisation.objects.filter(pk__in=chosen).values_list("path", flat=True))
-    return [one for one in every if one.path.startswith(paths)] if paths else []
+def villages_of(org: Organisation, chosen: Sequence[int] = ()) -> Villages:
+    """The villages an organisation may ask, in the order of the tree; with ``chosen`` (ids of villages or of places
+    above them) only those in them. More than ``scopes.LARGE`` are not held one by one."""
+    return scope_of(area_of(org), chosen)
+
+
+def offered(org: Organisation) -> list[Organisation]:
+    """What an organisation picks from: its villages; above the county, what lies two levels below."""
+    area = area_of(org)
+    if is_wide(area):
+        return steps_below(area)
+    return list(below([area]).select_related("parent").order_by("path"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from yibiao_web.forms.models import Admission, Form, FormField, FormVersion, Fre
 from yibiao_web.forms.periods import period_of
 from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import understood
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.scopes import Scope, Villages
 
 DESCRIBED = ("title", "number", "one_off", "statistical", "table_number", "authority", "approval_number", "basis",
              "purpose", "frequency", "expires_on")  # fmt: skip
@@ -96,7 +96,7 @@ class NobodyMeant(Refusal):
 
 @transaction.atomic
 def examine(
-    version: FormVersion, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date | None, now: datetime,
+    version: FormVersion, *, viewer: Viewer, villages: Villages, due_on: date | None, now: datetime,
     filters: Stored = (), period: str = "",
 ) -> Admission:  # fmt: skip
     """Put a version through the gate for a scope, and keep what came of it. Passed at once where nothing is found,
@@ -115,7 +115,7 @@ def examine(
         ask_steward(version, seen.coverage, viewer=viewer, now=now)
     kept = dict(filters) if isinstance(filters, Mapping) else list(filters)
     admission = Admission.objects.create(
-        version=version, scope=[one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
+        version=version, scope=villages.ids if isinstance(villages, Scope) else [one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
         coverage=seen.coverage, regions=seen.regions, minutes_without=round(seen.cost.without, 1),
         minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=kept,
         period=period,

@@ -9,16 +9,22 @@ from django.db import connection, models
 
 
 def insert_selected(model: type[models.Model], rows: models.QuerySet[Any], columns: Mapping[str, Any]) -> int:
-    """INSERT … SELECT: ``columns`` are {field of ``model``: expression over ``rows``}; those left out get the field's
-    default. Returns how many rows were written."""
-    given = {**_defaults(model, set(columns)), **columns}
+    """INSERT … SELECT: ``columns`` are {field of ``model``: value, or expression over ``rows``}; those left out get the
+    field's default. Rows are written in the order of ``rows``; returns how many."""
+    given = _defaults(model, set(columns)) | {name: _told(model, name, one) for name, one in columns.items()}
     # values() puts annotations in the order they are named; a prefix keeps them apart from the rows' own fields
-    told = rows.order_by().values(**{f"_to_{name}": one for name, one in given.items()})
+    told = rows.values(**{f"_to_{name}": one for name, one in given.items()})
     select, parameters = told.values_list(*(f"_to_{name}" for name in given)).query.sql_with_params()
     names = ", ".join(f'"{model._meta.get_field(name).column}"' for name in given)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) {select}', parameters)
         return int(cursor.rowcount)
+
+
+def _told(model: type[models.Model], name: str, one: Any) -> Any:
+    field = model._meta.get_field(name)
+    plain = hasattr(one, "resolve_expression")
+    return one if plain else models.Value(one, output_field=_plain(field))  # type: ignore[arg-type]
 
 
 def _defaults(model: type[models.Model], given: set[str]) -> dict[str, Any]:

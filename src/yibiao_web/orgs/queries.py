@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, QuerySet, When
@@ -21,21 +20,6 @@ def county_of(org: Organisation) -> Organisation:
             return one
         one = one.parent
     return org.area
-
-
-def county_ids(orgs: Iterable[Organisation]) -> set[int]:
-    """The counties that places lie in (above them: the places themselves), by one query however many they are.
-    PostgreSQL opens only those partitions that a question names."""
-    wanted = list(orgs)
-    uppers = {upper for one in wanted for upper in _uppers(one.path)}
-    counties = dict(Organisation.objects.filter(path__in=uppers, level=Level.COUNTY).values_list("path", "pk"))
-    return {next((counties[path] for path in _uppers(one.path) if path in counties), one.pk) for one in wanted}
-
-
-def _uppers(path: str) -> list[str]:
-    """The paths on the way to a path, itself included: ``99/``, ``99/990101/`` …"""
-    codes = path.split("/")[:-1]
-    return ["/".join(codes[: at + 1]) + "/" for at in range(len(codes))]
 
 
 def county_ids(orgs: Iterable[Organisation]) -> set[int]:

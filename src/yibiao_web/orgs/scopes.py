@@ -66,8 +66,10 @@ def scope_of(area: Organisation, chosen: Sequence[int] = ()) -> Villages:
 
 
 def _chosen(area: Organisation, chosen: Sequence[int]) -> list[Organisation]:
-    found = Organisation.objects.within(area.path).filter(pk__in=set(chosen))
-    return outermost(list(found.order_by("path")))
+    found = list(Organisation.objects.filter(pk__in=set(chosen)).order_by("path"))
+    if any(area.path.startswith(one.path) for one in found):
+        return [area]
+    return outermost([one for one in found if one.path.startswith(area.path)])
 
 
 def outermost(places: Sequence[Organisation]) -> list[Organisation]:

@@ -19,6 +19,7 @@ ROUNDS = (
     "yibiao_web.channels.actions.examine_daily",
     "yibiao_web.catalogue.days.take_effect",
     "yibiao_web.tasks.recurring.send_due",
+    "yibiao_web.tasks.counting.fold",
     "yibiao_web.sharing.actions.settle_overdue",
     "yibiao_web.answers.actions.discard_old",
     "yibiao_web.outside.actions.file_told",
@@ -30,6 +31,7 @@ ROUNDS = (
     "yibiao_web.fieldwork.keeping.sweep",
     "yibiao_web.trends.actions.look_daily",
     "yibiao_web.reports.actions.keep_last_month",
+    "yibiao_web.engine.refreshing.keep_fresh",
 )
 _MINUTES = 10
 _log = logging.getLogger(__name__)

@@ -25,6 +25,9 @@ from yibiao_web.forms.actions import ask_steward
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.periods import next_begins, period_of
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.queries import county_of
+from yibiao_web.orgs.scopes import Scope, Villages
+from yibiao_web.tasks import counting
 from yibiao_web.tasks.gate import check_sendable, too_soon, within_validity
 from yibiao_web.tasks.models import Assignment, Reminder, Task
 from yibiao_web.tasks.states import EDITABLE, MOVES, after
@@ -44,6 +47,7 @@ def move(assignment: Assignment, act: str, *, now: datetime, **fields: Any) -> A
     same = Assignment.objects.filter(pk=assignment.pk, state=assignment.state, version=assignment.version)
     if not same.update(**changed):
         raise moved_meanwhile(Assignment.objects.get(pk=assignment.pk))
+    counting.note_move(assignment, to)
     for name, value in changed.items():
         setattr(assignment, name, value)
     return assignment
@@ -66,7 +70,7 @@ def moved_meanwhile(assignment: Assignment) -> Refusal:
 
 @transaction.atomic
 def dispatch(
-    admission: Admission, *, viewer: Viewer, title: str, villages: Sequence[Organisation], due_on: date,
+    admission: Admission, *, viewer: Viewer, title: str, villages: Villages, due_on: date,
     frequency: str = "once", period: str = "", chain: Sequence[str] = ("township", "department"), message: str = "",
     now: datetime, filled_by: str = Task.FilledBy.VILLAGE,
 ) -> Task:  # fmt: skip
@@ -85,7 +89,7 @@ def dispatch(
     task = Task(
         version=admission.version, admission=admission, org=viewer.org,
         title=title.strip() or admission.version.form.title,
-        message=message.strip(), period=period, frequency=frequency, due_on=due_on, scope=[one.pk for one in villages],
+        message=message.strip(), period=period, frequency=frequency, due_on=due_on, scope=ids_of(villages),
         chain=list(chain), asked=asked_of(admission), filters=admission.filters,
         filled_by=filled_by, again_on=next_begins(frequency, today), sent_by=viewer.user, sent_at=now,
         reason=admission.reason if published else "", signed_name=admission.signed_name if published else "",
@@ -99,25 +103,25 @@ def locked(admission: Admission) -> Admission:
     return rows.get(pk=admission.pk)
 
 
-def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: datetime) -> Task:
+def ids_of(villages: Villages) -> list[int]:
+    """As a task and an admission keep them: the villages, or the places of a scope that hold them."""
+    return villages.ids if isinstance(villages, Scope) else [one.pk for one in villages]
+
+
+def send(task: Task, villages: Villages, *, by: User | None, now: datetime) -> Task:
     """Save a task that may be sent, one assignment a village, and charge its sender. Inside a transaction."""
+    task.wide = isinstance(villages, Scope)
     task.save()
-    counties = counties_of(villages)
+    county = county_of(task.org)
     admission = task.admission
     share = len(villages) / (admission.villages or len(villages)) if admission else 1.0
     minutes = admission.minutes_with * share if admission else 0.0
-    Assignment.objects.bulk_create(
-        [
-            Assignment(task=task, county=counties[one.pk], org=one, due_on=task.due_on, minutes=minutes / len(villages))
-            for one in villages
-        ],
-        batch_size=500,
-    )
-    _charge(task, villages, counties[villages[0].pk], minutes, now)
+    _assign(task, villages, minutes / len(villages))
+    _charge(task, villages, county, minutes, now)
     log(
         "task.sent", by=by, now=now, org=task.org, target=task, scope=task.org.area.path,
         detail={
-            "task": task.pk, "title": task.title, "villages": len(villages), "county": counties[villages[0].pk].pk,
+            "task": task.pk, "title": task.title, "villages": len(villages), "county": county.pk,
             "minutes_with": minutes, "minutes_without": admission.minutes_without * share if admission else 0.0,
             "period": task.period, "overridden": bool(task.reason), "signed_name": task.signed_name,
         },
@@ -125,7 +129,22 @@ def send(task: Task, villages: Sequence[Organisation], *, by: User | None, now: 
     return task
 
 
-def _charge(task: Task, villages: Sequence[Organisation], county: Organisation, minutes: float, now: datetime) -> None:
+def _assign(task: Task, villages: Villages, minutes: float) -> None:
+    """An assignment each; of a scope none passes through here."""
+    if isinstance(villages, Scope):
+        counting.assign_all(task, villages, minutes)
+        return
+    counties = counties_of(villages)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(task=task, county=counties[one.pk], org=one, due_on=task.due_on, minutes=minutes)
+            for one in villages
+        ],
+        batch_size=500,
+    )
+
+
+def _charge(task: Task, villages: Villages, county: Organisation, minutes: float, now: datetime) -> None:
     """Refused where the budget does not bear it. How many cells each village has is counted afterwards."""
     admission, spared, cells = task.admission, 0.0, 0
     if admission is not None:
@@ -134,7 +153,8 @@ def _charge(task: Task, villages: Sequence[Organisation], county: Organisation, 
         cells = sum(one["missing"] + one["stale"] for one in admission.asked) // (admission.villages or len(villages))
     charge_demand(
         target=task, org=task.org, county=county, kind="form", title=task.title, on=timezone.localdate(now),
-        minutes=minutes, shares={one.pk: minutes / len(villages) for one in villages}, spared=spared, bound=True,
+        minutes=minutes, spared=spared, bound=True,
+        shares=villages if isinstance(villages, Scope) else {one.pk: minutes / len(villages) for one in villages},
         parts=of_form(len(task.asked), cells), series=f"form:{task.version.form_id}",
         again=task.frequency if task.again_on else "",
         excepted=[("forms.admission", admission.pk)] if admission is not None else (),
@@ -197,11 +217,12 @@ def _end(
     if not Task.objects.filter(pk=task.pk, state=Task.State.ACTIVE).update(**changed):
         raise Refusal("ended_already", _("这个任务已经撤回或结束了。请刷新页面。"))
     allowed, to = MOVES[act]
-    unopened = task.assignments.filter(state__in=allowed, opened_at=None)
-    release(task, places=list(unopened.values_list("org", flat=True)))
+    unopened = task.assignments.filter(state__in=allowed, opened_at=None).values_list("org", flat=True)
+    release(task, places=unopened if task.wide else list(unopened))
     if stop_repeating:
         stop(task, on=timezone.localdate(now))
     count = task.assignments.filter(state__in=allowed).update(state=to, version=F("version") + 1)
+    counting.recount(task)
     task.refresh_from_db()
     _log(action, task, viewer, now, {"title": task.title, "villages": count, "reason": reason})
     return task
@@ -223,6 +244,7 @@ def extend(
     if wanted.filter(due_on__gt=due_on).exists():
         raise Refusal("not_later", _("只能延期，不能提前：有的村现在的截止日期比这一天晚。"), 422)
     count = wanted.update(due_on=due_on)
+    counting.recount(task)
     if orgs is None:
         Task.objects.filter(pk=task.pk).update(due_on=due_on)
         task.due_on = due_on

@@ -13,6 +13,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.models import TIMES_A_YEAR, Admission, Form, Frequency
 from yibiao_web.forms.rules import FormFacts, lead_time
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import Scope, Villages
 from yibiao_web.policy.queries import pack
 from yibiao_web.tasks.models import Task
 
@@ -20,7 +21,7 @@ LEVELS = ("township", "department")
 
 
 def check_sendable(
-    admission: Admission, *, viewer: Viewer, villages: Sequence[Organisation], due_on: date, frequency: str,
+    admission: Admission, *, viewer: Viewer, villages: Villages, due_on: date, frequency: str,
     period: str, chain: Sequence[str], today: date,
 ) -> None:  # fmt: skip
     """Raise the first thing that stands against it."""
@@ -50,15 +51,17 @@ def _admitted(admission: Admission, form: Form) -> None:
         raise Refusal("all_known", _("这张表要的都已经有了，不用下发。请直接取数。"))
 
 
-def _placed(admission: Admission, viewer: Viewer, villages: Sequence[Organisation]) -> None:
-    if not villages:
+def _placed(admission: Admission, viewer: Viewer, villages: Villages) -> None:
+    if not len(villages):
         raise Refusal("no_villages", _("请至少勾选一个村（社区）。"), 422)
     area = viewer.org.area.path
-    if any(one.level != Level.VILLAGE or not one.path.startswith(area) for one in villages):
+    wide = isinstance(villages, Scope)
+    several = villages.places if isinstance(villages, Scope) else villages
+    if any(not (wide or one.level == Level.VILLAGE) or not one.path.startswith(area) for one in several):
         raise Refusal("outside", _("有的村不在您单位的范围里，不能向它下发。"), 403)
     scope = set(admission.scope)
     paths = tuple(Organisation.objects.filter(pk__in=scope).exclude(level=Level.VILLAGE).values_list("path", flat=True))
-    beyond = [one for one in villages if one.pk not in scope and not one.path.startswith(paths)]
+    beyond = [one for one in several if one.pk not in scope and not one.path.startswith(paths)]
     if scope and beyond:
         words = _("{names}等 {count} 个村不在准入时测算的范围里。请回到报表页，选好范围重新测算。")
         raise Refusal("beyond_admission", words.format(names=beyond[0].name, count=len(beyond)), 422)
@@ -96,13 +99,20 @@ def _still_time(admission: Admission, due_on: date, today: date) -> None:
             raise Refusal(one.code, told, 422)
 
 
-def _not_sent_already(admission: Admission, villages: Sequence[Organisation], period: str) -> None:
+def _not_sent_already(admission: Admission, villages: Villages, period: str) -> None:
     same = Task.objects.filter(version=admission.version, period=period, state=Task.State.ACTIVE)
-    chosen = {one.pk for one in villages}
+    chosen = set() if isinstance(villages, Scope) else {one.pk for one in villages}
     for one in same:
-        if chosen & set(one.scope):
+        if chosen & set(one.scope) or ((one.wide or not chosen) and _asks_some(one, villages)):
             words = _("这一期已经下发过《{title}》，不用再发。")
             raise Refusal("sent_already", words.format(title=one.title))
+
+
+def _asks_some(task: Task, villages: Villages) -> bool:
+    asked = villages.villages() if isinstance(villages, Scope) else Organisation.objects.filter(pk__in=[
+        one.pk for one in villages
+    ])  # fmt: skip
+    return task.assignments.filter(org__in=asked.order_by()).exists()
 
 
 def too_soon(org: Organisation, last: date, today: date) -> bool:

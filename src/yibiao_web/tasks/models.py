@@ -14,7 +14,8 @@ class Task(models.Model):
     asked: a list of {"region", "field", "item"} whose missing or stale cells are open. ``reason`` and ``signed_name``
     are published to those who must answer where a block was overridden. ``filled_by``: the village's clerk, or its grid
     workers row by row (the clerk submits). ``again_on`` is the day on which the next period's task is sent by itself,
-    ``held`` why it was not."""
+    ``held`` why it was not. ``wide``: it asks so many villages that their states are counted as they change
+    (``StateCount``), and ``scope`` names places that hold them."""
 
     class FilledBy(models.TextChoices):
         VILLAGE = "village", _("村（社区）填报员")
@@ -41,6 +42,7 @@ class Task(models.Model):
     again_on = models.DateField(null=True, blank=True, db_index=True)
     held = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    wide = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     signed_name = models.CharField(max_length=50, blank=True)
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
@@ -88,10 +90,28 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["org", "state", "due_on"], name="assignment_todo"),
             models.Index(fields=["task", "state"], name="assignment_progress"),
+            models.Index(fields=["task", "county"], name="assignment_of_county"),
         ]
 
     def __str__(self) -> str:
         return f"{self.task} {self.org}"
+
+
+class StateCount(models.Model):
+    """Villages of a wide task by county, state and due day: what there is is the sum of ``number`` over the rows. A move
+    adds two rows and changes none, so that nobody waits for anybody; ``counting.recount`` makes one of many."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="state_counts")
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=Assignment.State)
+    due_on = models.DateField()
+    number = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "county"], name="state_count_of_task")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.county_id} {self.state}: {self.number}"
 
 
 class Reminder(models.Model):

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.orgs.models import Level
-from yibiao_web.tasks.models import Assignment, Task
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.tasks.models import Assignment, StateCount, Task
 from yibiao_web.tasks.states import EDITABLE
 
 ORDER = ("approved", "submitted", "sent_back", "filling", "todo", "withdrawn")
 _OPEN = Q(state__in=EDITABLE)
+_BETWEEN = (Level.COUNTY, Level.CITY, Level.PROVINCE)
+_DIGITS = 18
 
 
 @dataclass
@@ -60,13 +62,17 @@ class Line:
 
 
 def visible(viewer: Viewer) -> QuerySet[Task]:
-    """Tasks of the viewer's own organisation; a township also sees what its villages were sent."""
+    """Tasks of the viewer's own organisation; a township also sees what its villages were sent, and a county, city or
+    province itself (none of its departments) what was sent from above it to very many."""
     seen = Q(pk__in=[])
     if viewer.may("requester", "reviewer"):
         seen |= Q(org=viewer.org)
     if viewer.org.level == Level.TOWNSHIP and viewer.may("requester", "reviewer"):
         below = Assignment.objects.filter(task=OuterRef("pk"), org__path__startswith=viewer.org.path)
         seen |= Q(Exists(below))
+    if viewer.org.level in _BETWEEN and viewer.may("requester", "reviewer"):
+        part = StateCount.objects.filter(task=OuterRef("pk"), county__path__startswith=viewer.org.path)
+        seen |= Q(Exists(part), wide=True)
     return Task.objects.filter(seen).select_related("org__parent", "version__form", "sent_by").defer("version__content")
 
 
@@ -89,6 +95,38 @@ def lines(assignments: QuerySet[Assignment], on: date) -> list[Line]:
     return list(found.values())
 
 
+def wide_lines(viewer: Viewer, task: Task, place: Organisation | None, on: date) -> list[Line]:
+    """A wide task by what lies directly below a place (the whole of what the viewer sees of it without one), from the
+    counts by county."""
+    counts = StateCount.objects.filter(task=task).order_by()
+    top = place or (viewer.org.area if task.org_id == viewer.org.pk else viewer.org)
+    counts = counts.filter(county__path__startswith=top.path)
+    rows = counts.values_list("county__path", "state", "due_on").annotate(number=Sum("number"))
+    found: dict[str, Line] = {}
+    for path, state, due_on, number in rows:
+        code = path[len(top.path) :].partition("/")[0]
+        line = found.setdefault(code, Line(0, ""))
+        overdue = number if state in EDITABLE and due_on < on else 0
+        line.counts.add(state, number, overdue, number if state == "todo" else 0)
+    named = Organisation.objects.filter(code__in=found).order_by("path").values_list("code", "pk", "name")
+    return [Line(pk, name, found[code].counts) for code, pk, name in named]
+
+
+def place_in(viewer: Viewer, task: Task, wanted: str) -> Organisation | None:
+    """The place that somebody looks at within what he sees of a wide task."""
+    top = viewer.org.area if task.org_id == viewer.org.pk else viewer.org
+    if not wanted.isdecimal() or len(wanted) > _DIGITS:
+        return None
+    return Organisation.objects.within(top.path).filter(pk=int(wanted)).select_related("parent").first()
+
+
+def way_to(viewer: Viewer, task: Task, place: Organisation | None) -> list[Organisation]:
+    """From what the viewer sees of a wide task down to a place, both included."""
+    top = viewer.org.area if task.org_id == viewer.org.pk else viewer.org
+    codes = (place or top).path.rstrip("/").split("/")
+    return list(Organisation.objects.within(top.path).filter(code__in=codes).order_by("path"))
+
+
 def together(some: Iterable[Line]) -> Counts:
     """The counts of several lines."""
     whole = Counts()
@@ -103,8 +141,12 @@ def counts_of(viewer: Viewer, tasks: Iterable[Task], on: date) -> dict[int, Coun
     """Several tasks at once, each as far as the viewer may see it."""
     wanted = list(tasks)
     found = {task.pk: Counts() for task in wanted}
+    wide = [task for task in wanted if task.wide and viewer.org.level != Level.TOWNSHIP]
+    for task in wide:
+        found[task.pk] = together(wide_lines(viewer, task, None, on))
     own = Q(task__org=viewer.org) | Q(org__path__startswith=viewer.org.path)
-    grouped = Assignment.objects.filter(own, task__in=wanted).order_by().values_list("task", "state")
+    narrow = [task for task in wanted if task not in wide]
+    grouped = Assignment.objects.filter(own, task__in=narrow).order_by().values_list("task", "state")
     for pk, state, *numbers in grouped.annotate(**_numbers(on)):
         found[pk].add(state, *numbers)
     return found

@@ -20,8 +20,9 @@ from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.scopes import Villages, scope_of
 from yibiao_web.policy.queries import pack
-from yibiao_web.tasks.actions import asked_of, send
+from yibiao_web.tasks.actions import asked_of, ids_of, send
 from yibiao_web.tasks.models import Task
 
 
@@ -46,9 +47,9 @@ def _next(pk: int, now: datetime) -> Task | None:
 
 
 def _sent(last: Task, now: datetime) -> Task | None:
-    villages = list(Organisation.objects.filter(pk__in=last.scope, active=True).order_by("path"))
+    villages = _villages_of(last)
     due_on, period = following(last, timezone.localdate(now))
-    if not villages:
+    if not len(villages):
         raise Refusal("no_villages", _("原来的村都已停用。"))
     sender = Viewer(last.sent_by, last.org, frozenset({Role.REQUESTER.value}))
     admission = examine(
@@ -65,11 +66,17 @@ def _sent(last: Task, now: datetime) -> Task | None:
     Task.objects.filter(pk=last.pk).update(again_on=None)
     task = Task(
         version=last.version, admission=admission, org=last.org, title=last.title, message=last.message, period=period,
-        frequency=last.frequency, due_on=due_on, scope=[one.pk for one in villages], chain=last.chain,
+        frequency=last.frequency, due_on=due_on, scope=ids_of(villages), chain=last.chain,
         asked=asked_of(admission), filters=last.filters, filled_by=last.filled_by, again_on=again_on,
         reason=admission.reason, signed_name=admission.signed_name, follows=last, sent_by=last.sent_by, sent_at=now,
     )  # fmt: skip
     return send(task, villages, by=None, now=now)
+
+
+def _villages_of(last: Task) -> Villages:
+    if last.wide:
+        return scope_of(last.org.area, last.scope)
+    return list(Organisation.objects.filter(pk__in=last.scope, active=True).order_by("path"))
 
 
 def following(last: Task, today: date) -> tuple[date, str]:

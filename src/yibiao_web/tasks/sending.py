@@ -18,9 +18,10 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.forms.actions import examine
 from yibiao_web.forms.discretion import discretion, rounded
 from yibiao_web.forms.models import Admission
-from yibiao_web.forms.queries import villages_of
+from yibiao_web.forms.queries import offered, villages_of
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation, SavedGroup
+from yibiao_web.orgs.scopes import Villages, is_wide
 from yibiao_web.policy.queries import pack
 from yibiao_web.tasks.actions import dispatch
 from yibiao_web.tasks.groups import delete_group, save_group
@@ -30,7 +31,8 @@ from yibiao_web.tasks.models import Task
 
 @dataclass(frozen=True)
 class Branch:
-    """A township and its villages; ``picked`` counts those chosen."""
+    """A township and its villages (of a wide area, what lies in it by city or county); ``picked`` counts those
+    chosen."""
 
     township: Organisation
     villages: list[tuple[Organisation, bool]]
@@ -47,7 +49,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     admission = get_object_or_404(
         Admission.objects.select_related("version__form__org").filter(version__form__org=viewer.org), pk=pk
     )
-    every = villages_of(viewer.org)
+    every = offered(viewer.org)
     if request.method == "GET":
         return _page(request, admission, every, _picked_at_first(admission, every), _first_input(admission, viewer))
     chosen = {int(one) for one in request.POST.getlist("villages") if one.isdigit()}
@@ -87,18 +89,27 @@ def _send(
     if not given.is_valid():
         return _page(request, admission, every, picked, given, status=422)
     said = given.cleaned_data
+    villages = _villages(request, every, picked)
     if picked and _beyond(admission, picked, said["due_on"], said["period"]):
         again = examine(
-            admission.version, viewer=request.viewer, villages=picked, due_on=said["due_on"], now=now,
+            admission.version, viewer=request.viewer, villages=villages, due_on=said["due_on"], now=now,
             filters=admission.filters, period=said["period"] or admission.period,
         )  # fmt: skip
         messages.warning(
             request, _("范围、日期或报告期和测算时不同，已按现在选的重新测算。请看过下面的结果，再点一次下发。")
         )
         return _page(request, again, every, picked, given)
-    task = dispatch(admission, viewer=request.viewer, villages=picked, now=now, **said)
-    messages.success(request, _("已下发给 {count} 个村（社区）。").format(count=len(picked)))
+    task = dispatch(admission, viewer=request.viewer, villages=villages, now=now, **said)
+    messages.success(request, _("已下发给 {count} 个村（社区）。").format(count=len(villages)))
     return redirect("tasks:progress", task.pk)
+
+
+def _villages(request: HttpRequest, every: list[Organisation], picked: list[Organisation]) -> Villages:
+    """Whom the picked places mean: themselves, or above the county the villages in them."""
+    org = request.viewer.org
+    if not is_wide(org.area) or not picked:
+        return picked
+    return villages_of(org, [] if len(picked) == len(every) else [one.pk for one in picked])
 
 
 def _beyond(admission: Admission, picked: list[Organisation], due_on: date, period: str) -> bool:
@@ -158,7 +169,7 @@ def _page(
             "picked": len(picked), "groups": SavedGroup.objects.filter(owner=request.viewer.org).order_by("name"),
             "limits": limits, "at_most": rounded(admission.minutes_without), "asks_all": not admission.coverage,
             "asked": asked, "known": [one for one in left if one not in asked],
-            "stopped": not admission.cleared, "whole": len(every),
+            "stopped": not admission.cleared, "whole": len(every), "wide": is_wide(request.viewer.org.area),
         },
         status=status,
     )  # fmt: skip

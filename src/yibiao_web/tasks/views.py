@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,12 +17,14 @@ from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import day
 from yibiao_web.burden.measuring import measured_task
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import is_wide
 from yibiao_web.tasks import actions, queries
 from yibiao_web.tasks.gate import too_soon
 from yibiao_web.tasks.models import Task
 
 _A_PAGE = 30
+_DEEP = 2  # places on the way down from which on the page is of a part
 
 
 @acting_as("requester", "reviewer")
@@ -51,20 +54,42 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     task = _task(viewer, pk)
     on = timezone.localdate()
     own = queries.visible_assignments(viewer, task)
+    within = queries.place_in(viewer, task, request.GET.get("place", "")) if task.wide else None
+    way = queries.way_to(viewer, task, within) if task.wide and viewer.org.level != Level.TOWNSHIP else []
+    if way and is_wide(way[-1]):
+        return _wide(request, task, way, on)
+    if way:
+        own = (
+            own.filter(county=way[-1])
+            if way[-1].level == Level.COUNTY
+            else own.filter(org__path__startswith=way[-1].path)
+        )
     lines = queries.lines(own, on)
     township, shown = request.GET.get("township", ""), request.GET.get("show", "")
     place = next((line for line in lines if str(line.pk) == township), None)
     drilled = place is not None or shown in queries.SHOWN
     villages = queries.villages(own, on, place.pk if place else None, shown) if drilled else []
+    told = {"lines": lines, "place": place, "shown": shown, "villages": villages, "drilled": drilled, "way": way}
+    return _progress(request, task, told, on)
+
+
+def _wide(request: HttpRequest, task: Task, way: list[Organisation], on: date) -> HttpResponse:
+    """By what lies directly below a province, a city or the country; one goes on to each."""
+    lines = queries.wide_lines(request.viewer, task, way[-1], on)
+    return _progress(request, task, {"lines": lines, "way": way, "wide": True}, on)
+
+
+def _progress(request: HttpRequest, task: Task, told: dict[str, Any], on: date) -> HttpResponse:
     last = task.reminders.order_by("-at").select_related("by").first()
+    way = told["way"]
     return render(
         request, "tasks/progress.html",
         {
-            "task": task, "lines": lines, "counts": queries.together(lines), "place": place, "shown": shown,
-            "villages": villages, "today": on, "is_sender": queries.is_sender(viewer, task), "last": last,
+            "task": task, "counts": queries.together(told["lines"]), "today": on, "last": last,
+            "is_sender": queries.is_sender(request.viewer, task),
             "reminded_today": last is not None and too_soon(task.org, timezone.localdate(last.at), on),
-            "drilled": drilled,
             "ready": task.state == Task.State.ACTIVE, "spent": measured_task(task.pk),
+            "keep": f"place={way[-1].pk}&" if way else "", "whole": len(way) < _DEEP, **told,
         },
     )  # fmt: skip
 
