@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
+
 from demo.live.viewers import at, viewer_at
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Organisation
@@ -63,13 +65,15 @@ def load(county: Organisation) -> None:
         day = date.today() - timedelta(days=one.days)
         told = read(county, one.text, b"", "", day)
         filed = told.as_filed(sender=told.sender, sender_words="", due_on=told.due_on, shown=True)
-        notice = actions.tell(filed, county=county, code=codes.fresh(), day=day)
+        code = codes.fresh()
+        actions.tell(filed, county=county, code=code, day=day)
         if one.days == 1:
             continue
         actions.file_told(at(day + timedelta(days=1), 0))
-        notice = Notice.objects.get(pk=notice.pk)
+        notice = Notice.objects.select_related("demand", "county").get(code=codes.digest(code, settings.SECRET_KEY))
         if one.word:
             actions.add_word(notice, text=one.word, day=day + timedelta(days=4))
+            actions.file_told(at(day + timedelta(days=5), 0))
         if one.answer and notice.demand:
             _answer(notice.demand, one.answer, at(day + timedelta(days=3), 10))
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -42,6 +42,36 @@ class ActingFor:
         return self.get_response(request)
 
 
+class WithoutTrace:
+    """A view with ``knows_nobody`` (told without a name) is called as by nobody, whoever is signed in: no session is
+    loaded, kept in a cache or renewed, nothing that it does can say who it was. What it links to is not told the
+    address either."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not getattr(_view_at(request.path_info), "knows_nobody", False):
+            return self.get_response(request)
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        response = self.get_response(request)
+        response.headers["Referrer-Policy"] = "strict-origin"  # with no-referrer a form's Origin would be "null"
+        return response
+
+
+def traceless(path: str) -> bool:
+    """Whether nothing may be kept of who was at an address, and when."""
+    view = _view_at(path)
+    return any(getattr(view, mark, False) for mark in ("knows_nobody", "leaves_no_trace"))
+
+
+def _view_at(path: str) -> Callable[..., Any] | None:
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
+
+
 class LivingSession:
     """A session ends some time after the last act, not after signing in: it is renewed at most once in a tenth of its
     life, so that few requests write it. A view with ``leaves_no_trace`` renews nothing: when somebody was there is
@@ -57,7 +87,8 @@ class LivingSession:
         now = int(time.time())
         if getattr(view, "leaves_no_trace", False) or not request.user.is_authenticated:
             return
-        if now - request.session.get(_RENEWED, 0) > settings.SESSION_COOKIE_AGE / 10:
+        # a clock that was put back would else keep a session alive as long as it had been ahead
+        if not 0 <= now - request.session.get(_RENEWED, 0) <= settings.SESSION_COOKIE_AGE / 10:
             request.session[_RENEWED] = now
 
 

@@ -1,12 +1,13 @@
 """Telling of a demand that came outside, filing it, and what its sender answers.
 
-``tell`` writes no trail: an entry among others would say to the minute when somebody told. The trail begins with the
-filing, which the next day's round does for everything that was told, in an order of chance.
+``tell`` writes no trail and no row: an entry among others would say to the minute when somebody told, a row's place
+which of the day's it was. Both begin with the filing, which the next day's round does for everything that was told, in
+an order of chance.
 """
 
 from __future__ import annotations
 
-import random
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,54 +24,105 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.gate import actions as gate
 from yibiao_web.gate.models import Demand
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.outside import queries, waiting
 from yibiao_web.outside.codes import digest, plain
 from yibiao_web.outside.costing import cells_of
-from yibiao_web.outside.models import Answer, Notice, Word
+from yibiao_web.outside.models import Answer, Notice, Waiting, Word
+from yibiao_web.surveys.forgetting import forget_log
 
 _SAME = timedelta(days=60)  # the same demand told again within is the same
 _LEAST = 6
 _LONGEST_WORD, _WORDS_A_DAY = 1_000, 5
 ANSWER_DAYS = 5
+NOTICE, WORD = "notice", "word"
+_KEPT = ("title", "text", "shown", "channel", "fields", "findings", "key", "minutes", "places")
+_log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def tell(told: Mapping[str, Any], *, county: Organisation, code: str, day: date) -> Notice:
-    """Keep what was told. The same code again is the same telling, whoever sends twice."""
+def tell(told: Mapping[str, Any], *, county: Organisation, code: str, day: date) -> None:
+    """Keep what was told, sealed, until the next day's round. The same code again is the same telling, whoever sends
+    twice."""
     if not plain(code):
         raise Refusal("no_code", "页面过期了，请刷新后再提交一次。贴的内容可以先复制下来。", 422)
     sender = Organisation.objects.within(county.path).filter(pk=told.get("sender") or 0).first()
-    notice, _ = Notice.objects.get_or_create(
-        code=digest(code, settings.SECRET_KEY),
-        defaults={
-            "county": county, "sender": sender, "day": day, "sender_words": str(told.get("sender_words", ""))[:100],
-            **{name: told[name] for name in ("title", "text", "shown", "channel", "fields", "findings", "key")},
-            **{name: told[name] for name in ("due_on", "minutes", "places")},
-        },
-    )  # fmt: skip
-    return notice
+    kept = {
+        "kind": NOTICE, "code": digest(code, settings.SECRET_KEY), "day": day.isoformat(),
+        "sender": sender.pk if sender else None, "sender_words": str(told.get("sender_words", ""))[:100],
+        "due_on": told["due_on"].isoformat() if told["due_on"] else None, **{name: told[name] for name in _KEPT},
+    }  # fmt: skip
+    held = waiting.lumps(county)
+    if Notice.objects.filter(code=kept["code"]).exists() or any(waiting.entries(kept["code"])):
+        waiting.stir(held, county)
+    else:
+        waiting.add(kept, held, county)
+
+
+@transaction.atomic
+def look(county: Organisation) -> None:
+    """Somebody looks and may tell nothing: leaves in the database what telling leaves."""
+    waiting.stir(waiting.lumps(county), county)
 
 
 def file_told(now: datetime) -> int:
     """The round: what was told before today becomes demands, charged to their senders. How many were filed."""
     today = timezone.localdate(now)
-    waiting = list(Notice.objects.filter(demand=None, day__lt=today).select_related("county", "sender"))
-    random.shuffle(waiting)
-    for notice in waiting:
-        _file(notice, now)
-    return len(waiting)
+    counties = Organisation.objects.filter(pk__in=Waiting.objects.values("county"))
+    filed = sum(_file_county(one, today, now) for one in counties) + _file_kept_as_rows(today, now)
+    if filed:
+        forget_log()
+    return filed
 
 
 @transaction.atomic
-def _file(notice: Notice, now: datetime) -> None:
-    if Notice.objects.select_for_update().filter(pk=notice.pk, demand=None).first() is None:
+def _file_county(county: Organisation, today: date, now: datetime) -> int:
+    """All of a county's at once, in an order of chance; words after what they are about. What can not be filed stays
+    for the next round."""
+    held = waiting.lumps(county)
+    told = [one for lump in held for one in waiting.entries_of(lump)]
+    due = [one for one in told if date.fromisoformat(one["day"]) < today]
+    if not due:
+        return 0
+    waiting.chance.shuffle(due)
+    due.sort(key=lambda one: one["kind"] == WORD)
+    done = [one for one in due if _filed(one, county, now)]
+    for lump in held:
+        lump.delete()
+    for one in told:
+        if one not in done:
+            waiting.add(one, waiting.lumps(county), county)
+    return sum(one["kind"] == NOTICE for one in done)
+
+
+def _filed(entry: waiting.Entry, county: Organisation, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _file(entry, county, now)
+    except Exception as problem:  # noqa: BLE001 - the others of the day must not wait for it
+        _log.error("what was told can not be filed: %s", type(problem).__name__)  # no words of it in a log
+        return False
+    return True
+
+
+def _file(entry: waiting.Entry, county: Organisation, now: datetime) -> None:
+    if entry["kind"] == WORD:
+        notice = Notice.objects.get(code=entry["code"])
+        Word.objects.create(notice=notice, text=entry["text"], day=date.fromisoformat(entry["day"]))
         return
-    demand = _same_as(notice) or _registered(notice, now)
-    # written anew: the row's own place among others shows the order of filing, not of telling
-    words = list(notice.words.all())
-    Notice.objects.filter(pk=notice.pk).delete()
-    notice.demand = demand
+    notice = queries.notice_of(entry, county)
+    notice.demand = _same_as(notice) or _registered(notice, now)
     notice.save(force_insert=True)
-    Word.objects.bulk_create(words)
+
+
+def _file_kept_as_rows(today: date, now: datetime) -> int:
+    """What was told before notices waited sealed (up to release 0.1)."""
+    rows = list(Notice.objects.filter(demand=None, day__lt=today).select_related("county", "sender"))
+    waiting.chance.shuffle(rows)
+    for notice in rows:
+        with transaction.atomic():
+            notice.demand = _same_as(notice) or _registered(notice, now)
+            notice.save(update_fields=["demand"])
+    return len(rows)
 
 
 def _same_as(notice: Notice) -> Demand | None:
@@ -114,13 +166,17 @@ def answer(
 
 
 @transaction.atomic
-def add_word(notice: Notice, *, text: str, day: date) -> Word | None:
-    """Whoever told answers back. No trail, for the same reason as ``tell``. The same words twice are once."""
+def add_word(notice: Notice, *, text: str, day: date) -> bool:
+    """Whoever told answers back; its sender reads it from the next day on. No trail and no row before, for the same
+    reason as ``tell``. The same words twice are once."""
     said = masked_text(text.strip()[:_LONGEST_WORD])
     if not said:
         raise Refusal("nothing_said", "还没有写内容。", 422)
-    if notice.words.filter(text=said).exists():
-        return None
-    if notice.words.filter(day=day).count() >= _WORDS_A_DAY:
+    held = waiting.lumps(notice.county)
+    words = queries.words_of(notice)
+    if any(one == said for _, one in words):
+        return False
+    if sum(on == day for on, _ in words) >= _WORDS_A_DAY:
         raise Refusal("too_many", "今天已经写了几条，明天再接着写。", 429)
-    return Word.objects.create(notice=notice, text=said, day=day)
+    waiting.add({"kind": WORD, "code": notice.code, "day": day.isoformat(), "text": said}, held, notice.county)
+    return True

@@ -15,30 +15,34 @@ from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, owners
-from yibiao_web.forms.reading import MAX_UPLOAD, converter, read_file
+from yibiao_web.forms.reading import MAX_UPLOAD, converter
+from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.queries import home_village
 from yibiao_web.sharing.actions import note_reading
 
 
 def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple[str, bytes]:
-    """(file name, file). Several files come as a zip. The reading is noted as any of one's own data, without a word
-    about who asked."""
+    """(file name, file). Several files come as a zip. That the village's own data were read is on the trail, as all of
+    them: which items, beside a demand told that day with the same, would say who told."""
     if len(content) > MAX_UPLOAD:
         raise Refusal("too_large", f"文件超过 {MAX_UPLOAD // MEBI} MB，请去掉图片后再传。", 422)
     outcome = _outcome(viewer, name, content, now)
     if not outcome.outputs:
         said = [one.message for one in outcome.findings] or ["没有认出要填的栏目。"]
         raise Refusal("not_filled", f"这张表没能填：{said[0]}", 422)
-    matched = matcher().match_form(read_file(name, content)[1])
-    items = sorted({one.item for one in matched.matches if one.item})
     village = home_village(viewer.org)
     note_reading(
-        viewer, org=viewer.org, scope=village.path, kind="person", items=items,
-        count=sum(outcome.subjects.values()), purpose="本村填表", what="本村数据：填一张表", now=now,
+        viewer, org=viewer.org, scope=village.path, kind="person", items=_personal(),
+        count=Subject.objects.filter(org=village, kind="person", state=Subject.State.ACTIVE).count(),
+        purpose="本村填表", what="本村数据：填一张表", now=now,
     )  # fmt: skip
     tables = {one for report in outcome.forms for one in report.outputs}
     return _as_one([one for one in outcome.outputs if one[0] in tables])  # without the list of what is missing
+
+
+def _personal() -> list[str]:
+    return sorted(one.code for one in catalogue().items.values() if one.subject == "person")
 
 
 def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcome:

@@ -52,7 +52,9 @@ class Filing(forms.Form):
     due_on = forms.DateField(
         label=_("要求哪天前办好"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    hidden = forms.BooleanField(label=_("不给对方看原文，只说要了什么（只发给您一个村的，请勾上）"), required=False)
+    hidden = forms.BooleanField(
+        label=_("不给对方看原文和标题，只说要了什么（只发给您一个村的，请勾上）"), required=False
+    )
 
     def __init__(self, *args: Any, senders: list[Organisation], **more: Any) -> None:
         super().__init__(*args, **more)

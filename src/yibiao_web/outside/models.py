@@ -1,8 +1,9 @@
 """Demands that came outside the platform, told by whoever received them, and what became of each.
 
-Who told is nowhere: no account, no address, no time finer than the day. Numbers are drawn, not counted up, and what
-was told during a day is filed the day after in an order of chance, so that the order of rows and the trail's entries
-beside them say nothing either.
+Who told is nowhere: no account, no address, no time finer than the day. Numbers are drawn, not counted up. What is told
+during a day has no row of its own: it waits with the others in a sealed lump, is filed the day after in an order of
+chance, and until then neither the order of rows nor what a file of the database still holds of old pages says which of
+the day's it was.
 """
 
 from __future__ import annotations
@@ -13,9 +14,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Waiting(models.Model):
+    """A sealed lump of what was told or added in a county since the last filing: always of one length, and sealed anew
+    whenever somebody only looks, too, so that nothing shows how many of those who looked told something."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.county}"
+
+
 class Notice(models.Model):
-    """One telling. ``text`` is masked; ``shown`` whether the sender may read it: a notice that went to one village
-    only would tell which. ``fields`` are what it asks: {"label", "item", "state": held|new|unknown, "share"}.
+    """One telling, filed. ``text`` is masked; ``shown`` whether the sender may read it: a notice that went to one
+    village only would tell which. ``fields`` are what it asks: {"label", "item", "state": held|new|unknown, "share"}.
     ``code`` is a digest of the code that whoever told keeps. ``key`` is the same for the same demand told twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

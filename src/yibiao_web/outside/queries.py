@@ -11,6 +11,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.gate.models import Demand
 from yibiao_web.gate.queries import demands_of
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.outside import waiting
 from yibiao_web.outside.codes import digest, plain
 from yibiao_web.outside.models import Answer, Notice, Word
 
@@ -28,11 +29,33 @@ def senders(county: Organisation) -> list[Organisation]:
 
 
 def told_with(code: str) -> Notice | None:
-    """The telling that a code belongs to."""
+    """The telling that a code belongs to, filed or waiting (then it has no row yet)."""
     if not plain(code):
         return None
-    rows = Notice.objects.select_related("demand", "sender", "county")
-    return rows.filter(code=digest(code, settings.SECRET_KEY)).first()
+    known = digest(code, settings.SECRET_KEY)
+    filed = Notice.objects.select_related("demand", "sender", "county").filter(code=known).first()
+    if filed:
+        return filed
+    for lump in waiting.Waiting.objects.select_related("county"):
+        for entry in waiting.entries_of(lump):
+            if entry["code"] == known and "title" in entry:
+                return notice_of(entry, lump.county)
+    return None
+
+
+def notice_of(entry: waiting.Entry, county: Organisation) -> Notice:
+    """What waits, as a notice without a row."""
+    told = {name: value for name, value in entry.items() if name not in ("kind", "sender", "day", "due_on")}
+    sender = Organisation.objects.filter(pk=entry["sender"]).first() if entry["sender"] else None
+    due = date.fromisoformat(entry["due_on"]) if entry["due_on"] else None
+    return Notice(county=county, sender=sender, day=date.fromisoformat(entry["day"]), due_on=due, **told)
+
+
+def words_of(notice: Notice) -> list[tuple[date, str]]:
+    """What whoever told said afterwards, filed or waiting, by the day."""
+    filed = list(Word.objects.filter(notice__code=notice.code).order_by("day", "pk").values_list("day", "text"))
+    waits = (one for one in waiting.entries(notice.code) if "title" not in one)
+    return filed + sorted((date.fromisoformat(one["day"]), str(one["text"])) for one in waits)
 
 
 def of(viewer: Viewer) -> QuerySet[Demand]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -11,18 +12,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yibiao.messages.masking import masked_text
+from yibiao.outside import opening
 from yibiao.outside.model import CHANNEL_WORDS, OutsideDemand
-from yibiao.outside.opening import Notice, open_notice
+from yibiao.outside.opening import Notice
 from yibiao.outside.reading import demand_of
 from yibiao.texts.normalising import plain
 from yibiao_web.catalogue.queries import catalogue, matcher, names
+from yibiao_web.files.reading import reader
 from yibiao_web.forms.reading import converter
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.outside.costing import minutes_of
 from yibiao_web.outside.holdings import Holdings
 from yibiao_web.outside.queries import senders
 from yibiao_web.policy.queries import pack
 
+_open_notice = reader(opening.open_notice, warm={})
 HELD, NEW, UNKNOWN = "held", "new", "unknown"
 _STATES = {"held": HELD, "new": NEW, "not_in_catalogue": UNKNOWN}
 _LONGEST_TEXT = 5_000
@@ -85,6 +89,8 @@ class Told:
         key = sha256("\n".join([str(sender or sender_words), *asked]).encode()).hexdigest()
         told = {name: getattr(self, name) for name in ("title", "channel", "fields", "findings", "minutes", "places")}
         told["text"] = self.text if shown else ""
+        if not shown:  # a title, or what a finding quotes, says as much as the text
+            told |= {"title": _("平台外的一件要求"), "findings": []}
         return told | {"sender": sender, "sender_words": sender_words, "due_on": due_on, "shown": shown, "key": key}
 
 
@@ -107,10 +113,10 @@ def read(county: Organisation, text: str, content: bytes, name: str, on: date) -
          "state": _STATES[one.standing]}
         for one in demand.what
     ]  # fmt: skip
-    places = _places(county, demand)
+    places, hide = _places(county, demand), _without_villages(county)
     return Told(
-        county=county.pk, title=masked_text(demand.title)[:200] or _("没有标题的要求"),
-        text=masked_text(notice.text[:_LONGEST_TEXT]),
+        county=county.pk, title=hide(masked_text(demand.title))[:200] or _("没有标题的要求"),
+        text=hide(masked_text(notice.text[:_LONGEST_TEXT])),
         channel=CHANNEL_WORDS[demand.channel], sender=by_name.get(demand.sender.name) if demand.sender else None,
         due_on=demand.due_on, minutes=minutes_of(demand, catalogue()), places=places, fields=fields,
         findings=[asdict(one) for one in (*notice.findings, *demand.findings)], is_form=notice.form is not None,
@@ -121,8 +127,19 @@ def _notice(text: str, content: bytes, name: str) -> Notice:
     """What was pasted stands before what the file says."""
     if not content:
         return Notice(_("贴来的文字"), text)
-    opened = open_notice(content, name, converter=converter())
+    opened = _open_notice(content, name, converter=converter())
     return replace(opened, text="\n".join(one for one in (text.strip(), opened.text) if one))
+
+
+def _without_villages(county: Organisation) -> Callable[[str], str]:
+    """Hides the names of villages: what went to one of them only says which."""
+    below = Organisation.objects.within(county.path).filter(level__in=(Level.VILLAGE, Level.GRID))
+    names = sorted(set(below.values_list("name", flat=True)), key=len, reverse=True)
+    bare = [name[:-1] for name in names if name.endswith("村") and len(name) > 3]
+    if not names:
+        return str
+    found = re.compile("|".join(map(re.escape, (*names, *bare))))
+    return lambda text: found.sub("某村", text)
 
 
 def _short(name: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -16,35 +15,40 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.taking import given, taken
+from yibiao_web.forms.reading import MAX_UPLOAD
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.outside import actions, codes, limits, queries
+from yibiao_web.outside.evenly import even
 from yibiao_web.outside.filling import filled
-from yibiao_web.outside.inputs import Filing, Telling
+from yibiao_web.outside.inputs import MAX_FILE, Filing, Telling
 from yibiao_web.outside.reading import Told, read
 
 _SALT, _HOUR = "outside.told", 3600
 _BYTES = "application/octet-stream"
 
 
+@even
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Paste it, and see at once what of it is known already."""
     counties = queries.counties()
-    form = Telling(request.POST or None, request.FILES or None, counties=counties, initial=_of_viewer(request))
+    form = Telling(request.POST or None, request.FILES or None, counties=counties)
     if request.method == "GET" or not form.is_valid():
         return render(request, "outside/report.html", {"form": form, "one": len(counties) == 1},
                       status=200 if request.method == "GET" else 422)  # fmt: skip
     _slow_down(limits.telling)
     wanted, county = form.cleaned_data, form.cleaned_data["county"]
-    uploaded = wanted["file"]
+    sent = taken(wanted["file"], most=MAX_FILE) if wanted["file"] else None
     told = read(
-        county, wanted["text"] or "", uploaded.read() if uploaded else b"", (uploaded.name or "") if uploaded else "",
-        timezone.localdate(),
+        county, wanted["text"] or "", sent.content if sent else b"", sent.name if sent else "", timezone.localdate()
     )  # fmt: skip
     filing = Filing(senders=queries.senders(county), initial={"sender": told.sender, "due_on": told.due_on})
+    actions.look(county)
     return _understood(request, county, told, signing.dumps(told.as_json(), salt=_SALT, compress=True), filing)
 
 
+@even
 @require_POST
 def file(request: HttpRequest) -> HttpResponse:
     """Keep it, and give the code. Sent twice it is kept once."""
@@ -64,6 +68,7 @@ def file(request: HttpRequest) -> HttpResponse:
     return render(request, "outside/kept.html", {"code": codes.grouped(codes.plain(code)), "told": told})
 
 
+@even
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """What became of it. The code comes in the body, never in an address that stays in logs."""
@@ -76,25 +81,25 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "outside/follow.html", {"notice": None, "wrong": True, "code": code}, status=404)
     if request.POST.get("text", "").strip():
         actions.add_word(notice, text=request.POST["text"], day=timezone.localdate())
+    else:
+        actions.look(notice.county)
     return render(
         request, "outside/follow.html",
-        {"notice": notice, "code": codes.grouped(codes.plain(code)), "words": notice.words.order_by("day"),
+        {"notice": notice, "code": codes.grouped(codes.plain(code)), "words": queries.words_of(notice),
          "answers": notice.demand.answers.order_by("pk") if notice.demand else []},
     )  # fmt: skip
 
 
 for _view in (report, file, follow):
-    _view.leaves_no_trace = True  # accounts.middleware.LivingSession
+    _view.knows_nobody = True  # accounts.middleware.WithoutTrace
 
 
 @acting_as("clerk", "grid_worker")
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:
     """For who is signed in anyway: the very table, filled from the own village's data, to send back."""
-    uploaded = request.FILES.get("file")
-    if uploaded is None:
-        raise Refusal("no_file", _("请选要填的表。"), 422)
-    name, content = filled(request.viewer, uploaded.name or "", uploaded.read(), now=timezone.now())
+    sent = given(request, most=MAX_UPLOAD, missing=_("请选要填的表。"), advice=_("请去掉图片后再传。"))
+    name, content = filled(request.viewer, sent.name, sent.content, now=timezone.now())
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return HttpResponse(content, content_type=_BYTES, headers=headers)
 
@@ -138,7 +143,7 @@ def _understood(
     return render(
         request, "outside/understood.html",
         {"told": told, "kept": kept, "filing": filing, "county": county,
-         "code": codes.grouped(code) if code else codes.fresh(), "fills": told.is_form and _fills(request)},
+         "code": codes.grouped(code) if code else codes.fresh()},
         status=status,
     )  # fmt: skip
 
@@ -154,13 +159,3 @@ def _kept(request: HttpRequest) -> tuple[Told, Organisation]:
 def _slow_down(limit: limits.Limit) -> None:
     if not limit.passes(time.monotonic()):
         raise Refusal("too_often", _("现在人太多，请过一分钟再试。贴的内容可以先复制下来。"), 429)
-
-
-def _of_viewer(request: HttpRequest) -> dict[str, Any]:
-    viewer = getattr(request, "viewer", None)
-    return {"county": viewer.county.pk} if viewer else {}
-
-
-def _fills(request: HttpRequest) -> bool:
-    viewer = getattr(request, "viewer", None)
-    return viewer is not None and viewer.may("clerk", "grid_worker")

@@ -63,7 +63,8 @@ def database(url: str, kept_in: Path) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
-                " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+                " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                " PRAGMA secure_delete=ON;",
             },
             "TEST": {"NAME": kept_in / "test.sqlite3"},
         }

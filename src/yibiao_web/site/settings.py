@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibiao_web.site.middleware.ContentSecurityPolicy",
+    "yibiao_web.accounts.middleware.WithoutTrace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yibiao_web.site.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -201,5 +202,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"traceless": {"()": "yibiao_web.site.quiet.Traceless"}},
+    "loggers": {name: {"filters": ["traceless"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["console"], "level": environment.text("YIBIAO_LOG_LEVEL", "WARNING")},
 }

@@ -43,4 +43,4 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/thanks.html", {"survey": survey, "aloud": aloud})
 
 
-answer.leaves_no_trace = True  # accounts.middleware.LivingSession
+answer.knows_nobody = True  # accounts.middleware.WithoutTrace

@@ -19,6 +19,7 @@ from yibiao.surveys.rates import Dispositions, response_rates
 from yibiao.surveys.results import Answered, Fielded, tables
 from yibiao_web.audit.actions import log
 from yibiao_web.surveys import sealing
+from yibiao_web.surveys.forgetting import forget_log
 from yibiao_web.surveys.models import OpenAnswer, SampleMember, Survey, SurveyAnswer, SurveyCell
 
 _chance = random.SystemRandom()
@@ -31,6 +32,8 @@ def file_closed(now: datetime) -> int:
     due = _over(today).filter(filed_on=None).exclude(demand__in_force_on=None)
     filed = sum(_file(pk, now) for pk in list(due.values_list("pk", flat=True)))
     _forget_unopened(today)
+    if filed:
+        forget_log()
     return filed
 
 
