@@ -71,6 +71,9 @@ PUBLIC = {
     "draws:public": 404,
     "draws:record": 404,
     "surveys:answer": 404,  # whoever was asked, without a name
+    "operations:health": 200,  # probes of whoever runs the platform, without data
+    "operations:ready": 200,
+    "operations:metrics": 200,  # from this machine, as in tests; from elsewhere 404
 }
 # one's own account: everybody who is signed in, and nobody sees anybody else's
 OWN = (

@@ -31,6 +31,14 @@ def yes(name: str, default: bool = False) -> bool:
     return said in ("1", "yes", "true") if said else default
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """The first where nothing is said."""
+    said = text(name) or choices[0]
+    if said not in choices:
+        raise ImproperlyConfigured(f"{name} 只能是 {'、'.join(choices)}，现在是 {said}")
+    return said
+
+
 def number(name: str, default: int) -> int:
     said = text(name)
     try:

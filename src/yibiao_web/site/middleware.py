@@ -104,6 +104,7 @@ class Refusals:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Refusal):
             return None
+        request.refused = problem.code  # counted by operations
         if wants_json(request):
             return JsonResponse({"code": problem.code, "message": problem.message}, status=problem.status)
         return render(request, "site/refused.html", {"refusal": problem}, status=problem.status)

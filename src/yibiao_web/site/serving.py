@@ -42,7 +42,11 @@ def prepare() -> None:
 def serve(host: str, port: int, processes: int, no_worker: bool) -> None:
     """升级数据库，然后启动网站；按 Ctrl+C 停止。"""
     _ready()
+    from yibiao_web.operations import processes
+
+    processes.refuse(host)
     prepare()
+    processes.begin_counting()
     site = _begin(
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(processes), "--blocking-threads", "8", "--no-ws", "--log-level", "error",
@@ -98,10 +102,17 @@ def worker(batch: bool) -> None:
     """执行后台任务和每天的例行事项；上次被中断的任务从头再做。同时只有一个在做，多启动的等着接手。"""
     _ready()
     logging.getLogger("django_tasks").setLevel(logging.CRITICAL)
+    from yibiao_web.operations import heartbeat, releases
     from yibiao_web.site.rounds import keep_round
     from yibiao_web.site.working import Worker
 
-    one = Worker(batch=batch) if batch else Worker(batch=False, begin=keep_round)
+    releases.refuse_unready(patient=True)
+
+    def begin() -> None:
+        keep_round()
+        heartbeat.keep()
+
+    one = Worker(batch=batch) if batch else Worker(batch=False, begin=begin)
     one.configure_signals()
     one.run()
     sys.exit(1 if one.refused else 0)

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "yibiao_web.operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibiao_web.site.middleware.ContentSecurityPolicy",
@@ -198,11 +199,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 MEDIA_ROOT = DATA / "media"
+# where figures may be read from besides this machine: networks, or whoever has the token
+YIBIAO_METRICS_NETWORKS = environment.text("YIBIAO_METRICS_NETWORKS")
+YIBIAO_METRICS_TOKEN = environment.text("YIBIAO_METRICS_TOKEN")
+LOG_FORMAT = environment.one_of("YIBIAO_LOG_FORMAT", ("text", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"()": "yibiao_web.operations.logs.TextFormatter"},
+        "json": {"()": "yibiao_web.operations.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "filters": {"traceless": {"()": "yibiao_web.site.quiet.Traceless"}},
     "loggers": {name: {"filters": ["traceless"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["console"], "level": environment.text("YIBIAO_LOG_LEVEL", "WARNING")},
 }
+if LOG_FORMAT == "json":
+    LOGGING["loggers"] = {**LOGGING.get("loggers", {}), "yibiao.request": {"level": "INFO"}}  # a line a request

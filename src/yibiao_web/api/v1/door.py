@@ -74,6 +74,7 @@ api = Described(
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    request.refused = refusal.code  # counted by operations
     return problems.of_refusal(refusal)
 
 

@@ -41,7 +41,7 @@ def files(data: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
 
 def _belongs(path: Path) -> bool:
     """Keys are told by their names too: those of another setting, or of a change of keys, lie beside."""
-    if path.name.startswith((SECRET_KEY, KEYS)) or path.name in (DATABASE, "test.sqlite3"):
+    if path.name.startswith((SECRET_KEY, KEYS, DATABASE, "test.sqlite3")):
         return False
     passing = path.name.endswith(_NOT_FILES) or path.suffix == ".backup" or path.name.endswith(".part")
     return not passing and path.is_file() and not path.is_symlink()

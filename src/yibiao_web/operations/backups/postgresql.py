@@ -166,8 +166,7 @@ def holds_data(connection: Any) -> list[str]:
 def copy_in(connection: Any, columns: Mapping[str, list[str]], source: Path) -> None:
     """The rows of every table from ``source/<table>``, in the caller's transaction: whatever stands there goes. Keys
     that point elsewhere are looked at when it commits; numbers go on behind the highest."""
-    everything = _listed(sorted(tables(connection)))
-    connection.execute(f"TRUNCATE {everything}")
+    connection.execute(f"TRUNCATE {_listed(sorted(columns))}")
     for table, names in columns.items():
         words = f"COPY {_listed([table])} ({_listed(names)}) FROM STDIN"
         with (source / table).open("rb") as file, connection.cursor() as cursor, cursor.copy(words) as rows:

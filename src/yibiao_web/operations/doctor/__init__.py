@@ -1,0 +1,1 @@
+"""``yibiao doctor``: one function a thing to look at; none writes anything."""
