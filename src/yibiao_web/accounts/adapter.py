@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -17,8 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts import actions, locks
 from yibiao_web.accounts.models import User
+from yibiao_web.sealing.digests import accepted, digest
+from yibiao_web.sealing.values import is_token, open_text, seal_text
 
 _LOCKED = _("密码连续错了 5 次，账号已经锁住，最多 15 分钟后可以再试。急用请联系本县数据局重设密码，重设后马上能登录。")
+_SECRETS = "mfa_authenticator.data"
 _FIELDS = frozenset({"username", "mobile"})
 
 
@@ -94,6 +98,18 @@ def matched(match: dict[str, str], claims: dict[str, Any]) -> list[User]:
     wanted = {field: str(told.get(claim) or "") for claim, field in match.items() if field in _FIELDS}
     if not wanted or not all(wanted.values()):
         return []
+    rows = User.objects.filter(is_active=True)
     if "mobile" in wanted:
-        wanted["mobile"] = re.sub(r"^(\+?86)?[ -]?", "", wanted["mobile"])
-    return list(User.objects.filter(is_active=True, **wanted)[:2])
+        mobile = re.sub(r"^(\+?86)?[ -]?", "", wanted.pop("mobile"))
+        rows = rows.filter(mobile_digest__in=list(accepted([digest("mobile", mobile)])))
+    return list(rows.filter(**wanted)[:2])
+
+
+class SealedSecrets(DefaultMFAAdapter):
+    """What a second factor is checked against is sealed like personal data."""
+
+    def encrypt(self, text: str) -> str:
+        return seal_text(text.encode(), _SECRETS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_text(encrypted_text, _SECRETS).decode() if is_token(encrypted_text) else encrypted_text

@@ -6,12 +6,15 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import DigestOf, SealedText
+
 
 class User(AbstractUser):
     """``username`` is the number or short name a person signs in with; ``name`` is how people call them."""
 
     name = models.CharField(_("姓名"), max_length=50)
-    mobile = models.CharField(_("手机"), max_length=20, blank=True)
+    mobile = SealedText(_("手机"), max_length=20, blank=True)
+    mobile_digest = DigestOf("mobile", max_length=29, blank=True, editable=False, db_index=True)
     must_change_password = models.BooleanField(default=False)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedBytes, SealedJSON, SealedText
+
 
 class Client(models.Model):
     """A program that acts for an organisation. ``digest`` is SHA-256 of the token, which is shown once. ``scopes`` are
@@ -38,7 +40,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
     status = models.PositiveIntegerField()
-    body = models.JSONField()
+    body = SealedJSON()
     at = models.DateTimeField()
 
     class Meta:
@@ -53,7 +55,7 @@ class Webhook(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=300)
-    secret = models.CharField(max_length=64)
+    secret = SealedText(max_length=64)
     events = models.JSONField(default=list)
     active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
@@ -102,9 +104,9 @@ class Import(models.Model):
     accepted = models.PositiveIntegerField()
     added = models.PositiveIntegerField(default=0)
     disputes = models.PositiveIntegerField(default=0)
-    findings = models.JSONField(default=list)
+    findings = SealedJSON(default=list)
     unknown_columns = models.JSONField(default=list)
-    rejected_file = models.BinaryField(null=True)
+    rejected_file = SealedBytes(null=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -120,7 +122,7 @@ class Departure(models.Model):
     scope = models.CharField(max_length=255)
     again = models.BooleanField(default=False)
     subjects = models.JSONField(default=list)
-    held_back = models.JSONField(default=list)
+    held_back = SealedJSON(default=list)
     file_name = models.CharField(max_length=200)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -140,7 +142,7 @@ class Outcome(models.Model):
     source = models.ForeignKey("ledger.Source", on_delete=models.PROTECT, related_name="+")
     subject = models.ForeignKey("ledger.Subject", on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=8, choices=Verdict)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = SealedText(max_length=300, blank=True)
     row = models.PositiveIntegerField(help_text=_("回执里的行号"))
 
     class Meta:

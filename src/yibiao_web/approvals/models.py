@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedJSON, SealedText
+
 
 class Decision(models.Model):
     class Verdict(models.TextChoices):
@@ -18,7 +20,7 @@ class Decision(models.Model):
     step = models.PositiveIntegerField()
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
-    remark = models.CharField(max_length=500, blank=True)
+    remark = SealedText(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     deputy_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -33,7 +35,7 @@ class CellRemark(models.Model):
     assignment = models.ForeignKey("tasks.Assignment", on_delete=models.CASCADE, related_name="remarks")
     row = models.CharField(max_length=24, blank=True)
     field = models.CharField(max_length=24, blank=True)
-    text = models.CharField(max_length=300)
+    text = SealedText(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -63,7 +65,7 @@ class Digest(models.Model):
     assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="digest")
     round = models.PositiveIntegerField()
     counts = models.JSONField(default=dict)
-    unusual = models.JSONField(default=dict)
+    unusual = SealedJSON(default=dict)
 
     def __str__(self) -> str:
         return f"digest of {self.assignment_id}"

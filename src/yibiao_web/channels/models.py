@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedBytes
+
 User = settings.AUTH_USER_MODEL
 _ORG = "orgs.Organisation"
 
@@ -127,7 +129,7 @@ class RegisterImport(models.Model):
     changed = models.PositiveIntegerField(default=0)
     counted = models.PositiveIntegerField(default=0, help_text=_("使用记录和推文收了几行"))
     findings = models.JSONField(default=list)
-    rejected = models.BinaryField(default=bytes)
+    rejected = SealedBytes(default=bytes)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -201,7 +203,7 @@ class ChannelArchive(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="archives")
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    content = SealedBytes()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     counts = models.JSONField(default=dict)
@@ -220,7 +222,7 @@ class ChannelData(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="data")
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    content = SealedBytes()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.gate.verdicts import Judged
+from yibiao_web.sealing.fields import SealedBytes
 
 
 class Frequency(models.TextChoices):
@@ -67,7 +68,7 @@ class FormVersion(models.Model):
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    content = SealedBytes()
     sha256 = models.CharField(max_length=64, db_index=True)
     origin = models.CharField(max_length=10, default="uploaded")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

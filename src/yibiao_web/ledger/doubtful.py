@@ -14,7 +14,7 @@ from yibiao.prefill.linkage import Population, Profile
 from yibiao.prefill.subjects import sound_number
 from yibiao.prefill.values import birth_of
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.ledger.identity import key_of
+from yibiao_web.ledger.keys import is_sound, key_of, stored_as
 from yibiao_web.ledger.models import KeptApart, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import county_of
@@ -52,7 +52,8 @@ def _people(county: Organisation) -> QuerySet[Subject]:
 def _of_one_number(county: Organisation) -> Iterator[DoubtfulPair]:
     """Who has no key because another has the number."""
     keyless = {one.pk: key for one in _people(county).filter(key="") if (key := key_of("person", one.values))}
-    holders = {one.key: one for one in _some(_people(county), "key__in", sorted(set(keyless.values())))}
+    meant = stored_as(keyless.values())
+    holders = {meant[one.key]: one for one in _some(_people(county), "key__in", sorted(meant))}
     for one in _some(_people(county), "pk__in", sorted(keyless)):
         holder = holders.get(keyless[one.pk])
         if holder is not None:
@@ -80,7 +81,7 @@ def _namesakes(county: Organisation) -> Iterable[Subject]:
     """People of one name in one village, of whom at least one has no sound number."""
     unsure: list[int] = []
     for some in _groups(county):
-        if len(some) > 1 and any(sound_number(key or None) is None for _, key in some):
+        if len(some) > 1 and not all(is_sound(key) for _, key in some):
             unsure += [pk for pk, _ in some]
     return _some(_people(county), "pk__in", unsure[:_NAMESAKES])
 

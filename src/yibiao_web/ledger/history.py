@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.queries import catalogue, names, owners
-from yibiao_web.ledger.identity import key_from
+from yibiao_web.ledger.keys import meant
+from yibiao_web.ledger.marks import marked
 from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, SubjectMerge
 from yibiao_web.ledger.queries import changes_of, subjects_within
@@ -71,9 +72,9 @@ def found(viewer: Viewer, words: str) -> list[Subject]:
     words = words.strip()
     if not words:
         return []
-    wanted = Q(name__startswith=words)
-    if number := key_from("person", words):
-        wanted |= Q(key=number)
+    wanted = Q(name__startswith=words) | Q(key__in=meant(words))
+    if others := marked(words):
+        wanted |= Q(pk__in=others)
     rows = visible(viewer).filter(wanted).exclude(state=Subject.State.MERGED).select_related("org", "org__parent")
     return list(rows.order_by("name", "pk")[: SHOWN + 1])
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from yibiao_web.ledger.identity import key_of
+from yibiao_web.ledger.keys import key_of, stored_as
 from yibiao_web.ledger.models import Source, Subject
 
 BATCH = 500
@@ -41,7 +41,10 @@ def by_keys(county: int, wanted: Mapping[str, set[str]]) -> dict[Key, Subject]:
     found: dict[Key, Subject] = {}
     for kind, keys in wanted.items():
         rows = Subject.objects.filter(county=county, kind=kind).exclude(key="").exclude(state=Subject.State.MERGED)
-        found |= {(kind, one.key): one for one in _some(rows, "key__in", sorted(keys - {""}))}
+        meant = stored_as(keys - {""})
+        for one in _some(rows, "key__in", sorted(meant)):
+            one.key = meant[one.key]
+            found[kind, one.key] = one
     return found
 
 

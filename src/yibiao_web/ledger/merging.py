@@ -16,6 +16,8 @@ from yibiao_web.accounts.models import User
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.ledger.identity import KEY_ITEMS, name_of
+from yibiao_web.ledger.keys import as_now, stored_as
+from yibiao_web.ledger.marks import mark
 from yibiao_web.ledger.models import Change, Source, Subject, SubjectMerge
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.ledger.recording import grow
@@ -70,6 +72,7 @@ def merge(
     if kept.household_id is None and absorbed.household_id != kept.pk:
         kept.household_id = absorbed.household_id
     _save(kept, now)
+    mark([(kept, taken)])
     _tell(kept, source, now, before, taken, "merged", absorbed.pk)
     _tell(absorbed, source, now, {"_state": done.before["absorbed"]["state"]}, {"_state": "merged"}, "merged", kept.pk)
     grow({kept.org_id, absorbed.org_id})
@@ -91,7 +94,8 @@ def unmerge(done: SubjectMerge, *, by: User | None, now: datetime, org: Organisa
         raise Refusal("merged_again", "其中一个后来又并入了别的对象，请先撤销后面那次合并。")
     source = _source(kept, org, now, by, f"撤销合并（{org.name}）", {"merge": done.pk})
     before, after = _give_back(kept, absorbed, done)
-    kept.key = done.before["kept"]["key"] if kept.key == done.before["absorbed"]["key"] else kept.key
+    was, of_other = (_key_then(done, one) for one in ("kept", "absorbed"))
+    kept.key = was if kept.key and kept.key in stored_as([of_other]) else kept.key
     kept.name = name_of(kept.kind, kept.values) or done.before["kept"]["name"]
     if kept.household_id == done.before["absorbed"]["household_id"]:
         kept.household_id = done.before["kept"]["household_id"]
@@ -168,13 +172,19 @@ def _revive(absorbed: Subject, done: SubjectMerge, now: datetime) -> None:
     was = done.before["absorbed"]
     for name in _KEPT_AS_WAS:
         setattr(absorbed, name, was[name])
+    absorbed.key = _key_then(done, "absorbed")
     absorbed.merged_into = None
-    taken = Subject.objects.filter(county=absorbed.county_id, kind=absorbed.kind, key=absorbed.key)
+    taken = Subject.objects.filter(county=absorbed.county_id, kind=absorbed.kind, key__in=stored_as([absorbed.key]))
     if absorbed.key and taken.exclude(pk=absorbed.pk).exclude(state=Subject.State.MERGED).exists():
         absorbed.key = ""
     _save(absorbed, now)
     members = Subject.objects.filter(county=absorbed.county_id, pk__in=done.before["members"])
     members.filter(household=done.kept_id).update(household=absorbed)
+
+
+def _key_then(done: SubjectMerge, which: str) -> str:
+    was = done.before[which]
+    return as_now(done.kept.kind, was["key"], was["values"])
 
 
 def _save(subject: Subject, now: datetime) -> None:

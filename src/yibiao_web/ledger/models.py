@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedBytes, SealedItems, SealedJSON, SealedText
+
 
 class Source(models.Model):
     """Where values came from: an approved submission, an import, a correction, a share. ``dated`` is the day for which
@@ -43,7 +45,8 @@ class Source(models.Model):
 class Subject(models.Model):
     """A person, household, house, enterprise, place … or an organisation in a period (``kind`` "organisation", key
     ``<code>@<period>``). ``values`` is {item: value}; ``sources`` {item: source id}, renewed when a value is only
-    confirmed. ``key`` is the identity (ID number, household number, credit code), unique within county and kind."""
+    confirmed. ``key`` is the identity (household number, credit code; of people a digest of the ID number: see
+    ``keys``), unique within county and kind."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("在册")
@@ -59,7 +62,7 @@ class Subject(models.Model):
     key = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=120, blank=True)
     household = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
-    values = models.JSONField(default=dict)
+    values = SealedItems(default=dict)
     sources = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
@@ -81,6 +84,21 @@ class Subject(models.Model):
         return f"{self.kind} {self.name}"
 
 
+class SearchMark(models.Model):
+    """By which numbers beside the key a subject is found (telephones, accounts, others' ID numbers): see ``marks``."""
+
+    county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
+    # subjects may lie in partitions, which a foreign key can not point to
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="marks", db_constraint=False)
+    digest = models.CharField(max_length=29)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "subject"], name="one_mark_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}"
+
+
 class Change(models.Model):
     """One change of one subject: what its items were before and are now, and which were only confirmed. Append-only;
     the current values are the sum of these."""
@@ -89,8 +107,8 @@ class Change(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="changes")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="changes")
     at = models.DateTimeField()
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = SealedItems(default=dict)
+    after = SealedItems(default=dict)
     confirmed = models.JSONField(default=list, blank=True)
     what = models.CharField(max_length=12, default="values")  # or added, removed, moved, merged, unmerged
 
@@ -121,15 +139,15 @@ class Dispute(models.Model):
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="disputes")
     item = models.CharField(max_length=120)
-    value = models.JSONField(null=True)
-    proposed = models.JSONField(null=True)
-    words = models.CharField(max_length=300, blank=True)
+    value = SealedJSON(null=True)
+    proposed = SealedJSON(null=True)
+    words = SealedText(max_length=300, blank=True)
     org = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     owner = models.ForeignKey("orgs.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    answer = models.CharField(max_length=300, blank=True)
+    answer = SealedText(max_length=300, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -150,7 +168,7 @@ class SubjectMerge(models.Model):
     kept = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     absorbed = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    before = models.JSONField()
+    before = SealedJSON()
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -186,10 +204,10 @@ class Upload(models.Model):
     owner = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")
     default_org = models.ForeignKey("orgs.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    content = SealedBytes()
     dated = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.READ)
-    told = models.JSONField(default=dict)
+    told = SealedJSON(default=dict)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")

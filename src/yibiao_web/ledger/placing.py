@@ -11,7 +11,8 @@ from yibiao.catalogue import Catalogue, DataItem
 from yibiao.prefill.places import place_word
 from yibiao.prefill.records import Records
 from yibiao.prefill.values import Known, birth_of, is_valid
-from yibiao_web.ledger.identity import are_two, key_of, name_of
+from yibiao_web.ledger.identity import are_two, name_of
+from yibiao_web.ledger.keys import key_of, number_of
 from yibiao_web.ledger.loading import by_keys
 from yibiao_web.ledger.masking import masked
 from yibiao_web.ledger.models import Subject
@@ -206,10 +207,11 @@ def _may_be(one: Subject, row: Row) -> bool:
     if row.org is not None and one.org_id != row.org.pk:
         return False
     born, number = str(row.values.get("person.birth_date") or ""), str(row.values.get("person.id_number") or "")
-    known = str(one.values.get("person.birth_date") or birth_of(one.key) or "")
+    held = number_of(one)
+    known = str(one.values.get("person.birth_date") or birth_of(held) or "")
     if born and known and not known.startswith(born):
         return False
-    return not number or len(number) != len(one.key) or all(a in ("*", b) for a, b in zip(number, one.key, strict=True))
+    return not number or len(number) != len(held) or all(a in ("*", b) for a, b in zip(number, held, strict=True))
 
 
 def _told_apart(one: Subject, row: Row) -> bool:

@@ -18,9 +18,11 @@ from yibiao_web.catalogue.queries import aliases
 from yibiao_web.ledger.models import Change, Source, Subject, VillageVersion
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_ids, county_of, place_of
+from yibiao_web.sealing.fields import open_items
 
 _RECORDING = 0x79697032  # the advisory lock's class, any constant
 _KEPT = 1_000  # villages a process keeps; about 0.2 MB each
+_PLACE = "ledger_subject.values"
 Version = tuple[int, int]
 _blocks: OrderedDict[int, tuple[Version, list[HeldBlock]]] = OrderedDict()
 _sources: dict[int, HeldSource] = {}
@@ -89,7 +91,7 @@ def _block(
     columns: dict[str, list[Any]] = {}
     sources: dict[str, list[int]] = {}
     for line, (_, _, values, told) in enumerate(rows):
-        known, by = orjson.loads(values), orjson.loads(told)
+        known, by = open_items(orjson.loads(values), _PLACE), orjson.loads(told)
         for item, value in known.items():
             if item not in columns:
                 columns[item] = [None] * count

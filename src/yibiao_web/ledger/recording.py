@@ -19,8 +19,10 @@ from yibiao_web.accounts.models import User
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import aliases
 from yibiao_web.ledger.changes import Recorded, SubjectChange
-from yibiao_web.ledger.identity import KEY_ITEMS, are_two, key_from, key_of, name_of
+from yibiao_web.ledger.identity import KEY_ITEMS, are_two, name_of
+from yibiao_web.ledger.keys import as_stored, key_from, key_of
 from yibiao_web.ledger.loading import BATCH, by_ids, by_keys, row_key, told_by, twins
+from yibiao_web.ledger.marks import mark
 from yibiao_web.ledger.models import Change, Dispute, Source, Subject, VillageVersion
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.orgs.models import Level, Organisation
@@ -39,7 +41,7 @@ class Batch:
         source.recorded_at, source.recorded_by = now, by
         source.save()
         self.source, self.by, self.now, self.owners = source, by, now, owners
-        self.changes = [(one, one.key or key_of(one.kind, one.values, one.org.code)) for one in changes]
+        self.changes = [(one, _key(one, one.values)) for one in changes]
         self.moved_items = aliases()
         self.vouched: dict[int, int] = {}
         self._load()
@@ -68,6 +70,7 @@ class Batch:
         for subject, change in self.log:
             change.subject = subject
         Change.objects.bulk_create([change for _, change in self.log], batch_size=BATCH)
+        mark((subject, change.after) for subject, change in self.log)
         disputes = self._new_disputes()
         Dispute.objects.bulk_create(disputes, batch_size=BATCH)
         grow(self.grown)
@@ -81,6 +84,8 @@ class Batch:
         rows = {one.pk: one for one in known.values()}  # one object a row, however it is found
         self.known = known
         self.by_key = {at: rows.setdefault(one.pk, one) for at, one in by_keys(county, self._keys()).items()}
+        for (_, key), one in self.by_key.items():
+            one.key = key  # an older key's digest is renewed with the rest of the row
         self.twins = {at: rows.setdefault(one.pk, one) for at, one in twins(county, self._namesakes()).items()}
         every_date = self.source.kind == Source.Kind.IMPORT
         self.told = told_by(rows.values(), None if every_date else self.owners)
@@ -165,8 +170,8 @@ class Batch:
                 before[item], after[item] = subject.values.get(item), value
                 _set(subject, item, value, self.source.pk)
         what = self._place(subject, one, before, after)
-        if KEY_ITEMS.get(one.kind) in after or (one.key and one.key != subject.key):
-            self.keys[id(subject)] = (subject, one.key or key_of(one.kind, subject.values, one.org.code))
+        if KEY_ITEMS.get(one.kind) in after or (one.key and as_stored(one.kind, one.key) != subject.key):
+            self.keys[id(subject)] = (subject, _key(one, subject.values))
         subject.name = name_of(one.kind, subject.values) or subject.name
         self._touch(subject)
         return self._note(subject, before, after, sorted(confirmed), what)
@@ -305,6 +310,10 @@ class Batch:
         for one in fresh:
             one.owner = orgs.get(self.owners[one.item])
         return fresh
+
+
+def _key(one: SubjectChange, values: Mapping[str, Any]) -> str:
+    return as_stored(one.kind, one.key) or key_of(one.kind, values, one.org.code)
 
 
 def _set(subject: Subject, item: str, value: Any, source: int) -> None:

@@ -22,6 +22,7 @@ from yibiao_web.ledger import doubtful
 from yibiao_web.ledger.apart import keep_apart
 from yibiao_web.ledger.disputes import may_settle, settle_dispute
 from yibiao_web.ledger.history import Event, history, visible
+from yibiao_web.ledger.keys import number_of
 from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.merging import differences, merge, unmerge
 from yibiao_web.ledger.models import Dispute, Subject, SubjectMerge
@@ -155,7 +156,7 @@ def _items(pair: doubtful.DoubtfulPair) -> list[str]:
 def _row(one: Subject, other: Subject, item: str, known: Callable[[str], str]) -> dict[str, object]:
     left, right = one.values.get(item), other.values.get(item)
     if item == "person.birth_date":  # a number tells it too
-        left, right = left or birth_of(one.key), right or birth_of(other.key)
+        left, right = left or birth_of(number_of(one)), right or birth_of(number_of(other))
     return {
         "item": item, "name": known(item), "one": masked(item, left), "other": masked(item, right),
         "choose": item in one.values and item in other.values and left != right,

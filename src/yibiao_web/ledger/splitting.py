@@ -11,6 +11,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.catalogue.models import ItemSplit
 from yibiao_web.catalogue.rules import part_for
+from yibiao_web.ledger.marks import mark
 from yibiao_web.ledger.models import Change, Source, Subject
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.ledger.recording import grow
@@ -31,7 +32,7 @@ def follow_split(entry_id: int) -> None:
 
 
 def _holders(split: ItemSplit) -> Iterator[list[int]]:
-    found = Subject.objects.filter(kind=split.item.subject, values__has_key=split.item.code).order_by("pk")
+    found = Subject.objects.filter(kind=split.item.subject, sources__has_key=split.item.code).order_by("pk")
     ids = list(found.values_list("pk", flat=True))
     for at in range(0, len(ids), _AT_ONCE):
         yield ids[at : at + _AT_ONCE]
@@ -78,4 +79,5 @@ def _write(split: ItemSplit, county: int, moved: list[tuple[Subject, str]], entr
             for one, part in moved
         ]
     )
+    mark((one, {part: one.values[part]}) for one, part in moved)
     grow(one.org_id for one in subjects)

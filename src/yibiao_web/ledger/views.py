@@ -15,6 +15,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, names
 from yibiao_web.ledger import history as told
 from yibiao_web.ledger.holdings import holding
+from yibiao_web.ledger.keys import number_of
 from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.models import Subject
 
@@ -26,7 +27,9 @@ _LOOKERS = ("steward", "clerk", "grid_worker", "reviewer")
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     found = told.found(request.viewer, words)
-    rows = [(one, masked_name(one.name), masked(f"{one.kind}.id_number", one.key)) for one in found[: told.SHOWN]]
+    rows = [
+        (one, masked_name(one.name), masked(f"{one.kind}.id_number", number_of(one))) for one in found[: told.SHOWN]
+    ]
     return render(request, "ledger/search.html", {"q": words, "rows": rows, "more": len(found) > told.SHOWN})
 
 

@@ -11,7 +11,9 @@ import orjson
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.lookups import Exact
 
+from yibiao_web.sealing.digests import digest
 from yibiao_web.sealing.items import must_be_sealed
 from yibiao_web.sealing.values import is_token, open_bytes, open_text, seal_bytes, seal_text
 
@@ -73,10 +75,22 @@ class SealedItems(SealedJSON):
         return open_items(stored, self.place)
 
 
+class OnlyEmpty(Exact):
+    """Whether nothing is there: of what is sealed that much can be seen."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs != "":
+            raise FieldError(f"{lhs.field.place} is sealed: the database can only tell whether it is empty")
+        super().__init__(lhs, rhs)
+
+
 class SealedText(Sealed, models.TextField):
     """Sealed whole; an empty text stays empty. ``max_length`` binds what people type, not the column."""
 
     kind = "text"
+
+    def get_lookup(self, name: str) -> Any:
+        return OnlyEmpty if name == "exact" else super().get_lookup(name)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         value = super().get_db_prep_value(value, connection, prepared)
@@ -98,6 +112,25 @@ class SealedBytes(Sealed, models.BinaryField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else open_bytes(bytes(value), self.place)
+
+
+class DigestOf(models.CharField):
+    """The keyed digest of another field of the row, by which that one is searched exactly (``digests.accepted``). Name
+    both where ``update_fields`` names one."""
+
+    def __init__(self, of: str, *args: Any, **more: Any) -> None:
+        self.of = of
+        super().__init__(*args, **more)
+
+    def deconstruct(self) -> Any:
+        name, path, args, more = super().deconstruct()
+        return name, path, [self.of, *args], more
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        told = getattr(model_instance, self.of)
+        made = str(digest(self.of, told)) if told else ""
+        setattr(model_instance, self.attname, made)
+        return made
 
 
 def seal_items(values: Any, place: str) -> Any:

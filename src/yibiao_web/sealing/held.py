@@ -57,10 +57,12 @@ def forget() -> None:
 
 def check_keys() -> None:
     """Before anything is served: refuses where a key that sealed this database is missing or is another one; else
-    notes the keys of the ring, so that the next start can tell. The tables must be there."""
+    notes the keys of the ring, so that the next start can tell. Nothing where no table is yet."""
     from yibiao_web.sealing.models import SealingKey
     from yibiao_web.sealing.values import proof, proves
 
+    if SealingKey._meta.db_table not in connection.introspection.table_names():
+        return
     known = {one.id: one for one in SealingKey.objects.all()}
     if known and not keys_file().exists():
         raise _lost(sorted(known))

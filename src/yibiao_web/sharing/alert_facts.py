@@ -10,6 +10,7 @@ from yibiao.catalogue import DataItem
 from yibiao.prefill.held import HeldBlock
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.ledger.keys import as_stored, stored_as
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import blocks_of
 from yibiao_web.orgs.queries import county_of
@@ -76,11 +77,13 @@ def _elsewhere(viewer: Viewer, people: Sequence[PersonFacts], villages: set[int]
     numbers = sorted({one.number for one in people})
     found: dict[str, str] = {}
     for at in range(0, len(numbers), _BATCH):
-        same = Subject.objects.filter(county=county_of(viewer.org), kind="person", key__in=numbers[at : at + _BATCH])
+        some = numbers[at : at + _BATCH]
+        meant = {key: number for number in some for key in stored_as([as_stored("person", number)])}
+        same = Subject.objects.filter(county=county_of(viewer.org), kind="person", key__in=list(meant))
         # in the words of the index's condition, without which SQLite does not take it
         rows = same.exclude(key="").exclude(state=Subject.State.MERGED).filter(state=Subject.State.ACTIVE)
         rows = rows.exclude(org__in=villages)
-        found |= dict(rows.values_list("key", "org__name"))
+        found |= {meant[key]: org for key, org in rows.values_list("key", "org__name")}
     return found
 
 

@@ -18,6 +18,7 @@ from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.selection import FilterError, select
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue
+from yibiao_web.ledger.keys import meant
 from yibiao_web.ledger.masking import is_masked_item, masked
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
@@ -140,7 +141,7 @@ def _looked_up(rows: QuerySet[Subject], villages: Sequence[Organisation], wanted
             raise FilterError("条件只对在册的有用，已移出的只能按姓名和号码找。请去掉条件，或把状态改成在册。")
         # the columns hold who is here; of others the name and number are known
         return list(
-            rows.filter(Q(name__icontains=wanted.words) | Q(key__startswith=wanted.words)).values_list("pk", flat=True)
+            rows.filter(Q(name__icontains=wanted.words) | Q(key__in=meant(wanted.words))).values_list("pk", flat=True)
         )
     known = knowledge_of(villages, on)
     every = known.ids(wanted.kind)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yibiao_web.accounts.models import Role
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.ledger.keys import meant
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.queries import county_of, home_village
 from yibiao_web.sharing.models import Reading, ReadingPlace, ReadSubject
@@ -60,7 +61,9 @@ def _searched(rows: QuerySet[Reading], search: Search, area: str) -> QuerySet[Re
     if search.until:
         rows = rows.filter(at__lt=_start(search.until.fromordinal(search.until.toordinal() + 1)))
     if search.about:
-        found = Subject.objects.filter(Q(name=search.about) | Q(key=search.about.upper()), org__path__startswith=area)
+        found = Subject.objects.filter(
+            Q(name=search.about) | Q(key__in=meant(search.about)), org__path__startswith=area
+        )
         rows = rows.filter(_about(list(found[:20])))
     return rows
 

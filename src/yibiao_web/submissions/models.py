@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yibiao_web.sealing.fields import SealedJSON, SealedText
+
 
 class Submission(models.Model):
     """``base`` is what the clerk was shown first, columnar (see ``submissions/base.py``), and the rows picked from the
@@ -14,12 +16,12 @@ class Submission(models.Model):
     submitted, frozen then. ``edits`` counts edits and is the version a browser saves against."""
 
     assignment = models.OneToOneField("tasks.Assignment", on_delete=models.CASCADE, related_name="submission")
-    base = models.JSONField(default=dict)
+    base = SealedJSON(default=dict)
     base_digest = models.CharField(max_length=64, blank=True, help_text=_("base 的摘要；进程据此留着读过的 base"))
     based_at = models.DateTimeField()
     edits = models.PositiveIntegerField(default=0)
-    result = models.JSONField(null=True, blank=True)
-    findings = models.JSONField(default=list, blank=True)
+    result = SealedJSON(null=True, blank=True)
+    findings = SealedJSON(default=list, blank=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     submit_key = models.CharField(max_length=64, blank=True, help_text=_("同一次提交重复送达时用来认出"))
 
@@ -46,7 +48,7 @@ class ImportTry(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=200)
     taken = models.PositiveIntegerField(default=0)
-    rejected = models.JSONField(default=list)
+    rejected = SealedJSON(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -62,8 +64,8 @@ class Cell(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="cells")
     row = models.CharField(max_length=24, blank=True)
     field = models.CharField(max_length=24)
-    value = models.JSONField(null=True)
-    note = models.CharField(max_length=300, blank=True)
+    value = SealedJSON(null=True)
+    note = SealedText(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -81,8 +83,8 @@ class Edit(models.Model):
     number = models.PositiveIntegerField()
     row = models.CharField(max_length=24, blank=True)
     field = models.CharField(max_length=24)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = SealedJSON(null=True)
+    after = SealedJSON(null=True)
     batch = models.CharField(max_length=36, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -108,7 +110,7 @@ class AlreadyReported(models.Model):
     field = models.CharField(max_length=24)
     label = models.CharField(max_length=200)
     item = models.CharField(max_length=120, blank=True)
-    evidence = models.JSONField(default=list)
+    evidence = SealedJSON(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -17,8 +17,12 @@ from django.utils.translation import gettext as _
 from yibiao.catalogue.identifiers import parse_id_number
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.ledger.identity import KEY_ITEMS
+from yibiao_web.ledger.keys import number_of
 from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.models import Subject
+from yibiao_web.ledger.queries import blocks_of
+from yibiao_web.orgs.models import Organisation
 from yibiao_web.submissions.actions import hold
 from yibiao_web.submissions.base import with_row
 from yibiao_web.submissions.drafting import base_of, clock, digest_of, draft_of
@@ -27,7 +31,7 @@ from yibiao_web.submissions.editing import Editing, edits_since
 from yibiao_web.submissions.knowing import row_now
 from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.page_data import grid_of
-from yibiao_web.submissions.queries import register_of
+from yibiao_web.submissions.queries import register_of, villages_below
 
 SHOWN = 12
 _DIGITS = re.compile(r"[\dXx]{4,}")
@@ -50,27 +54,40 @@ def hits(submission: Submission, region: int, words: str, *, viewer: Viewer) -> 
     own = draft.base.by_number.get(region)
     if own is None or len(wanted) < _SHORTEST or (wanted.isdigit() and not _DIGITS.fullmatch(wanted)):
         return {"hits": [], "more": False}
-    rows = register_of(submission.assignment, own.subject, grid_of(viewer)).filter(_means(own.subject, wanted))
+    villages = villages_below(submission.assignment.org)
+    rows = register_of(submission.assignment, own.subject, grid_of(viewer))
+    rows = rows.filter(_means(own.subject, wanted, villages))
     found = list(_told(rows).order_by("name", "pk")[: SHOWN + 1])
-    family = _family(found, wanted) if own.subject == "household" else {}
+    family = _family(found, wanted, villages) if own.subject == "household" else {}
     shown = [asdict(_hit(draft, own, one, family.get(one.pk, ""))) for one in found[:SHOWN]]
     return {"hits": shown, "more": len(found) > SHOWN}
 
 
-def _means(kind: str, words: str) -> Q:
+def _means(kind: str, words: str, villages: Sequence[Organisation]) -> Q:
     of_household = kind == "household"
     if _DIGITS.fullmatch(words):
-        own = Q(key__icontains=words)
-        return own | Q(pk__in=_homes(Q(key__icontains=words))) if of_household else own
+        own = Q(pk__in=_numbered(kind, words, villages))
+        return own | Q(pk__in=_homes(Q(pk__in=_numbered("person", words, villages)))) if of_household else own
     own = Q(name__icontains=words)
     return own | Q(pk__in=_homes(Q(name__icontains=words))) if of_household else own
 
 
-def _family(homes: Sequence[Subject], words: str) -> dict[int, str]:
+def _numbered(kind: str, words: str, villages: Sequence[Organisation]) -> list[int]:
+    """Who has a number with these digits in it: the database holds digests of people's, so the columns are asked."""
+    item, sought = KEY_ITEMS.get(kind, ""), words.upper()
+    return [
+        pk
+        for block in blocks_of(villages) if block.kind == kind
+        for pk, number in zip(block.ids, block.columns.get(item, ()), strict=False)
+        if number is not None and sought in str(number).upper()
+    ]  # fmt: skip
+
+
+def _family(homes: Sequence[Subject], words: str, villages: Sequence[Organisation]) -> dict[int, str]:
     """By household the member who was meant, where it is not the head."""
     people = Subject.objects.filter(household__in=[one.pk for one in homes], state=Subject.State.ACTIVE)
     heads = {one.pk: one.name for one in homes}
-    meant = people.filter(Q(name__icontains=words) | Q(key__icontains=words)).values_list("household", "name")
+    meant = people.filter(_means("person", words, villages)).values_list("household", "name")
     return {home: name for home, name in meant if home and name != heads[home]}
 
 
@@ -91,7 +108,8 @@ def _hit(draft: Draft, region: RegionBase, one: Subject, member: str) -> Hit:
 
 
 def _about(one: Subject) -> list[str]:
-    told, sound = [], parse_id_number(one.key) if one.kind == "person" else None
+    number = number_of(one)
+    told, sound = [], parse_id_number(number) if one.kind == "person" else None
     if sound:
         told.append(_("{year}年生").format(year=sound.birth_date.year))
     home = one.household
@@ -102,8 +120,8 @@ def _about(one: Subject) -> list[str]:
         told.append(_("{name}家").format(name=masked_name(home.name)))
     if one.kind == "household":
         told.append(_("{n} 人").format(n=getattr(one, "size", 0)))
-    if one.key:
-        told.append(str(masked("person.id_number", one.key)))
+    if number:
+        told.append(str(masked("person.id_number", number)))
     return told
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.ledger.keys import as_stored, stored_as
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.submissions.models import AlreadyReported, Submission
@@ -57,8 +58,9 @@ def registered(assignment: Assignment, numbers: Iterable[str], grid: int = 0) ->
     wanted = sorted(numbers)
     found: dict[str, int] = {}
     for at in range(0, len(wanted), 500):
-        rows = register_of(assignment, "person", grid).filter(key__in=wanted[at : at + 500])
-        found |= dict(rows.values_list("key", "pk"))
+        meant = _stored(wanted[at : at + 500])
+        rows = register_of(assignment, "person", grid).filter(key__in=list(meant))
+        found |= {meant[key]: pk for key, pk in rows.values_list("key", "pk")}
     return found
 
 
@@ -73,8 +75,14 @@ def elsewhere(assignment: Assignment, numbers: Iterable[str]) -> dict[str, str]:
     wanted = sorted(numbers)
     found: dict[str, str] = {}
     for at in range(0, len(wanted), 500):
+        meant = _stored(wanted[at : at + 500])
         rows = Subject.objects.filter(
-            county=assignment.county, kind="person", key__in=wanted[at : at + 500], state=Subject.State.ACTIVE
+            county=assignment.county, kind="person", key__in=list(meant), state=Subject.State.ACTIVE
         ).exclude(org__path__startswith=assignment.org.path)
-        found |= dict(rows.values_list("key", "org__name"))
+        found |= {meant[key]: org for key, org in rows.values_list("key", "org__name")}
     return found
+
+
+def _stored(numbers: Iterable[str]) -> dict[str, str]:
+    """What the ledger may hold for people's numbers → the number."""
+    return {key: number for number in numbers for key in stored_as([as_stored("person", number)])}

@@ -12,6 +12,7 @@ from yibiao.surveys.drawing import frame_digest
 from yibiao.surveys.model import FrameUnit
 from yibiao.surveys.parameters import group_of, shipped
 from yibiao_web.accounts.models import Post
+from yibiao_web.ledger.identity import key_of
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.models import Level, Organisation
 
@@ -25,7 +26,8 @@ def residents(county: Organisation, level: str, size: int, villages: int, on: da
     people = Subject.objects.filter(
         county=county, kind="person", state=Subject.State.ACTIVE, org__in=list(townships)
     )  # fmt: skip
-    rows = list(people.order_by("pk").values_list("pk", "org_id", "key"))
+    held = people.order_by("pk").values_list("pk", "org_id", "values").iterator(chunk_size=5_000)
+    rows = [(pk, org, key_of("person", values)) for pk, org, values in held]
     places = {org: org if level == Level.VILLAGE else townships[org] for org in townships}
     number = villages or len({places[org] for _, org, _ in rows})
     fine = _fineness(size, number)

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from yibiao_web.ledger.keys import as_stored
 from yibiao_web.ledger.models import Dispute, Source, Subject, Upload
 from yibiao_web.ledger.tests.people import OTHER_NUMBER, SHI, person
 
@@ -71,7 +72,7 @@ def test_confirming_records_one_dated_source_with_its_owner(sun, kept, shi, cast
     assert shi.values["person.mobile"] == "19900000002"
     source = Source.objects.get(kind="import")
     assert (source.owner, source.dated, source.title) == ("县民政局", date(2024, 9, 30), "重点人群")
-    new = Subject.objects.get(key=OTHER_NUMBER)
+    new = Subject.objects.get(key=as_stored("person", OTHER_NUMBER))
     assert new.org == cast.org("碾子坝村")
     kept.refresh_from_db()
     assert (kept.state, kept.told["recorded"]["added"]) == ("recorded", 1)
@@ -156,7 +157,7 @@ def test_the_command_does_the_same(cast, shi, tmp_path, capsys):
     file = tmp_path / "重点人群.xlsx"
     file.write_bytes(workbook())
     call_command("import_facts", str(file), owner="县民政局", dated=date(2024, 9, 30))
-    assert Subject.objects.filter(key=OTHER_NUMBER).exists()
+    assert Subject.objects.filter(key=as_stored("person", OTHER_NUMBER)).exists()
     said = capsys.readouterr()
     assert "读到 4 行" in said.out
     assert "第 5 行" in said.err

@@ -5,6 +5,7 @@ import pytest
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.ledger.actions import SubjectChange
+from yibiao_web.ledger.keys import as_stored, number_of
 from yibiao_web.ledger.merging import Difference, differences, merge, unmerge
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.tests.people import OTHER_NUMBER, SHI, person, tell
@@ -56,7 +57,7 @@ def test_a_chosen_number_comes_with_its_key_and_goes_back_with_it(cast, now):
     pair = person(cast, now, SHI), person(cast, now, DOUBLE | {"person.id_number": OTHER_NUMBER})
     before = [as_is(one) for one in pair]
     done = put_together(cast, now, pair, **{"person.id_number": "absorbed"})
-    assert Subject.objects.get(pk=pair[0].pk).key == OTHER_NUMBER
+    assert Subject.objects.get(pk=pair[0].pk).key == as_stored("person", OTHER_NUMBER)
     unmerge(done, by=cast.user("sun"), now=now, org=cast.org("县数据局"))
     assert [as_is(one) for one in pair] == before
 
@@ -66,7 +67,7 @@ def test_a_number_that_identifies_somebody_else_changes_no_key(cast, now):
     pair = person(cast, now, SHI), person(cast, now, double)
     put_together(cast, now, pair)
     kept = Subject.objects.get(pk=pair[0].pk)
-    assert (kept.key, kept.values["person.household_number"]) == (SHI["person.id_number"], "7")
+    assert (number_of(kept), kept.values["person.household_number"]) == (SHI["person.id_number"], "7")
 
 
 def test_what_was_told_since_stays_when_it_is_undone(cast, now, pair):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from yibiao_web.approvals.actions import approve
 from yibiao_web.ledger.actions import SubjectChange, record
+from yibiao_web.ledger.keys import number_of
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.tests.making import field_of, id_number, people
@@ -113,7 +114,7 @@ def test_a_number_of_the_register_offers_that_person_and_takes_over_what_was_typ
     client, number, phone = as_user("lin"), field_of(empty, "身份证号码"), field_of(empty, "联系电话")
     told = send(client, "save", empty, edits=[
         {"row": "n1", "field": "_added", "value": {"region": 0}},
-        {"row": "n1", "field": number, "value": three[1].key},
+        {"row": "n1", "field": number, "value": number_of(three[1])},
         {"row": "n1", "field": phone, "value": "19900000002"},
     ]).json()  # fmt: skip
     offer = next(one for one in told["findings"] if one["code"] == "number_registered")

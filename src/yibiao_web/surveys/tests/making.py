@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from yibiao_web.gate import actions as gate
+from yibiao_web.ledger.keys import as_stored
 from yibiao_web.ledger.models import Subject
 from yibiao_web.surveys import actions, answering, filing
 from yibiao_web.surveys.models import Survey
@@ -29,8 +30,8 @@ REASON = "测试用的调查，理由写够二十个字，给看的人知道为�
 def resident(cast, village: str, number: int, year: int) -> Subject:
     key = f"990101{year}0101{number % 1000:03}X"
     return Subject(
-        county=cast.org("禾溪县"), org=cast.org(village), kind="person", key=key, name=f"石{number}",
-        values={"person.name": f"石{number}", "person.mobile": f"1990000{number:04}"}, changed_at=timezone.now(),
+        county=cast.org("禾溪县"), org=cast.org(village), kind="person", key=as_stored("person", key), name=f"石{number}",
+        values={"person.name": f"石{number}", "person.id_number": key, "person.mobile": f"1990000{number:04}"}, changed_at=timezone.now(),
     )  # fmt: skip
 
 

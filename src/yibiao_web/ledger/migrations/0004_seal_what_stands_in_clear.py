@@ -1,0 +1,62 @@
+"""What stood in clear is sealed, people's keys become digests, and whoever has a telephone or an account is marked by
+it; in batches, and broken off, it is taken up again where it was."""
+
+from django.db import migrations
+
+from yibiao.catalogue import load_catalogue
+from yibiao.catalogue.identifiers import parse_id_number
+from yibiao_web.sealing.digests import digest, is_digest
+from yibiao_web.sealing.resealing import seal_columns
+
+AT_ONCE = 500
+KEYS = {"person.id_number"}
+
+
+def seal(apps, schema_editor):
+    using = schema_editor.connection.alias
+    seal_columns("ledger_subject", using, values="items")
+    seal_columns("ledger_change", using, before="items", after="items")
+    seal_columns("ledger_dispute", using, value="json", proposed="json", words="text", answer="text")
+    seal_columns("ledger_subjectmerge", using, before="json")
+    seal_columns("ledger_upload", using, content="bytes", told="json")
+
+
+def digest_keys(apps, schema_editor):
+    subjects = apps.get_model("ledger", "Subject").objects.using(schema_editor.connection.alias)
+    marks = apps.get_model("ledger", "SearchMark").objects.using(schema_editor.connection.alias)
+    wanted = {code for code, one in load_catalogue().items.items() if one.type in ("phone", "bank_card", "id_number")}
+    last = 0
+    while some := list(
+        subjects.filter(pk__gt=last).order_by("pk").only("pk", "county", "kind", "key", "values")[:AT_ONCE]
+    ):
+        last = some[-1].pk
+        for one in some:
+            if one.key != (key := digested(one.kind, one.key)):
+                subjects.filter(pk=one.pk).update(key=key)
+        made = [
+            marks.model(county_id=one.county_id, subject_id=one.pk, digest=str(digest("number", number)))
+            for one in some
+            for number in {plain(one.values[code]) for code in one.values.keys() & (wanted - KEYS)}
+            if 5 <= len(number) <= 40 and "*" not in number
+        ]
+        marks.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+
+
+def digested(kind, key):
+    sound = parse_id_number(key) is not None
+    if not key or is_digest(key) or (kind != "person" and not sound):
+        return key
+    return str(digest("person", key, sure=sound))
+
+
+def plain(value):
+    return "".join(str(value).split()).replace("-", "").upper()
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("ledger", "0003_sealed_fields"), ("sealing", "0001_the_keys_that_sealed")]
+    operations = [
+        migrations.RunPython(seal, migrations.RunPython.noop),
+        migrations.RunPython(digest_keys, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,29 @@
+"""Fields that hold personal data are sealed from now on; what stands in them is sealed by the next migration."""
+
+from django.db import migrations
+
+import yibiao_web.sealing.fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("letters", "0001_initial"),
+    ]
+
+    operations = [
+        # their columns stay as they are
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name="letterimport",
+                    name="content",
+                    field=yibiao_web.sealing.fields.SealedBytes(default=b""),
+                ),
+                migrations.AlterField(
+                    model_name="letterimport",
+                    name="findings",
+                    field=yibiao_web.sealing.fields.SealedJSON(default=list),
+                ),
+            ]
+        ),
+    ]

@@ -1,0 +1,110 @@
+"""``yibiao keys``: the key ring and what it sealed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+
+def _told(work: Callable[..., None]) -> Callable[..., None]:
+    """With Django set up; what is wrong with the keys is told in words."""
+
+    @wraps(work)
+    def ready(*args: Any, **told: Any) -> None:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
+        import django
+
+        django.setup()
+        from yibiao_web.sealing.held import check_keys
+        from yibiao_web.sealing.ring import KeysUnusable
+        from yibiao_web.sealing.values import Tampered
+
+        try:
+            check_keys()
+            work(*args, **told)
+        except (KeysUnusable, Tampered) as problem:
+            raise click.ClickException(str(problem)) from problem
+
+    return ready
+
+
+@click.group(short_help="加密敏感项的钥匙：查看、添加、更换、重新加密。")
+def keys() -> None:
+    """敏感项落库前加密，钥匙在数据库外面的文件里（YIBIAO_KEYS_FILE，不设就是数据文件夹里的 keys.json）。
+
+    更换钥匙：add（多台服务器时先把文件分发到每台）→ rotate → reseal → retire。备份钥匙文件，和数据库备份分开放。
+    """
+
+
+@keys.command(name="list", short_help="列出钥匙，和各自加密了多少。")
+@click.option("--count", is_flag=True, help="数一数每把钥匙加密了多少处（要读遍所有加密的列）。")
+@_told
+def list_keys(count: bool) -> None:
+    """每把钥匙一行：编号、哪天做的、是不是现用的。钥匙本身不显示。"""
+    from yibiao_web.sealing.held import keys_file, ring
+    from yibiao_web.sealing.resealing import keys_in_use
+
+    held, used = ring(), keys_in_use() if count else {}
+    click.echo(f"钥匙文件 {keys_file()}")
+    if keys_file().stat().st_mode & 0o077:
+        click.echo("警告：别的用户也能读这个文件，请 chmod 600。", err=True)
+    for key in held.keys.values():
+        words = [key.id, f"{key.made}", "现用" if key.id == held.current else "备用" if key == held.spare() else "旧"]
+        click.echo("  ".join([*words, *([f"加密了 {used.get(key.id, 0):,} 处"] if count else [])]))
+
+
+@keys.command(short_help="添一把备用钥匙，先不用。")
+@_told
+def add() -> None:
+    """做一把新钥匙放进文件，还不用它加密。多台服务器时，先把文件分发到每台，再 rotate。"""
+    from yibiao_web.sealing.rotating import add_spare
+
+    click.echo(f"添了备用钥匙 {add_spare()}。请备份钥匙文件；分发到每台服务器以后再 yibiao keys rotate。")
+
+
+@keys.command(short_help="从现在起用新钥匙加密。")
+@_told
+def rotate() -> None:
+    """启用备用的钥匙（没有就现做一把）。已经加密的照旧能读，要换成新钥匙用 reseal。"""
+    from yibiao_web.sealing.rotating import rotate_to_spare
+
+    click.echo(f"从现在起用钥匙 {rotate_to_spare()} 加密。请备份钥匙文件，然后运行 yibiao keys reseal。")
+
+
+@keys.command(short_help="把所有加密的都换成现用的钥匙。")
+@_told
+def reseal() -> None:
+    """分批进行，不用停网站；中断了再运行一次，做过的跳过去。查找用的摘要也重做。"""
+    from yibiao_web.sealing.held import ring
+    from yibiao_web.sealing.resealing import renew_digests, sealed_tables
+    from yibiao_web.sealing.resealing import reseal as reseal_table
+
+    current = ring().current
+    for table in sealed_tables():
+        looked = written = 0
+        for rows, columns in reseal_table(table):
+            looked, written = looked + rows, written + columns
+        click.echo(f"{table.table}：看了 {looked:,} 行，重新加密 {written:,} 处")
+    done: dict[str, int] = {}
+    for what, count in renew_digests():
+        done[what] = done.get(what, 0) + count
+    for what, count in done.items():
+        click.echo(f"{what}：重做 {count:,} 个")
+    if ring().current != current:
+        raise click.ClickException("这期间又换了钥匙，请再运行一次。")
+    click.echo(f"都用钥匙 {current} 加密了。旧钥匙可以用 yibiao keys retire 退下；旧的数据库备份还要靠它，另存一份。")
+
+
+@keys.command(short_help="退下一把不再用的旧钥匙。")
+@click.argument("key")
+@_told
+def retire(key: str) -> None:
+    """先查遍数据库，还有一处用它加密就不退。退下以后，用它加密的旧备份要靠另存的钥匙文件才能读。"""
+    from yibiao_web.sealing.rotating import retire_key
+
+    retire_key(key)
+    click.echo(f"钥匙 {key} 已退下。")
