@@ -43,9 +43,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _fresh_caches():
     """A test's rows are rolled back and the next test's have the same keys: what a process keeps by them must go."""
     from yibiao_web.ledger import queries
-    from yibiao_web.rollup import figures, partials
+    from yibiao_web.rollup import figures, partials, wide
 
-    for one in (queries, figures, partials):
+    for one in (queries, figures, partials, wide):
         one.forget()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment
 
@@ -71,11 +73,16 @@ def _number(value: Any) -> float | None:
 
 def sheets(assignments: Sequence[Assignment], cells: Mapping[int, Mapping[str, float]]) -> list[Sheet]:
     """The crosstabs of a task's form, laid out as the first submission has them."""
-    first = Submission.objects.filter(assignment__in=[one.pk for one in assignments]).only("base").first()
     totals: dict[str, float] = {}
     for own in cells.values():
         for address, number in own.items():
             totals[address] = totals.get(address, 0) + number
+    return laid_out(Submission.objects.filter(assignment__in=[one.pk for one in assignments]), totals)
+
+
+def laid_out(submissions: QuerySet[Submission], totals: Mapping[str, float]) -> list[Sheet]:
+    """The crosstabs of a form with totals by address, as the first of some submissions has them."""
+    first = submissions.only("base").first()
     made = []
     for region in first.base.get("regions", ()) if first else ():
         if region["kind"] == "crosstab":

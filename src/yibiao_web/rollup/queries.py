@@ -32,9 +32,9 @@ class Told:
     source: int
 
 
-def area_villages(viewer: Viewer) -> list[Organisation]:
-    """The villages whose totals a viewer sees."""
-    below = Organisation.objects.within(viewer.org.area.path).villages().filter(active=True)
+def area_villages(viewer: Viewer, place: Organisation | None = None) -> list[Organisation]:
+    """The villages whose totals a viewer sees, or those of a place within them."""
+    below = Organisation.objects.within((place or viewer.org.area).path).villages().filter(active=True)
     return list(below.select_related("parent__parent__parent"))
 
 

@@ -62,7 +62,10 @@ class Maker:
 
     def _cell(self, pk: int, number: int, value: str) -> Cell:
         name = "value" if self.measure else "kind"
-        return number, f"{self.address}?{urlencode({**self.query, 'org': pk, name: value})}" if number else ""
+        return (
+            number,
+            f"{self.address}?{urlencode({**self.query, 'org': pk, name: value})}" if number and self.address else "",
+        )
 
 
 def table_of(
@@ -74,6 +77,20 @@ def table_of(
     measure = measure_of(item.type, item.choices) if item else None
     columns = columns_of(whole, order_of(item)) if measure == "choice" else []
     return _laid_out(villages, tallies, Maker(address, query, measure, columns), opened)
+
+
+def places_table(
+    whole: tuple[Organisation, Tally], below: Sequence[tuple[Organisation, Tally]], item: DataItem | None,
+    columns: Sequence[Column] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """One item (or the kinds of ``columns``) of a wide place: what lies directly below it, each to be gone on to; no
+    number opens rows here."""
+    measure = measure_of(item.type, item.choices) if item else None
+    shown = columns_of(whole[1], order_of(item)) if measure == "choice" else columns
+    maker = Maker("", {}, measure, shown)
+    lines = [maker.line(place.pk, place.name, tally, opens=True) for place, tally in below]
+    return {"lines": lines, "columns": maker.columns, "measure": measure, "chart": None,
+            "whole": maker.line(whole[0].pk, whole[0].name, whole[1])}  # fmt: skip
 
 
 def kinds_table(

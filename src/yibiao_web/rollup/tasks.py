@@ -13,7 +13,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.approvals.models import Recording
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms.reading import understood
-from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.rollup.partials import parts
 from yibiao_web.rollup.queries import Told, knowledge_of, placed
 from yibiao_web.rollup.tallies import Tally, matches, measure_of
@@ -34,10 +34,19 @@ class Part:
     codes: dict[str, str] = field(default_factory=dict)
 
 
-def approved(viewer: Viewer, task: Task) -> list[Assignment]:
-    """In the order of the tree."""
+def approved(viewer: Viewer, task: Task, within: Organisation | None = None) -> list[Assignment]:
+    """In the order of the tree; of a wide task only those within a place."""
     rows = visible_assignments(viewer, task).filter(state=Assignment.State.APPROVED)
+    if within is not None:
+        at = {"county": within} if within.level == Level.COUNTY else {"org__path__startswith": within.path}
+        rows = rows.filter(**at)
     return list(rows.select_related("org__parent__parent__parent").order_by("org__path"))
+
+
+def asked(viewer: Viewer, task: Task, within: Organisation | None = None) -> int:
+    """How many villages are asked, in a place of a wide task."""
+    rows = visible_assignments(viewer, task).exclude(state=Assignment.State.WITHDRAWN)
+    return (rows.filter(org__path__startswith=within.path) if within else rows).count()
 
 
 def task_parts(task: Task, assignments: Sequence[Assignment], on: date) -> dict[int, Part]:

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yibiao.catalogue import DataItem
@@ -23,18 +22,16 @@ from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.masking import masked, masked_name
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.scopes import is_wide
 from yibiao_web.rollup import queries, tasks
 from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
+from yibiao_web.rollup.kinds import KINDS
 from yibiao_web.rollup.tables import kinds_table, order_of, table_of
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
+from yibiao_web.rollup.wide_pages import ledger_page, ledger_place, ledger_way, task_page
 from yibiao_web.tasks.models import Assignment, Task
-from yibiao_web.tasks.queries import visible, visible_assignments
+from yibiao_web.tasks.queries import place_in, visible, way_to
 
-KINDS = {
-    "person": gettext_lazy("人"), "household": gettext_lazy("户"), "house": gettext_lazy("房屋"),
-    "enterprise": gettext_lazy("经营主体"), "land": gettext_lazy("地块"), "project": gettext_lazy("项目"),
-    "event": gettext_lazy("事件"), "place": gettext_lazy("场所"), "asset": gettext_lazy("资产"),
-}  # fmt: skip
 _A_PAGE = 50
 
 
@@ -43,7 +40,10 @@ _A_PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """The ledger: how many of what, and one item by township."""
     viewer: Viewer = request.viewer
-    villages, on = queries.area_villages(viewer), timezone.localdate()
+    place = ledger_place(viewer, request.GET.get("place", ""))
+    if is_wide(place):
+        return render(request, "rollup/index.html", ledger_page(viewer, place))
+    villages, on = queries.area_villages(viewer, place), timezone.localdate()
     counts = queries.counts(villages)
     whole = {kind: sum(one[kind] for one in counts.values()) for kind in KINDS}
     kinds = [(kind, KINDS[kind], count) for kind, count in whole.items() if count]
@@ -52,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
     items = queries.items_held(villages, kind)
     item = next((one for one in items if one.code == request.GET.get("item")), None)
     opened, address = request.GET.get("township", ""), reverse("rollup:ledger_rows")
-    query = {"kind": kind, "item": item.code if item else ""}
+    query = {"kind": kind, "item": item.code if item else ""} | (
+        {"place": str(place.pk)} if is_wide(viewer.org.area) else {}
+    )
     if item:
         table = table_of(villages, queries.ledger_tallies(villages, kind, item, on), item, opened, address, query)
     else:
@@ -62,8 +64,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request, "rollup/index.html",
         {
-            "kinds": kinds, "kind": kind, "items": items, "item": item, "opened": opened, "area": viewer.org.area,
+            "kinds": kinds, "kind": kind, "items": items, "item": item, "opened": opened, "area": place,
             "keep": urlencode(query), "unit": item.unit if item else "", "villages": len(villages),
+            "way": ledger_way(viewer, place), "within": place if is_wide(viewer.org.area) else None,
             "recent": visible(viewer).order_by("-sent_at")[:8], **table,
         },
     )  # fmt: skip
@@ -75,10 +78,14 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     """A task's form over the ledger as it is now; crosstabs from what was approved."""
     viewer: Viewer = request.viewer
     one, on = _task(viewer, pk), timezone.localdate()
-    approved = tasks.approved(viewer, one)
+    way = way_to(viewer, one, place_in(viewer, one, request.GET.get("place", ""))) if one.wide else []
+    if way and is_wide(way[-1]):
+        return render(request, "rollup/task.html", task_page(viewer, one, way, request.GET, on))
+    within = way[-1] if way else None
+    approved = tasks.approved(viewer, one, within)
     parts = tasks.task_parts(one, approved, on)
     villages, fields = [each.org for each in approved], _fields(one, parts)
-    asked = visible_assignments(viewer, one).exclude(state=Assignment.State.WITHDRAWN).count()
+    asked = tasks.asked(viewer, one, within)
     chosen = request.GET.get("field", "")
     field = next((each for each in fields if each["key"] == chosen), fields[0] if fields else None)
     opened = request.GET.get("township", "")
@@ -91,12 +98,17 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         request, "rollup/task.html",
         {
             "task": one, "fields": fields, "field": field, "opened": opened,
-            "keep": urlencode({"field": field["key"]}) if field else "", "unit": field["item"].unit if field else "",
+            "keep": urlencode(_kept(within, {"field": field["key"]} if field else {})), "way": way, "within": within,
+            "unit": field["item"].unit if field else "",
             "approved": len(approved), "asked": asked,
             "rows": sum(count for part in parts.values() for count in part.rows.values()),
             **_crosstabs(request, one, approved, bool(fields)), **table,
         },
     )  # fmt: skip
+
+
+def _kept(within: Organisation | None, told: dict[str, Any]) -> dict[str, Any]:
+    return told | ({"place": within.pk} if within else {})
 
 
 def _fields(task: Task, parts: Mapping[int, tasks.Part]) -> list[dict[str, Any]]:
@@ -135,12 +147,15 @@ def ledger_rows(request: HttpRequest) -> HttpResponse:
     kind, item = request.GET.get("kind", ""), catalogue().items.get(request.GET.get("item", ""))
     if kind not in KINDS:
         raise Http404
-    place, villages = _place(request, queries.area_villages(viewer))
+    at = ledger_place(viewer, request.GET.get("place", ""))
+    if is_wide(at):
+        raise Http404
+    place, villages = _place(request, queries.area_villages(viewer, at))
     on, value = timezone.localdate(), request.GET.get("value", "")
     if item is None:
         told = queries.everybody(villages, kind)
     else:
-        whole = together(queries.ledger_tallies(queries.area_villages(viewer), kind, item, on).values())
+        whole = together(queries.ledger_tallies(queries.area_villages(viewer, at), kind, item, on).values())
         told = queries.ledger_rows(villages, kind, item.code, on, value, _named(whole, item))
     return _rows(request, kind, item, told, place, item.name if item else str(KINDS[kind]), on)
 
@@ -151,15 +166,24 @@ def task_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is behind a number of a task."""
     viewer: Viewer = request.viewer
     one, on, key = _task(viewer, pk), timezone.localdate(), request.GET.get("field", "")
-    every = tasks.approved(viewer, one)
+    within = _within(viewer, one, request.GET.get("org", "")) if one.wide else None
+    every = tasks.approved(viewer, one, within)
     place, villages = _place(request, [each.org for each in every])
     field = next((each for each in _fields(one, tasks.task_parts(one, every, on)) if each["key"] == key), None)
     if field is None:
         raise Http404
-    named, within = _named(field["whole"], field["item"]), {each.pk for each in villages}
-    own = [each for each in every if each.org_id in within]
+    named, here = _named(field["whole"], field["item"]), {each.pk for each in villages}
+    own = [each for each in every if each.org_id in here]
     kind, told = tasks.task_rows(one, own, on, key, request.GET.get("value", ""), named)
     return _rows(request, kind, field["item"], told, place, field["label"], on, task=one)
+
+
+def _within(viewer: Viewer, task: Task, wanted: str) -> Organisation:
+    """The county of a wide task whose rows are asked for: nobody lists those of a province."""
+    place = place_in(viewer, task, wanted)
+    if place is None or is_wide(place):
+        raise Http404
+    return place
 
 
 def _named(whole: Tally, item: DataItem | None) -> list[str]:

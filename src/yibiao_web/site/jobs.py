@@ -40,7 +40,12 @@ JOBS: dict[str, list[str]] = {
     "org.merged": ["yibiao_web.site.moves.follow_merge"],
     "ledger.unmasked": ["yibiao_web.site.unmasked.keep_reading"],
     "answer.asked": ["yibiao_web.answers.jobs.make"],
-    "submission.approved": ["yibiao_web.approvals.measuring.refresh", "yibiao_web.api.webhooks.announce"],
+    "submission.approved": [
+        "yibiao_web.approvals.measuring.refresh",
+        "yibiao_web.rollup.kept.refresh",
+        "yibiao_web.api.webhooks.announce",
+    ],
+    "submission.reopened": ["yibiao_web.rollup.kept.refresh"],
     "submission.sent_back": ["yibiao_web.api.webhooks.announce"],
     "ledger.recorded": ["yibiao_web.api.webhooks.announce"],
     "dispute.settled": ["yibiao_web.api.webhooks.announce"],

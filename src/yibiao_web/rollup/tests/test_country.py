@@ -1,0 +1,321 @@
+"""One task to a whole country in the small: sent, filled, approved, watched and added up at every level."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+from django.test import Client
+from django.urls import reverse
+from tests import country
+
+from yibiao_web.approvals.actions import approve, reopen
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.burden.models import BurdenEntry
+from yibiao_web.forms import actions as forms
+from yibiao_web.forms.models import Admission
+from yibiao_web.forms.queries import villages_of
+from yibiao_web.orgs import actions as orgs
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.rollup import kept
+from yibiao_web.rollup.models import VillageNumbers
+from yibiao_web.submissions import actions as submissions
+from yibiao_web.submissions.jobs import count_open_cells
+from yibiao_web.submissions.models import Preview
+from yibiao_web.submissions.tests.test_figures import crosstab
+from yibiao_web.tasks import counting
+from yibiao_web.tasks.actions import close, dispatch, extend
+from yibiao_web.tasks.models import Assignment, StateCount, Task
+from yibiao_web.tasks.tests.making import let_through
+
+DUE = date(2026, 12, 30)
+FIRST = "东岭省一市一县一镇一村"
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    monkeypatch.setattr("yibiao_web.orgs.scopes.LARGE", 6)
+
+
+@pytest.fixture
+def task(db, tmp_path, now) -> Task:
+    country.load(tmp_path)
+    return sent(now, "nation")
+
+
+def admitted(now: Any, by: str) -> Admission:
+    viewer = country.viewer(by)
+    version = forms.hand_in(viewer=viewer, file_name="农业.xlsx", content=crosstab(), now=now)
+    villages = villages_of(viewer.org)
+    admission = forms.examine(version, viewer=viewer, villages=villages, due_on=DUE, now=now)
+    return let_through(admission, viewer, now)
+
+
+def sent(now: Any, by: str, **told: Any) -> Task:
+    admission, viewer = admitted(now, by), country.viewer(by)
+    return dispatch(
+        admission, viewer=viewer, title="农业生产情况", due_on=DUE, now=now, chain=["township"],
+        **{"villages": villages_of(viewer.org), **told},
+    )  # fmt: skip
+
+
+def client(username: str) -> Client:
+    one = Client()
+    one.force_login(country.viewer(username).user)
+    return one
+
+
+def org(name: str) -> Organisation:
+    return Organisation.objects.get(name=name)
+
+
+def part(task: Task, village: str = FIRST) -> Assignment:
+    rows = Assignment.objects.select_related("task__version", "task__org", "org", "county")
+    return rows.get(task=task, org__name=village)
+
+
+def filled(task: Task, now: Any, *numbers: float) -> Assignment:
+    """The first village fills and submits, its township approves."""
+    clerk = country.viewer("clerk")
+    draft = submissions.open_draft(part(task), viewer=clerk, now=now)
+    edits = [{"row": "", "field": at, "value": one} for at, one in zip(("B3", "C3", "B4", "C4"), numbers, strict=True)]
+    submissions.save(draft, edits, viewer=clerk, now=now)
+    assert submissions.submit(draft, viewer=clerk, key=str(numbers), now=now).accepted
+    done = approve(part(task), viewer=country.viewer("town"), now=now)
+    keep_numbers()
+    return done
+
+
+def keep_numbers() -> None:
+    last = AuditEntry.objects.filter(action__in=("submission.approved", "submission.reopened")).latest("pk")
+    kept.refresh(last.pk)
+    kept.refresh(last.pk)
+
+
+def progress(username: str, task: Task, **query: Any) -> Any:
+    return client(username).get(reverse("tasks:progress", args=[task.pk]), query)
+
+
+def shown(page: Any) -> dict[str, int]:
+    return {line.name: line.counts.total for line in page.context["lines"]}
+
+
+def counted(task: Task) -> dict[tuple[int, str, Any], int]:
+    rows = StateCount.objects.filter(task=task).order_by().values_list("county", "state", "due_on")
+    return {
+        (county, state, due_on): number for county, state, due_on, number in rows.annotate(n=Sum("number")) if number
+    }
+
+
+def test_every_village_is_asked_once_and_in_its_county(task):
+    rows = Assignment.objects.filter(task=task)
+    assert rows.count() == country.VILLAGES
+    assert part(task).county.name == "东岭省一市一县"
+    assert rows.get(org__name="西原省直管县一镇一村").county.name == "西原省直管县"
+    assert (task.wide, task.scope) == (True, [org("大同国").pk])
+    assert AuditEntry.objects.get(action="task.sent").detail["villages"] == country.VILLAGES
+
+
+def test_the_sender_is_charged_and_each_village_has_its_share(task):
+    entry = BurdenEntry.objects.get(target_id=task.pk, target_type="tasks.task")
+    assert (entry.county, entry.shares.count()) == (org("大同国"), country.VILLAGES)
+    assert entry.estimated == pytest.approx(sum(entry.shares.values_list("minutes", flat=True)))
+    told = AuditEntry.objects.get(action="task.sent")
+    for _twice in range(2):
+        count_open_cells(told.pk)
+    entry.refresh_from_db()
+    assert Preview.objects.filter(assignment__task=task, open_cells=4).count() == country.VILLAGES
+    assert entry.parts["cells"] == 4 * country.VILLAGES
+    assert entry.estimated == pytest.approx(sum(entry.shares.values_list("minutes", flat=True)))
+    assert set(entry.shares.values_list("parts__cells", flat=True)) == {4}
+
+
+def test_the_gate_says_that_it_looked_at_a_sample(task):
+    assert "scope_sampled" in [one["code"] for one in task.admission.findings]
+    assert task.admission.villages == country.VILLAGES
+    sampled = [one for one in task.admission.findings if one["code"] == "scope_sampled"]
+    assert sampled[0]["severity"] == "hint"
+
+
+def test_progress_is_read_level_by_level_down_to_the_village(task):
+    page = progress("nation", task)
+    assert shown(page) == {"东岭省": 16, "西原省": 20}
+    assert shown(progress("nation", task, place=org("西原省").pk)) == {
+        "西原省一市": 8,
+        "西原省二市": 8,
+        "西原省直管县": 4,
+    }
+    assert shown(progress("nation", task, place=org("东岭省一市").pk)) == {"东岭省一市一县": 4, "东岭省一市二县": 4}
+    county = org("东岭省一市一县")
+    page = progress("nation", task, place=county.pk)
+    assert shown(page) == {"东岭省一市一县一镇": 2, "东岭省一市一县二镇": 2}
+    page = progress("nation", task, place=county.pk, township=org("东岭省一市一县一镇").pk)
+    assert [one.org.name for one in page.context["villages"]] == [FIRST, "东岭省一市一县一镇二村"]
+    assert [one.name for one in page.context["way"]] == ["大同国", "东岭省", "东岭省一市", "东岭省一市一县"]
+
+
+def test_progress_of_the_country_asks_as_often_whatever_its_size(task, django_assert_max_num_queries):
+    nation, at = client("nation"), reverse("tasks:progress", args=[task.pk])
+    nation.get(at)
+    with django_assert_max_num_queries(30):
+        assert nation.get(at).status_code == 200
+
+
+def test_each_level_sees_its_own_part_and_nobody_anothers(task, as_user):
+    assert shown(progress("town", task)) == {"东岭省一市一县一镇": 2}
+    for username in ("east", "west", "city", "county"):  # departments that sent nothing
+        assert progress(username, task).status_code == 404
+    assert as_user("qian").get(reverse("tasks:progress", args=[task.pk])).status_code == 404
+    assert as_user("zhao").get(reverse("rollup:task", args=[task.pk])).status_code == 404
+
+
+def test_a_province_itself_sees_what_was_asked_of_its_villages(task, now):
+    from yibiao_web.accounts.models import Post
+
+    user = country.viewer("west").user
+    Post.objects.filter(user=user).update(org=org("西原省"))
+    assert shown(progress("west", task)) == {"西原省一市": 8, "西原省二市": 8, "西原省直管县": 4}
+    page = client("west").get(reverse("tasks:sent"))
+    assert [counts.total for _task, counts in page.context["rows"]] == [20]
+    page = progress("west", task, place=org("东岭省").pk)
+    assert [one.name for one in page.context["way"]] == ["西原省"], "a place that is not the viewer's is not looked at"
+
+
+def test_a_department_of_a_county_sees_what_it_saw(task, now):
+    own = sent(now, "county")
+    assert (own.wide, len(own.scope)) == (False, 4)
+    assert shown(progress("county", own)) == {"东岭省一市一县一镇": 2, "东岭省一市一县二镇": 2}
+    page = client("county").get(reverse("tasks:sent"))
+    assert [(one.pk, counts.total) for one, counts in page.context["rows"]] == [(own.pk, 4)]
+
+
+def test_counts_follow_every_move_and_are_what_counting_anew_gives(task, now):
+    one = filled(task, now, 3, 4, 500, 600)
+    assert len(StateCount.objects.filter(task=task)) > len(counted(task))
+    before = counted(task)
+    assert before[one.county_id, "approved", DUE] == 1
+    assert before[one.county_id, "todo", DUE] == 3
+    counting.recount(task)
+    assert counted(task) == before
+    assert StateCount.objects.filter(task=task, number__lte=0).count() == 0
+    page = progress("nation", task)
+    assert [page.context["counts"].approved, page.context["counts"].left] == [1, country.VILLAGES - 1]
+
+
+def test_many_rows_become_few_and_few_are_left_alone(task, now, monkeypatch):
+    filled(task, now, 3, 4, 500, 600)
+    rows = StateCount.objects.filter(task=task).count()
+    counting.fold(now)
+    assert StateCount.objects.filter(task=task).count() == rows
+    monkeypatch.setattr(counting, "MANY", 5)
+    counting.fold(now)
+    assert StateCount.objects.filter(task=task).count() < rows
+
+
+def test_a_later_day_and_the_end_are_counted_too(task, now):
+    extend(task, viewer=country.viewer("nation"), due_on=date(2027, 1, 30), now=now)
+    assert {due_on for _county, _state, due_on in counted(task)} == {date(2027, 1, 30)}
+    close(task, viewer=country.viewer("nation"), now=now)
+    assert {state for _county, state, _due_on in counted(task)} == {"withdrawn"}
+    assert BurdenEntry.objects.get(target_id=task.pk).shares.count() == 0
+
+
+def test_the_same_period_is_not_sent_twice_to_some_of_the_same(task, now):
+    nation = country.viewer("nation")
+    for villages in (villages_of(nation.org), villages_of(nation.org, [org("东岭省").pk]), [org(FIRST)]):
+        with pytest.raises(Refusal) as problem:
+            dispatch(
+                task.admission,
+                viewer=nation,
+                title="又一次",
+                villages=villages,
+                due_on=DUE,
+                now=now,
+                chain=["township"],
+            )
+        assert problem.value.code == "sent_already"
+
+
+def test_nobody_sends_beyond_the_own_area_or_what_was_admitted(task, now):
+    admission, east = admitted(now, "east"), country.viewer("east")
+    for villages, code in ((villages_of(org("大同国")), "outside"), (villages_of(org("西原省")), "outside")):
+        with pytest.raises(Refusal) as problem:
+            dispatch(admission, viewer=east, title="越界", villages=villages, due_on=DUE, now=now)
+        assert problem.value.code == code
+    admission.scope = [org("东岭省一市").pk]
+    admission.save()
+    with pytest.raises(Refusal) as problem:
+        dispatch(admission, viewer=east, title="越界", villages=villages_of(east.org), due_on=DUE, now=now)
+    assert problem.value.code == "beyond_admission"
+
+
+def test_a_wide_sender_picks_places_on_the_page_and_sends(db, tmp_path, now):
+    country.load(tmp_path)
+    admission = admitted(now, "nation")
+    at, nation = reverse("tasks:new", args=[admission.pk]), client("nation")
+    page = nation.get(at)
+    assert [one.township.name for one in page.context["branches"]] == ["东岭省", "西原省"]
+    picked = [org("东岭省一市").pk, org("东岭省二市").pk]
+    told = {"title": "农业", "due_on": "2026-12-30", "frequency": admission.version.form.frequency, "period": "",
+            "filled_by": "village", "chain": "township", "message": "", "act": "send", "villages": picked}  # fmt: skip
+    answer = nation.post(at, told)
+    assert answer.status_code == 302, answer.content.decode()
+    task = Task.objects.get(title="农业")
+    assert task.assignments.count() == 16
+    assert task.scope == picked
+    assert nation.get(reverse("forms:version", args=[admission.version_id])).status_code == 200
+
+
+def test_totals_are_read_level_by_level_and_follow_an_approval_and_its_reopening(task, now):
+    at = reverse("rollup:task", args=[task.pk])
+    assert client("nation").get(at).context["sheets"] == []
+    filled(task, now, 3, 4, 500, 600.5)
+    for place in ("大同国", "东岭省", "东岭省一市"):
+        page = client("nation").get(at, {"place": org(place).pk, "cell": "C4"})
+        (sheet,) = page.context["sheets"]
+        assert [dict(cells) for _label, cells in sheet.lines] == [{"B3": 3, "C3": 4}, {"B4": 500, "C4": 600.5}]
+        assert sorted(str(number) for _place, number in page.context["below"]) == ["600.5", "None"]
+    assert client("nation").get(at, {"place": org("西原省").pk}).context["approved"] == 0
+    page = client("nation").get(at, {"place": org("东岭省一市一县").pk})
+    assert [page.context["approved"], page.context["asked"]] == [1, 4]
+    assert page.context["sheets"][0].lines[0][1] == [("B3", 3), ("C3", 4)]
+    reopen(part(task), viewer=country.viewer("town"), now=now, reason="数不对，重报。")
+    keep_numbers()
+    assert VillageNumbers.objects.get(task=task).numbers == {}
+    assert client("nation").get(at).context["approved"] == 0
+    assert [number for _at, number in client("nation").get(at, {"cell": "B3"}).context["sheets"] or ()] == []
+
+
+def test_a_township_that_moves_takes_its_numbers_along(task, now):
+    filled(task, now, 3, 4, 500, 600)
+    at = reverse("rollup:task", args=[task.pk])
+    told = {"cell": "B3", "place": org("东岭省一市").pk}
+    assert [one[1] for one in client("nation").get(at, told).context["below"]] == [3, None]
+    admin = country.viewer("city")
+    orgs.move(org("东岭省一市一县一镇"), viewer=admin, parent=org("东岭省一市二县"), now=now)
+    assert [one[1] for one in client("nation").get(at, told).context["below"]] == [None, 3]
+
+
+def test_the_ledgers_totals_go_level_by_level_above_the_county(task, now):
+    filled(task, now, 3, 4, 500, 600)
+    page = client("east").get(reverse("rollup:index"))
+    assert [line.name for line in page.context["lines"]] == ["东岭省一市", "东岭省二市"]
+    page = client("east").get(reverse("rollup:index"), {"place": org("东岭省一市一县").pk})
+    assert (page.status_code, page.context["area"].name) == (200, "东岭省一市一县")
+    for foreign in (org("西原省").pk, org("国家民政部").pk, "x"):
+        assert client("east").get(reverse("rollup:index"), {"place": foreign}).status_code == 404
+    assert (
+        client("nation").get(reverse("rollup:ledger_rows"), {"kind": "person", "org": org("东岭省").pk}).status_code
+        == 404
+    )
+    county = client("county").get(reverse("rollup:index"))
+    assert [county.context["area"].name, county.context["way"]] == ["东岭省一市一县", []]
+
+
+def test_rows_of_a_wide_task_are_listed_only_from_the_county_down(task, now):
+    at = reverse("rollup:task_rows", args=[task.pk])
+    for place in ("大同国", "东岭省"):
+        assert client("nation").get(at, {"field": "0.1", "org": org(place).pk}).status_code == 404

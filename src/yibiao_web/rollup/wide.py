@@ -1,0 +1,124 @@
+"""Sums of a wide task at every level of the tree, kept a process and brought up to date by what changed since: one
+village's numbers go up through all levels (``yibiao.rollup``), nothing else is read again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from threading import Lock
+
+import numpy as np
+from django.db.models import Max
+
+from yibiao.rollup import Cascade, InexactError, Tree, places_of, scaled, unscaled
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.rollup.models import VillageNumbers
+from yibiao_web.tasks.models import Task
+
+DECIMALS = 4  # kept of numbers with decimals
+_LATE = timedelta(seconds=15)  # what was written so long ago may only now be there to be read
+_KEPT = 8  # tasks a process keeps
+_UPPER = 3  # levels above the county: city, province, country
+_CHANGES = ("org.moved", "org.merged", "orgs.imported", "orgs.loaded")
+Sums = dict[str, float]
+
+
+class Standing:
+    """A task's sums as this process knows them. ``at[level]`` finds a place by its code, ``keys`` an item's column."""
+
+    def __init__(self, task: Task, tree: int) -> None:
+        self.task, self.tree, self.lock = task.pk, tree, Lock()
+        above = Organisation.objects.within(task.org.area.path).filter(level=Level.TOWNSHIP).order_by("path")
+        named = places_of(_way(path) for path in above.values_list("path", flat=True))
+        self.at: list[Mapping[object, int]] = [{}, *named.at]
+        below = np.zeros(0, np.int64)
+        self.cascade = Cascade(Tree((below, *named.tree.parents), (0, *named.tree.sizes)), 0)
+        self.villages: dict[int, int] = {}
+        self.seen: dict[int, datetime] = {}
+        self.last: datetime | None = None
+        self.keys: dict[str, int] = {}
+
+    def follow(self) -> None:
+        """Take in what changed since."""
+        rows = VillageNumbers.objects.filter(task=self.task).order_by("changed_at")
+        if self.last is not None:
+            rows = rows.filter(changed_at__gte=self.last - _LATE)
+        told = rows.values_list("org", "org__path", "numbers", "changed_at")
+        fresh = [one for one in told.iterator(chunk_size=5_000) if self.seen.get(one[0]) != one[3]]
+        self._make_room(fresh)
+        for org, _path, numbers, changed_at in fresh:
+            if org in self.villages:
+                self._correct(self.villages[org], numbers)
+            self.seen[org] = changed_at
+            self.last = max(changed_at, self.last or changed_at)
+
+    def _make_room(self, fresh: Sequence[tuple[int, str, Mapping[str, float], datetime]]) -> None:
+        keys = dict.fromkeys(key for *_, numbers, _at in fresh for key in numbers if key not in self.keys)
+        if keys:
+            self.cascade.widen(len(keys))
+            self.keys |= {key: at for at, key in enumerate(keys, start=len(self.keys))}
+        towns = [(org, self.at[1].get(path.split("/")[-3])) for org, path, *_ in fresh if org not in self.villages]
+        new = [(org, town) for org, town in towns if town is not None]
+        if new:
+            numbers = self.cascade.join([town for _, town in new])
+            self.villages |= {org: at for (org, _), at in zip(new, numbers, strict=True)}
+
+    def _correct(self, village: int, numbers: Mapping[str, float]) -> None:
+        sums, known = np.zeros(len(self.keys), np.int64), np.zeros(len(self.keys), np.int32)
+        for key, number in numbers.items():
+            sums[self.keys[key]], known[self.keys[key]] = scaled(round(number, DECIMALS), DECIMALS), 1
+        self.cascade.correct(village, sums, known)
+
+    def of(self, code: str) -> Sums:
+        """The sums of a place; nothing where nobody reported. Where a level is left out a place stands on two: the
+        upper one holds all of it."""
+        for at, level in zip(reversed(self.at), reversed(self.cascade.levels), strict=True):
+            if code in at:
+                row, known = level.sums[at[code]], level.known[at[code]]
+                return {key: _number(int(row[column])) for key, column in self.keys.items() if known[column]}
+        return {}
+
+
+def _way(path: str) -> tuple[str, ...]:
+    """(township, county, city, province, country) of a township's path; what is left out is what lies above it."""
+    codes = path.rstrip("/").split("/")
+    own, upper = codes[-2:], codes[:-2] or codes[:1]
+    upper = upper[-_UPPER:]
+    upper += upper[-1:] * (_UPPER - len(upper))
+    return (own[-1], own[0], *reversed(upper))
+
+
+def _number(value: int) -> float:
+    number = unscaled(value, DECIMALS)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+_standing: OrderedDict[int, Standing] = OrderedDict()
+_lock = Lock()
+
+
+def sums_of(task: Task, places: Iterable[Organisation]) -> dict[int, Sums]:
+    """What was approved of a wide task, added up for each of some places above the village."""
+    tree = AuditEntry.objects.filter(action__in=_CHANGES).aggregate(last=Max("pk"))["last"] or 0
+    with _lock:
+        one = _standing.get(task.pk)
+        if one is None or one.tree != tree:
+            one = _standing[task.pk] = Standing(task, tree)
+        _standing.move_to_end(task.pk)
+        while len(_standing) > _KEPT:
+            _standing.popitem(last=False)
+    try:
+        with one.lock:
+            one.follow()
+            return {place.pk: one.of(place.code) for place in places}
+    except InexactError as problem:
+        raise Refusal("too_large", f"{problem}。请到下一级看。", 422) from problem
+
+
+def forget() -> None:
+    """For tests, whose databases come and go."""
+    with _lock:
+        _standing.clear()

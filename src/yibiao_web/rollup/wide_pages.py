@@ -1,0 +1,136 @@
+"""What the pages of totals show of a province, a city or the country: what lies directly below, to be gone on to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.http import Http404
+
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.forms.reading import understood
+from yibiao_web.ledger.models import Subject
+from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import below, is_wide
+from yibiao_web.rollup.figures import FIGURE, laid_out
+from yibiao_web.rollup.kept import KNOWN, ROWS, cells_of, tally_of
+from yibiao_web.rollup.kinds import KINDS
+from yibiao_web.rollup.tables import places_table
+from yibiao_web.rollup.tallies import Column, Tally
+from yibiao_web.rollup.wide import Sums, sums_of
+from yibiao_web.submissions.models import Submission
+from yibiao_web.tasks.models import Assignment, Task
+from yibiao_web.tasks.queries import together, visible, wide_lines
+
+_FRESH = 600  # seconds for which the country's subjects are not counted again
+_DIGITS = 18
+
+
+def directly_below(place: Organisation) -> list[Organisation]:
+    rows = Organisation.objects.filter(parent=place, active=True).exclude(level=Level.DEPARTMENT)
+    return list(rows.order_by("path"))
+
+
+def task_page(
+    viewer: Viewer, task: Task, way: Sequence[Organisation], asked: Mapping[str, str], on: date
+) -> dict[str, Any]:  # fmt: skip
+    """A wide task at a place above the county."""
+    place, places = way[-1], directly_below(way[-1])
+    sums = sums_of(task, [place, *places])
+    counts = together(wide_lines(viewer, task, place, on))
+    fields = _fields(task, sums[place.pk])
+    field = next((one for one in fields if one["key"] == asked.get("field")), fields[0] if fields else None)
+    table: dict[str, Any] = {}
+    if field:
+        told = [(one, tally_of(sums[one.pk], field["key"])) for one in places]
+        table = places_table((place, field["whole"]), told, field["item"])
+    return {
+        "task": task, "fields": fields, "field": field, "way": way, "within": place, "wide": True,
+        "unit": field["item"].unit if field else "", "approved": counts.approved, "asked": counts.total,
+        "rows": int(sum(one for key, one in sums[place.pk].items() if key.startswith(f"{ROWS}|"))),
+        "keep_field": f"&field={field['key']}" if field else "",
+        **_crosstabs(task, asked.get("cell", ""), place, places, sums), **table,
+    }  # fmt: skip
+
+
+def _fields(task: Task, sums: Sums) -> list[dict[str, Any]]:
+    items, regions = catalogue().items, understood(task.version).form.regions
+    keys = {key.partition("|")[2] for key in sums if key.startswith(f"{KNOWN}|")}
+    rows = task.version.fields.order_by("region", "number").values_list("region", "number", "item")
+    return [
+        {"key": key, "label": " › ".join(regions[region].fields[number].path), "item": items[item],
+         "whole": tally_of(sums, key)}
+        for region, number, item in rows
+        if (key := f"{region}.{number}") in keys and item in items
+    ]  # fmt: skip
+
+
+def _crosstabs(
+    task: Task, wanted: str, place: Organisation, places: Sequence[Organisation], sums: Mapping[int, Sums]
+) -> dict[str, Any]:  # fmt: skip
+    totals, items = cells_of(sums[place.pk]), catalogue().items
+    approved = Submission.objects.filter(assignment__task=task, assignment__state=Assignment.State.APPROVED)
+    crossed = any(region.kind == "crosstab" for region in understood(task.version).form.regions)
+    made = laid_out(approved, totals) if crossed else []
+    figures = [
+        (
+            at,
+            items[at.removeprefix(FIGURE)].name if at.removeprefix(FIGURE) in items else at.removeprefix(FIGURE),
+            total,
+        )
+        for at, total in totals.items()
+        if at.startswith(FIGURE)
+    ]
+    told = [(one, cells_of(sums[one.pk]).get(wanted)) for one in places] if wanted in totals else []
+    label = next((name for at, name, _ in figures if at == wanted), wanted)
+    return {"sheets": made, "figures": [] if made else figures, "cell": wanted, "label": label, "below": told}
+
+
+def ledger_place(viewer: Viewer, wanted: str) -> Organisation:
+    """The place of the ledger's totals: the viewer's area, or one within a wide area."""
+    area = viewer.org.area
+    if not wanted or not is_wide(area):
+        return area
+    number = int(wanted) if wanted.isdecimal() and len(wanted) <= _DIGITS else 0
+    place = Organisation.objects.within(area.path).filter(pk=number).exclude(level=Level.DEPARTMENT).first()
+    if place is None:
+        raise Http404
+    return place
+
+
+def ledger_way(viewer: Viewer, place: Organisation) -> list[Organisation]:
+    """From a wide area down to a place in it."""
+    if not is_wide(viewer.org.area):
+        return []
+    codes = place.path.rstrip("/").split("/")
+    return list(Organisation.objects.within(viewer.org.area.path).filter(code__in=codes).order_by("path"))
+
+
+def ledger_page(viewer: Viewer, place: Organisation) -> dict[str, Any]:
+    """How many of what a wide place holds, by what lies directly below it, as counted in the last ten minutes."""
+    counted = cache.get_or_set(f"rollup-kinds-{place.pk}", lambda: _kinds(place), _FRESH) or {}
+    whole = Tally()
+    for tally in counted.values():
+        whole.add(tally)
+    kinds = [(kind, label, whole.values[kind]) for kind, label in KINDS.items() if whole.values[kind]]
+    told = [(one, counted.get(one.code, Tally())) for one in directly_below(place)]
+    columns = [Column(kind, str(label)) for kind, label, _count in kinds]
+    return {
+        "area": place, "villages": below([place]).count(), "kinds": kinds, "items": [], "item": None, "wide": True,
+        "way": ledger_way(viewer, place), "within": place, "recent": visible(viewer).order_by("-sent_at")[:8],
+        **places_table((place, whole), told, None, columns),
+    }  # fmt: skip
+
+
+def _kinds(place: Organisation) -> dict[str, Tally]:
+    """{code of what lies directly below: its subjects by kind}."""
+    rows = Subject.objects.filter(county__path__startswith=place.path, state=Subject.State.ACTIVE).order_by()
+    found: dict[str, Tally] = {}
+    for path, kind, number in rows.values_list("county__path", "kind").annotate(number=Count("pk")):
+        code = path[len(place.path) :].partition("/")[0]
+        found.setdefault(code, Tally()).values[kind] += number
+    return found
