@@ -150,6 +150,8 @@ TABLE: dict[str, Row] = {
     "sharing:doubt": act("lin chen", pk="subject"),
     "sharing:alerts": page("lin chen", refused="zhao"),
     "sharing:readings": page("lin chen zhao sun wu"),
+    # engine
+    "engine:index": page("gao wu sun"),
     # trends
     "trends:index": page("chen zhao gao wu"),
     "trends:look": act("gao"),
@@ -447,3 +449,6 @@ TABLE: dict[str, Row] = {
     "api:download": act("chen zhao ji"),
     "api:departure": page("chen zhao ji", (404,), pk="none"),
 }
+
+# what GET of an address may write: tables in which a reading of personal data, or of the trail, is noted
+NOTED: dict[str, str] = {}

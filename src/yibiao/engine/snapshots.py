@@ -52,16 +52,14 @@ class County:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """``parts`` by name (``ledger/990101/990101101``). ``rounded`` numbers had more than four decimal places,
-    ``left_out`` did not fit."""
+    """``parts`` by name (``ledger/990101/990101101``). ``retired`` files with when they were: no longer named, but some
+    reader may still have them open."""
 
     folder: Path
     made_at: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     counties: Mapping[str, County] = field(default_factory=dict)
     retired: Sequence[tuple[str, str]] = ()
-    rounded: int = 0
-    left_out: int = 0
 
     def named(self) -> set[str]:
         """Every file of it."""
@@ -82,7 +80,7 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "format": FORMAT, "made_at": self.made_at, "rounded": self.rounded, "left_out": self.left_out,
+            "format": FORMAT, "made_at": self.made_at,
             "retired": [list(one) for one in self.retired],
             "counties": [[c.code, c.name, c.path, c.fresh_to, c.changed_at] for c in self.counties.values()],
             "parts": {
@@ -112,7 +110,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         folder, told["made_at"],
         {name: Part(*one) for name, one in told["parts"].items()},
         {one[0]: County(*one) for one in told["counties"]},
-        [(name, at) for name, at in told["retired"]], told["rounded"], told["left_out"],
+        [(name, at) for name, at in told["retired"]],
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
+from socket import create_connection
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 from warnings import catch_warnings, simplefilter
 
 from yibiao.engine.engines import EngineError, Files
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _HOW = "请先安装：pip install 'yibiao[cluster]'，或者去掉 YIBIAO_ENGINE，用进程内的 DuckDB。"
+_SECONDS = 5
 _opened = count(1)
 
 
 def session(url: str) -> SparkSession:
     """A session of its own at ``sc://host:port`` (``spark://`` is taken for the same)."""
     address = "sc://" + url.partition("://")[2]
+    _answers(url)
     with catch_warnings():
         simplefilter("ignore")  # the client warns of a pandas that is newer than it knows, and uses none of it here
         try:
@@ -34,11 +38,24 @@ def session(url: str) -> SparkSession:
             made = SparkSession.builder.remote(address).create()
             made.sql("SELECT 1").collect()
         except Exception as problem:
-            raise EngineError(
-                f"连不上分析引擎 {url}：{_first_line(problem)}。请看服务开着没有、地址和端口对不对，"
-                "或者去掉 YIBIAO_ENGINE，用进程内的 DuckDB。"
-            ) from problem
+            raise _unreached(url, problem) from problem
     return made
+
+
+def _answers(url: str) -> None:
+    """The client would go on trying for minutes."""
+    parts = urlsplit(url)
+    try:
+        create_connection((parts.hostname or "", parts.port or 15002), timeout=_SECONDS).close()
+    except OSError as problem:
+        raise _unreached(url, problem) from problem
+
+
+def _unreached(url: str, problem: Exception) -> EngineError:
+    return EngineError(
+        f"连不上分析引擎 {url}：{_first_line(problem)}。请看服务开着没有、地址和端口对不对，"
+        "或者去掉 YIBIAO_ENGINE，用进程内的 DuckDB。"
+    )
 
 
 class Spark:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from yibiao_web.engine import views
 
 app_name = "engine"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.index, name="index")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,14 @@ def number(name: str, default: int) -> int:
         return int(said) if said else default
     except ValueError as problem:
         raise ImproperlyConfigured(f"{name} 应是整数，现在是 {said}") from problem
+
+
+def engine(name: str) -> str:
+    """``duckdb`` or the address of a server that speaks Spark Connect."""
+    said = text(name, "duckdb").strip().rstrip("/")
+    if said != "duckdb" and not re.fullmatch(r"(?:spark|sc)://[^/\s:]+:\d{1,5}(?:/\S*)?", said):
+        raise ImproperlyConfigured(f"{name} 只能是 duckdb，或者 spark://主机:端口，现在是 {said}")
+    return said
 
 
 def secret_key(kept_in: Path) -> str:

@@ -86,6 +86,7 @@ GROUPS: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
     (_("数据"), (
         _entry(_("本地数据"), "sharing:flow_back", "clerk", "grid_worker", "reviewer", areas=True),
         _entry(_("汇总"), "rollup:index", "requester", "reviewer", "gatekeeper", "steward"),
+        _entry(_("分析快照"), "engine:index", "gatekeeper", "auditor", "steward"),
         _entry(_("共享"), "sharing:index", "requester", "steward"),
         _entry(_("异议"), "ledger:disputes", "requester", owners=True),
         _entry(_("已报过"), "submissions:already_reported", "gatekeeper"),

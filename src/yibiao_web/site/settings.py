@@ -14,6 +14,7 @@ DATA = Path(environment.text("YIBIAO_DATA", "var")).resolve()
 SECRET_KEY = environment.secret_key(DATA)
 # the keys of what is sealed in the database; never in the database, nor in its back-ups
 YIBIAO_KEYS = environment.text("YIBIAO_KEYS_FILE") or str(DATA / "keys.json")
+YIBIAO_RESEAL = ["yibiao_web.ledger.renewing", "yibiao_web.answers.renewing"]
 DEBUG = environment.yes("YIBIAO_DEBUG")
 ALLOWED_HOSTS = environment.text("YIBIAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = environment.yes("YIBIAO_HTTPS")
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "yibiao_web.accounts.middleware.LivingSession",
     "yibiao_web.accounts.middleware.ActingFor",
     "yibiao_web.accounts.middleware.FirstPassword",
+    "yibiao_web.counties.middleware.MovedCounties",
     "yibiao_web.site.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,6 +159,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 YIBIAO_SIGN_ON = [app["name"] for apps in SIGN_ON.values() for app in apps]
 MFA_TOTP_ISSUER = "一表"
+MFA_ADAPTER = "yibiao_web.accounts.adapter.SealedSecrets"
 CSRF_FAILURE_VIEW = "yibiao_web.site.pages.stale_page"
 LANGUAGE_COOKIE_AGE = 31_536_000
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -171,10 +174,18 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
+# analytics over many counties: duckdb (in the process) or spark://host:port (Sail, Apache Spark's Connect server)
+YIBIAO_ENGINE = environment.engine("YIBIAO_ENGINE")
+YIBIAO_ENGINE_MEMORY = environment.text("YIBIAO_ENGINE_MEMORY", "1GB")
+YIBIAO_SNAPSHOTS = Path(environment.text("YIBIAO_SNAPSHOTS", str(DATA / "snapshots"))).resolve()
+# installations that share it give one person one pseudonym; without it each has its own
+YIBIAO_LINKAGE_KEY = environment.text("YIBIAO_LINKAGE_KEY")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}}
 # networks inside which webhooks may call, as 10.1.0.0/16,127.0.0.0/8; none: only public addresses
 YIBIAO_WEBHOOK_NETWORKS = environment.text("YIBIAO_WEBHOOK_NETWORKS")
 YIBIAO_JOBS = "yibiao_web.site.jobs.JOBS"
+YIBIAO_WRITE_GUARD = "yibiao_web.counties.guards.refuse_if_away"
 # a government app itself: whoever runs it says so at the foot of every page
 YIBIAO_SPONSOR = environment.text("YIBIAO_SPONSOR")
 YIBIAO_FILING_NUMBER = environment.text("YIBIAO_FILING_NUMBER")

@@ -1,0 +1,168 @@
+"""What the snapshot says to whom: everybody within their own area. Figures are kept a process until there is a newer
+snapshot."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+from yibiao.engine import figures
+from yibiao.engine.engines import Engine
+from yibiao.engine.figures import CodeCount, Total
+from yibiao.engine.snapshots import County, Part, Snapshot, read_snapshot
+from yibiao.engine.tables import CURRENT, LEVELS
+from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.catalogue import queries as catalogue_queries
+from yibiao_web.engine import engines, refreshing
+from yibiao_web.engine.leaving import measure_of
+from yibiao_web.engine.tree import load_tree
+from yibiao_web.orgs.models import Organisation
+
+_KEPT = 200
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """A county in the snapshot. ``behind``: units whose ledger changed since; ``bytes`` on the disk."""
+
+    county: County
+    units: int
+    behind: int
+    facts: int
+    subjects: int
+    bytes: int
+
+    @property
+    def fresh_to(self) -> datetime | None:
+        return moment(self.county.fresh_to)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        return moment(self.county.changed_at)
+
+    def as_json(self) -> dict[str, Any]:
+        one = self.county
+        return {"county": one.code, "name": one.name, "fresh_to": one.fresh_to, "changed_at": one.changed_at,
+                "units": self.units, "behind": self.behind, "facts": self.facts, "subjects": self.subjects,
+                "bytes": self.bytes}  # fmt: skip
+
+
+@dataclass
+class WideTotal:
+    """One item by the places directly below an area; ``codes`` are the columns of a code list."""
+
+    codes: list[str] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def snapshot() -> Snapshot:
+    """Raises ``SnapshotError`` where there is none."""
+    return read_snapshot(refreshing.folder())
+
+
+def freshness(known: Snapshot, within: str = "") -> list[Freshness]:
+    """A line a county below a path (or the county above it), in the order of the tree."""
+    now = refreshing.stamps(load_tree(within), refreshing.salt_of(refreshing.pseudonyms()))
+    parts = {one.path: one for name, one in known.parts.items() if name.startswith("ledger/")}
+    late = {path for path, (stamp, _) in now.items() if path not in parts or parts[path].stamp != stamp}
+    found = []
+    for county in sorted(known.counties.values(), key=lambda one: one.path):
+        if county.path.startswith(within) or within.startswith(county.path):
+            inside = max(within, county.path, key=len)
+            own = [one for path, one in parts.items() if path.startswith(inside)]
+            found.append(_fresh(known, county, own, sum(path.startswith(inside) for path in late)))
+    return found
+
+
+def _fresh(known: Snapshot, county: County, own: Sequence[Part], behind: int) -> Freshness:
+    facts, subjects = (sum(one.rows.get(name, 0) for one in own) for name in ("facts", "held"))
+    size = sum(_bytes(known, name) for one in own for name in one.named())
+    return Freshness(county, len(own), behind, facts, subjects, size)
+
+
+def _bytes(known: Snapshot, name: str) -> int:
+    try:
+        return (known.folder / name).stat().st_size
+    except OSError:  # a newer snapshot took its place meanwhile
+        return 0
+
+
+def moment(told: str) -> datetime | None:
+    """A time of the manifest."""
+    return datetime.fromisoformat(told) if told else None
+
+
+def held_items(viewer: Viewer, known: Snapshot) -> list[tuple[str, str, str]]:
+    """(period, item, name) of what can be added up or counted in the viewer's area; registers first."""
+    area, items = viewer.org.area, catalogue_queries.catalogue().items
+    told = _once(("held", known.made_at, area.path), lambda: _ask(known, area.path, figures.held))
+    found = [(period, code, items[code].name) for period, code, _ in told if code in items and measure_of(items[code])]
+    return sorted(found, key=lambda one: (one[0] != CURRENT, one[0], one[2]))
+
+
+def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str) -> WideTotal:
+    """One item at the places directly below the viewer's (a province may have cities and counties there), in the order
+    of the tree; nobody is ranked."""
+    area = viewer.org.area
+    places = list(Organisation.objects.filter(parent=area, level__in=LEVELS).order_by("path"))
+    levels = [level for level in LEVELS if any(one.level == level for one in places)]
+
+    def ask(engine: Engine) -> tuple[list[Total], list[CodeCount]]:
+        told = [{"items": [item], "level": level, "period": period} for level in levels]
+        return (
+            [row for one in told for row in figures.rollup(engine, **one)],  # type: ignore[arg-type]
+            [row for one in told for row in figures.values(engine, **one)],  # type: ignore[arg-type]
+        )
+
+    totals, codes = _once((known.made_at, area.path, period, item), lambda: _ask(known, area.path, ask))
+    return _table(places, totals, codes)
+
+
+def _table(places: Sequence[Organisation], totals: Sequence[Total], codes: Sequence[CodeCount]) -> WideTotal:
+    by_place = {one.place: one for one in totals}
+    counts = {(one.place, one.code): one.subjects for one in codes}
+    shown = WideTotal(sorted({one.code for one in codes}))
+    for place in places:
+        if one := by_place.get(place.code):
+            of = [(code, counts.get((place.code, code), 0)) for code in shown.codes]
+            shown.rows.append({"name": place.name, "subjects": one.subjects, "known": one.known,
+                               "unknown": one.unknown, "total": words_of(one.total), "codes": of})  # fmt: skip
+    return shown
+
+
+def words_of(total: Decimal | None) -> str:
+    """All its digits, and no zeros behind them."""
+    if total is None:
+        return "—"
+    told = f"{total:,f}"
+    return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def _ask(known: Snapshot, within: str, ask: Callable[[Any], Any]) -> Any:
+    with engines.opened(known, within) as engine:
+        return ask(engine)
+
+
+def _once(key: tuple[Any, ...], work: Callable[[], Any]) -> Any:
+    with _lock:
+        if key in _kept:
+            return _kept[key]
+    told = work()
+    with _lock:
+        _kept[key] = told
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return told
+
+
+def forget() -> None:
+    """Drop what the process keeps; for tests."""
+    with _lock:
+        _kept.clear()

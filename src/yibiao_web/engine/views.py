@@ -1,0 +1,60 @@
+"""What the snapshot for analytics holds and until when, and one item over many places at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from yibiao.engine.engines import EngineError
+from yibiao.engine.snapshots import Snapshot, SnapshotError
+from yibiao_web.accounts.viewer import Viewer, acting_as
+from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.engine import engines, queries
+
+_A_PAGE = 50
+
+
+@acting_as("gatekeeper", "auditor", "steward")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Figures are as of the snapshot; what is behind is said beside them."""
+    viewer: Viewer = request.viewer
+    shown: dict[str, Any] = {"area": viewer.org.area, "engine": engines.name()}
+    try:
+        known = queries.snapshot()
+        shown |= _fresh(request, viewer, known)
+        shown |= _wide(request, viewer, known)
+    except (SnapshotError, EngineError) as problem:
+        shown["problem"] = str(problem)
+    return render(request, "engine/index.html", shown)
+
+
+def _fresh(request: HttpRequest, viewer: Viewer, known: Snapshot) -> dict[str, Any]:
+    rows = queries.freshness(known, viewer.org.area.path)
+    return {
+        "made_at": queries.moment(known.made_at), "page": Paginator(rows, _A_PAGE).get_page(request.GET.get("page")),
+        "facts": sum(one.facts for one in rows), "subjects": sum(one.subjects for one in rows),
+        "behind": sum(one.behind for one in rows), "counties": len(rows),
+        "bytes_a_fact": _ratio(sum(one.bytes for one in rows), sum(one.facts for one in rows)),
+    }  # fmt: skip
+
+
+def _wide(request: HttpRequest, viewer: Viewer, known: Snapshot) -> dict[str, Any]:
+    held = queries.held_items(viewer, known)
+    if not held:
+        return {}
+    period, _, code = request.GET.get("of", "").partition("/")
+    period, code, _name = next((one for one in held if one[:2] == (period, code)), held[0])
+    return {
+        "held": [(f"{at}/{one}", at, name, (at, one) == (period, code)) for at, one, name in held],
+        "item": catalogue().items[code],
+        "wide": queries.wide_total(viewer, known, period, code),
+    }  # fmt: skip
+
+
+def _ratio(bytes: int, facts: int) -> float | None:
+    return bytes / facts if facts else None
