@@ -1,13 +1,14 @@
-"""Rounds of something breaking while 32 clients save, submit, approve and import over HTTP; after each round it is proved
-that what was acknowledged is there, exactly once.
+"""Rounds of something breaking while 32 clients save, submit, approve and import over HTTP; after each round it is
+proved that what was acknowledged is there, exactly once.
 
     make faults ROUNDS=1000
     python -m tests.faults --rounds 100 --database sqlite --only web,disk
 
-Kinds, in turn: ``web`` kill -9 of the process that answers requests, ``all`` of the whole site with its worker at once,
-``worker`` of the background worker, ``database`` of PostgreSQL with all its children, ``disk`` full for a while (a small
-tmpfs; needs root). What nobody restarts by itself (the whole site, the database) is started again as an administrator or
-systemd would. kill -9 takes processes away, not what the kernel holds: a machine's power failing is more than this.
+Kinds, in turn: ``web`` kill -9 of the process that answers requests, ``worker`` of the background worker, ``database``
+of PostgreSQL with all its children, ``disk`` full for a while (a small tmpfs; needs root), ``all`` kill -9 of the whole
+site with its worker at once. What nobody restarts by itself (the whole site, the database) is started again as an
+administrator or systemd would. kill -9 takes processes away, not what the kernel holds: a machine's power failing is
+more than this.
 """
 
 from __future__ import annotations
@@ -84,16 +85,16 @@ def _rounds(options: argparse.Namespace, folder: Path, disk: Disk, server: Serve
 
     django.setup()
     site = Site(folder, _free_port())
-    site.start()
     journal, gate = Journal(), Gate()
     proof = Proof(journal, keys)
     breaks = _breaks(options, site, disk, server)
     _print_head(options, disk, list(breaks))
     clients = crowd(site.address, keys, journal, gate)
-    for one in clients:
-        one.start()
     run = Run(options, site, server, journal, gate, proof)
     try:
+        site.start()
+        for one in clients:
+            one.start()
         quick = [one for one in breaks if one != "all"]
         order = [*quick, *quick, *(one for one in breaks if one == "all")]  # starting everything anew takes longest
         for number in range(options.rounds):
@@ -192,14 +193,14 @@ class Run:
 
     def _recover(self, kind: str) -> None:
         """Until acts are acknowledged again."""
-        before, end = len(self.journal.told), time.monotonic() + 90
+        before, end = len(self.journal.told), time.monotonic() + 240
         while len(self.journal.told) < before + 8:
             if self.site.process is not None and self.site.process.poll() is not None:
                 self.restarts += 1
                 self.site.kill()
                 self.site.start()
             if time.monotonic() > end:
-                self.problems.append(f"{FAULTS[kind]} 以后九十秒没有回来")
+                self.problems.append(f"{FAULTS[kind]} 以后四分钟没有回来")
                 return
             time.sleep(0.05)
 

@@ -1,5 +1,5 @@
-"""Clients that do what clerks, reviewers and stewards do, over HTTP. One that gets no answer asks again as the page's own
-script does: the same cells, the same key."""
+"""Clients that do what clerks, reviewers and stewards do, over HTTP. One that gets no answer asks again as the page's
+own script does: the same cells, the same key."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ from openpyxl import load_workbook
 from tests.faults.county import Keys
 from tests.faults.journal import Act, Journal
 
+_IDLE = 15.0  # seconds
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """No answer, or one that the machine gave: the act may have been done or not."""
 
 
 class Browser:
-    """``ask`` answers (status, body, location); raises ``Gone`` where nothing reliable came back."""
+    """``ask`` answers (status, body, location); raises ``GoneError`` where nothing reliable came back."""
 
     def __init__(self, address: str, cookies: dict[str, str], journal: Journal) -> None:
         self.at, self.cookies, self.journal = urlsplit(address), cookies, journal
         self.connection: http.client.HTTPConnection | None = None
+        self.used = 0.0
 
     def ask(
         self, what: str, method: str, path: str, body: bytes | None = None, kind: str = ""
@@ -42,6 +44,9 @@ class Browser:
         if method == "POST":
             head |= {"X-CSRFToken": self.cookies["csrftoken"], "Content-Type": kind or "application/json"}
         started = time.perf_counter()
+        if started - self.used > _IDLE:
+            self.close()  # the server closes what is idle; a browser does not count that as an answer that failed
+        self.used = started
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(self.at.hostname or "", self.at.port or 80, timeout=60)
@@ -51,10 +56,10 @@ class Browser:
         except (OSError, http.client.HTTPException) as problem:
             self.close()
             self.journal.note(what, 0, 0.0)
-            raise Gone(str(problem)) from problem
+            raise GoneError(str(problem)) from problem
         self.journal.note(what, answer.status, time.perf_counter() - started)
         if answer.status >= 500:
-            raise Gone(f"{answer.status}")
+            raise GoneError(f"{answer.status}")
         return answer.status, content, location
 
     def close(self) -> None:
@@ -135,7 +140,7 @@ class Client(threading.Thread):
             while self.gate.passing():
                 self.work()
                 self.gate.pause(self.gate.pace * self.random.uniform(0.5, 1.5))
-        except Stopped:
+        except StoppedError:
             pass
         except BaseException as problem:  # noqa: BLE001 - told at the end; a client that died proves nothing
             self.problem = problem
@@ -152,13 +157,13 @@ class Client(threading.Thread):
             tries += 1
             try:
                 return (*ask(), tries)
-            except Gone:
-                self.gate.pause(0.2)
+            except GoneError:
+                self.gate.pause(0.4)
                 if not self.gate.passing():
-                    raise Stopped from None
+                    raise StoppedError from None
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     pass
 
 
@@ -187,7 +192,8 @@ class Clerk(Client):
             return status, json.loads(body) if status == 200 else {}
 
         status, data, _tries = self.surely(ask)
-        assert status == 200 and isinstance(data, dict), (status, data)
+        assert status == 200, (status, data)
+        assert isinstance(data, dict)
         if not data["editable"]:
             self._wait()
             return
@@ -220,7 +226,8 @@ class Clerk(Client):
         status, content, _tries = self.surely(
             lambda: self.browser.ask("export", "POST", f"/fill/{self.of}/export", b"{}")[:2]
         )
-        assert status == 200 and isinstance(content, bytes), status
+        assert status == 200, status
+        assert isinstance(content, bytes)
         book, row, mark = _typed(content, self._mark())
         act = Act("import", self.of, mark)
         self._surely_told(
@@ -236,7 +243,8 @@ class Clerk(Client):
         answer = self._surely_told(
             Act("submit", self.of, key), lambda: self.browser.json("submit", f"/fill/{self.of}/submit", {"key": key})
         )
-        assert isinstance(answer, dict) and answer["accepted"], answer
+        assert isinstance(answer, dict)
+        assert answer["accepted"], answer
         self.rows = []
         self.waiting.append(self.of)
 
@@ -313,7 +321,8 @@ class Steward(Client):
             return status, location or body
 
         status, place, _tries = self.surely(upload)
-        assert status == 302 and isinstance(place, str), (status, place)
+        assert status == 302, (status, place)
+        assert isinstance(place, str)
         act = Act("ledger", 0, mark)
 
         def confirm() -> tuple[int, object]:
@@ -363,7 +372,8 @@ def readers(address: str, keys: Keys, journal: Journal, gate: Gate, seed: int = 
         "zhao": [*rollup, "/", "/rollup/", "/tasks/", "/forms/", "/reports/department/", "/answers/"],
         "gao": ["/", "/desk/queue", "/burden/", "/reports/county/", "/trends/", "/policy/"],
         "lin": ["/fill/", "/sharing/own", "/desk/week", "/sharing/own/alerts"],
-        "wu": ["/audit/", "/sharing/readings"], "sun": ["/ledger/", "/ledger/import", "/catalogue/", "/ledger/disputes"],
+        "wu": ["/audit/", "/sharing/readings"],
+        "sun": ["/ledger/", "/ledger/import", "/catalogue/", "/ledger/disputes"],
         "chen": ["/review/", "/rollup/", "/desk/week"],
     }  # fmt: skip
     several: list[Client] = [

@@ -49,8 +49,8 @@ def build(villages: int, reviewers: int, stewards: int) -> Keys:
         cast.build()
         county, town = (Organisation.objects.get(name=name) for name in ("禾溪县", "鹤汀镇"))
         clerks = {f"c{at:02d}": _village(at, town, county, now) for at in range(villages)}
-        offices = _people("r", reviewers, town, "reviewer") + ["chen"]
-        keepers = _people("s", stewards, Organisation.objects.get(name="县数据局"), "steward") + ["sun"]
+        offices = [*_people("r", reviewers, town, "reviewer"), "chen"]
+        keepers = [*_people("s", stewards, Organisation.objects.get(name="县数据局"), "steward"), "sun"]
         org = Organisation.objects.get(name="县民政局")
         Budget.objects.create(org=org, year=today.year, minutes=600_000)
         grant_directly(

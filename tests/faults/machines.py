@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def environment() -> dict[str, str]:
     """For programs beside this one: this checkout's code, whatever is installed."""
     ways = [str(ROOT / "src"), str(ROOT)]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(ways), "YIBIAO_LOG_LEVEL": "CRITICAL"}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(ways), "YIBIAO_LOG_LEVEL": "CRITICAL", "YIBIAO_WARM": "0"}
 
 
 def build(folder: Path, clerks: int, reviewers: int, stewards: int) -> Keys:
@@ -58,7 +58,7 @@ class Site:
             [*command, "--processes", str(self.number)], env=environment(), cwd=ROOT, start_new_session=True,
             stdout=(self.folder / "site.log").open("ab"), stderr=subprocess.STDOUT,
         )  # fmt: skip
-        until(self.answers, 120, "网站没有起来，见 site.log")
+        until(self.answers, 300, "网站没有起来，见 site.log")
 
     def answers(self) -> bool:
         try:

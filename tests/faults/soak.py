@@ -1,4 +1,4 @@
-"""Hours of mixed load at a steady rate: does memory stay flat, do queues empty, do tables only grow by what was entered?
+"""Hours of mixed load at a steady rate: does memory stay flat, do queues empty, do tables grow by what was entered?
 
     make soak MINUTES=120
     python -m tests.on_postgresql python -m tests.faults.soak --minutes 120       the same on PostgreSQL
@@ -33,9 +33,9 @@ from tests.faults.machines import Site, build
 
 FLAT = 1.0  # per cent of the mean an hour that growth may have at most, by the upper end of its interval
 _TABLES = {
-    "格的修改": "submissions.Edit", "格": "submissions.Cell", "审计记录": "audit.AuditEntry", "后台任务": "django_tasks_database.DBTaskResult",
-    "会话": "sessions.Session", "读取记录": "sharing.Reading", "台账对象": "ledger.Subject", "台账变动": "ledger.Change",
-    "来源": "ledger.Source", "上传": "ledger.Upload",
+    "格的修改": "submissions.Edit", "格": "submissions.Cell", "审计记录": "audit.AuditEntry",
+    "后台任务": "django_tasks_database.DBTaskResult", "会话": "sessions.Session", "读取记录": "sharing.Reading",
+    "台账对象": "ledger.Subject", "台账变动": "ledger.Change", "来源": "ledger.Source", "上传": "ledger.Upload",
 }  # fmt: skip
 
 
@@ -171,7 +171,9 @@ def _conclude(samples: list[Sample], journal: Journal, minutes: float, problems:
     print(f"中途停下的客户端 {len(problems)}" + "".join(f"\n  {one[:300]}" for one in problems))
     _print_acts(journal)
     _print_growth(samples)
-    print(f"后台任务：排队最多 {max(one.waiting for one in samples)}，等得最久 {max(one.oldest for one in samples):.0f} 秒，最后排队 {samples[-1].waiting}，没做成 {samples[-1].failed}")  # fmt: skip
+    most, longest = max(one.waiting for one in samples), max(one.oldest for one in samples)
+    print(f"后台任务：排队最多 {most}，等得最久 {longest:.0f} 秒，最后排队 {samples[-1].waiting}，"
+          f"没做成 {samples[-1].failed}")  # fmt: skip
     print(f"打开的文件 {samples[0].files} → {samples[-1].files}，"
           f"连接 {samples[0].connections} → {samples[-1].connections}")  # fmt: skip
     for name in _TABLES:
@@ -187,10 +189,9 @@ def _conclude(samples: list[Sample], journal: Journal, minutes: float, problems:
 def _print_acts(journal: Journal) -> None:
     for kind, seconds in sorted(journal.seconds.items()):
         several = sorted(seconds)
-        at = min(len(several) - 1, int(0.95 * len(several)))
-        print(
-            f"  {kind}：{len(several)} 次，中位 {several[len(several) // 2] * 1000:.0f} ms，p95 {several[at] * 1000:.0f} ms"
-        )
+        late = several[min(len(several) - 1, int(0.95 * len(several)))]
+        middle = several[len(several) // 2]
+        print(f"  {kind}：{len(several)} 次，中位 {middle * 1000:.0f} ms，p95 {late * 1000:.0f} ms")
 
 
 def _print_growth(samples: list[Sample]) -> None:
@@ -219,9 +220,8 @@ def _print_line(name: str, points: list[tuple[float, float]]) -> None:
     mean = sum(mib) / len(mib)
     low, high = fit.slope - wide, fit.slope + wide
     verdict = "平" if low <= 0 or high < FLAT / 100 * mean else "不平"
-    print(
-        f"  {name}：平均 {mean:.1f}，{mib[0]:.1f} → {mib[-1]:.1f}，每小时 {fit.slope:+.2f}（{low:+.2f} 到 {high:+.2f}），{verdict}"
-    )
+    print(f"  {name}：平均 {mean:.1f}，{mib[0]:.1f} → {mib[-1]:.1f}，"
+          f"每小时 {fit.slope:+.2f}（{low:+.2f} 到 {high:+.2f}），{verdict}")  # fmt: skip
 
 
 if __name__ == "__main__":

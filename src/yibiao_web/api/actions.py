@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.api.addresses import check_address
@@ -46,7 +47,7 @@ def make_client(
 
 def longest(now: datetime) -> date:
     """The last day that a new token may hold."""
-    return now.date() + timedelta(days=LONGEST_DAYS)
+    return timezone.localdate(now) + timedelta(days=LONGEST_DAYS)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from yibiao_web.api.import_rows import REASON, Said, Sorted, own_finding, sort_rows
 from yibiao_web.api.models import Client, Departure, Import
@@ -169,6 +170,6 @@ def record_receipt(departure: Departure, *, title: str, by: Any, now: datetime, 
     """Keep a line system's receipt as a source; it changes no value."""
     source = Source(
         kind=Source.Kind.RECEIPT, county=county_of(departure.org), org=departure.org, title=title[:200],
-        dated=now.date(), detail=detail,
+        dated=timezone.localdate(now), detail=detail,
     )  # fmt: skip
     return record(source, [], by=by, now=now, org=departure.org).source

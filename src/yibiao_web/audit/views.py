@@ -80,7 +80,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     )
     kind = "text/csv" if form == "csv" else "application/x-ndjson"
     response = StreamingHttpResponse(lines, content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{noted.at:%Y%m%d-%H%M}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localtime(noted.at):%Y%m%d-%H%M}.{form}"'
     return response
 
 

@@ -134,7 +134,8 @@ def add_item(
         code=_next_code(subject), name=name.strip()[:100], subject=subject, type=type, unit=unit[:20], choices=choices,
         local=True, owner=owner, sensitivity=sensitivity, synonyms=[one.strip() for one in synonyms if one.strip()],
     )  # fmt: skip
-    Definition.objects.create(item=item, text=definition.strip(), since=now.date(), made_by=viewer.user, made_at=now)
+    today = timezone.localdate(now)
+    Definition.objects.create(item=item, text=definition.strip(), since=today, made_by=viewer.user, made_at=now)
     _done("item.added", item, viewer, now, name=item.name)
     return item
 
@@ -153,7 +154,7 @@ def merge_items(code: str, into: str, *, viewer: Viewer, now: datetime) -> Item:
     words = [word for word in old.words if plain_word(word) not in {plain_word(one) for one in new.words}]
     target.synonyms = [*target.synonyms, *words]
     target.save(update_fields=["synonyms"])
-    item.replaced_by, item.retired_on = into, now.date()
+    item.replaced_by, item.retired_on = into, timezone.localdate(now)
     item.save(update_fields=["replaced_by", "retired_on"])
     _done("item.merged", item, viewer, now, into=into, words=words)
     return item
@@ -182,7 +183,7 @@ def split_item(code: str, parts: Sequence[Part], *, viewer: Viewer, now: datetim
             for new, one in zip(made, parts, strict=True)
         ],
     )  # fmt: skip
-    item.retired_on = now.date()
+    item.retired_on = timezone.localdate(now)
     item.save(update_fields=["retired_on"])
     _done("item.split", item, viewer, now, split=split.pk, parts=[one.code for one in made])
     return split

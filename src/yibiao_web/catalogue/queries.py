@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils import timezone
 
 from yibiao.catalogue import Catalogue, DataItem, load_catalogue
 from yibiao.matching import Matcher
@@ -162,7 +163,7 @@ def _memory(moved: dict[str, str]) -> Memory:
 
 def _decision(one: MatchDecision, item: str) -> Decision:
     path, title, subject = one.key
-    return Decision(path, title, subject, item or None, one.decided_by.name, f"{one.decided_at:%Y-%m-%d}")
+    return Decision(path, title, subject, item or None, one.decided_by.name, f"{timezone.localdate(one.decided_at)}")
 
 
 def forget() -> None:

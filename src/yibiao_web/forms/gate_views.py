@@ -71,8 +71,8 @@ def asking(request: HttpRequest, code: str) -> HttpResponse:
 def _in_force_row(form: Form, policy: Pack) -> dict[str, Any]:
     decisions = sorted(form.decisions.all(), key=lambda one: -one.pk)
     use = FormUse(
-        form.frequency, form.in_force_at.date() if form.in_force_at else None,
-        form.answer_opened_at.date() if form.answer_opened_at else None, form.expires_on,
+        form.frequency, timezone.localdate(form.in_force_at) if form.in_force_at else None,
+        timezone.localdate(form.answer_opened_at) if form.answer_opened_at else None, form.expires_on,
     )  # fmt: skip
     return {
         "form": form, "minutes": queries.minutes_a_year(form), "times": TIMES_A_YEAR[form.frequency],
@@ -143,7 +143,7 @@ _FILES = {
 @require_GET
 def overlap_file(request: HttpRequest, what: str) -> HttpResponse:
     """The core's own report, to keep or send: the page works by itself, without this server."""
-    report = OverlapReport.objects.filter(county=county_of(request.viewer.org)).order_by("-made_at").first()
+    report = OverlapReport.objects.filter(county=county_of(request.viewer.org)).order_by("-pk").first()
     if report is None or what not in _FILES:
         raise Http404
     name, kind = _FILES[what]

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from django.db import transaction
+from django.utils import timezone
 
 from yibiao.burden import frequency_of
 from yibiao.model import Finding
@@ -92,7 +93,7 @@ def pick(*, viewer: Viewer, title: str, items: Sequence[str], now: datetime) -> 
     chosen = [known[code] for code in dict.fromkeys(items) if code in known]
     if not title.strip() or not chosen:
         raise Refusal("nothing_picked", "请写上表名，并至少选一个数据项。", 422)
-    content = drawn(title.strip(), chosen, askable(), on=now.date())
+    content = drawn(title.strip(), chosen, askable(), on=timezone.localdate(now))
     version = hand_in(
         viewer=viewer, file_name=f"{title.strip()[:80]}.xlsx", content=content, now=now, origin="picked",
         title=title.strip()[:200],

@@ -48,7 +48,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, one: MergePlan, status: int = 200) -> HttpResponse:
     """With what was typed, when the plan could not be carried out."""
     waiting = one.state in planning.OPEN
-    since = int((timezone.now() - (one.started_at or one.asked_at)).total_seconds())
+    since = max(0, int((timezone.now() - (one.started_at or one.asked_at)).total_seconds()))
     context: dict[str, Any] = {
         "plan": one, "waiting": waiting, "reason": request.POST.get("reason", ""), "since": since,
         "seconds": int(planning.SECONDS), "apart": planning.kept_apart(one),

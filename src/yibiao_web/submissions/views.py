@@ -47,7 +47,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     if assignment.state == Assignment.State.WITHDRAWN:
         raise Refusal("withdrawn", _("这项任务已经撤回或结束，不用再填。"))
     submission = actions.open_draft(assignment, viewer=request.viewer, now=timezone.now())
-    decision = assignment.decisions.exclude(remark="").order_by("-at").first()
+    decision = assignment.decisions.exclude(remark="").order_by("-pk").first()
     shown = {
         "assignment": assignment, "task": assignment.task, "submission": submission, "decision": decision,
         "editable": assignment.state in EDITABLE, "may_submit": request.viewer.org.pk == assignment.org_id,

@@ -258,7 +258,7 @@ def remind(task: Task, *, viewer: Viewer, now: datetime, orgs: Sequence[Organisa
     _sender(task, viewer)
     _active(task)
     Task.objects.select_for_update().get(pk=task.pk)
-    last = task.reminders.order_by("-at").first()
+    last = task.reminders.order_by("-pk").first()
     today = timezone.localdate(now)
     if last is not None and too_soon(task.org, timezone.localdate(last.at), today):
         at = timezone.localtime(last.at)

@@ -131,7 +131,7 @@ def _typed(request: HttpRequest, admission: Admission, bound: bool = False) -> D
 
 def _first_input(admission: Admission, viewer: Viewer) -> DispatchInput:
     form, today = admission.version.form, timezone.localdate()
-    last = Task.objects.filter(version__form=form).order_by("-sent_at").first()
+    last = Task.objects.filter(version__form=form).order_by("-pk").first()
     start = {
         "title": form.title, "due_on": admission.due_on or usual_due(pack(viewer.org), today),
         "frequency": form.frequency, "filled_by": "village", "chain": next(iter(CHAINS)),

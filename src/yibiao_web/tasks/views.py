@@ -80,7 +80,7 @@ def _wide(request: HttpRequest, task: Task, way: list[Organisation], on: date) -
 
 
 def _progress(request: HttpRequest, task: Task, told: dict[str, Any], on: date) -> HttpResponse:
-    last = task.reminders.order_by("-at").select_related("by").first()
+    last = task.reminders.order_by("-pk").select_related("by").first()
     way = told["way"]
     return render(
         request, "tasks/progress.html",

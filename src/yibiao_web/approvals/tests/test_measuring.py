@@ -92,4 +92,7 @@ def test_what_was_filled_in_wps_counts_as_estimated_and_is_none_of_the_three(cas
 def test_of_many_at_once_the_last_measures_for_all(cast, now, task):
     for village in VILLAGES:
         hand_in(cast, now, task, village, 60)
-    assert measured(cast, task, now).measured is None
+    told = {"by": cast.user("lin"), "detail": {"task": task.pk}}
+    first, _last = (log_reading("submission.submitted", now=now, **told) for _ in range(2))
+    refresh(first.pk)
+    assert BurdenEntry.objects.get().measured is None
