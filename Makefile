@@ -22,7 +22,7 @@ checked := src tests bench demo docs conftest.py
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test walks test-postgresql lint format bench fuzz docs lock clean
+.PHONY: help demo serve test walks test-postgresql lint format bench engines fuzz docs lock clean
 
 help: ## 列出这些目标
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -89,6 +89,16 @@ bench: $(VENV)/.bench ## 跑基准（短）：读、对、填，与别的工具�
 	-$(run) bench/linking.py --people 1000
 	-$(run) bench/documents.py --small
 	-$(run) bench/channels.py
+
+# Apache Spark 有自己的环境：它和客户端是同一个包名
+engines: $(VENV)/.dev ## 分析的数在 DuckDB、Sail、Apache Spark（小集群、Connect 服务）上逐位一致（要 Java 17，约二十分钟）
+	@if ! command -v java >/dev/null; then echo '没有 Java 17，Apache Spark 的部分会跳过；DuckDB 和 Sail 照跑。'; \
+	elif [ ! -f .venv-spark/.made ]; then \
+	  echo '安装 Apache Spark（约 480 MB）……'; \
+	  $(run) -m venv .venv-spark && .venv-spark/bin/python -m pip --disable-pip-version-check --quiet install \
+	    --require-hashes -r requirements/spark.txt && touch .venv-spark/.made; \
+	fi
+	@YIBIAO_TEST_SPARK=1 $(run) -m pytest -n 0 -rs tests/test_engine_figures.py $(PYTEST)
 
 fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
 	$(run) -m tests.fuzz_forms --minutes $(MINUTES)

@@ -1,8 +1,5 @@
-"""Apache Spark in an environment of its own, asked by ``tests/engines.py``: a line of JSON in, a line out.
-
-``spark-cluster``: a cluster of processes (a driver, two executors). ``spark-connect``: Spark's own Connect server,
-spoken to by the client of the same package.
-"""
+"""Apache Spark as a cluster of processes, in an environment of its own, asked by ``tests/engines.py``: a line of JSON
+in, a line out."""
 
 from __future__ import annotations
 
@@ -15,17 +12,15 @@ from typing import Any
 from yibiao_web.engine.spark import Spark
 
 
-def session(how: str) -> Any:
+def session() -> Any:
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
-    if how == "spark-connect":
-        return builder.config("spark.connect.grpc.binding.port", "0").remote("local[2]").getOrCreate()
-    return builder.master("local-cluster[2,1,1024]").config("spark.executor.memory", "1g").getOrCreate()
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.executor.memory", "1g")
+    return builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2").getOrCreate()
 
 
-def main(how: str) -> None:
-    made = session(how)
+def main() -> None:
+    made = session()
     files = {table: [Path(one) for one in some] for table, some in json.loads(sys.stdin.readline()).items()}
     engine = Spark(files, given=made)
     print("#" + json.dumps({"rows": []}), flush=True)
@@ -44,4 +39,4 @@ def _plain(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
-import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -31,15 +32,14 @@ def opened(name: str, files: Files) -> Iterator[Engine]:
     if name == "duckdb":
         with Duck(files, threads=2) as duck:
             yield duck
-    elif name == "sail":
-        with sail() as url:
-            from yibiao_web.engine.spark import Spark
-
-            with Spark(files, url=url) as spark:  # the client goes before the server, or it hangs
-                yield spark
-    else:
-        with _apache(name) as program:
+    elif name == "spark-cluster":
+        with _cluster() as program:
             yield _Told(program, files)
+    else:
+        from yibiao_web.engine.spark import Spark
+
+        with sail() if name == "sail" else _apache_connect() as url, Spark(files, url=url) as spark:
+            yield spark  # the client goes before the server, or it hangs
 
 
 @contextmanager
@@ -55,22 +55,72 @@ def sail() -> Iterator[str]:
 
 
 @contextmanager
-def _apache(how: str) -> Iterator[subprocess.Popen[str]]:
-    if not SPARK.exists():
-        pytest.skip("没有 .venv-spark：先运行 make engines")
-    if shutil.which("java") is None:
-        pytest.skip("Apache Spark 要 Java 17，这台机器没有")
+def _cluster() -> Iterator[subprocess.Popen[str]]:
+    """A driver and two executors, each a process (``local-cluster``)."""
+    _needs_spark()
     program = subprocess.Popen(
-        [str(SPARK), "-m", "tests.engine_spark", how], cwd=ROOT, text=True, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL if not os.environ.get("YIBIAO_SPARK_LOG") else sys.stderr,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "SPARK_LOCAL_IP": "127.0.0.1"},
+        [str(SPARK), "-m", "tests.engine_spark"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=_log(), env=_LOCAL | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
     )  # fmt: skip
     try:
         yield program
     finally:
         assert program.stdin is not None
         program.stdin.close()
-        program.wait(timeout=120)
+        program.wait(timeout=300)
+
+
+@contextmanager
+def _apache_connect() -> Iterator[str]:
+    """Spark's own Connect server, spoken to by the client that users have."""
+    _needs_spark()
+    home = next((ROOT / ".venv-spark" / "lib").glob("python3*/site-packages/pyspark"))
+    port = _free_port()
+    settings = {"spark.ui.enabled": "false", "spark.connect.grpc.binding.port": str(port), "spark.driver.memory": "1g",
+                "spark.sql.shuffle.partitions": "2"}  # fmt: skip
+    server = subprocess.Popen(
+        [str(home / "bin" / "spark-submit"), "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
+         "--master", "local[2]", *(f"--conf={name}={value}" for name, value in settings.items()), "spark-internal"],
+        env=_LOCAL | {"SPARK_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=_log(),
+    )  # fmt: skip
+    try:
+        _until_it_listens(server, port)
+        yield f"spark://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=300)
+
+
+_LOCAL = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
+
+
+def _needs_spark() -> None:
+    if not SPARK.exists():
+        pytest.skip("没有 .venv-spark：先运行 make engines")
+    if shutil.which("java") is None:
+        pytest.skip("Apache Spark 要 Java 17，这台机器没有")
+
+
+def _log() -> Any:
+    return None if os.environ.get("YIBIAO_SPARK_LOG") else subprocess.DEVNULL
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _until_it_listens(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 300
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            assert server.poll() is None, "Spark ended; YIBIAO_SPARK_LOG=1 shows why"
+            assert time.monotonic() < deadline, "waited for five minutes"
+            time.sleep(0.2)  # waits for another process; ends as soon as it answers
 
 
 class _Told:
