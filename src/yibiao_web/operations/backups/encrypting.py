@@ -154,7 +154,8 @@ def _header_of(source: IO[bytes]) -> tuple[bytes, dict[str, Any]]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BackupProblem("备份的文件头读不懂：文件损坏，或者不是一表的备份。") from None
     # whoever changed the header must not make us take all the memory there is
-    if start != MAGIC or len(salt) != 32 or not 0 < cost <= 1 << 23 or told.get("p", 1) != 1:
+    known = told.get("kind") in ("file", "passphrase")
+    if start != MAGIC or not known or len(salt) != 32 or not 0 < cost <= 1 << 23 or told.get("p", 1) != 1:
         raise BackupProblem("备份的文件头不对：文件损坏，或者由更新的版本做成。")
     return start + line, told
 
