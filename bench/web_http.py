@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -25,11 +26,20 @@ class Session:
         status, _body, _seconds = self.get("/")
         assert status in (200, 302), (username, status)
 
+    @classmethod
+    def of(cls, address: str, cookies: dict[str, str]) -> Session:
+        """Somebody who is signed in already, by his cookies."""
+        one = cls.__new__(cls)
+        one.at = urlsplit(address)
+        one.connection = http.client.HTTPConnection(one.at.hostname or "", one.at.port or 80, timeout=300)
+        one.cookies, one.location = dict(cookies), ""
+        return one
+
     def get(self, path: str) -> tuple[int, bytes, float]:
         return self._send("GET", path, None, {})
 
-    def form(self, path: str, fields: dict[str, str]) -> tuple[int, bytes, float]:
-        body = urlencode({**fields, "csrfmiddlewaretoken": self._token()}).encode()
+    def form(self, path: str, fields: Mapping[str, str | list[str]]) -> tuple[int, bytes, float]:
+        body = urlencode({**fields, "csrfmiddlewaretoken": self._token()}, doseq=True).encode()
         return self._send("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def json(self, path: str, fields: object) -> tuple[int, bytes, float]:
