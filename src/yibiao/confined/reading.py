@@ -169,9 +169,10 @@ class _Server:
 
     def _begin(self) -> None:
         ours, theirs = socket.socketpair()
+        path = json.dumps([os.path.abspath(one) for one in sys.path])
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", "-c", _BEGIN, json.dumps([os.path.abspath(one) for one in sys.path])],
+                [sys.executable, "-I", "-X", "utf8", "-c", _BEGIN, path],
                 stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=None, env=_QUIET, close_fds=True, cwd="/",
             )  # fmt: skip
         told = pickle.dumps((self.warm, self.cover))

@@ -25,6 +25,7 @@ from yibiao.prefill.templates import compile_template
 from yibiao.prefill.values import NUMBERS
 from yibiao.prefill.viewpoints import HEAD
 from yibiao.sheets.grid import letters
+from yibiao.sheets.plain_cells import AS_TEXT
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "person": ("person.name", "person.id_number", "person.household_number", "person.village"),
@@ -136,7 +137,7 @@ def delta_workbook(asked: Wanted, knowledge: Knowledge) -> bytes:
     """The workbook of what is ``settled``; see the module. Its sheets are drawn with one row each and then filled like
     any template."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, AS_TEXT)
     on = knowledge.on
     book.set_properties({"title": "补填清单", "created": datetime(on.year, on.month, on.day)})
     kinds = dict.fromkeys(kind for kind, _ in asked.subjects)

@@ -15,6 +15,7 @@ from yibiao.prefill.joined import Doubt
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.linkage import Profile
 from yibiao.sheets.grid import Grid, Workbook
+from yibiao.sheets.plain_cells import AS_TEXT
 
 SAME, OTHER = "是同一人", "不是"
 _KEYS = ("记录标识", "对象标识")
@@ -26,7 +27,7 @@ _HEADER = ("编号", SAME, OTHER, "可能性", "理由", *(f"待定：{w}" for w
 def doubtful_workbook(doubts: Sequence[Doubt], knowledge: Knowledge) -> bytes:
     """One row a pair; tick 是同一人 or 不是 and give the file back with ``--from``."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, AS_TEXT)
     book.set_properties(
         {"title": "存疑记录", "created": datetime(knowledge.on.year, knowledge.on.month, knowledge.on.day)}
     )

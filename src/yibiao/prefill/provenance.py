@@ -15,6 +15,7 @@ from yibiao.prefill.edits import ListRows, SheetEdits
 from yibiao.prefill.knowledge import Knowledge
 from yibiao.prefill.templates import compile_template
 from yibiao.sheets.grid import Value, Workbook, letters, plain
+from yibiao.sheets.plain_cells import AS_TEXT
 
 WHOLE = 20_000
 """Filled cells of a file up to which each has a line of its own. Beyond, cells below each other that came from cells
@@ -110,7 +111,7 @@ def _table(sheet_name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
     """A table of texts. The sheet is drawn with one row and the rest filled in as into any template, which is several
     times faster than writing cell by cell."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = xlsxwriter.Workbook(buffer, AS_TEXT)
     book.set_properties({"title": title, "created": datetime(created.year, created.month, created.day)})
     sheet = book.add_worksheet(sheet_name)
     bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})

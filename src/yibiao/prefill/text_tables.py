@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from python_calamine import CalamineWorkbook
 
 from yibiao.sheets.delimited import SAMPLE, decode, sniff_delimiter
 from yibiao.sheets.grid import Value, plain
 from yibiao.sheets.opening import ConversionFailed, Converter
-
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
+from yibiao.sheets.plain_cells import runs
 
 
 def back_to_text(template: bytes) -> Converter:
@@ -41,5 +39,4 @@ def back_to_text(template: bytes) -> Converter:
 def _cell(value: Value, own: set[str]) -> str:
     """Text that Excel would take for a formula gets an apostrophe, unless the template has it so."""
     text = plain(value)
-    formula = text[:1] in ("=", "+", "-", "@", "\t") and not _NUMBER.fullmatch(text)
-    return f"'{text}" if formula and text not in own else text
+    return f"'{text}" if runs(text) and text not in own else text

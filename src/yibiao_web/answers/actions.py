@@ -11,13 +11,15 @@ from django.utils import timezone
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.answers.making import Made, files_of, made, takes_long
-from yibiao_web.answers.models import Answer
+from yibiao_web.answers.models import FILE, Answer
 from yibiao_web.answers.picture import Picture, Wanted, picture
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.marking import marked
 from yibiao_web.forms.admitting import note_opened
 from yibiao_web.forms.models import Admission
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.sealing.values import open_bytes, seal_bytes
 from yibiao_web.sharing.actions import note_reading
 from yibiao_web.sharing.queries import entitlement_everywhere
 from yibiao_web.tasks.models import Assignment
@@ -89,7 +91,7 @@ def _keep(answer: Answer, seen: Picture, file: Made, viewer: Viewer, now: dateti
         now,
         file.name[:200],
     )
-    answer.file.save(f"{answer.pk}", ContentFile(file.content), save=False)
+    answer.file.save(f"{answer.pk}", ContentFile(seal_bytes(file.content, FILE)), save=False)
     answer.save()
     for kind, (ids, codes) in told.items():
         note_reading(
@@ -104,8 +106,9 @@ def _keep(answer: Answer, seen: Picture, file: Made, viewer: Viewer, now: dateti
 
 
 @transaction.atomic
-def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> Answer:
-    """The maker takes the file; rights that were lost since then hold it back."""
+def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> bytes:
+    """The maker takes the file, which carries the mark of this very taking; rights that were lost since then hold it
+    back."""
     if answer.state == Answer.State.DISCARDED:
         raise Refusal("discarded", "文件已过保留期，请重新取一次。", 410)
     if answer.state != Answer.State.READY:
@@ -114,9 +117,11 @@ def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> Answer:
     if rights["missing"]:
         raise Refusal("not_entitled", "生成文件以后授权已到期或被收回，不能再下载。请重新申请共享。", 403)
     note_opened(answer.version.form, now)
-    log("answer.opened", by=viewer.user, now=now, org=viewer.org, target=answer, scope=answer.scope,
-        purpose=answer.purpose, detail={"form": answer.version.form.title, "count": answer.count})  # fmt: skip
-    return answer
+    with answer.file.open("rb") as file:
+        content = open_bytes(file.read(), FILE)
+    noted = log("answer.opened", by=viewer.user, now=now, org=viewer.org, target=answer, scope=answer.scope,
+                purpose=answer.purpose, detail={"form": answer.version.form.title, "count": answer.count})  # fmt: skip
+    return marked(answer.file_name, content, noted)
 
 
 def villages_of(answer: Answer) -> list[str]:

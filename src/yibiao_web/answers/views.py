@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -121,5 +122,5 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, for its maker only."""
     viewer: Viewer = request.viewer
     answer = get_object_or_404(queries.mine(viewer), pk=pk)
-    actions.open_file(answer, viewer=viewer, now=timezone.now())
-    return FileResponse(answer.file.open("rb"), as_attachment=True, filename=answer.file_name)
+    content = actions.open_file(answer, viewer=viewer, now=timezone.now())
+    return FileResponse(BytesIO(content), as_attachment=True, filename=answer.file_name)

@@ -23,6 +23,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.files import reading
+from yibiao_web.files.marking import marked
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import place_of
@@ -76,10 +77,12 @@ def depart(viewer: Viewer, prepared: Prepared, *, now: datetime) -> tuple[Depart
     log("line.departed", by=viewer.user, now=now, org=viewer.org, target=made, scope=made.scope,
         detail={"system": profile.system, "rows": len(rendered.rows), "again": made.again})  # fmt: skip
     if read := sorted(personal(profile.items)):
-        note_reading(
+        noted = note_reading(
             viewer, org=viewer.org, scope=made.scope, kind=profile.subject, items=read, subjects=rendered.subjects,
             count=len(rendered.subjects), purpose=f"导入{profile.system}", what=f"条线系统导入文件 {name}", now=now,
         )  # fmt: skip
+        if profile.file.format == "xlsx":  # a line more in a text file and the system would take it for a row
+            content = marked(name, content, noted.entry)
     return made, content
 
 

@@ -20,6 +20,7 @@ import yaml
 
 from yibiao.sheets.grid import plain
 from yibiao.sheets.opening import open_workbook
+from yibiao.sheets.plain_cells import runs
 from yibiao_web.api.profile_shapes import (
     PLACES,
     Column,
@@ -32,7 +33,6 @@ from yibiao_web.api.profile_shapes import (
 
 __all__ = ["PLACES", "Column", "FileShape", "Profile", "ProfileError", "ReceiptShape"]
 _HEADER_WITHIN = 15  # rows in which a receipt's header is looked for
-_FORMULA = ("=", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _coded(column: Column, value: Any) -> tuple[str, str]:
 def _unfit(column: Column, text: str) -> str:
     if column.width and len(text) > column.width:
         return f"“{column.header}”最多 {column.width} 个字，现在有 {len(text)} 个"
-    return f"“{column.header}”以 {text[:1]!r} 开头，表格软件会当成公式" if text.startswith(_FORMULA) else ""
+    return f"“{column.header}”以 {text[:1]!r} 开头，表格软件会当成公式" if runs(text) else ""
 
 
 def _dated(form: str, iso: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from yibiao_web.api.models import Client
 from yibiao_web.api.problems import not_found
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
@@ -38,11 +39,12 @@ class ToNote:
     count: int
     what: str
 
-    def write(self, client: Client, now: datetime) -> None:
-        note_reading(
+    def write(self, client: Client, now: datetime) -> AuditEntry | None:
+        noted = note_reading(
             None, org=client.org, scope=self.scope, kind=self.kind, items=self.items, subjects=self.subjects,
             count=self.count, purpose=client.purpose, what=f"{self.what}（{client.name}）", now=now,
         )  # fmt: skip
+        return noted.entry
 
 
 def area_of(client: Client) -> Organisation:

@@ -21,9 +21,9 @@ from yibiao.model import Finding
 from yibiao.prefill.values import NUMBERS
 from yibiao.sheets.grid import plain
 from yibiao.sheets.opening import open_workbook
+from yibiao.sheets.plain_cells import STARTS, runs
 
 MOST_ROWS = 100_000
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 2_000
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -123,18 +123,12 @@ def _read_ndjson(content: bytes) -> Table:
 
 def guarded(value: Any) -> Any:
     """A text that a spreadsheet would compute gets a ' in front; minus and numbers stay numbers."""
-    if not isinstance(value, str) or not value.startswith((*_STARTS, "'")):
-        return value
-    return value if value[:1] in "+-" and _is_number(value) else f"'{value}"
+    return f"'{value}" if isinstance(value, str) and (runs(value) or value.startswith("'")) else value
 
 
 def unguarded(value: Any) -> Any:
-    told = isinstance(value, str) and value[:1] == "'" and value[1:].startswith((*_STARTS, "'"))
+    told = isinstance(value, str) and value[:1] == "'" and value[1:].startswith((*STARTS, "'"))
     return value[1:] if told else value
-
-
-def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isascii() and text[1:].replace(".", "", 1).isdigit()
 
 
 Row = Mapping[str, Any]

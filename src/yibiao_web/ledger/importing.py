@@ -25,6 +25,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, names, owners
+from yibiao_web.files.marking import marked
 from yibiao_web.files.reading import reader
 from yibiao_web.ledger.actions import Recorded, SubjectChange, record
 from yibiao_web.ledger.masking import masked
@@ -214,6 +215,16 @@ def _change(row: Row) -> SubjectChange:
     )  # fmt: skip
 
 
+@transaction.atomic
+def take_rejected(kept: Upload, *, viewer: Viewer, now: datetime) -> tuple[str, bytes]:
+    """(name, content) of the rows that could not be placed: people's data, so that taking them is on the trail."""
+    name = f"没能认出的行（{PurePath(kept.file_name).stem}）.xlsx"
+    content = rejected_file(kept)
+    noted = log("import.rejected_taken", by=viewer.user, now=now, org=viewer.org, target=kept,
+                detail={"rows": kept.told.get("unplaced", 0)})  # fmt: skip
+    return name, marked(name, content, noted)
+
+
 def rejected_file(kept: Upload) -> bytes:
     """The rows that could not be placed, as they stood, with the row's number and the reason; the header above them,
     so that they can be put right and imported again."""
@@ -251,4 +262,6 @@ def _rejected_sheet(
     sheet.freeze_panes(len(tops), 0)
 
 
-__all__ = ["Reading", "confirm", "drop", "preview", "read_export", "record_rows", "rejected_file", "upload"]
+__all__ = [
+    "Reading", "confirm", "drop", "preview", "read_export", "record_rows", "rejected_file", "take_rejected", "upload",
+]  # fmt: skip

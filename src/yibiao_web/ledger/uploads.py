@@ -72,8 +72,7 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     kept = _found(request, pk)
     if kept.state == Upload.State.DROPPED or not kept.told.get("unplaced"):
         raise Http404
-    content = importing.rejected_file(kept)
-    name = _("没能认出的行（%s）.xlsx") % kept.file_name.rpartition(".")[0]
+    name, content = importing.take_rejected(kept, viewer=request.viewer, now=timezone.now())
     return HttpResponse(
         content, content_type=_XLSX, headers={"Content-Disposition": content_disposition_header(True, name)}
     )

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yibiao.prefill.selection import FilterError
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.marking import marked
 from yibiao_web.ledger.disputes import raise_dispute
 from yibiao_web.ledger.models import Subject
 from yibiao_web.sharing import flow_back, reading_log, subject_page, workbook
@@ -107,14 +108,15 @@ def take_back(request: HttpRequest) -> HttpResponse:
     names = [_("村（社区）"), *(name for _code, name in columns)]
     rows = workbook.rows_of(ids, {one.pk: one.name for one in villages}, columns, known)
     word = flow_back.KINDS[wanted.kind]
-    content = workbook.workbook(word, names, rows)
+    content, name = workbook.workbook(word, names, rows), f"{viewer.org.name}-{word}-{on}.xlsx"
     if ids:
-        note_reading(
+        noted = note_reading(
             viewer, org=viewer.org, scope=viewer.org.path, kind=wanted.kind, items=[code for code, _name in columns],
             subjects=ids, count=len(ids), purpose=purpose.cleaned_data["purpose"], what=_("本村数据：整体取回"),
             now=timezone.now(),
         )  # fmt: skip
-    return _file(content, f"{viewer.org.name}-{word}-{on}.xlsx")
+        content = marked(name, content, noted.entry)
+    return _file(content, name)
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

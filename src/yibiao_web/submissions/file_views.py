@@ -66,7 +66,7 @@ def rejected(request: HttpRequest, pk: int, tried: int) -> HttpResponse:
     submission = _draft(request, pk)
     one = get_object_or_404(ImportTry.objects.filter(submission=submission), pk=tried)
     one.submission = submission
-    return _file(*offline.rejected_workbook(one, viewer=request.viewer))
+    return _file(*offline.rejected_workbook(one, viewer=request.viewer, now=timezone.now()))
 
 
 @acting_as(*FILLERS)

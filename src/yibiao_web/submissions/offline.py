@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.files.marking import marked
 from yibiao_web.sharing.actions import note_reading
 from yibiao_web.submissions.actions import save
 from yibiao_web.submissions.drafting import draft_of
@@ -24,18 +26,21 @@ from yibiao_web.submissions.workbooks import DraftBook, Rejected
 
 
 @transaction.atomic
-def show_plain(submission: Submission, *, purpose: str, viewer: Viewer, now: datetime, what: str = "") -> None:
-    """Keep that names and numbers of a draft were shown in full."""
+def show_plain(
+    submission: Submission, *, purpose: str, viewer: Viewer, now: datetime, what: str = ""
+) -> AuditEntry | None:  # fmt: skip
+    """Keep that names and numbers of a draft were shown in full. The entry, where there are any."""
     draft, task = draft_of(submission), submission.assignment.task
     items = masked_items(draft)
     if not items:
-        return
+        return None
     subjects = subjects_of(draft, grid_of(viewer))
-    note_reading(
+    noted = note_reading(
         viewer, org=viewer.org, scope=submission.assignment.org.path, kind="person", items=items, subjects=subjects,
         count=len(subjects), purpose=purpose.strip() or _("填报《{title}》").format(title=task.title),
         what=what or _("填报页显示完整姓名和号码"), now=now,
     )  # fmt: skip
+    return noted.entry
 
 
 @transaction.atomic
@@ -43,9 +48,9 @@ def export_workbook(submission: Submission, *, viewer: Viewer, now: datetime) ->
     """(name, content) of a file to fill offline. Kept as a reading: names and numbers leave in full."""
     draft, assignment = draft_of(submission), submission.assignment
     book = DraftBook(draft, assignment.task.title, assignment.org.name, about(submission), grid_of(viewer))
-    content = book.bytes()
-    show_plain(submission, purpose="", viewer=viewer, now=now, what=_("导出填报表离线填写"))
-    return f"{assignment.task.title}（{assignment.org.name}）.xlsx", content
+    name = f"{assignment.task.title}（{assignment.org.name}）.xlsx"
+    noted = show_plain(submission, purpose="", viewer=viewer, now=now, what=_("导出填报表离线填写"))
+    return name, marked(name, book.bytes(), noted)
 
 
 @transaction.atomic
@@ -73,15 +78,20 @@ def import_workbook(
     return made
 
 
-def rejected_workbook(tried: ImportTry, *, viewer: Viewer) -> tuple[str, bytes]:
-    """The rows that were not taken, in the same layout with a column that says why."""
+@transaction.atomic
+def rejected_workbook(tried: ImportTry, *, viewer: Viewer, now: datetime) -> tuple[str, bytes]:
+    """The rows that were not taken, in the same layout with a column that says why. They hold what was typed of
+    people, so taking them is on the trail too."""
     submission = tried.submission
     rejected = [Rejected(**one) for one in tried.rejected]
     place = submission.assignment.org.name
     book = DraftBook(
         draft_of(submission), submission.assignment.task.title, place, about(submission), grid_of(viewer), rejected
     )
-    return f"没有导入的行（{place}）.xlsx", book.bytes()
+    name = f"没有导入的行（{place}）.xlsx"
+    noted = log("draft.rejected_taken", by=viewer.user, now=now, org=viewer.org, target=submission,
+                scope=submission.assignment.org.path, detail={"rows": len(rejected)})  # fmt: skip
+    return name, marked(name, book.bytes(), noted)
 
 
 def about(submission: Submission) -> dict[str, Any]:

@@ -28,6 +28,9 @@ from yibiao_web.api.scopes import SCOPES
 from yibiao_web.api.tokens import digest_of
 from yibiao_web.api.v1.description import DESCRIPTION, described
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.counties.guards import at_the_door
+from yibiao_web.files.marking import stamp_for
+from yibiao_web.files.stamps import ascii_json
 
 
 class Bearer(HttpBearer):
@@ -53,6 +56,7 @@ class Bearer(HttpBearer):
             raise Refusal("token_revoked", "这个令牌已停用，请向接口管理员要新的。", 401)
         if client.expires_on < timezone.localdate(now):
             raise Refusal("token_expired", f"令牌已于 {client.expires_on} 到期，请向接口管理员要新的。", 401)
+        at_the_door(client.org.path, writing=request.method not in ("GET", "HEAD"))
         limits.take(client, now)
         if self.scope and self.scope not in client.scopes:
             raise Refusal("scope_missing", f"令牌没有“{SCOPES[self.scope]}”的权限（{self.scope}）。", 403)
@@ -119,7 +123,9 @@ def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
             response = get_conditional_response(request, etag=etag, response=response) or response
         if response.status_code == 200:
             for noted in getattr(request, "to_note", ()):
-                noted.write(request.auth, timezone.now())
+                entry = noted.write(request.auth, timezone.now())
+                if entry is not None:  # a programme's file stays as its format wants it; the mark travels beside it
+                    response.headers["Yibiao-Mark"] = ascii_json(stamp_for(entry))
         return response
 
     return inner
