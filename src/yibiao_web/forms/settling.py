@@ -23,7 +23,7 @@ from yibiao_web.forms.models import Admission, Form, FormField, FormVersion, Fre
 from yibiao_web.forms.periods import period_of
 from yibiao_web.forms.queries import Stored
 from yibiao_web.forms.reading import understood
-from yibiao_web.orgs.scopes import Scope, Villages
+from yibiao_web.orgs.scopes import Villages, ids_of
 
 DESCRIBED = ("title", "number", "one_off", "statistical", "table_number", "authority", "approval_number", "basis",
              "purpose", "frequency", "expires_on")  # fmt: skip
@@ -115,7 +115,7 @@ def examine(
         ask_steward(version, seen.coverage, viewer=viewer, now=now)
     kept = dict(filters) if isinstance(filters, Mapping) else list(filters)
     admission = Admission.objects.create(
-        version=version, scope=villages.ids if isinstance(villages, Scope) else [one.pk for one in villages], on=on, due_on=due_on, findings=seen.findings,
+        version=version, scope=ids_of(villages), on=on, due_on=due_on, findings=seen.findings,
         coverage=seen.coverage, regions=seen.regions, minutes_without=round(seen.cost.without, 1),
         minutes_with=round(seen.cost.with_known, 1), villages=len(villages), filters=kept,
         period=period,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, QuerySet, When
 
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
 
@@ -83,3 +84,11 @@ def merges_into(org: Organisation, county: Organisation) -> QuerySet[Organisatio
     others = Organisation.objects.within(county.path).villages().filter(active=True).exclude(pk=org.pk)
     near = Case(When(parent=org.parent, then=0), default=1, output_field=IntegerField())
     return others.order_by(near, "path")
+
+
+def heir(org: Organisation) -> Organisation:
+    """Where a village is now: the one that took it in, if it was dissolved (twice, where that one was too)."""
+    merged = AuditEntry.objects.filter(action="org.merged", target_id=str(org.pk)).order_by("-pk")
+    if org.active or (entry := merged.first()) is None:
+        return org
+    return heir(Organisation.objects.get(pk=entry.detail["into"]))

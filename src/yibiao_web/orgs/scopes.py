@@ -46,6 +46,11 @@ class Scope:
 Villages = Sequence[Organisation] | Scope
 
 
+def ids_of(villages: Villages) -> list[int]:
+    """As a task and an admission keep them: the villages, or the places of a scope that hold them."""
+    return villages.ids if isinstance(villages, Scope) else [one.pk for one in villages]
+
+
 def below(places: Sequence[Organisation]) -> QuerySet[Organisation]:
     """The villages in use in some places, in the order of the tree."""
     every = Organisation.objects.villages().filter(active=True)

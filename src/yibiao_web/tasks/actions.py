@@ -26,7 +26,7 @@ from yibiao_web.forms.models import Admission
 from yibiao_web.forms.periods import next_begins, period_of
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
-from yibiao_web.orgs.scopes import Scope, Villages
+from yibiao_web.orgs.scopes import Scope, Villages, ids_of
 from yibiao_web.tasks import counting
 from yibiao_web.tasks.gate import check_sendable, too_soon, within_validity
 from yibiao_web.tasks.models import Assignment, Reminder, Task
@@ -101,11 +101,6 @@ def locked(admission: Admission) -> Admission:
     """As it stands now: what the gatekeeper refused since the page was opened is not sent."""
     rows = Admission.objects.select_for_update(of=("self",)).select_related("version__form")
     return rows.get(pk=admission.pk)
-
-
-def ids_of(villages: Villages) -> list[int]:
-    """As a task and an admission keep them: the villages, or the places of a scope that hold them."""
-    return villages.ids if isinstance(villages, Scope) else [one.pk for one in villages]
 
 
 def send(task: Task, villages: Villages, *, by: User | None, now: datetime) -> Task:

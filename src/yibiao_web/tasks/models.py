@@ -98,8 +98,8 @@ class Assignment(models.Model):
 
 
 class StateCount(models.Model):
-    """Villages of a wide task by county, state and due day: what there is is the sum of ``number`` over the rows. A move
-    adds two rows and changes none, so that nobody waits for anybody; ``counting.recount`` makes one of many."""
+    """Villages of a wide task by county, state and due day: what there is is the sum of ``number`` over the rows. A
+    move adds two rows and changes none, so that nobody waits for anybody; ``counting.recount`` makes one of many."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="state_counts")
     county = models.ForeignKey("orgs.Organisation", on_delete=models.PROTECT, related_name="+")

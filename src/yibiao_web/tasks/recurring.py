@@ -20,9 +20,9 @@ from yibiao_web.forms.actions import carry_reason, examine
 from yibiao_web.forms.periods import begins, next_begins, one_later, period_of, starts
 from yibiao_web.forms.rules import usual_due
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.orgs.scopes import Villages, scope_of
+from yibiao_web.orgs.scopes import Villages, ids_of, scope_of
 from yibiao_web.policy.queries import pack
-from yibiao_web.tasks.actions import asked_of, ids_of, send
+from yibiao_web.tasks.actions import asked_of, send
 from yibiao_web.tasks.models import Task
 
 
