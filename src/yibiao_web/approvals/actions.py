@@ -51,6 +51,7 @@ def send_back(
 ) -> Assignment:  # fmt: skip
     """Back to the clerk, with a remark on the whole and on cells ({"row", "field", "text"})."""
     check_may_decide(viewer, assignment)
+    _check_somebody_fills(assignment)
     written = [one for one in cells if one.get("text", "").strip()]
     if not remark.strip() and not written:
         raise Refusal("remark_needed", _("请写明要改什么：写一句总的意见，或在单元格旁写批注。"), 422)
@@ -87,12 +88,19 @@ def reopen(assignment: Assignment, *, viewer: Viewer, now: datetime, reason: str
     """Unlock what was approved, for a reason. What the ledger holds stays until the next approval records again."""
     if not any(stands_at(viewer, assignment, level) for level in assignment.task.chain):
         raise Refusal("not_your_step", _("这一份不归您这一级审核。"), 403)
+    _check_somebody_fills(assignment)
     if not reason.strip():
         raise Refusal("reason_needed", _("请写明重新打开的原因，填报人会看到。"), 422)
     step = assignment.step
     move(assignment, "reopen", now=now)
     _decide(assignment, Decision.Verdict.REOPENED, step, viewer, now, reason, {})
     return assignment
+
+
+def _check_somebody_fills(assignment: Assignment) -> None:
+    if not assignment.org.active:
+        words = _("{village}已经撤并或停用，退回去也没有人能再填。数据没有大错的请通过；要改的，通过以后在台账里更正。")
+        raise Refusal("village_gone", words.format(village=assignment.org.name))
 
 
 def _submitted(assignment: Assignment, viewer: Viewer) -> Submission:

@@ -11,6 +11,8 @@ from yibiao_web.approvals.models import Recording
 from yibiao_web.approvals.rules import REMOVED, Said, figures, said
 from yibiao_web.ledger.changes import SubjectChange
 from yibiao_web.ledger.models import Change, Source, Subject
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.orgs.queries import heir
 from yibiao_web.tasks.models import Assignment
 
 FIGURES = "organisation"
@@ -30,7 +32,9 @@ class Prepared:
 
 
 def prepared(assignment: Assignment, result: Mapping[str, Any], period: str) -> Prepared:
-    """What the ledger shall record."""
+    """What the ledger shall record. People of a village that was dissolved since are those of the one that took it
+    in; its own figures stay its own."""
+    place = heir(assignment.org)
     last = Recording.objects.filter(assignment=assignment).order_by("-pk").first()
     before = last.added if last else {}
     told, own = said(result), figures(result, period)
@@ -44,7 +48,7 @@ def prepared(assignment: Assignment, result: Mapping[str, Any], period: str) -> 
             continue
         if one.act == "added":
             made.rows[len(made.changes)] = one.row
-        made.changes.append(_change(one, assignment))
+        made.changes.append(_change(one, place))
     made.changes += [
         SubjectChange(assignment.org, FIGURES, {**_line(assignment, at), **values}, key=_key(assignment, at))
         for at, values in own.items()
@@ -61,10 +65,10 @@ def _key(assignment: Assignment, period: str) -> str:
     return f"{assignment.org.code}@{period}"
 
 
-def _change(one: Said, assignment: Assignment) -> SubjectChange:
+def _change(one: Said, place: Organisation) -> SubjectChange:
     state = one.act if one.act in REMOVED else {"added": "active", "merged": "other"}.get(one.act)
     return SubjectChange(
-        assignment.org, one.kind, one.values, subject=one.subject, confirmed=one.confirmed, state=state,
+        place, one.kind, one.values, subject=one.subject, confirmed=one.confirmed, state=state,
         household=one.household, grid=one.grid,
     )  # fmt: skip
 

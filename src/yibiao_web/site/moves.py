@@ -57,11 +57,12 @@ def follow_merge(entry_id: int) -> None:
 
 
 def _withdraw(village: Organisation, into: Organisation, now: datetime) -> list[str]:
-    """The titles of the tasks that the village no longer answers."""
-    allowed, _to = MOVES["withdraw"]
+    """The titles of the tasks that the village no longer answers. What it has handed in stays, and is approved or not:
+    nobody shall have to enter it again."""
+    allowed, _to = MOVES["close"]
     waiting = list(Assignment.objects.filter(org=village, state__in=allowed).select_related("task").order_by("pk"))
     for one in waiting:
-        move(one, "withdraw", now=now)
+        move(one, "close", now=now)
     return [one.task.title for one in waiting]
 
 
