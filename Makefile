@@ -22,7 +22,7 @@ checked := src tests bench demo docs conftest.py
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test walks test-postgresql lint format bench engines fuzz docs lock clean
+.PHONY: help demo serve test walks test-postgresql lint format bench engines drill fuzz docs lock clean
 
 help: ## 列出这些目标
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -99,6 +99,9 @@ engines: $(VENV)/.dev ## 分析的数在 DuckDB、Sail、Apache Spark（小集�
 	    --require-hashes -r requirements/spark.txt && touch .venv-spark/.made; \
 	fi
 	@YIBIAO_TEST_SPARK=1 $(run) -m pytest -n 0 -rs tests/test_engine_figures.py $(PYTEST)
+
+drill: $(VENV)/.dev ## 演练恢复：备份、恢复到空的地方、逐表对校验值，回到误操作以前（约五分钟）
+	$(run) -m tests.drill
 
 fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
 	$(run) -m tests.fuzz_forms --minutes $(MINUTES)
