@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+FILE = "answers_answer.file"
+"""Files are sealed for this place."""
+
 
 class Answer(models.Model):
     """``scope`` is the path of the place whose data are asked; ``admission`` says further which villages and whom.

@@ -20,6 +20,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.models import CatalogueVersion, Definition, Item, MatchDecision
 from yibiao_web.catalogue.rules import default_sharing, followed
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.sealing.items import SEALED_TYPES, raise_items
 
 
 @lru_cache(maxsize=1)
@@ -118,6 +119,7 @@ def _catalogue(number: int) -> Catalogue:
     texts = dict(Definition.objects.filter(in_force=True).order_by("since").values_list("item__code", "text"))
     for one in Item.objects.all():
         items[one.code] = _as_set(one, items.get(one.code), texts.get(one.code, ""))
+    raise_items(code for code, one in items.items() if one.sensitivity == "sensitive" or one.type in SEALED_TYPES)
     return Catalogue(items, base.code_lists, base.roles, base.subjects)
 
 

@@ -80,7 +80,7 @@ def rotate() -> None:
 def reseal() -> None:
     """分批进行，不用停网站；中断了再运行一次，做过的跳过去。查找用的摘要也重做。"""
     from yibiao_web.sealing.held import ring
-    from yibiao_web.sealing.resealing import renew_digests, sealed_tables
+    from yibiao_web.sealing.resealing import renew_others, sealed_tables
     from yibiao_web.sealing.resealing import reseal as reseal_table
 
     current = ring().current
@@ -90,7 +90,7 @@ def reseal() -> None:
             looked, written = looked + rows, written + columns
         click.echo(f"{table.table}：看了 {looked:,} 行，重新加密 {written:,} 处")
     done: dict[str, int] = {}
-    for what, count in renew_digests():
+    for what, count in renew_others():
         done[what] = done.get(what, 0) + count
     for what, count in done.items():
         click.echo(f"{what}：重做 {count:,} 个")

@@ -28,12 +28,12 @@ class Sealed:
 
     @property
     def place(self) -> str:
-        return f"{self.model._meta.db_table}.{self.column}"  # type: ignore[attr-defined]
+        return f"{self.model._meta.db_table}.{self.column}"
 
     def get_lookup(self, name: str) -> Any:
         if name != "isnull":
             raise FieldError(f"{self.place} is sealed: the database can not compare it ({name})")
-        return super().get_lookup(name)  # type: ignore[misc]
+        return super().get_lookup(name)
 
     def get_transform(self, name: str) -> Any:
         raise FieldError(f"{self.place} is sealed: the database can not look into it ({name})")

@@ -10,7 +10,7 @@ from typing import Any
 
 from yibiao.catalogue import load_catalogue
 
-_TYPES = {"id_number", "phone", "bank_card"}
+SEALED_TYPES = frozenset({"id_number", "phone", "bank_card"})
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{15,19}|[0-9]{17}[Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
 _LARGE = 10**10  # an integer of eleven digits or more may be a telephone or an account
 _raised: frozenset[str] = frozenset()
@@ -44,7 +44,7 @@ def raise_items(codes: Iterable[str]) -> None:
 @lru_cache(maxsize=20_000)
 def _by_catalogue(code: str) -> bool:
     known = _shipped().get(code)
-    return known is None or known.sensitivity == "sensitive" or known.type in _TYPES
+    return known is None or known.sensitivity == "sensitive" or known.type in SEALED_TYPES
 
 
 @lru_cache(maxsize=1)

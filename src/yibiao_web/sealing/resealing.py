@@ -58,10 +58,11 @@ def reseal(one: SealedTable, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[in
         yield len(rows), written
 
 
-def renew_digests() -> Iterator[tuple[str, int]]:
-    """Digests by the current key, in the apps that keep some (``YIBIAO_DIGESTS``)."""
-    for name in settings.YIBIAO_DIGESTS:
-        yield from import_string(name)()
+def renew_others() -> Iterator[tuple[str, int]]:
+    """What is no sealed column, digests and files, by the current key; ``YIBIAO_RESEAL`` names the modules that know
+    how."""
+    for name in settings.YIBIAO_RESEAL:
+        yield from import_string(f"{name}.renew")()
 
 
 def keys_in_use() -> dict[str, int]:
@@ -72,8 +73,8 @@ def keys_in_use() -> dict[str, int]:
             for kind, stored in zip(one.columns.values(), row[1:], strict=True):
                 if by := key_in(kind, stored):
                     found[by] = found.get(by, 0) + 1
-    for name in settings.YIBIAO_DIGESTS_IN_USE:
-        for by, count in import_string(name)().items():
+    for name in settings.YIBIAO_RESEAL:
+        for by, count in import_string(f"{name}.in_use")().items():
             found[by] = found.get(by, 0) + count
     return found
 

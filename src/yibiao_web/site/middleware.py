@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from logging import getLogger
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,10 @@ from django.utils import translation
 
 from yibiao_web.accounts.middleware import wants_json
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.sealing.ring import KeysUnusable
+from yibiao_web.sealing.values import Tampered
 
+logger = getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 _POLICY = (
     "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "object-src 'none'",
@@ -102,6 +106,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, (Tampered, KeysUnusable)):
+            logger.error("%s", problem)  # says what and where, and nothing of what is in it
+            problem = Refusal("unreadable", str(problem), 500)
         if not isinstance(problem, Refusal):
             return None
         request.refused = problem.code  # counted by operations

@@ -30,8 +30,21 @@ def prepare() -> None:
     """Bring the database to this release and make the cache's table."""
     from django.core.management import call_command
 
+    hold_keys()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    hold_keys()
+
+
+def hold_keys() -> None:
+    """Nothing is served, and nothing migrated, by a key ring that does not open what this database holds."""
+    from yibiao_web.sealing.held import check_keys
+    from yibiao_web.sealing.ring import KeysUnusable
+
+    try:
+        check_keys()
+    except KeysUnusable as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @click.command(short_help="启动平台网站和后台任务。")
@@ -42,11 +55,11 @@ def prepare() -> None:
 def serve(host: str, port: int, processes: int, no_worker: bool) -> None:
     """升级数据库，然后启动网站；按 Ctrl+C 停止。"""
     _ready()
-    from yibiao_web.operations import processes
+    from yibiao_web.operations import processes as beginning
 
-    processes.refuse(host)
+    beginning.refuse(host)
     prepare()
-    processes.begin_counting()
+    beginning.begin_counting()
     site = _begin(
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(processes), "--blocking-threads", "8", "--no-ws", "--log-level", "error",
@@ -106,6 +119,7 @@ def worker(batch: bool) -> None:
     from yibiao_web.site.rounds import keep_round
     from yibiao_web.site.working import Worker
 
+    hold_keys()
     releases.refuse_unready(patient=True)
 
     def begin() -> None:

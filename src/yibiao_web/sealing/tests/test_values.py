@@ -71,7 +71,7 @@ def test_only_the_sensitive_items_are_taken_out():
         ("person.name", "石小满", False),
         ("person.name", f"石小满{NUMBER}", True),
         ("person.remark", "电话19900000001", True),
-        ("household.address", "三组5号", False),
+        ("person.current_address", "三组5号", False),
         ("person.sex", 19900000001, True),
         ("_state", "active", False),
     ],
