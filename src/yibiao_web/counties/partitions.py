@@ -133,7 +133,8 @@ def give_own(connection: BaseDatabaseWrapper, county: int) -> list[str]:
             cursor.execute(f"LOCK TABLE {table}_others IN ACCESS EXCLUSIVE MODE")
             # the check is what ATTACH would otherwise read all rows for
             cursor.execute(
-                f"CREATE TABLE {own} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CONSTRAINT own CHECK ({KEY} = {county:d}))"
+                f"CREATE TABLE {own} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, "
+                f"CONSTRAINT own CHECK ({KEY} = {county:d}))"
             )
             cursor.execute(
                 f"WITH gone AS (DELETE FROM {table}_others WHERE {KEY} = {county:d} RETURNING {columns}) "  # noqa: S608

@@ -1,0 +1,81 @@
+"""The old server's copy goes, when somebody who compared the hash says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+
+from yibiao_web.audit.actions import log
+from yibiao_web.counties import files
+from yibiao_web.counties.belonging import BELONGS, KEPT, by_label, owned
+from yibiao_web.counties.models import CountyHome
+from yibiao_web.counties.partitions import drop_own
+from yibiao_web.counties.selecting import MoveStopped
+from yibiao_web.orgs.models import Organisation
+
+_AT_ONCE = 5_000
+
+
+def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
+    """Rows and files that went. The trail stays, and with it the names of places and people; whoever has no post
+    elsewhere can no longer sign in here and has no telephone here."""
+    home = CountyHome.objects.filter(county=county, state=CountyHome.State.MOVED).first()
+    if home is None:
+        raise MoveStopped(f"{county.name}没有搬走，什么也没有删。")
+    if not digest or digest != home.digest:
+        raise MoveStopped("校验值不对，什么也没有删。请在新服务器上运行 yibiao county status，照抄那里的校验值。")
+    if home.forgotten_at is not None:
+        raise MoveStopped(f"{county.name}的副本已经在 {home.forgotten_at:%Y-%m-%d} 删去了。")
+    lying = [Path(settings.DATA) / name for name in files.belonging(county, "default")]
+    rows = _delete(county, home, now)
+    for path in lying:
+        path.unlink(missing_ok=True)
+    return rows, len(lying)
+
+
+def _delete(county: Organisation, home: CountyHome, now: datetime) -> int:
+    """All tables in one transaction. Keys are collected first: a table's way to the county may lead over one that is
+    emptied before it."""
+    try:
+        with transaction.atomic():
+            doomed = [(model, list(owned(model, county, "default").values_list("pk", flat=True))) for model in _going()]
+            rows = sum(len(keys) for _, keys in doomed)
+            for model, keys in doomed:
+                _delete_rows(model, keys)
+            _close_accounts(county)
+            home.forgotten_at = now
+            home.save()
+            log("county.forgotten", by=None, now=now, org=county, target=county, detail={"rows": rows})
+        with transaction.atomic():  # a table that was just changed can not be dropped before the commit
+            drop_own(connection, county.pk)
+    except IntegrityError as problem:
+        raise MoveStopped(
+            f"别县还有数据指着这个县的数据，什么也没有删：{str(problem).strip()}。请先处理那一处，再试。"
+        ) from problem
+    return rows
+
+
+def _going() -> list[type[models.Model]]:
+    return [by_label(label) for label in BELONGS if label not in KEPT]
+
+
+def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
+    for at in range(0, len(keys), _AT_ONCE):
+        rows = model._base_manager.filter(pk__in=keys[at : at + _AT_ONCE])
+        rows._raw_delete(rows.db)  # type: ignore[attr-defined] – no cascades: every table has its own turn
+
+
+def _close_accounts(county: Organisation) -> None:
+    user, post = by_label("accounts.User"), by_label("accounts.Post")
+    elsewhere = post._base_manager.exclude(org__path__startswith=county.path).values("user")
+    gone = owned(user, county, "default").exclude(pk__in=elsewhere)
+    user._base_manager.filter(pk__in=list(gone.values_list("pk", flat=True))).update(
+        is_active=False,
+        password="!",  # noqa: S106 – nobody signs in with it
+        mobile="",
+        email="",
+    )

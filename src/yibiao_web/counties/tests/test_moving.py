@@ -1,0 +1,265 @@
+"""A county on its way. Most of what is to hold is looked at after one move that was killed after every step; the
+longer variants are walks (``pytest -m walk src/yibiao_web/counties``)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from tests.cast import Cast
+
+from yibiao_web.accounts.models import Post, User
+from yibiao_web.audit.actions import log
+from yibiao_web.audit.chain import FIELDS, verify
+from yibiao_web.audit.exports import check
+from yibiao_web.audit.jobs import run_job
+from yibiao_web.audit.models import AuditEntry
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.counties import copying, guards
+from yibiao_web.counties.belonging import KEPT, WHOLE, by_label, owned, tables
+from yibiao_web.counties.forgetting import forget
+from yibiao_web.counties.models import CountyHome
+from yibiao_web.counties.moving import STEPS, Move, cancel
+from yibiao_web.counties.plain import counted, read, twin
+from yibiao_web.counties.selecting import MoveStopped
+from yibiao_web.ledger.models import Subject
+from yibiao_web.orgs.models import Organisation
+
+from .conftest import TARGET
+
+ADDRESS = "https://hexi.example.gov.cn"
+pytestmark = pytest.mark.django_db(databases="__all__")  # the other server's too, once it is there
+
+
+class Killed(BaseException):
+    """As kill -9 would: nothing catches it, and what was not committed is gone."""
+
+
+@pytest.fixture
+def county(full, empty_server, db, tmp_path, settings) -> Organisation:
+    """The county before the move; both servers are as before after each test."""
+    settings.DATA = tmp_path / "here"
+    settings.MEDIA_ROOT = tmp_path / "here" / "media"
+    return Organisation.objects.get(name="禾溪县")
+
+
+def moving(county, tmp_path, now, after=lambda step: None) -> Move:
+    guards.forget()
+    return Move(county, TARGET, tmp_path / "there", ADDRESS, now, say=lambda words: None, after=after)
+
+
+def killed(county, tmp_path, now, when) -> None:
+    def after(step):
+        if step == when:
+            raise Killed
+
+    with pytest.raises(Killed):
+        moving(county, tmp_path, now, after).run()
+    guards.forget()
+
+
+def entries_there():
+    return list(AuditEntry.objects.using(TARGET).order_by("pk").values("id", "previous", "hash", *FIELDS))
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(Cast().user(name))
+    return client
+
+
+def test_killed_after_every_step_it_goes_on_and_ends_with_everything_there(county, tmp_path, now, settings):
+    corpus = Path(settings.DATA) / "corpora" / county.code
+    corpus.mkdir(parents=True)
+    (corpus / "corpus.sqlite").write_bytes(b"index")
+    Post.objects.create(user=Cast().user("zhao"), org=Cast().org("渡川县"), role="clerk")
+    User.objects.filter(username__in=("zhao", "lin")).update(password="md5$a$b")
+    for step in STEPS:
+        killed(county, tmp_path, now, step)
+        half, rows = CountyHome.objects.using(TARGET).first(), twin(Subject)._base_manager.using(TARGET).count()
+        assert (half is None) == (rows == 0), "readers there see nothing or everything"
+        assert not (CountyHome.objects.get().state == "moving" and half and half.state == "arrived"), "two at once"
+    home, there = moving(county, tmp_path, now).run(), CountyHome.objects.using(TARGET).get()
+    assert (home.state, there.state) == ("moved", "arrived")
+    assert home.digest == there.digest == copying.digest_of(there.tables, there.files)
+    _same_there(county, there)
+    _only_the_county_there(county)
+    _trail_verifies(county, tmp_path)
+    assert (tmp_path / "there" / "corpora" / county.code / "corpus.sqlite").read_bytes() == b"index"
+    assert home.files[:2] == [1, 5]
+
+
+def _same_there(county, there) -> None:
+    for model in tables():
+        if model is not AuditEntry:  # the arrival's own entry came on top
+            told = there.tables.get(model._meta.db_table, [0, counted(())[1]])
+            assert told == list(counted(read(model, TARGET))), model
+        if model._meta.label not in {*WHOLE, "audit.AuditEntry"}:
+            here = set(owned(model, county, "default").values_list("pk", flat=True))
+            assert here <= set(twin(model)._base_manager.using(TARGET).values_list("pk", flat=True)), model
+    filled = [model for model in tables() if twin(model)._base_manager.using(TARGET).exists()]
+    assert len(filled) > 75, "the world of this test is to have something of nearly every table"
+
+
+def _only_the_county_there(county) -> None:
+    assert not User.objects.using(TARGET).filter(username="qian", is_active=True).exists()
+    assert not Post.objects.using(TARGET).exclude(org__path__startswith=county.path).exists()
+    assert not Subject.objects.using(TARGET).exclude(county=county.pk).exists()
+    assert Organisation.objects.using(TARGET).filter(name="云岭省").exists()
+    told = dict(User.objects.using(TARGET).values_list("username", "password"))
+    assert (told["lin"], told["zhao"]) == ("md5$a$b", "!"), "who works for others too gets a new password there"
+    assert Cast().org("渡川县").active
+
+
+def _trail_verifies(county, tmp_path) -> None:
+    entries, started = entries_there(), AuditEntry.objects.get(action="county.move_started")
+    assert verify(entries)[::2] == (len(entries), None)
+    assert (entries[-1]["action"], entries[-1]["detail"]["last"]) == ("county.arrived", started.hash)
+    with (tmp_path / "there" / "counties" / county.code / "trail.ndjson").open() as lines:
+        assert check(lines)[1:] == (started.hash, None)
+    for spoiled in (
+        entries[:3] + entries[4:],
+        [*entries[:3], {**entries[3], "actor_name": "别人"}, *entries[4:]],
+        [*entries[:-1], {**entries[-1], "detail": {**entries[-1]["detail"], "came": 0}}],
+    ):
+        assert verify(spoiled)[2] is not None, "tampering after the move is told"
+
+
+def test_afterwards_everybody_is_told_the_new_address_until_long_after_the_copy_is_forgotten(county, tmp_path, now):
+    from yibiao_web.api.actions import make_client
+
+    _, token = make_client(
+        viewer=Cast().viewer("ji"), org=Cast().org("县数据局"), name="接口", scopes=["read:catalogue"], purpose="核对",
+        expires_on=date(2027, 1, 1), now=now,
+    )  # fmt: skip
+    by_label("django_tasks_database.DBTaskResult").objects.all().delete()
+    lin = signed_in("lin")
+    with pytest.raises(MoveStopped, match="没有搬走"):
+        forget(county, "", now)
+    home = moving(county, tmp_path, now).run()
+    guards.forget()
+    _told_everywhere(county, lin, token)
+    entries = AuditEntry.objects.count()
+    for wrong in ("", home.digest[:16], "0" * 64):
+        with pytest.raises(MoveStopped, match="校验值不对"):
+            forget(county, wrong, now)
+    assert Subject.objects.filter(county=county).exists()
+    assert forget(county, home.digest, now)[0] > 0
+    left = [
+        one for one in tables() if one._meta.label not in {*KEPT, *WHOLE} and owned(one, county, "default").exists()
+    ]
+    assert left == []
+    assert AuditEntry.objects.count() == entries + 1
+    assert verify(AuditEntry.objects.order_by("pk").values("id", "previous", "hash", *FIELDS))[2] is None
+    assert not User.objects.get(username="lin").is_active
+    with pytest.raises(MoveStopped, match="已经在"):
+        forget(county, home.digest, now)
+
+
+def _told_everywhere(county, lin, token) -> None:
+    answer = lin.get("/")
+    assert answer.status_code == 410
+    assert ADDRESS in answer.content.decode()
+    told = lin.post("/accounts/password/change/", {}, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["address"]) == (410, ADDRESS)
+    stranger = Client()
+    for page in (f"/reports/open/{county.code}/", f"/fieldwork/open/{county.code}/"):
+        assert ADDRESS in stranger.get(page).content.decode(), page
+    said = stranger.get("/api/v1/items", headers={"authorization": f"Bearer {token}"})
+    assert (said.status_code, said.json()["code"]) == (410, "county_moved")
+    assert signed_in("qian").get("/", follow=True).status_code == 200
+
+
+def test_while_it_moves_people_read_and_do_not_write(county, tmp_path, now):
+    killed(county, tmp_path, now, "frozen")
+    client = signed_in("gao")
+    assert client.get("/burden/").status_code == 200
+    answer = client.post("/accounts/password/change/", {})
+    assert answer.status_code == 423
+    assert "正在搬到新的服务器" in answer.content.decode()
+    assert signed_in("qian").post("/i18n/setlang/", {"language": "en"}).status_code == 302
+    _undone_at_the_trail(now)
+    cancel(county, now)
+    guards.forget()
+    assert client.post("/accounts/password/change/", {}).status_code == 302
+
+
+def _undone_at_the_trail(now) -> None:
+    """A write that got past the door."""
+    mark = guards.by_people.set(True)
+    try:
+        with pytest.raises(Refusal) as refused, transaction.atomic():
+            log("anything", by=Cast().user("lin"), now=now, org=Cast().org("杏花坞村"))
+        assert refused.value.status == 423
+        with transaction.atomic():
+            log("anything", by=Cast().user("qian"), now=now, org=Cast().org("渡川县"))
+    finally:
+        guards.by_people.reset(mark)
+
+
+def test_a_database_with_other_data_is_left_alone(county, tmp_path, now):
+    other = Organisation.objects.using(TARGET).create(code="1", name="别的县", level="county", path="1/")
+    with pytest.raises(MoveStopped, match="已经有别的数据"):
+        moving(county, tmp_path, now).run()
+    assert Organisation.objects.using(TARGET).get() == other
+    assert not CountyHome.objects.exists()
+
+
+def test_unfinished_jobs_are_waited_for(county, tmp_path, now):
+    run_job.enqueue("yibiao_web.forms.jobs.sent", AuditEntry.objects.filter(scope__startswith=county.path).first().pk)
+    with pytest.raises(MoveStopped, match="1 件后台任务"):
+        moving(county, tmp_path, now).run()
+
+
+@pytest.mark.walk
+@pytest.mark.parametrize("table", ["orgs_organisation", "ledger_subject", "submissions_submission"])
+def test_killed_in_the_middle_of_the_rows_nothing_is_there(county, tmp_path, now, table):
+    move = moving(county, tmp_path, now)
+
+    def say(words):
+        if table in words:
+            raise Killed
+
+    move.say = say
+    with pytest.raises(Killed):
+        move.run()
+    assert copying.occupied(TARGET) == ""
+    assert moving(county, tmp_path, now).run().state == "moved"
+
+
+def test_rows_that_do_not_arrive_as_they_left_stop_the_move(county, tmp_path, now, monkeypatch):
+    real = copying.copied
+
+    def lossy(selection, to, say):
+        sent = real(selection, to, say)
+        Subject.objects.using(TARGET).filter(kind="person").update(name="变了")
+        return sent
+
+    monkeypatch.setattr(copying, "copied", lossy)
+    with pytest.raises(MoveStopped, match="ledger_subject"):
+        moving(county, tmp_path, now).run()
+    assert copying.occupied(TARGET) == ""
+    assert CountyHome.objects.get().state == "moving"
+
+
+@pytest.mark.walk
+def test_what_was_written_from_above_while_it_moved_goes_along_the_next_time(county, tmp_path, now):
+    killed(county, tmp_path, now, "arrived")
+    people = Subject.objects.filter(county=county, kind="person")
+    people.update(name="改了")
+    killed(county, tmp_path, now, "arrived")  # comes anew, for what is there is not the same
+    there = Subject.objects.using(TARGET).filter(kind="person").values_list("name", flat=True)
+    assert set(there) == {"改了"}
+
+    def late(step):
+        if step == "arrived":
+            people.update(name="又改了")
+
+    with pytest.raises(MoveStopped, match="又有新的内容"):
+        moving(county, tmp_path, now, late).run()
+    assert CountyHome.objects.get().state == "moving"
+    assert moving(county, tmp_path, now).run().state == "moved"
+    assert set(there.all()) == {"又改了"}
