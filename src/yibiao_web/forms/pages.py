@@ -270,7 +270,7 @@ def is_whole(offered: Sequence[Organisation], chosen: set[int], area: Organisati
 
 
 def scope_words(villages: Sequence[Organisation], chosen: set[int], area: Organisation, count: int = 0) -> str:
-    """全县 180 个村（社区）; 鹤汀镇等 2 个镇街的 13 个村（社区）. ``count``: the villages that a wide area is asked for."""
+    """全县 180 个村（社区）; 鹤汀镇等 2 个镇街的 13 个村（社区）. ``count``: the villages asked of a wide area."""
     if is_wide(area):
         return _wide_words(villages, chosen, area, count)
     if len(chosen) >= len(villages):
