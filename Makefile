@@ -8,6 +8,9 @@ PYTHON ?=
 PYTEST ?=
 # make fuzz 跑几分钟
 MINUTES ?= 10
+# make faults 几轮，和别的参数，如 FAULTS='--database sqlite'
+ROUNDS ?= 1000
+FAULTS ?=
 
 # 平台的数据放在哪里、听哪个端口
 export YIBIAO_DATA ?= var
@@ -22,7 +25,7 @@ checked := src tests bench demo docs conftest.py
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test walks test-postgresql lint format bench engines drill fuzz docs lock clean
+.PHONY: help demo serve test walks test-postgresql lint format bench engines drill fuzz faults soak docs lock clean
 
 help: ## 列出这些目标
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -105,6 +108,12 @@ drill: $(VENV)/.dev ## 演练恢复：备份、恢复到空的地方、逐表对
 
 fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
 	$(run) -m tests.fuzz_forms --minutes $(MINUTES)
+
+faults: $(VENV)/.dev ## 断电、杀进程、写满磁盘，看答应过的在不在（ROUNDS=1000）
+	@$(run) -m tests.faults --rounds $(ROUNDS) $(FAULTS)
+
+soak: $(VENV)/.dev ## 长时间的混合负载，看内存和排队（MINUTES=120）
+	@$(run) -m tests.faults.soak --minutes $(MINUTES)
 
 docs: $(VENV)/.runtime ## 重新生成 docs/reference/
 	$(run) docs/build_reference.py
