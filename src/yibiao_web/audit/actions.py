@@ -32,6 +32,7 @@ def log(
     the action it tells of. ``by`` None is the system itself. ``detail`` is JSON and holds no personal data."""
     assert connection.in_atomic_block, "log() belongs into the action's transaction"
     _lock()
+    import_string(settings.YIBIAO_WRITE_GUARD)(action, scope or (org.path if org else ""))
     last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
     fields = {
         "at": now,

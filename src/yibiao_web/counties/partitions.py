@@ -154,6 +154,7 @@ def drop_own(connection: BaseDatabaseWrapper, county: int) -> list[str]:
     if connection.vendor != "postgresql":
         return dropped
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for own in (_own(table, county) for table in reversed(LARGE)):
             if _one(cursor, "SELECT to_regclass(%s)", [own]) is not None:
                 cursor.execute(f"DROP TABLE {own}")

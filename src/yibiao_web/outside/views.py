@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.counties.guards import at_the_door
 from yibiao_web.files.taking import given, taken
 from yibiao_web.forms.reading import MAX_UPLOAD
 from yibiao_web.orgs.models import Organisation
@@ -39,6 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
                       status=200 if request.method == "GET" else 422)  # fmt: skip
     _slow_down(limits.telling)
     wanted, county = form.cleaned_data, form.cleaned_data["county"]
+    at_the_door(county.path, writing=True)
     sent = taken(wanted["file"], most=MAX_FILE) if wanted["file"] else None
     told = read(
         county, wanted["text"] or "", sent.content if sent else b"", sent.name if sent else "", timezone.localdate()
@@ -53,6 +55,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """Keep it, and give the code. Sent twice it is kept once."""
     told, county = _kept(request)
+    at_the_door(county.path, writing=True)
     filing = Filing(request.POST, senders=queries.senders(county))
     if not filing.is_valid():
         return _understood(request, county, told, request.POST["told"], filing, status=422)
@@ -79,6 +82,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     notice = queries.told_with(code)
     if notice is None:
         return render(request, "outside/follow.html", {"notice": None, "wrong": True, "code": code}, status=404)
+    at_the_door(notice.county.path, writing=bool(request.POST.get("text", "").strip()))
     if request.POST.get("text", "").strip():
         actions.add_word(notice, text=request.POST["text"], day=timezone.localdate())
     else:
