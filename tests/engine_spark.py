@@ -16,7 +16,9 @@ def session() -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.executor.memory", "1g")
-    return builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    for name, value in {"spark.ui.enabled": "false", **json.loads(sys.argv[1])}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -22,24 +22,27 @@ from yibiao.engine.engines import Engine, Files
 
 ROOT = Path(__file__).resolve().parents[1]
 SPARK = ROOT / ".venv-spark" / "bin" / "python"
+Settings = Mapping[str, str]
+# worlds of some hundred rows: compiling a plan takes longer than counting them
+SMALL: Settings = {"spark.sql.shuffle.partitions": "2", "spark.sql.codegen.wholeStage": "false"}
 _ALL = ["duckdb", "sail"]
 ENGINES = [*_ALL, "spark-cluster", "spark-connect"] if os.environ.get("YIBIAO_TEST_SPARK") else _ALL
 
 
 @contextmanager
-def opened(name: str, files: Files) -> Iterator[Engine]:
-    """An engine over some files."""
+def opened(name: str, files: Files, spark: Settings = SMALL) -> Iterator[Engine]:
+    """An engine over some files; ``spark`` are Apache Spark's own settings."""
     if name == "duckdb":
         with Duck(files, threads=2) as duck:
             yield duck
     elif name == "spark-cluster":
-        with _cluster() as program:
+        with _cluster(spark) as program:
             yield _Told(program, files)
     else:
         from yibiao_web.engine.spark import Spark
 
-        with sail() if name == "sail" else _apache_connect() as url, Spark(files, url=url) as spark:
-            yield spark  # the client goes before the server, or it hangs
+        with sail() if name == "sail" else _apache_connect(spark) as url, Spark(files, url=url) as told:
+            yield told  # the client goes before the server, or it hangs
 
 
 @contextmanager
@@ -55,11 +58,11 @@ def sail() -> Iterator[str]:
 
 
 @contextmanager
-def _cluster() -> Iterator[subprocess.Popen[str]]:
+def _cluster(more: Settings) -> Iterator[subprocess.Popen[str]]:
     """A driver and two executors, each a process (``local-cluster``)."""
     _needs_spark()
     program = subprocess.Popen(
-        [str(SPARK), "-m", "tests.engine_spark"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+        [str(SPARK), "-m", "tests.engine_spark", json.dumps(more)], cwd=ROOT, text=True, stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=_log(), env=_LOCAL | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
     )  # fmt: skip
     try:
@@ -71,16 +74,20 @@ def _cluster() -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def _apache_connect() -> Iterator[str]:
+def _apache_connect(more: Settings) -> Iterator[str]:
     """Spark's own Connect server, spoken to by the client that users have."""
     _needs_spark()
     home = next((ROOT / ".venv-spark" / "lib").glob("python3*/site-packages/pyspark"))
     port = _free_port()
-    settings = {"spark.ui.enabled": "false", "spark.connect.grpc.binding.port": str(port), "spark.driver.memory": "1g",
-                "spark.sql.shuffle.partitions": "2"}  # fmt: skip
+    own = {
+        "spark.ui.enabled": "false",
+        "spark.connect.grpc.binding.port": str(port),
+        "spark.driver.memory": "1g",
+        **more,
+    }
     server = subprocess.Popen(
         [str(home / "bin" / "spark-submit"), "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
-         "--master", "local[2]", *(f"--conf={name}={value}" for name, value in settings.items()), "spark-internal"],
+         "--master", "local[2]", *(f"--conf={name}={value}" for name, value in own.items()), "spark-internal"],
         env=_LOCAL | {"SPARK_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=_log(),
     )  # fmt: skip
     try:

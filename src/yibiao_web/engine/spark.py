@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from warnings import catch_warnings, simplefilter
 
 from yibiao.engine.engines import EngineError, Files
+from yibiao.engine.tables import PLACES, SCHEMAS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -70,7 +71,8 @@ class Spark:
         number = next(_opened)
         self._names = {table: f"yibiao_{table}_{number}" for table in files}
         for table, paths in files.items():
-            read = self._session.read.parquet(*(str(one) for one in paths))
+            # with the columns named, nobody opens files to find out what is in them
+            read = self._session.read.schema(_columns(table)).parquet(*(str(one) for one in paths))
             read.createOrReplaceTempView(self._names[table])
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -93,6 +95,13 @@ class Spark:
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+
+def _columns(table: str) -> str:
+    """A table's columns as Spark names their types."""
+    kinds = {"string": "STRING", "int64": "BIGINT", "int32": "INT", "binary": "BINARY"}
+    fields = ((one.name, str(one.type)) for one in SCHEMAS[table])
+    return ", ".join(f"{name} {kinds.get(kind) or f'DECIMAL(18, {PLACES})'}" for name, kind in fields)
 
 
 def _first_line(problem: Exception) -> str:
