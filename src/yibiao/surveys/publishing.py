@@ -5,8 +5,7 @@ free filter. A part with fewer than ``least`` answers, or with weights
 that leave fewer than ``effective`` of them, or drawn from too few villages, has no figure: all of it known without
 looking at what was answered, for figures chosen by how narrow they look would be wrong too often.
 What is left out must not follow from the rest: where the parts left out are one alone, or hold fewer than ``least``
-answers together, the smallest of the others is left out too (complementary suppression: Willenborg & de Waal,
-“Elements of statistical disclosure control”, 2001, ch. 6).
+answers together, the smallest of the others is left out too (``checks.withholding``).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from yibiao.checks.withholding import covered, small
 from yibiao.surveys.model import Estimate
 
 _DEGREES = 4  # of freedom: a variance from fewer villages is a guess
@@ -40,11 +40,9 @@ def published(
     why: dict[str, Why] = {key: _why(one, least, effective) for key, one in parts.items()}
     why |= {key: "beside" for key in hidden if key in why and not why[key]}
     heard = {key: one.n if one else 0 for key, one in parts.items()}
-    while _derivable([key for key in why if why[key]], heard, least):
-        open_ones = [key for key in parts if not why[key]]
-        if not open_ones:
-            break
-        why[min(open_ones, key=lambda key: heard[key])] = "beside"
+    counts = {key: (count,) for key, count in heard.items()}
+    for key in covered(counts, [key for key in why if why[key]], least):
+        why[key] = why[key] or "beside"
     return {key: Shown(None if why[key] else one, why[key]) for key, one in parts.items()}
 
 
@@ -68,12 +66,8 @@ def published_choices(counts: Sequence[int], *, least: int) -> list[bool]:
     """Which of a question's choices have a figure: those that nobody or at least ``least`` chose. What is left out must
     not be one alone, nor fewer than ``least`` together, since the shares add up to the whole."""
     heard = {str(at): count for at, count in enumerate(counts)}
-    hidden = [key for key, count in heard.items() if 0 < count < least]
-    while _derivable(hidden, heard, least):
-        others = [key for key, count in heard.items() if count and key not in hidden]
-        if not others:
-            break
-        hidden.append(min(others, key=lambda key: heard[key]))
+    few = [key for key, count in heard.items() if small((count,), least)]
+    hidden = covered({key: (count,) for key, count in heard.items()}, few, least)
     return [key not in hidden for key in heard]
 
 
@@ -81,9 +75,3 @@ def _why(one: Estimate | None, least: int, effective: float) -> Why:
     if one is None or one.n < least:
         return "few"
     return "wide" if one.kish < effective or one.degrees < _DEGREES else ""
-
-
-def _derivable(hidden: list[str], heard: Mapping[str, int], least: int) -> bool:
-    """Whether whole less published says something of too few: of one part alone, or of fewer than ``least``."""
-    there = [key for key in hidden if heard[key]]
-    return bool(there) and (len(there) == 1 or sum(heard[key] for key in there) < least)

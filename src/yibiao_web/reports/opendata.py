@@ -21,6 +21,7 @@ import yaml
 from django.db.models import Case, Count, F, Sum, When
 from django.utils.translation import gettext_lazy as _
 
+from yibiao.checks.withholding import covered
 from yibiao_web.burden.models import BurdenEntry, BurdenShare
 from yibiao_web.burden.queries import COST, SHARE_COST, SHARE_SPARED, SPARED
 from yibiao_web.orgs.models import Level, Organisation
@@ -89,18 +90,9 @@ def suppress(whole: Sequence[Cell], parts: Iterable[Cell], fewest: int) -> None:
     for top in whole:
         mine = sorted(below[top.sender, top.kind], key=lambda one: (one.places, one.minutes, one.area))
         top.hidden = top.places < fewest
-        for one in mine:
-            one.hidden = top.hidden or one.places < fewest
-        _cover(mine, fewest)
-
-
-def _cover(cells: Sequence[Cell], fewest: int) -> None:
-    """Withhold further ones, the smallest first, until no withheld one follows from the sum of all."""
-    for one in cells:
-        hidden = [other for other in cells if other.hidden]
-        if not hidden or (len(hidden) > 1 and sum(other.places for other in hidden) >= fewest):
-            return
-        one.hidden = True
+        few = [at for at, one in enumerate(mine) if top.hidden or one.places < fewest]
+        for at in covered({at: (one.places,) for at, one in enumerate(mine)}, few, fewest, order=lambda at: at):
+            mine[at].hidden = True
 
 
 Row = dict[str, Any]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from yibiao.catalogue import DataItem
+from yibiao.checks.withholding import withheld_below
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup.tallies import (
@@ -40,15 +41,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Maker:
-    """Writes the numbers of a place. ``columns`` are the values counted, without ``measure`` the kinds of subjects."""
+    """Writes the numbers of a place. ``columns`` are the values counted, without ``measure`` the kinds of subjects.
+    ``withheld``: places whose numbers are of too few people for who looks."""
 
     address: str
     query: Mapping[str, str]
     measure: Measure | None
     columns: Sequence[Column]
+    withheld: Set[int] = frozenset()
 
     def line(self, pk: int, name: str, tally: Tally, **more: bool) -> Line:
-        return Line(pk, name, self._cells(pk, tally), **more)
+        cells = self._cells(pk, tally)
+        return Line(pk, name, [(None, "") for _ in cells] if pk in self.withheld else cells, **more)
+
+    def counts(self, tally: Tally) -> tuple[int, ...]:
+        """How many people each number of a place is of."""
+        return (tally.known, tally.unknown) if self.measure == "number" else tuple(cells_of(tally, self.columns))
 
     def _cells(self, pk: int, tally: Tally) -> list[Cell]:
         if self.measure == "choice":
@@ -70,13 +78,32 @@ class Maker:
 
 def table_of(
     villages: Sequence[Organisation], tallies: Mapping[int, Tally], item: DataItem | None, opened: str, address: str,
-    query: Mapping[str, str],
+    query: Mapping[str, str], *, least: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """One item. By township in the order of the tree, the villages of the opened one below it, the whole area first."""
+    """One item. By township in the order of the tree, the villages of the opened one below it, the whole area first.
+    ``least``: for who may not see the people behind a number, numbers of fewer are withheld, and what they would follow
+    from; of the whole tree, so that opening one township after the other tells no more."""
     whole = together(tallies.values())
     measure = measure_of(item.type, item.choices) if item else None
     columns = columns_of(whole, order_of(item)) if measure == "choice" else []
-    return _laid_out(villages, tallies, Maker(address, query, measure, columns), opened)
+    maker = Maker(address, query, measure, columns)
+    if least:
+        maker = replace(maker, withheld=_too_few(villages, tallies, maker, least))
+    return _laid_out(villages, tallies, maker, opened) | {"withheld": len(maker.withheld), "least": least}
+
+
+def _too_few(
+    villages: Sequence[Organisation], tallies: Mapping[int, Tally], maker: Maker, least: int
+) -> set[int]:  # fmt: skip
+    parents = {one.pk: one.parent_id or one.pk for one in villages}
+    own = {one.pk: tallies.get(one.pk, Tally()) for one in villages}
+    sums = by_parent(own, parents)
+    area = next((one.parent.parent_id for one in villages if one.parent), None) or 0
+    below: dict[int, list[int]] = {area: list(sums)}
+    for village, township in parents.items():
+        below.setdefault(township, []).append(village)
+    tallied = {**own, **sums, area: together(own.values())}
+    return withheld_below({pk: maker.counts(tally) for pk, tally in tallied.items()}, below, area, least)
 
 
 def places_table(

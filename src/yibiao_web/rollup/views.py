@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yibiao.catalogue import DataItem
+from yibiao.checks.withholding import FEWEST
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms.reading import understood
@@ -56,7 +57,9 @@ def index(request: HttpRequest) -> HttpResponse:
         {"place": str(place.pk)} if is_wide(viewer.org.area) else {}
     )
     if item:
-        table = table_of(villages, queries.ledger_tallies(villages, kind, item, on), item, opened, address, query)
+        least = 0 if queries.may_list(viewer, kind, item, place.path, on) else FEWEST
+        tallies = queries.ledger_tallies(villages, kind, item, on)
+        table = table_of(villages, tallies, item, opened, address, query, least=least)
     else:
         table = kinds_table(
             villages, counts, [Column(code, str(label)) for code, label, _count in kinds], opened, address
@@ -206,6 +209,7 @@ def _rows(
 ) -> HttpResponse:  # fmt: skip
     viewer: Viewer = request.viewer
     may = queries.may_list(viewer, kind, item, place.path, on)
+    count = len(told) if may or not item or task else None  # of the ledger's people it may be one of too few
     page = Paginator(told if may else [], _A_PAGE).get_page(request.GET.get("page"))
     subjects, sources = queries.behind(list(page))
     shown = [_shown(subjects[one.subject], item, one, sources) for one in page.object_list if one.subject in subjects]
@@ -213,7 +217,7 @@ def _rows(
     query.pop("page", None)
     return render(
         request, "rollup/rows.html",
-        {"rows": shown, "page": page, "count": len(told), "may": may, "place": place, "label": label, "task": task,
+        {"rows": shown, "page": page, "count": count, "may": may, "place": place, "label": label, "task": task,
          "item": item, "value": _value_words(request.GET.get("value", "")), "query": query.urlencode(),
          "asks": viewer.may("requester", "reviewer", "steward"), "fetches": viewer.may("requester")},
     )  # fmt: skip

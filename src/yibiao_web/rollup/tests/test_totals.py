@@ -109,9 +109,21 @@ def test_the_ledger_is_counted_by_township_and_village(as_user, cast, people):
 
 
 def test_what_follows_from_a_number_is_counted_too(as_user, people):
-    page = as_user("sun").get(reverse("rollup:index"), {"kind": "person", "item": "person.sex"})
+    page = as_user("chen").get(reverse("rollup:index"), {"kind": "person", "item": "person.sex"})
     assert [one.label for one in page.context["columns"]] == ["男"]
-    assert page.context["whole"].cells[0][0] == 2
+    assert page.context["lines"][0].cells[0][0] == 2
+
+
+def test_numbers_of_too_few_are_withheld_from_who_may_not_see_the_people(as_user, cast, people):
+    """On the page, and behind an address that somebody makes up."""
+    query = {"kind": "person", "item": "person.sex"}
+    page = as_user("zhao").get(reverse("rollup:index"), query)
+    assert {number for line in page.context["lines"] for number, _ in line.cells} <= {None, 0}
+    assert page.context["whole"].cells[0] == (None, "")
+    assert "少于 5 人的数" in page.content.decode()
+    made_up = query | {"org": cast.org("鹤汀镇").pk, "value": "男"}
+    assert as_user("zhao").get(reverse("rollup:ledger_rows"), made_up).context["count"] is None
+    assert as_user("chen").get(reverse("rollup:ledger_rows"), made_up).context["count"] == 2
 
 
 def test_every_number_opens_its_rows_masked_with_their_source(as_user, people):
@@ -180,7 +192,7 @@ def test_a_recording_counts_one_village_again(as_user, cast, now, people, monkey
 
         return original(what, villages, on, counted, more)
 
-    village, client, seen, original = cast.org("杏花坞村"), as_user("zhao"), [], partials.parts
+    village, client, seen, original = cast.org("杏花坞村"), as_user("chen"), [], partials.parts
     monkeypatch.setattr("yibiao_web.rollup.queries.parts", watched)
     query = {"kind": "person", "item": "person.annual_income"}
     told(9000)
@@ -188,8 +200,8 @@ def test_a_recording_counts_one_village_again(as_user, cast, now, people, monkey
     told(12000)
     page = client.get(reverse("rollup:index"), query)
     client.get(reverse("rollup:index"), query)
-    assert seen == [["杏花坞村", "老槐坪村", "碾子坝村"], ["杏花坞村"]]
-    known_of, total, mean, unknown = (number for number, _ in page.context["whole"].cells)
+    assert seen == [["杏花坞村", "老槐坪村"], ["杏花坞村"]]
+    known_of, total, mean, unknown = (number for number, _ in page.context["lines"][0].cells)
     assert (known_of, total, mean, unknown) == (1, 12000, 12000, 1)
 
 
