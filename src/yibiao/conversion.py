@@ -1,7 +1,8 @@
 """LibreOffice, when this machine has it: old formats to ones the core reads, many files in one call.
 
 This is the only place that starts a foreign program. It runs with a profile of its own in a temporary folder, with
-macros and link updates off, in its own process group, and is killed when it overruns.
+macros and link updates off, with hardly an environment, in its own process group, and is killed when it overruns. Where
+the system has them, ``unshare`` leaves it without a network and ``prlimit`` bounds its memory, time and core file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from yibiao.sheets.opening import ConversionFailed, ConverterMissing
@@ -21,11 +23,17 @@ PROGRAMS = ("soffice", "libreoffice")
 START_SECONDS = 60.0  # for the program to come up, with a fresh profile
 FILE_SECONDS = 20.0
 BATCH = 50
+MEMORY = 4 << 30  # bytes of address space, of which it maps far more than it uses
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ")  # of the environment
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution"
  oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"
+ oor:op="fuse"><value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent"
  oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link"
  oor:op="fuse"><value>0</value></prop></item>
@@ -91,15 +99,41 @@ def convert(files: Sequence[tuple[bytes, str]], target: str, program: str) -> li
             program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
             "--nolockcheck", "--convert-to", target.removeprefix("."), "--outdir", str(out), *map(str, sources),
         ]  # fmt: skip
-        _run(command, START_SECONDS + FILE_SECONDS * len(files))
+        _run(command, START_SECONDS + FILE_SECONDS * len(files), folder)
         made = [out / f"{source.stem}{target}" for source in sources]
         return [path.read_bytes() if path.is_file() else None for path in made]
 
 
-def _run(command: list[str], seconds: float) -> None:
+@cache
+def around() -> tuple[str, ...]:
+    """What is put before a command so that it has no network and bounds; what the system does not let us is left out."""
+    found: tuple[str, ...] = ()
+    unshare, prlimit = shutil.which("unshare"), shutil.which("prlimit")
+    if unshare and _works([unshare, "--user", "--map-current-user", "--net", "true"]):
+        found = (unshare, "--user", "--map-current-user", "--net")
+    bounds = (f"--as={MEMORY}", "--core=0", f"--cpu={int(START_SECONDS + FILE_SECONDS * BATCH)}")
+    if prlimit and _works([prlimit, *bounds, "true"]):
+        found = (prlimit, *bounds, *found)
+    return found
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _run(command: list[str], seconds: float, home: Path) -> None:
     """Run to the end or kill the whole group; what came of it is seen in the files."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"HOME": str(home), "TMPDIR": str(home)}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        [*around(), *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=kept if os.name == "posix" else None,
     ) as process:
         try:
             process.wait(timeout=seconds)
