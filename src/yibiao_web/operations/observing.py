@@ -1,5 +1,5 @@
-"""The outermost ring around every request: its id, its line in the log, its figures; and the probes, answered before
-anything else looks at the request: a probe knows no host name and has no session."""
+"""A ring around every request but files: its id, its line in the log, its figures; and the probes, answered before
+anything looks at whom the request is for: a probe knows no host name and has no session."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -31,7 +30,9 @@ class Observed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         probe = PROBES.get(request.path_info)
         if probe is not None:
-            return probe(request)
+            response = probe(request)
+            response.headers["X-Frame-Options"] = "DENY"  # whose ring lies further in
+            return response
         seen = logs.Seen(_id(request), _route(request), traceless(request.path_info))
         kept = logs.request.set(seen)
         began = time.perf_counter()
@@ -52,8 +53,6 @@ def _id(request: HttpRequest) -> str:
 
 
 def _route(request: HttpRequest) -> str:
-    if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
-        return "static"
     try:
         found = resolve(request.path_info)
     except Resolver404:

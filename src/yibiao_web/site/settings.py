@@ -79,10 +79,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
-    "yibiao_web.operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibiao_web.site.middleware.ContentSecurityPolicy",
+    "yibiao_web.operations.observing.Observed",
     "yibiao_web.accounts.middleware.WithoutTrace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yibiao_web.site.middleware.ChosenLanguage",
