@@ -20,12 +20,12 @@ run := $(VENV)/bin/python
 pip := $(run) -m pip --disable-pip-version-check --quiet
 install := $(pip) install --require-hashes
 itself := $(pip) install --no-deps --no-build-isolation --editable .
-checked := src tests bench demo docs conftest.py
+checked := src tests bench demo docs supply conftest.py
 # 一个文件的测试共用准备好的数据和服务，排在同一个进程里；不按大小重排，费时的本来就在前头
 parallel := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test walks test-postgresql lint format bench engines drill fuzz faults soak docs lock clean
+.PHONY: help demo serve test walks test-postgresql lint format bench engines drill fuzz faults soak crawl attack advisories sbom wheel docs lock clean
 
 help: ## 列出这些目标
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -135,6 +135,24 @@ lock: $(VENV)/.created ## 按 pyproject.toml 重新锁定依赖（LOCK=--upgrade
 	    --custom-compile-command 'make lock' $(LOCK) $$from -o requirements/$$name.txt || exit 1; \
 	done
 
+crawl: $(VENV)/.dev ## 每个角色从首页起一页一页点下去，每个网址都按一遍（约十分钟）
+	$(run) -m pytest -n 2 --dist loadfile -m crawl tests/test_crawl.py $(PYTEST)
+
+attack: $(VENV)/.dev ## 拿着整个库和日志猜是谁反映的、谁答的；量登录的耗时（约十分钟）
+	$(run) -m bench.anonymity_attack
+	$(run) -m tests.on_postgresql $(run) -m bench.anonymity_attack 20
+	$(run) -m bench.surveys_attack
+	$(run) -m bench.security
+
+advisories: $(VENV)-supply/.made ## 查锁定的库有没有安全公告（要连得上公告库）
+	@$(VENV)-supply/bin/python supply/advisories.py
+
+sbom: $(VENV)-supply/.made $(VENV)/.runtime ## 部件清单（CycloneDX）：dist/yibiao.cdx.json
+	@$(VENV)-supply/bin/python supply/sbom.py "$$($(run) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+wheel: $(VENV)/.dev ## 打包两次，一个字节也不能差：dist/*.whl
+	@$(run) supply/wheel.py
+
 clean: ## 删去生成的东西和各种缓存（不动 .venv）
 	rm -rf build dist demo/out var/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench demo docs -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -165,6 +183,13 @@ $(VENV)/.dev: $(VENV)/.created requirements/dev.txt pyproject.toml
 	@$(install) -r requirements/dev.txt
 	@$(itself)
 	@touch $@ $(VENV)/.runtime
+
+# 查供应链的工具在自己的环境里，不和平台的库混在一起
+$(VENV)-supply/.made: $(VENV)/.created requirements/supply.txt
+	@echo '安装查供应链的工具……'
+	@$(run) -m venv $(VENV)-supply
+	@$(VENV)-supply/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/supply.txt
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
 	@echo '安装基准测试所需的库（较大）……'
