@@ -83,8 +83,10 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     print(f"{told}；Python {platform.python_version()}，{os.cpu_count()} 核，负载 {load()}；"
           f"树里 {places['all']:,} 个单位，其中村 {places['村']:,}", flush=True)  # fmt: skip
     memory = Memory()
-    seconds, cpu, rss = load_tree(tree)
-    aim("装入整棵树", seconds, AIMS["load"], f"秒（其中 Python 用 CPU {cpu:.1f} 秒，最多 {rss:,.0f} MiB）")
+    cpu = Cpu()
+    seconds, own, rss = load_tree(tree)
+    aim("装入整棵树", seconds, AIMS["load"],
+        f"秒（CPU {cpu.used() + own:.1f} 秒，其中数据库 {cpu.used():.1f}；命令最多 {rss:,.0f} MiB）")  # fmt: skip
     cast = People()
     admission = handed_in(cast)
     site = Site(PORT)
@@ -286,15 +288,19 @@ def dispatched(admission, cast: People, site: Site) -> int:
     places = [str(one.pk) for one in steps_below(cast.country)]
     told = {"title": "村级基本情况统计", "due_on": DUE.isoformat(), "frequency": admission.version.form.frequency,
             "period": "", "filled_by": "village", "chain": "township", "message": "", "act": "send"}  # fmt: skip
+    cpu = Cpu(site)
     status, body, seconds = session.form(f"/tasks/new/{admission.pk}", told | {"villages": places})
     if status != 302:
         raise SystemExit(f"没有发成：{status} {body.decode()[-3000:]}")
     task = Task.objects.get()
     aim("下发给每个村（HTTP，到回答为止）", seconds, AIMS["dispatch"],
-        f"秒（{Assignment.objects.filter(task=task).count():,} 份任务）")  # fmt: skip
-    started = time.perf_counter()
+        f"秒（CPU {cpu.used():.1f} 秒；{Assignment.objects.filter(task=task).count():,} 份任务）")  # fmt: skip
+    started, cpu = time.perf_counter(), Cpu(site)
     waited(lambda: not waiting_jobs())
-    print(f"随后后台数完各村要填几格、分摊工时：{time.perf_counter() - started:.1f} 秒", flush=True)
+    print(
+        f"随后后台数完各村要填几格、分摊工时：{time.perf_counter() - started:.1f} 秒（CPU {cpu.used():.1f} 秒）",
+        flush=True,
+    )
     return task.pk
 
 
@@ -382,6 +388,7 @@ def flow(task: int, cast: People, site: Site, options: argparse.Namespace) -> No
         one.done.set()
         one.join()
     report(looking, real)
+    alone(pages, site)
     check(task, cast, signed_in(site, "ministry"))
 
 
@@ -481,6 +488,20 @@ def report(looking: list[Looking], real: list[float]) -> None:
     aim("县汇总最慢的一次", max(county), AIMS["county"], f"秒（{len(county)} 次，p95 {quantile(county):.3f}）")
 
 
+def alone(pages: list[tuple[str, str]], site: Site, times: int = 15) -> None:
+    """What a page costs in CPU (site and database together), however busy the machine is with other things."""
+    waited(lambda: not waiting_jobs())
+    session = signed_in(site, "ministry")
+    for what, address in pages:
+        for _process in range(4):
+            session.get(address)
+        cpu, took = Cpu(site), []
+        for _ in range(times):
+            took.append(session.get(address)[2])
+        print(f"    报完以后单独看 {what:<14}CPU {1000 * cpu.used() / times:>6.0f} ms 一次，"
+              f"中位 {1000 * statistics.median(took):>6.0f} ms（{times} 次，负载 {load()}）", flush=True)  # fmt: skip
+
+
 def _line(what: str, seconds: list[float]) -> None:
     if seconds:
         print(f"    {what:<18}{len(seconds):>6} 次  中位 {1000 * statistics.median(seconds):>7.0f} ms  "
@@ -518,6 +539,34 @@ def rows() -> None:
              "submissions.Submission", "rollup.VillageNumbers", "audit.AuditEntry")  # fmt: skip
     told = "，".join(f"{name} {apps.get_model(name)._default_manager.count():,}" for name in names)
     print(f"行数：{told}", flush=True)
+
+
+class Cpu:
+    """CPU seconds since it was made, of the database's processes and of the site's."""
+
+    def __init__(self, site: Site | None = None) -> None:
+        self.site, self.began = site, 0.0
+        self.began = self.used()
+
+    def used(self) -> float:
+        pids = list(_postgres())
+        ticks = sum(_ticks(pid, gone=pid == pids[-1]) for pid in pids)
+        if self.site:
+            leader = self.site.process.pid
+            told = subprocess.run(["ps", "-eo", "pid,sid"], capture_output=True, text=True, check=True).stdout
+            ticks += sum(
+                _ticks(int(row.split()[0])) for row in told.split("\n")[1:] if row.split()[1:] == [str(leader)]
+            )
+        return ticks / os.sysconf("SC_CLK_TCK") - self.began
+
+
+def _ticks(pid: int, *, gone: bool = False) -> int:
+    """User and system time of a process; ``gone``: of its children that ended, too."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, told[11:15] if gone else told[11:13]))
 
 
 class Memory(threading.Thread):

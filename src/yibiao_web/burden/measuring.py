@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 
 from yibiao_web.burden.models import BurdenEntry, BurdenShare, Timing
 from yibiao_web.burden.queries import TASK
@@ -52,10 +53,16 @@ def pool(target_type: str, target_id: int, took: Iterable[Took], *, on: date, an
     entry.save(update_fields=["measured", "measured_for"])
 
 
-def estimates(target_type: str, target_id: int) -> dict[int, float]:
-    """What each place asked had been estimated at, as charged."""
+def estimates(target_type: str, target_id: int, places: QuerySet[Any] | None = None) -> dict[int, float]:
+    """What each place asked (or only ``places``) had been estimated at, as charged."""
     rows = BurdenShare.objects.filter(entry__target_type=target_type, entry__target_id=target_id, entry__period="")
-    return dict(rows.values_list("org", "minutes"))
+    return dict((rows if places is None else rows.filter(org__in=places)).values_list("org", "minutes"))
+
+
+def measured_places(target_type: str, target_id: int) -> int:
+    """Of how many places a demand was measured so far."""
+    rows = Timing.objects.filter(entry__target_type=target_type, entry__target_id=target_id, entry__period="")
+    return int(rows.aggregate(places=Sum("places"))["places"] or 0)
 
 
 def priors(target_type: str, target_id: int) -> dict[int, float]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, models
 
+MANY = 10_000  # rows after which the database looks again at what a table is like
+
 
 def insert_selected(model: type[models.Model], rows: models.QuerySet[Any], columns: Mapping[str, Any]) -> int:
     """INSERT … SELECT: ``columns`` are {field of ``model``: value, or expression over ``rows``}; those left out get the
@@ -18,7 +20,18 @@ def insert_selected(model: type[models.Model], rows: models.QuerySet[Any], colum
     names = ", ".join(f'"{model._meta.get_field(name).column}"' for name in given)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) {select}', parameters)
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+    if count >= MANY:
+        look_again(model)
+    return count
+
+
+def look_again(model: type[models.Model]) -> None:
+    """Let PostgreSQL know what the table is like by now. It looks by itself within minutes; until then it would go
+    through 600,000 new rows as through a handful."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
 
 
 def _told(model: type[models.Model], name: str, one: Any) -> Any:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.orgs.inserting import MANY, look_again
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.rules import BELOW, Place
 from yibiao_web.orgs.tree import hang
@@ -61,6 +62,8 @@ def load(places: Sequence[Place], *, source: str, now: datetime) -> Loaded:
             there |= _level(level)
     moved = _moved(places, there, {one.code for several in fresh.values() for one in several})
     added = sum(map(len, fresh.values()))
+    if added >= MANY:
+        look_again(Organisation)
     log("orgs.loaded", by=None, now=now,
         detail={"file": source, "added": added, "changed": changed, "moved": moved})  # fmt: skip
     return Loaded(added, changed + moved, len(places) - added - changed - moved)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from yibiao_web.orgs.models import Level, Organisation
 
@@ -37,9 +38,10 @@ class Scope:
 
     def sample(self, most: int = SAMPLE) -> list[Organisation]:
         """Every n-th in the order of the tree, so that all parts of it are there in proportion."""
-        ids = list(self.villages().order_by("path").values_list("pk", flat=True))
-        step = max(1, -(-len(ids) // most))
-        rows = Organisation.objects.filter(pk__in=ids[step // 2 :: step]).order_by("path")
+        step = max(1, -(-self.count // most))
+        numbered = self.villages().order_by().annotate(at=Window(RowNumber(), order_by=F("path").asc()))
+        picked = numbered.filter(at__in=range(step // 2 + 1, self.count + 1, step)).values_list("pk", flat=True)
+        rows = Organisation.objects.filter(pk__in=list(picked)).order_by("path")
         return list(rows.select_related("parent__parent__parent"))
 
 
