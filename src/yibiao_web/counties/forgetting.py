@@ -66,7 +66,7 @@ def _going() -> list[type[models.Model]]:
 def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
     for at in range(0, len(keys), _AT_ONCE):
         rows = model._base_manager.filter(pk__in=keys[at : at + _AT_ONCE])
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined] – no cascades: every table has its own turn
+        rows._raw_delete(rows.db)  # no cascades: every table has its own turn
 
 
 def _close_accounts(county: Organisation) -> None:

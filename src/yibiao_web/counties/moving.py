@@ -64,11 +64,11 @@ class Move:
         if home is not None and home.state not in (CountyHome.State.MOVING, CountyHome.State.MOVED):
             raise MoveStopped(f"{self.county.name}是从别处搬来的，再搬要先跟 {home.address or '原服务器'} 说定。")
         there = self._there()
-        held = "" if there else copying.occupied(self.to)
-        if held or (there and there.county.code != self.county.code):
-            raise MoveStopped(
-                f"新服务器的库里已经有别的数据（{held or there.county.name}），什么也没有动。请给这个县一个自己的空库。"
-            )
+        if there is None and home is not None and home.state == CountyHome.State.MOVED:
+            raise MoveStopped(f"{self.county.name}已经搬走，搬去的不是这个库。--to 请写原来那一个。")
+        held = there.county.name if there else copying.occupied(self.to)
+        if held and not (there and there.county.code == self.county.code):
+            raise MoveStopped(f"新服务器的库里已经有别的数据（{held}），什么也没有动。请给这个县一个自己的空库。")
 
     def _there(self) -> CountyHome | None:
         return CountyHome.objects.using(self.to).select_related("county").first()

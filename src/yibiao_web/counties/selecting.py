@@ -98,9 +98,8 @@ def _mine(model: Model, county: Organisation, using: str) -> models.QuerySet:
 
 def _note_pointed(waiting: dict[Model, set[Any]], model: Model, rows: models.QuerySet) -> None:
     """Add to ``waiting`` the keys of all that some rows of a table point to, by one pass over the rows."""
-    keys = [
-        one for one in model._meta.concrete_fields if one.is_relation and one.related_model._meta.label not in WHOLE
-    ]
+    keys: list[Any] = [one for one in model._meta.concrete_fields if one.is_relation]
+    keys = [one for one in keys if one.related_model._meta.label not in WHOLE]
     if not keys:
         return
     pointed = [waiting[one.related_model] for one in keys]
