@@ -16,6 +16,7 @@ import click
 
 _WORKER = (sys.executable, "-m", "yibiao.cli", "worker")
 _LONGEST_PAUSE = 30.0  # seconds between two starts of a worker that does not live
+_PATIENCE = 30  # seconds that a process has to end; told while it starts, a web process does not hear it
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
@@ -63,7 +64,8 @@ def serve(host: str, port: int, processes: int, no_worker: bool) -> None:
     site = _begin(
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(processes), "--blocking-threads", "8", "--no-ws", "--log-level", "error",
-        "--respawn-failed-workers", "--respawn-interval", "0.5", "yibiao_web.site.wsgi:application",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", str(_PATIENCE),
+        "yibiao_web.site.wsgi:application",
     )  # fmt: skip
     jobs = None if no_worker else _begin(*_WORKER)
     signal.signal(signal.SIGTERM, lambda *_: site.terminate())
@@ -100,11 +102,13 @@ def _wait(site: subprocess.Popen[bytes]) -> int | None:
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
-    """Ask them to end, wait, and take with them what a killed one left behind: it would hold the port."""
+    """Ask them to end, wait a while, and take with them what a killed one left behind: it would hold the port. A job
+    that is cut off is done again."""
     for one in children:
         one.terminate()
     for one in children:
-        one.wait()
+        with suppress(subprocess.TimeoutExpired):
+            one.wait(_PATIENCE + 5)
         with suppress(ProcessLookupError):
             os.killpg(one.pid, signal.SIGKILL)
 
