@@ -282,25 +282,41 @@ def servers() -> dict[str, Path]:
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--from", dest="source", type=Path, help="data folder (SQLite) to drill on")
+    words.add_argument("--only", choices=["sqlite", "postgresql", "time"], help="one of the three")
     chosen = words.parse_args()
     print(f"负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 核", flush=True)
     with tempfile.TemporaryDirectory(prefix="yb-drill-", ignore_cleanup_errors=True) as folder:
         room = Path(folder)
         room.chmod(0o755)  # as root the servers run under a user of their own
-        source = room / "source"
-        if chosen.source:
-            shutil.copytree(chosen.source, source)
-            run("yibiao-manage", "migrate", "--verbosity=0", YIBIAO_DATA=str(source))
-        else:
-            run("python", "-m", "tests.web.world", YIBIAO_DATA=str(source))
+        if chosen.only != "time":
+            _on_copy(room, chosen.source, chosen.only)
+        if chosen.only in (None, "time"):
+            _back_in_time(room)
+
+
+def _on_copy(room: Path, given: Path | None, only: str | None) -> None:
+    source = room / "source"
+    if given:
+        shutil.copytree(given, source)
+        run("yibiao-manage", "migrate", "--verbosity=0", YIBIAO_DATA=str(source))
+    else:
+        run("python", "-m", "tests.web.world", YIBIAO_DATA=str(source))
+    if only != "postgresql":
         print("SQLite：", drill_sqlite(source, room), flush=True)
+    if only != "sqlite":
         _on_embedded(source, room)
-        for name, bin in servers().items():
-            place = room / f"pitr-{name[-2:]}"
-            place.mkdir()
-            print(f"时点恢复，{name}：", drill_point_in_time(bin, place), flush=True)
-        if len(servers()) == 1:
-            print("系统里没有 PostgreSQL（Debian：apt-get install postgresql），时点恢复只在自带的上演练")
+
+
+def _back_in_time(room: Path) -> None:
+    """On the system's own servers, or on the one of the wheel where there is none."""
+    found = servers()
+    system = {name: path for name, path in found.items() if path.is_relative_to("/usr/lib")}
+    if not system:
+        print("系统里没有 PostgreSQL（Debian：apt-get install postgresql），在自带的上演练")
+    for name, bin in (system or found).items():
+        place = room / f"time-{bin.parent.name}"
+        place.mkdir()
+        print(f"时点恢复，{name}：", drill_point_in_time(bin, place), flush=True)
 
 
 def _on_embedded(source: Path, room: Path) -> None:
