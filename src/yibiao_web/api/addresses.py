@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from yibiao_web.audit.refusals import Refusal
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -76,8 +78,15 @@ def _plain_allowed(host: str) -> bool:
 
 
 def _allowed(address: Address) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None)
-    return _named(address) or ((mapped or address).is_global and not address.is_multicast)
+    return _named(address) or all(one.is_global and not one.is_multicast for one in (address, *_inside(address)))
+
+
+def _inside(address: Address) -> Iterator[Address]:
+    """IPv4 addresses that an IPv6 one leads to: mapped, 6to4, Teredo, NAT64."""
+    if isinstance(address, ipaddress.IPv6Address):
+        yield from (one for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if one)
+        if address in _NAT64:
+            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
 
 
 def _named(address: Address) -> bool:

@@ -3,11 +3,12 @@ anybody opens who reads the code on the wall."""
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.viewer import Viewer, acting_as
-from yibiao_web.inspections import arranging, queries, rules
+from yibiao_web.audit.refusals import Refusal
+from yibiao_web.inspections import arranging, limits, queries, rules
 from yibiao_web.inspections.inputs import ArrivalInput
 from yibiao_web.inspections.models import PlaceCode, Visit
 from yibiao_web.inspections.overview import emergency_of
@@ -102,7 +104,10 @@ def at(request: HttpRequest, code: str) -> HttpResponse:
     """Anybody, not signed in: today's announced visits, the month against the cap, and whether what somebody names
     stands in the plan. Nothing of what is sealed: an unannounced inspection is told of alike at every place."""
     rows = PlaceCode.objects.select_related("place__parent__parent")
-    code_here = get_object_or_404(rows, code=rules.code_of(code))
+    code_here = rows.filter(code=rules.code_of(code)).first()
+    if code_here is None:
+        _slow_down()
+        raise Http404
     today = timezone.localdate()
     words = rules.typed(request.GET.get("q", ""))[:60]
     found = standing_of(code_here.place, today)
@@ -126,4 +131,12 @@ def find(request: HttpRequest) -> HttpResponse:
     words = rules.code_of(request.GET.get("code", ""))
     if words and PlaceCode.objects.filter(code=words).exists():
         return redirect("inspections:at", words)
+    if words:
+        _slow_down()
     return render(request, "inspections/find.html", {"words": words})
+
+
+def _slow_down() -> None:
+    """Codes are not for trying out."""
+    if not limits.trying.passes(time.monotonic()):
+        raise Refusal("too_often", _("试的人太多，请过一分钟再试；或者直接扫门口的码。"), 429)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yibiao_web.surveys.limits import Limit
+from yibiao_web.audit.limits import Limit
 
 TOLD_A_MINUTE = 60
 TRIED_A_MINUTE = 120

@@ -1,31 +1,10 @@
-"""How many answers are taken in a minute, all together, in the process's memory: counting by address would mean keeping
-addresses."""
+"""How many answers are taken in a minute, all together."""
 
 from __future__ import annotations
 
-from collections import deque
-from threading import Lock
+from yibiao_web.audit.limits import Limit
 
 ANSWERED_A_MINUTE = 300
-
-
-class Limit:
-    """At most ``most`` in a minute. ``seconds`` is any clock that only goes forward."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._at, self._lock = most, deque[float](), Lock()
-
-    def passes(self, seconds: float) -> bool:
-        with self._lock:
-            while self._at and self._at[0] <= seconds - 60:
-                self._at.popleft()
-            if len(self._at) >= self._most:
-                return False
-            self._at.append(seconds)
-            return True
-
-    def forget(self) -> None:
-        self._at.clear()
-
-
 answering = Limit(ANSWERED_A_MINUTE)
+
+__all__ = ["ANSWERED_A_MINUTE", "Limit", "answering"]

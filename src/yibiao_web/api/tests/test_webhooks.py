@@ -144,12 +144,36 @@ def test_a_stopped_client_hears_nothing_more(cast, now, hooked, listener):
     ["http://example.com/", "ftp://example.com/", "https://10.1.2.3/", "https://192.168.0.1/", "https://127.0.0.1/",
      "http://localhost:8000/", "https://[::1]/", "https://169.254.169.254/latest/", "https://[::ffff:10.0.0.1]/",
      "https://a:b@93.184.216.34/", "https://93.184.216.34:99999/", "https://0.0.0.0/", "https:///x",
-     "https://93.184.216.34/\r\nX: y"],
+     "https://93.184.216.34/\r\nX: y", "https://2130706433/", "https://0x7f000001/", "https://0177.0.0.1/", "https://127.1/",
+     "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://[::ffff:127.0.0.1]/", "https://[fe80::1]/",
+     "https://[fd00::1]/", "https://100.64.0.1/", "https://224.0.0.1/", "https://[::]/", "file:///etc/passwd",
+     "gopher://10.0.0.1/", "https://１２７.0.0.1/", "https://93.184.216.34\\@10.0.0.1/"],
 )  # fmt: skip
 def test_the_platforms_own_network_is_not_called(url, settings):
     settings.YIBIAO_WEBHOOK_NETWORKS = ""
     with pytest.raises(Refusal):
         addresses.target_of(url)
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(settings, monkeypatch):
+    """DNS rebinding: the name is asked once, and the call goes to the address that was checked."""
+    settings.YIBIAO_WEBHOOK_NETWORKS = ""
+    told = iter(["93.184.216.34", "10.0.0.1"])
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (next(told), 443))])
+    called = []
+    monkeypatch.setattr(webhooks.socket, "create_connection", lambda to, *_: called.append(to) or 1 / 0)
+    target = addresses.target_of("https://rebinding.test/")
+    with pytest.raises(ZeroDivisionError):
+        webhooks._send(target, b"", {})
+    assert called == [("93.184.216.34", 443)]
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(settings, monkeypatch):
+    settings.YIBIAO_WEBHOOK_NETWORKS = ""
+    both = [(2, 1, 6, "", (one, 443)) for one in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: both)
+    with pytest.raises(Refusal):
+        addresses.target_of("https://both.test/")
 
 
 def test_public_and_named_addresses_are_called(settings):

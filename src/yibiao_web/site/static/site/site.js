@@ -42,7 +42,7 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = window.yibiao.csrf(); });
 window.yibiao = {
-  csrf: () => (document.cookie.match(/(?:^|; )csrftoken=([^;]*)/) || [])[1] || "",
+  csrf: () => (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/) || [])[1] || "",
   // a line at the foot of the page that stays until it is taken away; empty words take it away
   notice(words, link) {
     const place = document.getElementById("notice");
