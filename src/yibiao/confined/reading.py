@@ -35,7 +35,10 @@ _SUFFIX, _TARGETS = re.compile(r"\.[a-z]{2,5}"), (".docx", ".xlsx")
 _BEGIN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from yibiao.confined.zygote import main; main()"
 Ready = dict[tuple[str, str], bytes | str | None]
 _GRACE = 10.0  # seconds beyond the limit in which the fork server must have told of the end
-_QUIET = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+_QUIET = {  # hardly a thread: what is forked has none of them
+    "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}  # fmt: skip
 logger = logging.getLogger(__name__)
 
 

@@ -30,7 +30,7 @@ from typing import Any
 import xlsxwriter
 
 from yibiao.confined.encoding import encoded
-from yibiao.confined.jail import address_space, confine, filter_calls, leave
+from yibiao.confined.jail import confine, filter_calls, leave, measure
 from yibiao.sheets.opening import ConversionFailed, ConverterMissing
 
 REQUEST = struct.Struct("<IIQ")  # wall milliseconds, seconds of the processor, bytes of memory
@@ -258,10 +258,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the platform's process, which ends this one
     (size,) = LENGTH.unpack(received(control, LENGTH.size))
     readers, cover = pickle.loads(received(control, size))  # noqa: S301 - the platform's own words
+    used, left = measure(), leave(cover)  # before a library begins a thread: then the system refuses
     warm(readers)
-    has = address_space()
-    control.sendall(f"{leave(cover):<10}".encode())
-    server = Server(control, has)
+    control.sendall(f"{left:<10}".encode())
+    server = Server(control, used())
     try:
         server.run()
     finally:

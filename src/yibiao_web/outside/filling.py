@@ -15,6 +15,7 @@ from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, owners
+from yibiao_web.files.marking import marked
 from yibiao_web.forms.reading import MAX_UPLOAD, converter
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
@@ -32,13 +33,14 @@ def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple
         said = [one.message for one in outcome.findings] or ["没有认出要填的栏目。"]
         raise Refusal("not_filled", f"这张表没能填：{said[0]}", 422)
     village = home_village(viewer.org)
-    note_reading(
+    noted = note_reading(
         viewer, org=viewer.org, scope=village.path, kind="person", items=_personal(),
         count=Subject.objects.filter(org=village, kind="person", state=Subject.State.ACTIVE).count(),
         purpose="本村填表", what="本村数据：填一张表", now=now,
     )  # fmt: skip
     tables = {one for report in outcome.forms for one in report.outputs}
-    return _as_one([one for one in outcome.outputs if one[0] in tables])  # without the list of what is missing
+    made, content = _as_one([one for one in outcome.outputs if one[0] in tables])  # without the list of what is missing
+    return made, marked(made, content, noted.entry)
 
 
 def _personal() -> list[str]:

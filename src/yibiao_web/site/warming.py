@@ -10,6 +10,7 @@ from threading import Thread
 
 from django.db import DatabaseError, connection
 
+from yibiao import confined as readers
 from yibiao_web.catalogue.queries import matcher
 from yibiao_web.ledger.queries import blocks_of
 from yibiao_web.orgs.models import Level, Organisation
@@ -25,6 +26,7 @@ def start() -> None:
 
 def _warm() -> None:
     try:
+        readers.start()
         matcher()
         villages = Organisation.objects.filter(level=Level.VILLAGE, active=True).select_related(
             "parent__parent__parent"

@@ -22,6 +22,7 @@ from yibiao_web.api.tables import MEDIA_TYPES, WRITERS
 from yibiao_web.api.v1.door import Bearer
 from yibiao_web.api.v1.params import After, Codes, Key, Limit, Scope, split
 from yibiao_web.api.v1.shapes import Ascii, Format, ImportOut, Imports, Kind, OrgCode
+from yibiao_web.files.names import clean_name
 
 router = Router(tags=["批量"])
 Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True, min_length=1)]
@@ -72,7 +73,7 @@ def create_import(
     要有一列认得出是谁（人：公民身份号码；户：户编号；也可用 `_id`）和一列村。"""
     client, now = request.auth, timezone.now()
     content = file.read()
-    told = Told(kind, title, dated, place(client, scope), (file.name or "")[:200])
+    told = Told(kind, title, dated, place(client, scope), clean_name(file.name or ""))
     parsed = parse_file(content, told, on=timezone.localdate(now))
 
     def act() -> Answer:
