@@ -14,15 +14,19 @@ SEALED_TYPES = frozenset({"id_number", "phone", "bank_card"})
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{15,19}|[0-9]{17}[Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
 _LARGE = 10**10  # an integer of eleven digits or more may be a telephone or an account
 _raised: frozenset[str] = frozenset()
+_decided: dict[str, bool] = {}
 
 
 def is_sealed_item(code: str) -> bool:
     """``_state`` and the like are the ledger's own words."""
-    return code in _raised or _by_catalogue(code)
+    known = _decided.get(code)
+    if known is None:
+        known = _decided[code] = not code.startswith("_") and (code in _raised or _by_catalogue(code))
+    return known
 
 
 def must_be_sealed(code: str, value: Any) -> bool:
-    return not code.startswith("_") and (is_sealed_item(code) or looks_like_number(value))
+    return is_sealed_item(code) or looks_like_number(value)
 
 
 def looks_like_number(value: Any) -> bool:
@@ -39,9 +43,9 @@ def raise_items(codes: Iterable[str]) -> None:
     """Items that this place calls sensitive though the shipped catalogue does not."""
     global _raised
     _raised = frozenset(codes)
+    _decided.clear()
 
 
-@lru_cache(maxsize=20_000)
 def _by_catalogue(code: str) -> bool:
     known = _shipped().get(code)
     return known is None or known.sensitivity == "sensitive" or known.type in SEALED_TYPES

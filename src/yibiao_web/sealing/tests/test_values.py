@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yibiao_web.sealing import held, items
 from yibiao_web.sealing.digests import digest
-from yibiao_web.sealing.fields import HIDDEN, open_items, seal_items
+from yibiao_web.sealing.fields import HIDDEN, dumped, loaded, open_items, seal_items
 from yibiao_web.sealing.ring import KeysUnusable, new_key, read_ring, with_key, write_ring
 from yibiao_web.sealing.values import Tampered, is_token, open_bytes, open_text, seal_bytes, seal_text
 
@@ -25,6 +26,7 @@ def keys(settings, tmp_path, db):
     held.forget()
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_bytes_and_texts_come_back(plain):
     assert open_text(seal_text(plain, PLACE), PLACE) == plain
@@ -118,3 +120,16 @@ def test_keys_are_not_printed(keys):
 def test_digests_tell_kinds_apart_and_nothing_else():
     assert digest("person", NUMBER) == digest("person", NUMBER) != digest("phone", NUMBER)
     assert NUMBER not in digest("person", NUMBER)
+
+
+_TEXT = st.text(max_size=12)
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _TEXT
+_JSON = _SCALARS | st.lists(_SCALARS, max_size=3) | st.dictionaries(_TEXT, _SCALARS, max_size=3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(_TEXT.filter(lambda code: code != HIDDEN), _JSON, max_size=6))
+def test_whatever_json_holds_comes_back_the_same(values):
+    stored = json.loads(json.dumps(seal_items(values, PLACE)))
+    assert open_items(stored, PLACE) == values
+    assert loaded(dumped(values)) == values
