@@ -66,6 +66,18 @@ def build(villages: int, reviewers: int, stewards: int) -> Keys:
     )  # fmt: skip
 
 
+def on_cast() -> Keys:
+    """Keys for the cast's own county (``tests.web.world``): two villages, one reviewer, one steward."""
+    from tests.cast import Cast
+
+    clerks = {"lin": Cast().org("杏花坞村"), "luo": Cast().org("老槐坪村")}
+    task, sent = _send(list(clerks.values()))
+    cookies = {one: _cookies(one) for one in (*clerks, "chen", "sun")}
+    assignments = {name: sent[village.pk] for name, village in clerks.items()}
+    owner, village = Cast().org("县民政局").pk, clerks["lin"].pk
+    return Keys(cookies, assignments, ["chen"], ["sun"], owner, village, task)
+
+
 def _village(at: int, town: Any, county: Any, now: datetime) -> Any:
     from demo.identifiers import id_number, phone
 
@@ -156,15 +168,17 @@ def _cookies(name: str) -> dict[str, str]:
     }
 
 
-def main(path: Path, villages: int, reviewers: int, stewards: int) -> None:
+def main(path: Path, *counts: int) -> None:
+    """Without counts: on the cast's county, which is there already."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
     import django
 
     django.setup()
     from yibiao_web.site.serving import prepare
 
-    prepare()
-    path.write_text(json.dumps(asdict(build(villages, reviewers, stewards))))
+    if counts:
+        prepare()
+    path.write_text(json.dumps(asdict(build(*counts) if counts else on_cast())))
 
 
 if __name__ == "__main__":

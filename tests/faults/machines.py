@@ -29,7 +29,7 @@ def environment() -> dict[str, str]:
 
 def build(folder: Path, clerks: int, reviewers: int, stewards: int) -> Keys:
     """The county under load, in the database that the environment names."""
-    kept = folder / "keys.json"
+    kept = folder / "clients.json"
     command = [sys.executable, "-m", "tests.faults.county", str(kept), *map(str, (clerks, reviewers, stewards))]
     subprocess.run(command, env=environment(), cwd=ROOT, check=True)
     return Keys.read(kept)
@@ -89,13 +89,13 @@ class Site:
     def kill(self) -> None:
         """As the machine's power would: every process at once, with no chance to tidy up."""
         if self.process is not None:
-            everybody = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+            first = psutil.Process(self.process.pid)
+            everybody = [first, *first.children(recursive=True)]
             for one in everybody:
-                try:
-                    one.send_signal(signal.SIGKILL)
-                except psutil.NoSuchProcess:
-                    continue
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
             self.process.wait()
+            psutil.wait_procs(everybody[1:], 10)
         self.process = None
 
     def stop(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.faults.county import Keys
@@ -103,7 +106,7 @@ class Proof:
         asked, flying = _by_place(told, "submit"), _by_place(open_acts, "submit")
         rows = Submission.objects.filter(assignment__in=self.keys.assignments.values())
         for of, round_, state, at, result, key in rows.values_list(
-            "assignment", "assignment__round", "assignment__state", "assignment__submitted_at", "result__isnull",
+            "assignment", "assignment__round", "assignment__state", "assignment__submitted_at", "result",
             "submit_key",
         ):  # fmt: skip
             least, most = len(asked[of]), len(asked[of]) + len(flying[of])
@@ -111,9 +114,9 @@ class Proof:
             self.doubles += max(0, entries[of] - most)
             if not least <= entries[of] <= most:
                 yield f"提交 {of}：答应 {least}，没回音 {most - least}，审计 {entries[of]}"
-            if round_ != entries[of] or (entries[of] > 0 and (result or at is None or not key)):
+            if round_ != entries[of] or (entries[of] > 0 and (result is None or at is None or not key)):
                 self.halves += 1
-                yield f"只做了一半的提交 {of}：第 {round_} 轮，审计 {entries[of]}，没有结果 {result}，{state}"
+                yield f"只做了一半的提交 {of}：第 {round_} 轮，审计 {entries[of]}，没有结果 {result is None}，{state}"
             if key and key not in asked[of] | flying[of]:
                 yield f"提交 {of} 的钥匙不是任何人给的"
 
@@ -239,3 +242,19 @@ def _by_place(acts: Iterable[Act], kind: str) -> dict[int, Any]:
         if act.kind == kind:
             found[act.of].add(act.mark)
     return found
+
+
+def main(journal: Path, keys: Path) -> int:
+    """Check what a journal says against the database that the environment names."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
+    import django
+
+    django.setup()
+    proof = Proof(Journal.read(journal), Keys.read(keys))
+    problems = [*proof.check(whole=True), *proof.whole_chain()]
+    print("\n".join(problems))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from tests.web.world import PASSWORD
@@ -93,8 +95,13 @@ class Platform:
     def kill(self) -> None:
         """As the machine's power would: all processes of the site at once, with no chance to tidy up."""
         if self.site is not None:
-            os.killpg(self.site.pid, 9)
+            first = psutil.Process(self.site.pid)
+            everybody = [first, *first.children(recursive=True)]
+            for one in everybody:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
             self.site.wait()
+            psutil.wait_procs(everybody[1:], 60)
             self.site = None
 
 

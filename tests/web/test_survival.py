@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-from http.client import HTTPException
+import socket
 
 import pytest
 from bench.web_http import Session
 
+from tests.faults.clients import Gate, crowd
+from tests.faults.county import Keys
+from tests.faults.journal import Journal
 from tests.web.world import PASSWORD
 
-_CELLS = """
-import json
-from yibiao_web.submissions.models import Submission
-one = Submission.objects.get(assignment={assignment})
-cells = [[cell.row, cell.field, cell.value] for cell in one.cells.all()]
-print(json.dumps({{"edits": one.edits, "cells": cells}}, separators=(",", ":")))
-"""
 _SUBMITTED = """
 from yibiao_web.audit.models import AuditEntry
 print(AuditEntry.objects.filter(action="submission.submitted").count())
@@ -38,52 +33,44 @@ def assignment(platform) -> int:
     return int(platform.run("python", "-m", "tests.web.papers", "65岁以上老年人断电测试表").stdout.split()[-1])
 
 
-def phones(data: dict) -> tuple[str, list[str]]:
-    """The key of the telephone column and the rows in which it is open."""
-    region = data["regions"][0]
-    key = next(one["key"] for one in region["fields"] if one["item"] == "person.mobile")
-    return key, [row for row, state in zip(region["rows"], region["states"][key], strict=True) if state == "m"]
-
-
-def test_every_acknowledged_cell_is_there_after_the_server_was_killed(platform, assignment):
-    clerk = Session(platform.address, "lin", PASSWORD)
-    assert clerk.get(f"/fill/{assignment}")[0] == 200
-    key, rows = phones(json.loads(clerk.get(f"/fill/{assignment}/data")[1]))
-    acknowledged: list[tuple[str, str]] = []
-    killed = threading.Event()
-
-    def type_on() -> None:
-        number = 0
-        while not killed.is_set():
-            edit = {"row": rows[number % len(rows)], "field": key, "value": f"1990001{number % 10_000:04d}"}
-            try:
-                status, _body, _took = clerk.json(f"/fill/{assignment}/save", {"edits": [edit]})
-            except (OSError, HTTPException):
-                return  # half an answer is no acknowledgement
-            if status == 200:
-                acknowledged.append((edit["row"], edit["value"]))
-            number += 1
-            if len(acknowledged) == 25:
-                typed.set()
-
-    typed = threading.Event()
-    typing = threading.Thread(target=type_on)
-    typing.start()
-    assert typed.wait(60)
+def test_what_clients_were_told_is_there_once_after_everything_was_killed(platform):
+    """The short version of ``make faults``: clerks, a reviewer and a steward at work, then no process is left."""
+    kept = platform.folder / "clients.json"
+    platform.run("python", "-m", "tests.faults.county", str(kept))
+    journal, gate = Journal(), Gate()
+    clients = crowd(platform.address, Keys.read(kept), journal, gate)
+    for one in clients:
+        one.start()
+    platform.until(lambda: len(journal.told) >= 25)
     platform.kill()
-    killed.set()
-    typing.join(60)
+    before = len(journal.told)
     platform.start()
+    platform.until(lambda: len(journal.told) >= before + 10)
+    assert gate.hold(60)
+    gate.stop()
+    for one in clients:
+        one.join(60)
+    assert [one.problem for one in clients if one.problem] == []
+    journal.write(platform.folder / "journal.json")
+    proof = platform.run(
+        "python", "-m", "tests.faults.proof", str(platform.folder / "journal.json"), str(kept), check=False
+    )
+    assert proof.returncode == 0, proof.stdout + proof.stderr
 
-    kept = json.loads(platform.ask(_CELLS.format(assignment=assignment)))
-    cells = {row: value for row, field, value in kept["cells"] if field == key}
-    # the very last edit may have been written without having been acknowledged; then its row holds a later value
-    assert sum(cells[row] != value for row, value in dict(acknowledged).items()) <= 1
-    assert kept["edits"] in (len(acknowledged), len(acknowledged) + 1)
-    assert platform.run("yibiao", "verify-audit").returncode == 0
+
+def cut(platform, clerk: Session, path: str, body: bytes, most: int, kind: str = "application/json") -> None:
+    """Send a request of which the line carries so many bytes of the body, and hang up without reading."""
+    cookies = "; ".join(f"{name}={value}" for name, value in clerk.cookies.items())
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nAccept: application/json\r\n"
+        f"X-CSRFToken: {clerk.cookies['csrftoken']}\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", platform.port), timeout=60) as line:
+        line.sendall(head.encode() + body[:most])
+        line.shutdown(socket.SHUT_RDWR)
 
 
-def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platform, assignment):
+def test_a_submission_is_one_whatever_line_is_lost_and_however_often_it_is_sent_after_a_kill(platform, assignment):
     clerk = Session(platform.address, "lin", PASSWORD)
     assert clerk.get(f"/fill/{assignment}")[0] == 200  # opens the draft
     data = json.loads(clerk.get(f"/fill/{assignment}/data")[1])
@@ -99,6 +86,13 @@ def test_sending_the_same_submission_again_after_a_kill_is_one_submission(platfo
             edit["value"] = f"1990002{number:04d}"
     assert clerk.json(f"/fill/{assignment}/save", {"edits": edits})[0] == 200
     clerk.json(f"/fill/{assignment}/confirm", {})
+    state = lambda: json.loads(clerk.get(f"/fill/{assignment}/edits")[1])["state"]  # noqa: E731
+    wanted = b'{"key": "once"}'
+    for most in (0, len(wanted) // 2, len(wanted) - 1):
+        cut(platform, clerk, f"/fill/{assignment}/submit", wanted, most)
+        assert state() == "filling"
+    cut(platform, clerk, f"/fill/{assignment}/submit", wanted, len(wanted))
+    platform.until(lambda: state() == "submitted")  # nobody was there to hear it
     status, body, _took = clerk.json(f"/fill/{assignment}/submit", {"key": "once"})
     assert (status, json.loads(body)["accepted"]) == (200, True), body
     platform.kill()
