@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array
 
 from yibiao.rollup.tree import Rows, Tree, Whole
 
@@ -75,15 +75,17 @@ def roll_up(tree: Tree, sums: Whole, known: Counts) -> list[Totals]:
 def check_fits(sums: Whole) -> None:
     """Raise ``InexactError`` where a total of an item could leave what a whole number holds. Floats may be imprecise
     here: the bound is half of what fits."""
-    if sums.size and np.abs(sums).astype(np.float64).sum(axis=0).max() >= _MOST:
+    if not sums.size or max(int(sums.max()), -int(sums.min())) * len(sums) < _MOST:
+        return
+    if np.abs(sums).astype(np.float64).sum(axis=0).max() >= _MOST:
         raise InexactError("数太大，加总会超出能精确表示的范围")
 
 
-def _adder(parents: Whole, above: int, kind: type) -> csr_array:
-    """A matrix of ones that adds the rows of places up into the rows of those above."""
-    order = np.argsort(parents, kind="stable")
-    starts = np.searchsorted(parents[order], np.arange(above + 1))
-    return csr_array((np.ones(len(parents), kind), order, starts), shape=(above, len(parents)))
+def _adder(parents: Whole, above: int, kind: type) -> csc_array:
+    """A matrix of ones that adds the rows of places up into the rows of those above: a column a place, with one entry
+    in its parent's row, so that there is nothing to sort."""
+    count = len(parents)
+    return csc_array((np.ones(count, kind), parents, np.arange(count + 1)), shape=(above, count))
 
 
 class Cascade:
