@@ -6,8 +6,9 @@ VENV ?= .venv
 PYTHON ?=
 # 传给 pytest 的参数，如 make test PYTEST="-k audit"
 PYTEST ?=
-# make fuzz 跑几分钟
-MINUTES ?= 10
+# make fuzz 试几份；之后在本进程里再试几分钟
+COUNT ?= 10000
+MINUTES ?= 0
 # make faults 几轮，和别的参数，如 FAULTS='--database sqlite'
 ROUNDS ?= 1000
 FAULTS ?=
@@ -106,8 +107,9 @@ engines: $(VENV)/.dev ## 分析的数在 DuckDB、Sail、Apache Spark（小集�
 drill: $(VENV)/.dev ## 演练恢复：备份、恢复到空的地方、逐表对校验值，回到误操作以前（约五分钟）
 	$(run) -m tests.drill
 
-fuzz: $(VENV)/.dev ## 用变坏的文件长时间试读取（MINUTES=10）
-	$(run) -m tests.fuzz_forms --minutes $(MINUTES)
+fuzz: $(VENV)/.dev ## 一万份变坏的报表和文件，经单独进程读（COUNT=10000；MINUTES=10 再在本进程里试这么久）
+	$(run) -m tests.fuzz_uploads --count $(COUNT) --keep var/fuzz
+	@[ $(MINUTES) = 0 ] || $(run) -m tests.fuzz_forms --minutes $(MINUTES)
 
 faults: $(VENV)/.dev ## 断电、杀进程、写满磁盘，看答应过的在不在（ROUNDS=1000）
 	@$(run) -m tests.faults --rounds $(ROUNDS) $(FAULTS)

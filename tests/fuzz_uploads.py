@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from tests.mutations import mutants, sources
+from tests.mutations import kind_of, mutants, sources
 from yibiao.confined import Limits, Unread, confined, standing
 from yibiao.documents.opening import open_document
 from yibiao.sheets.reading import open_form
@@ -52,13 +52,14 @@ def main() -> int:
     options.add_argument("--keep", type=Path, default=None)
     chosen = options.parse_args()
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
-    known, counts, began = sources(), Counter[str](), time.monotonic()
+    known, counts, kinds, began = sources(), Counter[str](), Counter[str](), time.monotonic()
     load = os.getloadavg()[0]
 
     def one(made: tuple[int, bytes]) -> None:
         seed, data = made
         told = outcome(seed, data)
         counts[told] += 1
+        kinds[kind_of(data)] += 1
         if told in ("crashed", "broke", "neither", "late", "memory", "too much"):
             print(f"seed {seed}: {told}", flush=True)
             if chosen.keep:
@@ -71,6 +72,7 @@ def main() -> int:
             list(threads.map(one, some))
     told = ", ".join(f"{counts[each]} {each}" for each in OUTCOMES)
     print(f"{sum(counts.values())} mutants of {len(known)} files from seed {chosen.seed}: {told}")
+    print(f"by how they begin: {dict(kinds.most_common())}; of {dict(Counter(map(kind_of, known)))}")
     print(
         f"{time.monotonic() - began:.0f} s, network and files: {standing()}, load {load:.1f} → {os.getloadavg()[0]:.1f}"
     )

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import typst
 from lxml import etree
 
 from tests.fuzz_forms import mutate_bytes, mutate_parts, mutate_records, seeds
@@ -29,6 +30,12 @@ _ODD_WORDS = (0, 1, 2, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0x1000)
 Change = Callable[[bytes, random.Random, bytes], bytes]
 
 
+def printed() -> bytes:
+    """A document as a PDF, with text that can be selected."""
+    lines = "\\n\\n".join(["关于报送有关情况的通知", "各村（社区）：请于十二月底前报送人口、房屋、低保情况。"] * 20)
+    return bytes(typst.compile(lines.replace("\\n", "\n").encode()))
+
+
 def sources(most: int | None = None) -> list[bytes]:
     """Forms and documents, real ones too where they are at hand; ``most`` of each kind."""
     forms = seeds()
@@ -36,14 +43,25 @@ def sources(most: int | None = None) -> list[bytes]:
     for folder in DOCUMENTS:
         paths = [path for path in sorted(folder.rglob("*.*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
         documents += [path.read_bytes() for path in paths if 0 < path.stat().st_size < LARGEST]
-    return forms[:most] + documents[:most]
+    return [*forms[:most], *documents[:most], printed()]
+
+
+SHARES = {"zip": 45, "ole": 30, "text": 15, "pdf": 10}  # of a hundred: most real files are texts, most faults are not
+
+
+def kind_of(data: bytes) -> str:
+    starts = {b"PK\3\4": "zip", b"\xd0\xcf\x11\xe0": "ole", b"%PDF": "pdf"}
+    return starts.get(data[:4], "text")
 
 
 def mutants(seed: int, known: list[bytes]) -> Iterator[tuple[int, bytes]]:
     """(number that makes it again, bytes), without end."""
+    kinds: dict[str, list[bytes]] = {kind: [one for one in known if kind_of(one) == kind] for kind in SHARES}
+    present = [kind for kind in SHARES if kinds[kind]]
     while True:
         pick = random.Random(seed)
-        data, other = pick.choice(known), pick.choice(known)
+        kind = pick.choices(present, [SHARES[one] for one in present])[0]
+        data, other = pick.choice(kinds[kind]), pick.choice(known)
         for _ in range(pick.choice([1, 1, 1, 2])):
             data = _changed(data, pick, other)
         yield seed, data
