@@ -78,6 +78,9 @@ def make(
 def _look_for_room(platform: Platform, place: Path) -> None:
     """Early, before an hour's work: a copy of the database lies beside the archive for a while."""
     needed = folder.size(platform.data) + _MARGIN
+    if not platform.is_sqlite:
+        with postgresql.connect(platform.database) as connection:
+            needed += postgresql.size(connection)
     free = shutil.disk_usage(place).free
     if free < needed:
         raise BackupProblem(

@@ -72,6 +72,11 @@ def major(connection: Any) -> int:
     return int(connection.info.server_version // 10_000)
 
 
+def size(connection: Any) -> int:
+    """Bytes of the database, indexes and all: more than what leaves it."""
+    return int(connection.execute("SELECT pg_database_size(current_database())").fetchone()[0])
+
+
 def tables(connection: Any) -> dict[str, list[str]]:
     """The columns of every table, in the order of their names; of a partitioned one as a whole. What is computed from
     other columns is left out."""
