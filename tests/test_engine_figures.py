@@ -95,7 +95,7 @@ def test_an_item_with_a_quote_is_a_value_and_nothing_else(engine):
     assert figures.rollup(engine, items=["person.age' OR '1'='1"]) == []
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), people=st.integers(0, 9), level=st.sampled_from([None, *LEVELS]))
 def test_random_worlds_add_up_as_plain_python_does(tmp_path_factory, seed, people, level):
     world = worlds.made(seed, people)

@@ -1,0 +1,101 @@
+"""One snapshot, built once, through the doors: the page and the commands."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+from conftest import NOW
+from django.db import transaction
+from django.test import override_settings
+from tests.cast import Cast
+
+from yibiao_web.accounts.models import Post
+from yibiao_web.engine import queries
+from yibiao_web.engine.command import engine
+from yibiao_web.engine.refreshing import Refreshed, refresh
+from yibiao_web.engine.tests.test_snapshots import SHI, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def known(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Refreshed]:
+    """Taken back at the end."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(YIBIAO_SNAPSHOTS=folder):
+        cast = Cast()
+        tell(cast, NOW, "杏花坞村", SHI)
+        tell(cast, NOW, "碾子坝村", {"person.name": "丙", "person.age": 24, "person.education": "小学"})
+        tell(cast, NOW, "柳林村", {"person.name": "丁", "person.age": 50}, county="渡川县")
+        yield refresh(now=NOW)
+        queries.forget()
+        transaction.set_rollback(True)
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(engine, arguments)
+
+
+def told(*arguments: str):
+    done = run(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_one_item_at_the_next_level_for_the_viewer_s_own_area(known, as_user):
+    page = as_user("sun").get("/engine/", {"of": "current/person.age"})
+    rows = [(row["name"], row["known"], row["total"]) for row in page.context["wide"].rows]
+    assert rows == [("鹤汀镇", 1, "76"), ("雾山乡", 1, "24")]
+    page = as_user("sun").get("/engine/", {"of": "current/person.education"})
+    assert page.context["wide"].codes == ["初级中学教育", "小学教育"]
+    assert "渡川县" not in page.content.decode()
+
+
+def test_the_province_sees_its_counties_side_by_side(known, cast, as_user):
+    Post.objects.filter(user=cast.user("gao")).update(org=cast.org("云岭省"))
+    page = as_user("gao").get("/engine/", {"of": "current/person.age"})
+    assert [(row["name"], row["total"]) for row in page.context["wide"].rows] == [("禾溪县", "100"), ("渡川县", "50")]
+
+
+def test_the_next_county_finds_nothing_of_ours(known, as_user):
+    page = as_user("qian").get("/engine/", {"of": "current/person.education"}).content.decode()
+    assert "渡川县" in page
+    assert not [word for word in ("禾溪", "鹤汀", "石小满") if word in page]
+
+
+def test_nonsense_in_the_address_shows_the_first_item(known, as_user):
+    for of in ("x", "current/person.name", "current/person.age' OR 1=1", "/" * 99):
+        assert as_user("gao").get("/engine/", {"of": of}).status_code == 200
+
+
+def test_an_engine_that_does_not_answer_is_named_with_what_to_do(known, settings, as_user):
+    with socket.socket() as closed:  # nobody listens
+        closed.bind(("127.0.0.1", 0))
+        settings.YIBIAO_ENGINE = f"spark://127.0.0.1:{closed.getsockname()[1]}"
+    queries.forget()
+    page = as_user("gao").get("/engine/").content.decode()
+    assert "连不上分析引擎" in page
+    assert "新鲜到" in page  # what needs no engine is there all the same
+
+
+def test_the_commands_tell_the_same_as_json(known, cast, now):
+    assert [one["county"] for one in told("status")["counties"]] == ["990101", "990102"]
+    totals = told("rollup", "--item", "person.age", "--level", "province")["rows"]
+    assert [(one["place"], one["known"], one["total"]) for one in totals] == [("99", 3, "150.0000")]
+    inside = told("rollup", "--item", "person.age", "--level", "county", "--area", "990102")["rows"]
+    assert [one["place"] for one in inside] == ["990102"]
+    assert {one["code"] for one in told("values", "--level", "county")["rows"]} == {"初级中学教育", "小学教育"}
+    known_age = told("coverage", "--item", "person.age", "--on", "2026-11-02")["rows"]
+    assert [(one["place"], one["fresh"], one["unknown"]) for one in known_age] == [("990101", 2, 0), ("990102", 1, 0)]
+    for command in (["overlap"], ["overlap", "--pairs", "50"], ["burden"], ["linkage"]):
+        assert told(*command)["rows"] == []
+
+
+def test_a_place_that_there_is_not_is_told_of(known):
+    done = run("rollup", "--area", "123")
+    assert done.exit_code == 1
+    assert "没有代码是 123 的组织" in done.output
