@@ -157,7 +157,7 @@ def _person(number: int) -> dict[str, str]:
 
     birth = date(1930, 1, 1) + timedelta(days=number % 30_000)
     return {
-        "person.name": f"张{number}", "person.id_number": id_number(birth, 1 + number % 900, male=number % 2 == 0),
+        "person.name": f"张{number}", "person.id_number": id_number(birth, 1 + number % 450, male=number % 2 == 0),
         "person.mobile": phone(number), "person.current_address": f"幸福路{number}号", "person.ethnicity": "汉族",
         "person.household_number": f"{CODE}{number // 3:08d}", "person.relation_to_householder": "户主",
         "person.education": "初中", "person.marital_status": "已婚", "person.occupation": "务农",

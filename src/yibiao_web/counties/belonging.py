@@ -173,13 +173,20 @@ FOLLOWED = WHOLE | {
     "orgs.Organisation", "accounts.User", "forms.Form", "forms.FormVersion", "forms.FormField", "forms.Admission",
     "tasks.Task", "gate.Demand", "burden.BurdenEntry", "sharing.ShareRequest", "sharing.Reading", "audit.AuditEntry",
     "inspections.Inspection", "documents.Document", "documents.DocumentPlan", "appraisal.Scheme",
-    "appraisal.Indicator", "api.Client", "api.Webhook", "surveys.Survey", "channels.Channel",
+    "appraisal.Indicator", "surveys.Survey", "channels.Channel", "meetings.Meeting", "meetings.Room",
 }  # fmt: skip
 """Rows of others that the county's rows point to go along as copies: the form that the province sent, who signed it.
 A pointer to anything else of another county's stops the move."""
 
-ALONG: Mapping[str, tuple[str, str]] = {"forms.FormVersion": ("forms.FormField", "version")}
-"""Copies of others' rows that are of no use without their parts: {table: (parts, their key)}."""
+ALONG: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "forms.FormVersion": (("forms.FormField", "version"),),
+    "gate.Demand": (
+        ("documents.Document", "demand"), ("meetings.Meeting", "demand"), ("inspections.Inspection", "demand"),
+        ("channels.Channel", "demand"),
+    ),
+}  # fmt: skip
+"""Copies of others' rows that are of no use without their parts: {table: ((parts, their key), …)}. Who was asked for
+something by the province goes on seeing the document, the meeting, the inspection."""
 
 STAYS: Mapping[str, str] = {
     "counties.CountyHome": "每台服务器自己的：哪个县在哪里",

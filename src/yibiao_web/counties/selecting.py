@@ -110,12 +110,12 @@ def _note_pointed(waiting: dict[Model, set[Any]], model: Model, rows: models.Que
 
 
 def _parts_of(model: Model, rows: models.QuerySet, using: str) -> list[tuple[Model, set[Any]]]:
-    if model._meta.label not in ALONG:
-        return []
-    label, key = ALONG[model._meta.label]
-    parts = by_label(label)
-    ids = parts._base_manager.using(using).filter(**{f"{key}__in": rows.values("pk")}).values_list("pk", flat=True)
-    return [(parts, set(ids))]
+    found = []
+    for label, key in ALONG.get(model._meta.label, ()):
+        parts = by_label(label)
+        ids = parts._base_manager.using(using).filter(**{f"{key}__in": rows.values("pk")}).values_list("pk", flat=True)
+        found.append((parts, set(ids)))
+    return found
 
 
 def _people(found: Selection) -> None:

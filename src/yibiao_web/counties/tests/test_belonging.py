@@ -33,3 +33,7 @@ def test_what_points_to_what_stays_is_nowhere():
 def test_the_lists_name_tables_that_are_there():
     for label in (*FOLLOWED, *KEPT, *ALONG):
         assert by_label(label)._meta.label == label
+    for label, several in ALONG.items():
+        for parts, key in several:
+            assert by_label(parts)._meta.get_field(key).related_model is by_label(label)
+            assert parts in FOLLOWED
