@@ -32,6 +32,7 @@ def main() -> None:
     told.add_argument("--to", required=True)
     told.add_argument("--people", type=int, default=60_000)
     told.add_argument("--kills", type=int, default=6)
+    told.add_argument("--longest", type=float, default=60.0, help="杀在头这么多秒里（秒）")
     told.add_argument("--from", dest="made", type=Path, help="一个已经造好的数据文件夹（SQLite），不再造")
     wanted = told.parse_args()
     print(f"{wanted.people:,} 人；负载 {os.getloadavg()[0]:.1f}，{os.cpu_count()} 核", flush=True)
@@ -44,7 +45,7 @@ def main() -> None:
         begun = time.perf_counter()
         size = sum(one.stat().st_size for one in here.rglob("*") if one.is_file())
         losses = kills = 0
-        length = 2.0
+        length = wanted.longest / 2
         while kills < wanted.kills:
             killed = _move(here, there, wanted.to, kill_after=length)
             if not killed:
@@ -53,7 +54,7 @@ def main() -> None:
             seen = _run(here, "look", wanted.to)
             losses += seen not in ("nothing", "everything")
             print(f"  kill -9 在 {length:.1f} 秒：新库里 {seen}", flush=True)
-            length = random.Random(SEED + kills).uniform(2.0, 60.0)
+            length = random.Random(SEED + kills).uniform(2.0, wanted.longest)
         again = time.perf_counter()
         _move(here, there, wanted.to)
         print(f"杀了 {kills} 次，半截的 {losses} 次；最后一次接着搬完 {time.perf_counter() - again:.1f} 秒，", end="")
