@@ -206,6 +206,7 @@ def against(name: str, ours: Callable[[], object], theirs: Callable[[], object],
     for act in (ours, theirs, ours, theirs):
         act()
     ratios: list[float] = []
+    cpus: list[float] = []
     own: list[tuple[float, float]] = []
     other: list[tuple[float, float]] = []
     for at in range(pairs):
@@ -213,8 +214,10 @@ def against(name: str, ours: Callable[[], object], theirs: Callable[[], object],
         for act, kept in (*order, *reversed(order)):
             kept.append(timed(act))
         ratios.append(sum(one[0] for one in other[-2:]) / sum(one[0] for one in own[-2:]))
+        cpus.append(sum(one[1] for one in other[-2:]) / sum(one[1] for one in own[-2:]))
     print(
-        f"{name:<34} {median(ratios):8.1f} × ({min(ratios):.1f}–{max(ratios):.1f}), {pairs} pairs; "
+        f"{name:<34} {median(ratios):8.1f} × ({min(ratios):.1f}–{max(ratios):.1f}), "
+        f"of CPU {median(cpus):.1f} × ({min(cpus):.1f}–{max(cpus):.1f}), {pairs} pairs; "
         f"ours {1e3 * median(one[0] for one in own):.2f} ms, CPU {1e3 * median(one[1] for one in own):.2f}; "
         f"theirs {1e3 * median(one[0] for one in other):.2f} ms, CPU {1e3 * median(one[1] for one in other):.2f}"
     )

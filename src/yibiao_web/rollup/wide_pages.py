@@ -16,7 +16,7 @@ from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.scopes import below, is_wide
-from yibiao_web.rollup.figures import FIGURE, laid_out
+from yibiao_web.rollup.figures import FIGURE, Sheet, laid_out
 from yibiao_web.rollup.kept import KNOWN, ROWS, cells_of, tally_of
 from yibiao_web.rollup.kinds import KINDS
 from yibiao_web.rollup.tables import places_table
@@ -86,8 +86,18 @@ def _crosstabs(
         if at.startswith(FIGURE)
     ]
     told = [(one, cells_of(sums[one.pk]).get(wanted)) for one in places] if wanted in totals else []
-    label = next((name for at, name, _ in figures if at == wanted), wanted)
+    label = next((name for at, name, _ in figures if at == wanted), _label(made, wanted))
     return {"sheets": made, "figures": [] if made else figures, "cell": wanted, "label": label, "below": told}
+
+
+def _label(made: Sequence[Sheet], wanted: str) -> str:
+    """What a cell of a crosstab is called: its line and column."""
+    for sheet in made:
+        for line, cells in sheet.lines:
+            for at, (address, _total) in enumerate(cells):
+                if address == wanted:
+                    return " · ".join([line, *sheet.columns[at : at + 1]])
+    return wanted
 
 
 def ledger_place(viewer: Viewer, wanted: str) -> Organisation:

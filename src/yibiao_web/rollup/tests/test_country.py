@@ -277,6 +277,7 @@ def test_totals_are_read_level_by_level_and_follow_an_approval_and_its_reopening
         page = client("nation").get(at, {"place": org(place).pk, "cell": "C4"})
         (sheet,) = page.context["sheets"]
         assert [dict(cells) for _label, cells in sheet.lines] == [{"B3": 3, "C3": 4}, {"B4": 500, "C4": 600.5}]
+        assert page.context["label"] == "黄桃挂果株数 · 下半年"
         assert sorted(str(number) for _place, number in page.context["below"]) == ["600.5", "None"]
     assert client("nation").get(at, {"place": org("西原省").pk}).context["approved"] == 0
     page = client("nation").get(at, {"place": org("东岭省一市一县").pk})
