@@ -63,7 +63,7 @@ class TreeFile(forms.Form):
 
     def rows(self) -> list[list[str]]:
         """The rows of the file, whatever of the two usual encodings it has."""
-        sent = taken(self.cleaned_data["file"], most=_LARGEST, advice=_("请分成几个再导入。"))
+        sent = taken(self.cleaned_data["file"], most=_LARGEST, advice=str(_("请分成几个再导入。")))
         rows = _rows_of(sent.content, sent.name)
         if rows is not None:
             return rows

@@ -52,3 +52,30 @@ def test_a_reader_that_ran_out_of_memory_is_a_refusal(monkeypatch):
     with pytest.raises(Refusal) as caught:
         reading.reader(open_form)(b"", "大.xls")
     assert (caught.value.code, caught.value.status) == ("reading_memory", 422)
+
+
+def test_fifty_megabytes_are_refused_without_being_read(as_user):
+    sent = SimpleUploadedFile("大.xlsx", bytes(50 << 20))
+    told = as_user("zhao").post(reverse("forms:new"), {"file": sent})
+    assert told.status_code == 422
+    assert "20 MB" in told.content.decode()
+
+
+@pytest.mark.parametrize("name", ["照片.html", "图.svg", "表.xlsx.js", "文.pdf"])
+def test_what_was_uploaded_comes_back_as_a_download_and_nothing_else(as_user, cast, now, name):
+    """A page in a workbook's clothes, or the other way round, is never opened by a browser as a page of the site."""
+    from tests.hostile_files import POLYGLOTS
+
+    from yibiao_web.channels.models import Channel, ChannelData
+
+    org = cast.org("县民政局")
+    channel = Channel.objects.create(county=org.parent, org=org, kind="app", name="某应用", owner_name=org.name)
+    kept = ChannelData.objects.create(
+        channel=channel, file_name=name, content=POLYGLOTS["page before an archive"], sha256="0" * 64, size=1,
+        made_by=cast.user("zhao"), made_at=now,
+    )  # fmt: skip
+    told = as_user("zhao").get(reverse("channels:data_file", args=[kept.pk]))
+    assert told.headers["Content-Disposition"].startswith("attachment")
+    assert told.headers["X-Content-Type-Options"] == "nosniff"
+    assert told.headers["Content-Type"] == "application/octet-stream"
+    assert "script-src" in told.headers["Content-Security-Policy"]
