@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yibiao_web.site.middleware.ContentSecurityPolicy",
+    "yibiao_web.site.whole.WholeRequests",
     "yibiao_web.operations.observing.Observed",
     "yibiao_web.accounts.middleware.WithoutTrace",
     "django.contrib.sessions.middleware.SessionMiddleware",
