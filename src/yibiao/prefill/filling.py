@@ -32,6 +32,7 @@ from yibiao.prefill.package import PackageError
 from yibiao.prefill.provenance import conflicts_workbook
 from yibiao.prefill.sources import DataFile, Matches, Sources, Spread, Told, one_by_one
 from yibiao.prefill.templates import compile_template
+from yibiao.sheets.grid import Workbook
 from yibiao.sheets.opening import Converter, open_workbook
 from yibiao.sheets.reading import form_of
 
@@ -147,11 +148,13 @@ def fill_known(
     matched: Mapping[str, MatchedForm] | None = None,
     chosen: Chosen | None = None,
     filters: OfRegions | None = None,
+    workbooks: Mapping[str, Workbook] | None = None,
 ) -> Outcome:
     """Fill all templates from what is known. ``matched`` are templates, by name, whose matches were decided, read from
-    the same bytes; ``chosen`` says whom regions are about (those named in their rows stay), ``filters`` narrow some
-    regions in place of the options'. The day is the knowledge's. Raises as ``fill`` does."""
-    opened = _opened(templates, matcher, converter, matched or {})
+    the same bytes, ``workbooks`` such as were opened already; ``chosen`` says whom regions are about (those named in
+    their rows stay), ``filters`` narrow some regions in place of the options'. The day is the knowledge's. Raises as
+    ``fill`` does."""
+    opened = _opened(templates, matcher, converter, matched or {}, workbooks or {})
     extended, local = with_local_items(knowledge.catalogue, [one.matched for one in opened])
     knowledge = knowledge.speaking(extended)
     _prepare(opened, knowledge, local, options, converter)
@@ -188,10 +191,11 @@ def _opened(
     matcher: Matches,
     converter: Converter | None,
     matched: Mapping[str, MatchedForm] | None = None,
+    workbooks: Mapping[str, Workbook] | None = None,
 ) -> list[Opened]:
     opened = []
     for name, content in templates:
-        workbook = open_workbook(content, name, converter=converter)
+        workbook = (workbooks or {}).get(name) or open_workbook(content, name, converter=converter)
         decided = (matched or {}).get(name)
         opened.append(Opened(name, content, workbook, decided or matcher.match_form(form_of(workbook, name))))
     return opened

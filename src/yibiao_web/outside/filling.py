@@ -16,7 +16,7 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, owners
 from yibiao_web.files.marking import marked
-from yibiao_web.forms.reading import MAX_UPLOAD, converter
+from yibiao_web.forms.reading import MAX_UPLOAD, converter, read_file
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
 from yibiao_web.orgs.queries import home_village
@@ -51,8 +51,12 @@ def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcom
     on, village = timezone.localdate(now), home_village(viewer.org)
     known = knowledge([village], catalogue(), on, owners())
     options = Options(on, provenance=False, owners=owners())
+    workbook, form = read_file(name, content)  # in a process apart; what is written into is what was accepted there
     try:
-        return fill_known([(name, content)], known, matcher(), options, converter=converter())
+        return fill_known(
+            [(name, content)], known, matcher(), options, converter=converter(),
+            matched={name: matcher().match_form(form)}, workbooks={name: workbook},
+        )  # fmt: skip
     except FilterError as problem:
         raise Refusal("not_filled", f"这张表没能填：{problem}", 422) from problem
 
