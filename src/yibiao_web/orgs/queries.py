@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, When
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.orgs.scopes import is_wide
 
 
 def county_of(org: Organisation) -> Organisation:
@@ -63,10 +64,11 @@ class Branch:
 
 
 def branches(root: Organisation) -> Branch:
-    """The tree below a place, by one query."""
+    """The tree below a place, by one query; above the county only what lies directly below."""
     top = Branch(root, [])
     found = {root.pk: top}
-    for org in Organisation.objects.within(root.path).exclude(pk=root.pk).order_by("path"):
+    rows = Organisation.objects.within(root.path).exclude(pk=root.pk)
+    for org in (rows.filter(parent=root) if is_wide(root) else rows).order_by("path"):
         branch = found[org.pk] = Branch(org, [])
         if org.parent_id in found:
             found[org.parent_id].below.append(branch)
@@ -76,12 +78,19 @@ def branches(root: Organisation) -> Branch:
 def parents_for(org: Organisation, county: Organisation) -> QuerySet[Organisation]:
     """The places of a county below which a place could hang."""
     fitting = [level for level, below in rules.BELOW.items() if org.level in below]
-    return Organisation.objects.within(county.path).filter(active=True, level__in=fitting).exclude(pk=org.pk)
+    return (
+        Organisation.objects.within(_near(org, county).path).filter(active=True, level__in=fitting).exclude(pk=org.pk)
+    )
+
+
+def _near(org: Organisation, county: Organisation) -> Organisation:
+    """Where one picks from a list: of a country's 41,000 townships only those of the own county."""
+    return county_of(org) if is_wide(county) and org.level in (Level.TOWNSHIP, Level.VILLAGE, Level.GRID) else county
 
 
 def merges_into(org: Organisation, county: Organisation) -> QuerySet[Organisation]:
     """The villages of a county that could take another in: those of its own township first."""
-    others = Organisation.objects.within(county.path).villages().filter(active=True).exclude(pk=org.pk)
+    others = Organisation.objects.within(_near(org, county).path).villages().filter(active=True).exclude(pk=org.pk)
     near = Case(When(parent=org.parent, then=0), default=1, output_field=IntegerField())
     return others.order_by(near, "path")
 

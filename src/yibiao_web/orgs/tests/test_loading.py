@@ -98,3 +98,17 @@ def test_above_the_county_the_area_is_what_everything_is_kept_by(tmp_path):
     named = {one.name: one for one in Organisation.objects.all()}
     assert county_of(named["东岭省民政厅"]) == named["东岭省"]
     assert county_of(named["东岭省一市一县民政局"]) == named["东岭省一市一县"]
+
+
+def test_a_wide_administrator_goes_down_level_by_level(tmp_path, client):
+    country.load(tmp_path)
+    user = country.viewer("east").user
+    user.posts.filter(role="reviewer").delete()
+    user.posts.update(role="admin", org=Organisation.objects.get(code="71"))
+    client.force_login(user)
+    top = client.get("/orgs/").context["top"]
+    assert [one.org.name for one in top.below] == ["东岭省民政厅", "东岭省一市", "东岭省二市"]
+    assert not any(one.below for one in top.below)
+    town = Organisation.objects.get(name="东岭省一市一县一镇")
+    page = client.get(f"/orgs/{town.pk}")
+    assert [one.name for one in page.context["moved"].fields["parent"].queryset] == ["东岭省一市一县"]
