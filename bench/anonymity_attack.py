@@ -38,6 +38,7 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
 from django.utils import timezone
+from scipy.stats import poisson
 from tests.cast import Cast, build
 
 from yibiao_web.audit.actions import log as trail
@@ -88,6 +89,8 @@ def main() -> None:
         bytes_same, bytes_all, tables = bytes_same + day.same, bytes_all + day.copies, tables | day.changed
         for name, guessed in attacks(day, dice):
             one = scores.setdefault(name, Score())
+            if not guessed:
+                continue
             one.hits += sum(a == b for a, b in zip(day.marks, guessed, strict=False))
             one.told, one.days = one.told + len(day.marks), one.days + 1
         if sys.stderr.isatty() or "-v" in sys.argv:
@@ -97,13 +100,15 @@ def main() -> None:
 
 def report(scores: dict[str, Score], days: int, readable: int, same: int, copies: int, tables: set[str]) -> None:
     load = os.getloadavg()[0]
-    print(
-        f"{connection.vendor}；{days} 天，每天 {TELL} 人反映、{LOOK} 人只看看，其间 {ACT} 件记在审计里的事；负载 {load:.1f}"
-    )
+    each = f"每天 {TELL} 人反映、{LOOK} 人只看看，其间 {ACT} 件记在审计里的事"
+    print(f"{connection.vendor}；{days} 天，{each}；负载 {load:.1f}")
     for name, one in scores.items():
-        spread = one.days**0.5  # hits of a permutation of chance: mean 1, variance 1 a day
-        low, high = one.days - 1.96 * spread, one.days + 1.96 * spread
-        verdict = "不比瞎猜好" if one.hits <= high else "比瞎猜好"
+        if not one.days:
+            print(f"  {name}：什么也没有，没法猜")
+            continue
+        # hits of a permutation of chance: one a day, all but Poisson
+        low, high = poisson.ppf((0.025, 0.975), one.days)
+        verdict = "比瞎猜好" if poisson.sf(one.hits - 1, one.days) < 0.01 else "不比瞎猜好"
         print(f"  {name}：猜中 {one.hits}/{one.told}，瞎猜 {one.days}（95% 在 {low:.0f}–{high:.0f}）  {verdict}")
     print(f"  当天晚上数据库文件里找得到原文的：{readable}/{days * TELL}")
     if copies:
@@ -158,7 +163,7 @@ def use(client: Client, day: Day, mark: str, tells: bool, dice: random.Random) -
 
 def attacks(day: Day, dice: random.Random) -> Iterator[tuple[str, list[str]]]:
     """Each guess in the order of the access log."""
-    yield "当天晚上，按行的次序", day.evening or dice.sample(day.marks, len(day.marks))
+    yield "当天晚上，按行的次序", day.evening
     now = [(mark, size) for mark, size in rows() if mark in day.marks]
     yield "记到账上以后，按行的次序", [mark for mark, _ in now]
     of = dict(numbered(day))
@@ -168,9 +173,9 @@ def attacks(day: Day, dice: random.Random) -> Iterator[tuple[str, list[str]]]:
     yield "按送出的字节数和原文的长短", [by_size[at] for at in range(len(day.marks))]
     places = {mark: day.files.find(mark.encode()) for mark in day.marks}
     found = sorted((mark for mark in day.marks if places[mark] >= 0), key=places.__getitem__)
-    yield "按在数据库文件里的位置", found or dice.sample(day.marks, len(day.marks))
+    yield "按在数据库文件里的位置", found
     if connection.vendor == "postgresql":
-        yield "按 xmin、ctid", stamped(day.marks, dice)
+        yield "按 xmin、ctid", stamped(day.marks)
 
 
 def ranked(sizes: list[int], dice: random.Random) -> list[int]:
@@ -200,7 +205,7 @@ def in_the_trail(of: dict[int, str]) -> list[int]:
     return [pk for pk in seen if pk in of]
 
 
-def stamped(marks: list[str], dice: random.Random) -> list[str]:
+def stamped(marks: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sender_words, xmin::text::bigint, ctid::text FROM outside_notice")
         told = [one for one in cursor.fetchall() if one[0] in marks]
