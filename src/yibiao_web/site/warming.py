@@ -28,7 +28,10 @@ def _warm() -> None:
     try:
         readers.start()
         if readers.standing() in ("none", "here"):
-            _log.warning("这台机器关不住读文件的进程的网络和文件（%s），见 docs/howto/take-in-hostile-files.md", readers.standing())
+            _log.warning(
+                "这台机器关不住读文件的进程的网络和文件（%s），见 docs/howto/take-in-hostile-files.md",
+                readers.standing(),
+            )
         matcher()
         villages = Organisation.objects.filter(level=Level.VILLAGE, active=True).select_related(
             "parent__parent__parent"
