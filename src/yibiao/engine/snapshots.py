@@ -53,13 +53,15 @@ class County:
 @dataclass(frozen=True)
 class Snapshot:
     """``parts`` by name (``ledger/990101/990101101``). ``retired`` files with when they were: no longer named, but some
-    reader may still have them open."""
+    reader may still have them open. ``witness`` is the last entry of the audit trail before it was made: a database
+    that does not have it was put back to an earlier day."""
 
     folder: Path
     made_at: str = ""
     parts: Mapping[str, Part] = field(default_factory=dict)
     counties: Mapping[str, County] = field(default_factory=dict)
     retired: Sequence[tuple[str, str]] = ()
+    witness: str = ""
 
     def named(self) -> set[str]:
         """Every file of it."""
@@ -80,7 +82,7 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "format": FORMAT, "made_at": self.made_at,
+            "format": FORMAT, "made_at": self.made_at, "witness": self.witness,
             "retired": [list(one) for one in self.retired],
             "counties": [[c.code, c.name, c.path, c.fresh_to, c.changed_at] for c in self.counties.values()],
             "parts": {
@@ -110,7 +112,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         folder, told["made_at"],
         {name: Part(*one) for name, one in told["parts"].items()},
         {one[0]: County(*one) for one in told["counties"]},
-        [(name, at) for name, at in told["retired"]],
+        [(name, at) for name, at in told["retired"]], told.get("witness", ""),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 Order of events: one refresh at a time (a lock on the folder); what a killed one left is swept away; then, in one
 transaction that reads one moment, each part's stamp is compared with the manifest's and only what differs is written,
-under new names; the new manifest takes the old one's place in one step; files that it no longer names stay an hour for
-whoever is reading them. Killed at any point, the old snapshot is whole.
+under new names (all of it where the database was put back to an earlier day); the new manifest takes the old one's
+place in one step; files that it no longer names stay an hour for whoever is reading them. Killed at any point, the old
+snapshot is whole.
 
 The watermark is exact: a village's version grows in the transaction that changes its ledger, so a stamp that is the
 same means that nothing of it was committed before the moment of reading.
@@ -28,6 +29,7 @@ from django.db import transaction
 from yibiao.engine.snapshots import County, Part, Snapshot, SnapshotError, empty_name, put_in_force, read_snapshot
 from yibiao.engine.tables import SCHEMAS, write
 from yibiao_web.audit.actions import log
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.engine import reading
@@ -69,7 +71,7 @@ def refresh(*, now: datetime, everything: bool = False) -> Refreshed:
         old = _known(at)
         waiting = _sweep(at, old, now)
         with one_moment():
-            made = _Making(at, old, now, everything, waiting).make()
+            made = _Making(at, old, now, everything or not _witnessed(old), waiting).make()
         put_in_force(made.snapshot)
     if made.written:
         with transaction.atomic():
@@ -134,7 +136,8 @@ class _Making:
                 self._whole(table, county, rows)
         self._ledgers(tree)
         retired = [*self.waiting, *((name, self.now.isoformat()) for name in sorted(self._gone()))]
-        snapshot = Snapshot(self.folder, self.now.isoformat(), self.parts, self._counties(tree), retired)
+        counties = self._counties(tree)
+        snapshot = Snapshot(self.folder, self.now.isoformat(), self.parts, counties, retired, _last_entry())
         return Refreshed(snapshot, self.written, len(self.parts) - self.written, self.facts)
 
     def _counties(self, tree: Mapping[str, Spot]) -> dict[str, County]:
@@ -204,6 +207,18 @@ class _Making:
 def _last_change(county: int) -> str:
     at = Change.objects.filter(county=county).order_by("-at").values_list("at", flat=True).first()
     return at.isoformat() if at else ""
+
+
+def _last_entry() -> str:
+    last = AuditEntry.objects.order_by("-pk").values_list("pk", "hash").first()
+    return f"{last[0]} {last[1]}" if last else ""
+
+
+def _witnessed(old: Snapshot) -> bool:
+    """Whether the database went on from where the snapshot was made: one that was restored from a backup counts its
+    versions again, and what differs would have the same stamp."""
+    pk, _, told = old.witness.partition(" ")
+    return not told or AuditEntry.objects.filter(pk=int(pk), hash=told).exists()
 
 
 def _in_county(county: Spot) -> str:

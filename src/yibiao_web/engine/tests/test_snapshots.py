@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -227,6 +228,17 @@ def test_a_second_refresh_at_the_same_time_is_told_to_wait(now):
             refresh(now=now)
         refreshing.keep_fresh(now)  # the round says nothing and comes again
     assert told.value.code == "engine_busy"
+
+
+def test_after_the_database_was_put_back_all_is_written_again(cast, now, folder):
+    """Its villages count their versions anew: equal stamps would not mean equal ledgers."""
+    tell(cast, now, "杏花坞村", SHI)
+    refresh(now=now)
+    told = json.loads((folder / MANIFEST).read_text("utf-8"))
+    assert refresh(now=now).written == 0
+    (folder / MANIFEST).write_text(json.dumps(told | {"witness": "999999 a-later-day"}), "utf-8")
+    assert refresh(now=now).kept == 0
+    assert ask(figures.rollup, items=["person.age"], level="county")[0].total == 76
 
 
 def test_a_manifest_of_another_release_is_made_anew(cast, now, folder):
