@@ -450,5 +450,15 @@ TABLE: dict[str, Row] = {
     "api:departure": page("chen zhao ji", (404,), pk="none"),
 }
 
-# what GET of an address may write: tables in which a reading of personal data, or of the trail, is noted
-NOTED: dict[str, str] = {}
+# what GET of an address may write: that somebody read what is read on the trail only, and what is made when it is first
+# asked for and is the same for everybody afterwards
+NOTED: dict[str, str] = {
+    "audit:export": "audit_auditentry",
+    "draws:show": "audit_auditentry",
+    "fieldwork:pack": "audit_auditentry",
+    "fieldwork:pack_file": "audit_auditentry",
+    "ledger:rejected": "audit_auditentry",
+    "forms:overlap": "forms_overlapreport",
+    "inspections:place": "inspections_placecode",
+    "inspections:poster": "inspections_placecode",
+}

@@ -14,8 +14,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from tests import permission_world
 from tests.cast import Cast
+from tests.crawling import SESSION, leads, name_of, unguarded, written
 from tests.permission_world import World
-from tests.permissions_table import ALL, OWN, PUBLIC, TABLE, Row
+from tests.permissions_table import ALL, NOTED, OWN, PUBLIC, TABLE, Row
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ALL.split()
@@ -66,8 +67,10 @@ def undone() -> Iterator[None]:
 
 
 def answer(client: Client, method: str, address: str) -> Any:
-    with undone():
+    """The answer with its ``body``, and the tables that were ``written``. Everything is taken back."""
+    with undone(), written() as tables:
         response = getattr(client, method)(address)
+        response.written = tables
         response.body = (b"".join(response) if response.streaming else response.content).decode("utf-8", "replace")
         return response
 
@@ -87,6 +90,10 @@ def test_an_address_is_there_for_whom_the_table_says(name, world, clients):
     got = {person: answer(clients[person], "get", address) for person in PEOPLE}
     wrong = [*opened(row, got), *posted(row, address, clients), *at_the_door(address)]
     wrong += from_the_next_county(row, address, clients["qian"])
+    wrong += told_to_the_browser(got)
+    wrong += changed_by_looking(name, got)
+    wrong += led_astray(got, clients)
+    wrong += by_other_ways(address, clients[min(row.allowed)])
     if row.kind == "page" and row.allowed and name not in ("home", "act_for"):
         wrong += inaccessible(got[min(row.allowed)])
     assert not wrong, "\n".join([address, *wrong])
@@ -126,6 +133,42 @@ def from_the_next_county(row: Row, address: str, qian: Client) -> Iterator[str]:
     yield from (f"qian reads {word}" for word in OURS if word in got.body)
 
 
+def told_to_the_browser(got: dict[str, Any]) -> Iterator[str]:
+    """Every answer, errors and downloads too."""
+    yield from sorted({f"{who}: {one}" for who, response in got.items() for one in unguarded(response)})
+
+
+def changed_by_looking(name: str, got: dict[str, Any]) -> Iterator[str]:
+    """GET changes nothing but what notes that somebody read personal data."""
+    declared = SESSION | set(NOTED.get(name, "").split())
+    for who, response in got.items():
+        if response.written - declared:
+            yield f"{who}: GET writes {sorted(response.written - declared)}"
+
+
+def led_astray(got: dict[str, Any], clients: dict[str, Client]) -> Iterator[str]:
+    """No link or form of a page leads where the reader may not go. The table tells of most; of another thing than the
+    table's own it is asked."""
+    for who, response in got.items():
+        for how, address in leads(response):
+            row = TABLE.get(name := name_of(address))
+            if name and (not row or who in row.allowed):
+                continue
+            method = "get" if how in ("href", "hx-get") else "post"
+            if not (row and row.objects) or answer(clients[who], method, address).status_code in (403, 404, 405):
+                yield f"{who} is led to {address} ({how}), where she may not go"
+
+
+def by_other_ways(address: str, who: Client) -> Iterator[str]:
+    """A method that nothing takes, a form from another site."""
+    if (status := answer(who, "delete", address).status_code) != 405:
+        yield f"DELETE gives {status}"
+    elsewhere = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    elsewhere.cookies = who.cookies
+    if (status := answer(elsewhere, "post", address).status_code) != 403:
+        yield f"POST without the form's secret gives {status}"
+
+
 def told(method: str, got: dict[str, int], expected: dict[str, tuple[int, ...]]) -> Iterator[str]:
     for who, status in got.items():
         if status not in expected[who]:
@@ -139,7 +182,11 @@ def test_what_is_open_to_strangers(name, status, world):
              "fieldwork:published": "code", "reports:public": "code",
              "reports:public_file": "name"}  # fmt: skip
     arguments = {taken[name]: "0"} if name in taken else {}
-    assert answer(Client(), "get", reverse(name, kwargs=arguments)).status_code == status
+    response = answer(Client(), "get", reverse(name, kwargs=arguments))
+    assert response.status_code == status
+    probe = {"X-Frame-Options: None"} if name.startswith("operations:") else set()  # plain words for machines
+    assert set(unguarded(response)) <= probe
+    assert response.written - set(NOTED.get(name, "").split()) == set(), "a stranger's look changes nothing"
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -221,4 +268,7 @@ def inaccessible(response: Any) -> Iterator[str]:
 @pytest.mark.parametrize("name", [*OWN, "account_login"])
 def test_pages_of_ones_account_are_accessible_too(name, world, clients):
     client = Client() if name == "account_login" else clients["lin"]
-    assert list(inaccessible(answer(client, "get", reverse(name)))) == []
+    response = answer(client, "get", reverse(name))
+    assert list(inaccessible(response)) == []
+    assert [*unguarded(response), *led_astray({"lin": response}, clients)] == []
+    assert response.written <= SESSION
