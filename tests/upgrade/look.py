@@ -58,7 +58,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def _has_rows(model: Any) -> bool:
-    return model._meta.managed and not model._meta.proxy and model._meta.app_label != "contenttypes"
+    return model._meta.managed and not model._meta.proxy
 
 
 def main() -> None:

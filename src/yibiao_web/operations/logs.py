@@ -19,6 +19,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
+from django.conf import settings
+
 
 @dataclass
 class Seen:
@@ -56,9 +58,11 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """For people; what is told is the same."""
+    """For people; what is told is the same. Whoever develops (YIBIAO_DEBUG) sees everything."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if settings.DEBUG:
+            return super().format(record)
         seen, text = request.get(), f"{record.levelname} {record.name}: {message_of(record)}"
         if hasattr(record, "ms"):
             text += f" {record.method} {seen.route if seen else ''} {record.status} {record.ms} ms"
