@@ -1,7 +1,9 @@
 """What stood in clear is sealed, people's keys become digests, and whoever has a telephone or an account is marked by
 it; in batches, and broken off, it is taken up again where it was."""
 
-from django.db import migrations
+from functools import lru_cache
+
+from django.db import migrations, transaction
 
 from yibiao.catalogue import load_catalogue
 from yibiao.catalogue.identifiers import parse_id_number
@@ -22,24 +24,35 @@ def seal(apps, schema_editor):
 
 
 def digest_keys(apps, schema_editor):
-    subjects = apps.get_model("ledger", "Subject").objects.using(schema_editor.connection.alias)
-    marks = apps.get_model("ledger", "SearchMark").objects.using(schema_editor.connection.alias)
-    wanted = {code for code, one in load_catalogue().items.items() if one.type in ("phone", "bank_card", "id_number")}
+    using = schema_editor.connection.alias
+    subjects = apps.get_model("ledger", "Subject").objects.using(using)
+    marks = apps.get_model("ledger", "SearchMark").objects.using(using)
     last = 0
     while some := list(
         subjects.filter(pk__gt=last).order_by("pk").only("pk", "county", "kind", "key", "values")[:AT_ONCE]
     ):
         last = some[-1].pk
-        for one in some:
-            if one.key != (key := digested(one.kind, one.key)):
-                subjects.filter(pk=one.pk).update(key=key)
-        made = [
-            marks.model(county_id=one.county_id, subject_id=one.pk, digest=str(digest("number", number)))
-            for one in some
-            for number in {plain(one.values[code]) for code in one.values.keys() & (wanted - KEYS)}
-            if 5 <= len(number) <= 40 and "*" not in number
-        ]
-        marks.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+        with transaction.atomic(using=using):
+            for one in some:
+                if one.key != (key := digested(one.kind, one.key)):
+                    subjects.filter(pk=one.pk).update(key=key)
+            made = [
+                marks.model(county_id=one.county_id, subject_id=one.pk, digest=str(digest("number", number)))
+                for one in some
+                for number in numbers(one.values)
+            ]
+            marks.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+
+
+def numbers(values):
+    found = {plain(values[code]) for code in values.keys() & wanted()}
+    return {number for number in found if 5 <= len(number) <= 40 and "*" not in number}
+
+
+@lru_cache(maxsize=1)
+def wanted():
+    known = load_catalogue().items
+    return {code for code, one in known.items() if one.type in ("phone", "bank_card", "id_number")} - KEYS
 
 
 def digested(kind, key):
