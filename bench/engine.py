@@ -7,9 +7,9 @@ Facts are invented on the way (seed 1) into a folder that is removed at the end:
 each, 17 villages a township, 14 townships a county, 9 counties a city, 11 cities a province, so that the tree grows
 with the facts as a country's does. ``by-hand`` is DuckDB with SQL written for this one question, without the snapshot's
 tables, names or checks. Every engine is a process of its own; its memory is the most that it and what it started ever
-held together (the sum of each process's peak). A figure is asked twice: what opens files first, then again; of the second
-the processor's seconds are told too, which depend less on who else is working. All engines must give the same rows, or
-the run ends.
+held together (the sum of each process's peak). A figure is asked twice: what opens files first, then again; of the
+second the processor's seconds are told too, which depend less on who else is working. All engines must give the same
+rows, or the run ends.
 """
 
 from __future__ import annotations
@@ -93,8 +93,10 @@ def one_size(size: int, folder: Path, chosen: argparse.Namespace) -> list[dict[s
             print(f"  {engine:14} 没跑：{one['skipped']}")
             continue
         found.append({"facts": facts, "engine": engine, **one})
-        shown = "  ".join(f"{name} {'/'.join(f'{second:.2f}' for second in told)} s{used(one, name)}（{one['rows'][name]:,} 行）"
-                          for name, told in one["seconds"].items())  # fmt: skip
+        shown = "  ".join(
+            f"{name} {'/'.join(f'{second:.2f}' for second in told)} s{used(one, name)}（{one['rows'][name]:,} 行）"
+            for name, told in one["seconds"].items()
+        )
         print(
             f"  {engine:14} 打开 {one['open']:.1f} s  {shown}  峰值内存 {one['memory'] / 2**20:,.0f} MiB  {load()}",
             flush=True,
