@@ -39,7 +39,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         request, "reports/releases.html",
         {"rows": rows, "offered": [f"{one:%Y-%m}" for one in reversed(over)], "tabs": queries.tabs(viewer),
          "tab": "open", "shapes": list(FILES), "county": viewer.county, "columns": dictionary(), "notes": notes(),
-         "licence": parameters()["licence"]},
+         "licence": parameters()["licence"], "any_public": any(one.public for one in rows)},
     )  # fmt: skip
 
 
