@@ -212,9 +212,10 @@ class People:
         """(assignment, clerk, reviewer) of villages all over the country."""
         from yibiao_web.tasks.models import Assignment
 
-        rows = Assignment.objects.filter(task=task).order_by("org__path").select_related("org__parent")
-        whole = rows.count()
-        picked = [rows[(2 * at + 1) * whole // (2 * count)] for at in range(count)]
+        rows = Assignment.objects.filter(task=task).order_by("org__path")
+        every = list(rows.values_list("pk", flat=True))
+        chosen = [every[(2 * at + 1) * len(every) // (2 * count)] for at in range(count)]
+        picked = list(rows.filter(pk__in=chosen).select_related("org__parent"))
         found = []
         for one in picked:
             clerk, town = f"v{one.org_id}", f"t{one.org.parent_id}"
