@@ -216,7 +216,7 @@ def _print_line(name: str, points: list[tuple[float, float]]) -> None:
         return
     hours, mib = [one[0] / 60 for one in points], [one[1] for one in points]
     fit = stats.linregress(hours, mib)
-    wide = stats.t.ppf(0.975, len(points) - 2) * fit.stderr
+    wide = stats.t.ppf(0.975, len(points) - 2) * fit.stderr if min(mib) < max(mib) else 0.0  # no spread, no error
     mean = sum(mib) / len(mib)
     low, high = fit.slope - wide, fit.slope + wide
     verdict = "平" if low <= 0 or high < FLAT / 100 * mean else "不平"
