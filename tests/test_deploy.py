@@ -36,7 +36,13 @@ def test_units_start_commands_that_there_are(path: Path):
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
 def test_units_give_away_what_they_do_not_need(path: Path):
     text = path.read_text("utf-8")
-    for wanted in ("User=yibiao", "NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "UMask=0077"):
+    for wanted in (
+        "User=yibiao",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=",
+        "UMask=0077",
+    ):
         assert wanted in text
 
 
