@@ -11,7 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from yibiao.catalogue.identifiers import parse_id_number
@@ -97,7 +98,10 @@ def _homes(of: Q) -> QuerySet[Subject, int | None]:
 
 
 def _told(rows: QuerySet[Subject]) -> QuerySet[Subject]:
-    return rows.select_related("household").annotate(size=Count("members", filter=Q(members__state="active")))
+    # a count of its own: subjects in partitions can not be grouped by their number alone
+    members = Subject.objects.filter(household=OuterRef("pk"), state=Subject.State.ACTIVE).order_by()
+    size = members.values("household").annotate(n=Count("pk")).values("n")
+    return rows.select_related("household").annotate(size=Coalesce(Subquery(size), 0))
 
 
 def _hit(draft: Draft, region: RegionBase, one: Subject, member: str) -> Hit:
