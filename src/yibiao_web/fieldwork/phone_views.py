@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -66,7 +67,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
 def _told(request: HttpRequest) -> list[dict[str, Any]]:
     try:
         told = json.loads(request.body)["notes"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, RawPostDataException):
         told = None
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise Refusal("not_notes", _("没有读懂送来的记录。请刷新页面再送，写的话还在手机里。"), 422)

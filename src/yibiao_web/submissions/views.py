@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -187,7 +188,7 @@ def _draft(request: HttpRequest, pk: int) -> Submission:
 def _json(request: HttpRequest) -> dict[str, Any]:
     try:
         told = orjson.loads(request.body or b"{}")  # stricter than json: no NaN, no halves of characters
-    except ValueError as problem:
+    except (ValueError, RawPostDataException) as problem:  # the latter: a form where JSON is expected
         raise Refusal("bad_request", _("送来的内容看不懂。请刷新页面再试。"), 422) from problem
     return told if isinstance(told, dict) else {}
 

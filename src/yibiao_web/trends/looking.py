@@ -55,9 +55,15 @@ def look(county: Organisation, month: date, now: datetime) -> Look:
 def _result(seen: Watch, moved: Displacements, rows: list[Asked], month: date) -> dict[str, Any]:
     return {
         "months": [one.isoformat() for one in seen.panel.months], "series": _series(seen), "watched": seen.series,
-        "words": words.watch_words(seen), "moved_words": words.moved_words(moved), "threshold": seen.threshold,
-        "false_alarms": seen.false_alarms, "pairs": moved.looked, "pair_false_alarms": moved.false_alarms,
+        "words": words.watch_words(seen), "moved_words": words.moved_words(moved), "threshold": _finite(seen.threshold),
+        "false_alarms": _finite(seen.false_alarms), "pairs": moved.looked,
+        "pair_false_alarms": _finite(moved.false_alarms),
     }  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    """Where nothing could be watched yet there is no figure, and JSON knows no NaN."""
+    return value if np.isfinite(value) else None
 
 
 def _series(seen: Watch) -> list[dict[str, Any]]:

@@ -99,6 +99,18 @@ def test_bodies_that_are_no_answer_are_refused_and_break_nothing(saving, body):
     assert not [one for one in INSIDES if one in answer.content.decode()]
 
 
+def test_a_form_where_json_is_expected_is_refused(cast, as_user, now):
+    draft, client = making.drafted(cast, now), as_user("lin")
+    for name in ("save", "submit", "pick", "dispute"):
+        answer = client.post(reverse(f"submissions:{name}", args=[draft.assignment_id]), {"a": "1"})
+        assert answer.status_code == 422, name
+
+
+def test_a_county_in_which_nothing_was_asked_can_be_looked_at(as_user):
+    """No figure where nothing could be watched: JSON knows no NaN."""
+    assert as_user("qian").post(reverse("trends:look")).status_code == 302
+
+
 def test_too_many_fields_and_too_large_bodies_are_refused(as_user):
     client = as_user("zhao")
     client.raise_request_exception = False
