@@ -28,7 +28,8 @@ from yibiao.model import Finding, Form
 from yibiao.sheets.grid import Value, Workbook
 from yibiao.sheets.reading import open_form
 
-TIGHT = Limits(seconds=1.5, cpu_seconds=1, memory=200 << 20, result=4 << 20)
+TIGHT = Limits(seconds=100, cpu_seconds=10, memory=64 << 20)
+SHORT, BUSY, TALKATIVE = Limits(seconds=0.5), Limits(seconds=100, cpu_seconds=1), Limits(seconds=100, result=4 << 20)
 linux = pytest.mark.skipif(sys.platform != "linux", reason="只有 Linux 关得住网络和文件")
 
 
@@ -55,20 +56,20 @@ def why(reader: Any, data: bytes = b"", limits: Limits = TIGHT) -> str:
 
 
 @pytest.mark.parametrize(
-    ("reader", "code"),
+    ("reader", "limits", "code"),
     [
-        (hostile_readers.crash, "reading_crashed"),
-        (hostile_readers.wait, "reading_late"),
-        (hostile_readers.spin, "reading_late"),
-        (hostile_readers.eat, "reading_memory"),
-        (hostile_readers.talk, "reading_too_much"),
-        (hostile_readers.other_type, "reading_broke"),
-        (hostile_readers.other_class, "reading_broke"),
-        (hostile_readers.unforeseen, "reading_broke"),
+        (hostile_readers.crash, TIGHT, "reading_crashed"),
+        (hostile_readers.wait, SHORT, "reading_late"),
+        (hostile_readers.spin, BUSY, "reading_late"),
+        (hostile_readers.eat, TIGHT, "reading_memory"),
+        (hostile_readers.talk, TALKATIVE, "reading_too_much"),
+        (hostile_readers.other_type, TIGHT, "reading_broke"),
+        (hostile_readers.other_class, TIGHT, "reading_broke"),
+        (hostile_readers.unforeseen, TIGHT, "reading_broke"),
     ],
 )
-def test_a_file_that_brings_its_reader_down_is_a_finding(reader, code):
-    assert why(reader, b"440101199001011234") == code
+def test_a_file_that_brings_its_reader_down_is_a_finding(reader, limits, code):
+    assert why(reader, b"440101199001011234", limits) == code
     assert confined(hostile_readers.length)(b"12345", "乙.xls") == 5  # and the next file is read
 
 
