@@ -235,8 +235,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "filters": {"traceless": {"()": "yibiao_web.site.quiet.Traceless"}},
-    "loggers": {name: {"filters": ["traceless"]} for name in ("django.request", "django.security.csrf")},
+    "loggers": {
+        **{name: {"filters": ["traceless"]} for name in ("django.request", "django.security.csrf")},
+        **({"yibiao.request": {"level": "INFO"}} if LOG_FORMAT == "json" else {}),  # a line a request
+    },
     "root": {"handlers": ["console"], "level": environment.text("YIBIAO_LOG_LEVEL", "WARNING")},
 }
-if LOG_FORMAT == "json":
-    LOGGING["loggers"] = {**LOGGING.get("loggers", {}), "yibiao.request": {"level": "INFO"}}  # a line a request
