@@ -106,7 +106,7 @@ def convert(files: Sequence[tuple[bytes, str]], target: str, program: str) -> li
 
 @cache
 def around() -> tuple[str, ...]:
-    """What is put before a command so that it has no network and bounds; what the system does not let us is left out."""
+    """What is put before a command so that it has no network and bounds; without what the system does not let us."""
     found: tuple[str, ...] = ()
     unshare, prlimit = shutil.which("unshare"), shutil.which("prlimit")
     if unshare and _works([unshare, "--user", "--map-current-user", "--net", "true"]):

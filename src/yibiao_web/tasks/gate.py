@@ -116,5 +116,5 @@ def _asks_some(task: Task, villages: Villages) -> bool:
 
 
 def too_soon(org: Organisation, last: date, today: date) -> bool:
-    """Whether a task was asked after so lately that nobody is reminded again; a clock put back far makes nobody wait."""
+    """Whether a task was asked after so lately that nobody is reminded again; a clock put back makes nobody wait."""
     return abs((today - last).days) < int(pack(org).value("YB-REMIND", today) or 0)

@@ -30,8 +30,9 @@ REASON = "测试用的调查，理由写够二十个字，给看的人知道为�
 def resident(cast, village: str, number: int, year: int) -> Subject:
     key = f"990101{year}0101{number % 1000:03}X"
     return Subject(
-        county=cast.org("禾溪县"), org=cast.org(village), kind="person", key=as_stored("person", key), name=f"石{number}",
-        values={"person.name": f"石{number}", "person.id_number": key, "person.mobile": f"1990000{number:04}"}, changed_at=timezone.now(),
+        county=cast.org("禾溪县"), org=cast.org(village), kind="person", key=as_stored("person", key),
+        name=f"石{number}", changed_at=timezone.now(),
+        values={"person.name": f"石{number}", "person.id_number": key, "person.mobile": f"1990000{number:04}"},
     )  # fmt: skip
 
 
