@@ -52,7 +52,8 @@ FINDINGS: dict[str, Words] = {
         "请把截止日期往后移到 {better} 以后，或减少栏目、缩小范围。",
     ),
     "scope_sampled": Words(
-        "hint", "要发 {count} 个村，太多，上面的数按其中均匀抽取的 {sample} 个村推算。",
+        "hint",
+        "要发 {count} 个村，太多，上面的数按其中均匀抽取的 {sample} 个村推算。",
         "每个村实际要填多少，下发后逐村算。",
     ),
     "villages_overloaded": Words(
