@@ -16,7 +16,9 @@ from tests.web.world import PASSWORD
 
 _SUBMITTED = """
 from yibiao_web.audit.models import AuditEntry
-print(AuditEntry.objects.filter(action="submission.submitted").count())
+from yibiao_web.submissions.models import Submission
+one = Submission.objects.get(assignment={assignment})
+print(AuditEntry.objects.filter(action="submission.submitted", target_id=str(one.pk)).count())
 """
 _ENQUEUED = """
 from yibiao_web.audit.jobs import run_job
@@ -100,7 +102,7 @@ def test_a_submission_is_one_whatever_line_is_lost_and_however_often_it_is_sent_
     again = Session(platform.address, "lin", PASSWORD)
     status, body, _took = again.json(f"/fill/{assignment}/submit", {"key": "once"})
     assert (status, json.loads(body)["accepted"]) == (200, True), body
-    assert platform.ask(_SUBMITTED) == "1"
+    assert platform.ask(_SUBMITTED.format(assignment=assignment)) == "1"
 
 
 def test_a_job_of_a_worker_killed_in_its_middle_is_done_by_the_one_that_waits(platform):

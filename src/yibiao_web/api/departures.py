@@ -27,6 +27,7 @@ from yibiao_web.files.marking import marked
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import place_of
+from yibiao_web.sealing.items import is_sealed_item
 from yibiao_web.sharing.actions import note_reading
 from yibiao_web.sharing.queries import entitlement
 
@@ -104,10 +105,13 @@ def records(profile: Profile, scope: Organisation | None, only: set[int] | None,
 
 
 def _stored(profile: Profile) -> dict[str, Any]:
-    """The profile's conditions on what is stored, so that the database passes by everybody else."""
+    """The profile's conditions on what is stored in clear, so that the database passes by everybody else."""
     known = catalogue.catalogue().items
     own = ((item, words) for item, words in profile.where if item.startswith(f"{profile.subject}."))
-    return {f"values__{item}__in": list(words) for item, words in own if item in known and not known[item].derive}
+    return {
+        f"values__{item}__in": list(words) for item, words in own
+        if item in known and not known[item].derive and not is_sealed_item(item)
+    }  # fmt: skip
 
 
 def _parts(rows: QuerySet[Subject], only: set[int] | None) -> Iterator[QuerySet[Subject]]:

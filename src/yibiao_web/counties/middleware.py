@@ -18,6 +18,7 @@ from yibiao_web.counties.public import county_of_request
 Answer = Callable[[HttpRequest], HttpResponse]
 _READING = ("GET", "HEAD", "OPTIONS")
 _OPEN = ("account_login", "account_logout", "set_language", "account_reauthenticate")
+_OF_NO_COUNTY = ("/static/", "/api/v1/openapi.json")
 
 
 class MovedCounties:
@@ -34,7 +35,7 @@ class MovedCounties:
             by_people.reset(mark)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        if not away() or request.path in [reverse(one) for one in _OPEN] or request.path.startswith("/static/"):
+        if request.path.startswith(_OF_NO_COUNTY) or not away() or request.path in map(reverse, _OPEN):
             return None
         home = home_of(_path(request, kwargs))
         if home is None or (home.state != CountyHome.State.MOVED and request.method in _READING):

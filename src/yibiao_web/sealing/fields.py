@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.lookups import Exact
 
 from yibiao_web.sealing.digests import digest
-from yibiao_web.sealing.items import must_be_sealed
+from yibiao_web.sealing.items import is_sealed_item, must_be_sealed
 from yibiao_web.sealing.values import is_token, open_bytes, open_text, seal_bytes, seal_text
 
 _PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -66,6 +66,10 @@ class SealedItems(SealedJSON):
     """{item: value}: the sensitive ones in one sealed lump under ``~``, the others beside it."""
 
     kind = "items"
+
+    def get_transform(self, name: str) -> Any:
+        """What stands in clear can be compared; sealed items are refused."""
+        return super().get_transform(name) if is_sealed_item(name) else models.JSONField.get_transform(self, name)
 
     def seal(self, value: Any) -> Any:
         return seal_items(value, self.place)
