@@ -70,9 +70,11 @@ test: $(VENV)/.dev ## 跑测试（平台用 SQLite；有 Chromium 时连浏览�
 walks: $(VENV)/.dev ## 其余每一种要求在真的浏览器里从头走到尾（约四分钟）
 	@$(run) -m pytest $(parallel) -m walk tests/web $(PYTEST)
 
-# 浏览器里走的路只走一遍；只看网页上写了什么的，换一种库也一样
-test-postgresql: $(VENV)/.dev ## 平台的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
-	@$(run) -m tests.on_postgresql pytest $(parallel) tests/web src/yibiao_web --ignore-glob='*/test_*_journey.py' --ignore-glob='*pages.py' --ignore-glob='*/test_every_rule.py' $(PYTEST)
+# 在 PostgreSQL 上再跑的：表、锁、事务、加密和查找有讲究的那些；全部再跑一遍：make test-postgresql APPS='tests/web tests/faults src/yibiao_web'
+APPS ?= tests/web/test_copying.py tests/web/test_migrations.py tests/web/test_survival.py tests/faults $(addprefix src/yibiao_web/,accounts answers api approvals audit burden catalogue counties engine forms gate ledger operations orgs rollup sealing sharing submissions tasks)
+
+test-postgresql: $(VENV)/.dev ## 平台里与数据库有关的测试在 PostgreSQL 上再跑一遍（不用安装，自带）
+	@$(run) -m tests.on_postgresql pytest $(parallel) $(APPS) --ignore-glob='*/test_*_journey.py' --ignore-glob='*pages.py' --ignore-glob='*/test_every_rule.py' $(PYTEST)
 
 lint: $(VENV)/.dev ## 查代码：ruff、mypy、分层契约
 	$(run) -m ruff check $(checked)
