@@ -65,6 +65,8 @@ _NUMBERS = tuple(
     )
 )  # fmt: skip
 
+_MOST_CUTS = 5
+
 
 def masked_text(text: str) -> str:
     """The text without what tells who somebody is."""
@@ -116,11 +118,16 @@ def _if_name(words: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    parts = rjieba.tag(text)
-    ahead = [*(one[0][:1] for one in parts[1:]), ""][: len(parts)]
-    return "".join(
-        some(word) if _is_name(word, kind, after) else word for (word, kind), after in zip(parts, ahead, strict=True)
-    )
+    """Until nothing more is found: a masked name lets the words around it be cut anew."""
+    for _ in range(_MOST_CUTS):
+        parts = rjieba.tag(text)
+        ahead = [*(one[0][:1] for one in parts[1:]), ""][: len(parts)]
+        told = zip(parts, ahead, strict=True)
+        masked = "".join(some(word) if _is_name(word, kind, after) else word for (word, kind), after in told)
+        if masked == text:
+            break
+        text = masked
+    return text
 
 
 def _is_name(word: str, kind: str, after: str) -> bool:

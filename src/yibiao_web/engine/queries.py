@@ -102,7 +102,7 @@ def moment(told: str) -> datetime | None:
 def held_items(viewer: Viewer, known: Snapshot) -> list[tuple[str, str, str]]:
     """(period, item, name) of what can be added up or counted in the viewer's area; registers first."""
     area, items = viewer.org.area, catalogue_queries.catalogue().items
-    told = _once(("held", known.made_at, area.path), lambda: _ask(known, area.path, figures.held))
+    told = _once(("held", known.folder, known.made_at, area.path), lambda: _ask(known, area.path, figures.held))
     found = [(period, code, items[code].name) for period, code, _ in told if code in items and measure_of(items[code])]
     return sorted(found, key=lambda one: (one[0] != CURRENT, one[0], one[2]))
 
@@ -121,7 +121,7 @@ def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str) -> WideT
             [row for one in told for row in figures.values(engine, **one)],  # type: ignore[arg-type]
         )
 
-    totals, codes = _once((known.made_at, area.path, period, item), lambda: _ask(known, area.path, ask))
+    totals, codes = _once((known.folder, known.made_at, area.path, period, item), lambda: _ask(known, area.path, ask))
     return _table(places, totals, codes)
 
 

@@ -6,8 +6,9 @@ snapshot's files itself: their folder must be there under the same path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import count
 from socket import create_connection
 from typing import TYPE_CHECKING, Any, Self
@@ -29,7 +30,7 @@ def session(url: str) -> SparkSession:
     """A session of its own at ``sc://host:port`` (``spark://`` is taken for the same)."""
     address = "sc://" + url.partition("://")[2]
     _answers(url)
-    with catch_warnings():
+    with catch_warnings(), _as_a_program():
         simplefilter("ignore")  # the client warns of a pandas that is newer than it knows, and uses none of it here
         try:
             from pyspark.sql import SparkSession
@@ -41,6 +42,21 @@ def session(url: str) -> SparkSession:
         except Exception as problem:
             raise _unreached(url, problem) from problem
     return made
+
+
+@contextmanager
+def _as_a_program() -> Iterator[None]:
+    """A process that was begun by ``python -c`` has no file; the client takes it for its own tests and looks for an
+    installed Spark, and ends the process where there is none."""
+    main = sys.modules["__main__"]
+    bare = main.__spec__ is None and not hasattr(main, "__file__")
+    if bare:
+        main.__file__ = ""
+    try:
+        yield
+    finally:
+        if bare:
+            del main.__file__
 
 
 def _answers(url: str) -> None:
