@@ -20,6 +20,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.budgeting import transfer
 from yibiao_web.burden.models import Budget
 from yibiao_web.ledger.actions import SubjectChange, record
+from yibiao_web.ledger.keys import as_stored
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Level, Organisation
 
@@ -153,7 +154,8 @@ def ledger(orgs: dict[str, Organisation], now: datetime, tell: Progress) -> Coun
     for register, told in listed.items():
         owner = orgs[register.department]
         changes = [
-            SubjectChange(org, kind, values, subject=ids.get(key) if key else None) for org, kind, key, values in told
+            SubjectChange(org, kind, values, subject=ids[as_stored(kind, key)] if key else None)
+            for org, kind, key, values in told
         ]
         for part in _parts(changes, 5_000):
             record(_source(here, owner, register), part, by=by, now=now, org=owner)
