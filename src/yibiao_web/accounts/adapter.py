@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yibiao_web.accounts import actions, locks
 from yibiao_web.accounts.models import User
+from yibiao_web.accounts.second_factors import SECRETS
 from yibiao_web.sealing.digests import accepted, digest
 from yibiao_web.sealing.values import is_token, open_text, seal_text
 
 _LOCKED = _("密码连续错了 5 次，账号已经锁住，最多 15 分钟后可以再试。急用请联系本县数据局重设密码，重设后马上能登录。")
-_SECRETS = "mfa_authenticator.data"
 _FIELDS = frozenset({"username", "mobile"})
 
 
@@ -109,7 +109,7 @@ class SealedSecrets(DefaultMFAAdapter):
     """What a second factor is checked against is sealed like personal data."""
 
     def encrypt(self, text: str) -> str:
-        return seal_text(text.encode(), _SECRETS)
+        return seal_text(text.encode(), SECRETS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_text(encrypted_text, _SECRETS).decode() if is_token(encrypted_text) else encrypted_text
+        return open_text(encrypted_text, SECRETS).decode() if is_token(encrypted_text) else encrypted_text

@@ -30,7 +30,7 @@ def renew() -> Iterator[tuple[str, int]]:
 
 def in_use() -> Counter[str]:
     """How many digests each key made."""
-    keys = Subject.objects.filter(kind="person").exclude(key="").values_list("key", flat=True)
+    keys = Subject.objects.exclude(key="").values_list("key", flat=True)
     marks = SearchMark.objects.values_list("digest", flat=True)
     found = Counter(key_in(one) for rows in (keys, marks) for one in rows.iterator(chunk_size=10_000))
     del found[""]

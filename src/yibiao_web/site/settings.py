@@ -14,7 +14,7 @@ DATA = Path(environment.text("YIBIAO_DATA", "var")).resolve()
 SECRET_KEY = environment.secret_key(DATA)
 # the keys of what is sealed in the database; never in the database, nor in its back-ups
 YIBIAO_KEYS = environment.text("YIBIAO_KEYS_FILE") or str(DATA / "keys.json")
-YIBIAO_RESEAL = ["yibiao_web.ledger.renewing", "yibiao_web.answers.renewing"]
+YIBIAO_RESEAL = ["yibiao_web.accounts.renewing", "yibiao_web.ledger.renewing", "yibiao_web.answers.renewing"]
 DEBUG = environment.yes("YIBIAO_DEBUG")
 ALLOWED_HOSTS = environment.text("YIBIAO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = environment.yes("YIBIAO_HTTPS")
