@@ -64,7 +64,7 @@ def _make(target: Path, secret: Secret | None, with_keys: bool, keep: int | None
     making.check(made.path, secret)
     _keep_on_trail(made, sealed=secret is not None)
     _say_made(made, sealed=secret is not None)
-    for old in making.discard_old(target, keep) if keep else []:
+    for old in making.discard_old(target, keep, new=path) if keep else []:
         click.echo(f"删去旧的 {old}")
 
 

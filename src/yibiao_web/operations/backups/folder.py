@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from yibiao_web.operations.backups.problems import BackupProblem
+from yibiao_web.sealing.ring import KeysUnusable, read_ring
 
 DATABASE = "yibiao.sqlite3"
 RESTORING = ".restoring"
@@ -86,6 +87,16 @@ def secrets(secret_key: str, keys_file: Path) -> dict[str, bytes]:
     if keys_file.is_file():
         found[f"keys/{KEYS}"] = keys_file.read_bytes()
     return found
+
+
+def holds_all(ring: Path, other: Path) -> bool:
+    """Whether a key file has every key of another one."""
+    if ring.read_bytes() == other.read_bytes():
+        return True
+    try:
+        return read_ring(other).keys.items() <= read_ring(ring).keys.items()
+    except KeysUnusable:
+        return False
 
 
 def print_of(secret_key: str) -> str:

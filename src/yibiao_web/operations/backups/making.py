@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ SNAPSHOT = "database/yibiao.sqlite3"
 DUMP = "database/yibiao.dump"
 ROWS = "database/rows/"
 _MARGIN = 64 << 20
+_ON_THE_WAY = ".backup-"
+_AT_WORK = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ def make(
         raise BackupProblem("钥匙不能和数据放进同一个没有加密的文件：加上 --encrypt，或者去掉 --with-keys。")
     if target.exists():
         raise BackupProblem(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
+    _sweep(target.parent, now)
     _look_for_room(platform, target.parent)
     try:
         with (
-            tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as room,
+            tempfile.TemporaryDirectory(prefix=_ON_THE_WAY, dir=target.parent) as room,
             writing(target, secret, now.timestamp()) as archive,
         ):
             manifest = _written(platform, archive, Path(room), now, with_keys)
@@ -73,6 +77,14 @@ def make(
     with target.open("rb") as file:
         told = taken_out(file)
     return Made(target, told.count, told.sha256, manifest)
+
+
+def _sweep(place: Path, now: datetime) -> None:
+    """What back-ups left that were killed: among it a readable copy of the database. Younger ones may be at work."""
+    for path in [*place.glob(f"{_ON_THE_WAY}*"), *place.glob(".yibiao-????????-??????.backup.part")]:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < (now - _AT_WORK).timestamp():
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
 def _look_for_room(platform: Platform, place: Path) -> None:
@@ -175,9 +187,11 @@ def name_of(now: datetime) -> str:
     return f"yibiao-{now:%Y%m%d-%H%M%S}.backup"
 
 
-def discard_old(place: Path, keep: int) -> list[Path]:
-    """All but the newest ``keep``; which went. Call it only once the new one was found to hold."""
-    old = newest_first(place)[keep:]
+def discard_old(place: Path, keep: int, *, new: Path | None = None) -> list[Path]:
+    """All but the newest ``keep``; which went. Call it only once the new one was found to hold. ``new`` counts as the
+    newest whatever its name says: a clock may have gone back."""
+    others = [path for path in newest_first(place) if path != new]
+    old = others[keep - (new is not None) :]
     for path in old:
         path.unlink()
     return old

@@ -43,6 +43,7 @@ def restore(
         _take_away_earlier(platform.data, aside)
         manifest = _unpacked(backup, secret, aside / _NEW)
         _refuse_foreign(manifest, platform, known)
+        _refuse_other_keys(platform, aside / _NEW)
         _look_into(manifest, aside / _NEW)
     except (BackupProblem, OSError) as problem:
         if not begun:  # nothing was put anywhere yet
@@ -205,6 +206,7 @@ def _move(manifest: Manifest, platform: Platform, aside: Path) -> None:
     unpacked = aside / _NEW
     places = [(path, platform.data / path.name) for path in sorted((unpacked / "data").glob("*"))]
     places += [(path, _place_of_key(platform, path.name)) for path in sorted((unpacked / "keys").glob("*"))]
+    places = [(path, to) for path, to in places if to != platform.keys_file or not to.exists()]
     if manifest.kind == "sqlite":
         sqlite.forget_passing(unpacked / SNAPSHOT)
         places.append((unpacked / SNAPSHOT, platform.file))
@@ -212,7 +214,7 @@ def _move(manifest: Manifest, platform: Platform, aside: Path) -> None:
     (aside / _PLAN).write_text(json.dumps(names, ensure_ascii=False), "utf-8")
     flush_folder(aside)
     for source, to in places:
-        os.replace(source, to) if source.is_file() else _replace_folder(source, to)
+        _place_file(source, to) if source.is_file() else _replace_folder(source, to)
     flush_folder(platform.data)
 
 
@@ -221,6 +223,31 @@ _KEYS = (folder.SECRET_KEY, folder.KEYS)
 
 def _place_of_key(platform: Platform, name: str) -> Path:
     return platform.keys_file if name == folder.KEYS else platform.data / name
+
+
+def _refuse_other_keys(platform: Platform, unpacked: Path) -> None:
+    """Keys that are in use here must not give way to older ones: what they sealed since could not be read any more."""
+    came, there = unpacked / "keys" / folder.KEYS, platform.keys_file
+    if came.is_file() and there.exists() and not folder.holds_all(there, came):
+        raise BackupProblem(
+            f"{there} 已经有一个钥匙文件，和备份里的不是同一套，没有恢复，也没有动它。正在用的不能换："
+            "用 YIBIAO_KEYS_FILE 给恢复出来的另指一个位置；确实没有用的，先移到别处。"
+        )
+
+
+def _place_file(source: Path, to: Path) -> None:
+    """The key file may lie on another disk."""
+    if to.parent.exists() and to.parent.stat().st_dev == source.stat().st_dev:
+        os.replace(source, to)
+        return
+    to.parent.mkdir(parents=True, exist_ok=True)
+    part = to.with_name(f".{to.name}.part")
+    with source.open("rb") as old, os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+        shutil.copyfileobj(old, new)
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(part, to)
+    flush_folder(to.parent)
 
 
 def _replace_folder(source: Path, to: Path) -> None:

@@ -1,0 +1,74 @@
+"""What lies where a back-up is made or restored is not harmed by it, and nothing readable is left behind."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from yibiao_web.operations.backups import restoring
+from yibiao_web.operations.backups.making import Platform, discard_old, make, name_of
+from yibiao_web.operations.backups.problems import BackupProblem
+from yibiao_web.operations.tests import small
+from yibiao_web.operations.tests.small import MIGRATIONS, NOW
+from yibiao_web.operations.tests.test_backups import KEY
+from yibiao_web.sealing.ring import new_key, new_ring, read_ring, with_key, write_ring
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Platform:
+    return small.filled(tmp_path / "here")
+
+
+def restore(path: Path, to: Platform):
+    return restoring.restore(path, to, KEY, known=MIGRATIONS, bring=lambda _: None)
+
+
+def test_keys_in_use_are_never_replaced_by_those_of_a_backup(here, tmp_path):
+    """A drill on the very machine: YIBIAO_KEYS_FILE still names the ring that seals what people enter today."""
+    first = new_ring(NOW.date())
+    here.keys_file.unlink()
+    write_ring(here.keys_file, first)
+    made = make(here, tmp_path / "one.backup", NOW, secret=KEY, with_keys=True)
+    used = tmp_path / "etc" / "keys.json"
+    there = replace(small.platform(tmp_path / "there"), keys_file=used)
+    write_ring(used, new_ring(NOW.date()))
+    before = used.read_bytes()
+    with pytest.raises(BackupProblem, match="没有动它"):
+        restore(made.path, there)
+    assert used.read_bytes() == before
+    assert not there.file.exists()
+    since = new_key(NOW.date())
+    write_ring(used, with_key(first, since))
+    restore(made.path, there)
+    assert read_ring(used).keys.keys() == {first.current, since.id}
+
+
+def test_readable_copies_that_a_killed_back_up_left_are_swept_away_by_a_later_one(here, tmp_path):
+    """An encrypted archive may go to a share that others read; the snapshot on the way there must not stay."""
+    old, young = tmp_path / ".backup-killed", tmp_path / ".backup-at-work"
+    for one in (old, young):
+        one.mkdir()
+        (one / "snapshot").write_bytes(b"everybody")
+    part = tmp_path / ".yibiao-20261101-020000.backup.part"
+    part.write_bytes(b"half")
+    ago = (NOW - timedelta(days=2)).timestamp()
+    for one in (old, part):
+        os.utime(one, (ago, ago))
+    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
+    make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    assert not old.exists()
+    assert not part.exists()
+    assert (young / "snapshot").exists(), "another one may be at work"
+
+
+def test_a_clock_that_went_back_does_not_make_the_new_back_up_the_oldest(here, tmp_path):
+    for day in range(1, 4):
+        (tmp_path / name_of(NOW + timedelta(days=day))).write_bytes(b"by a clock that was ahead")
+    new = make(here, tmp_path / name_of(NOW), NOW, secret=KEY).path
+    gone = discard_old(tmp_path, 2, new=new)
+    assert new.exists()
+    assert gone == [tmp_path / name_of(NOW + timedelta(days=day)) for day in (2, 1)]
