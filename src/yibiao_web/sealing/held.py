@@ -115,13 +115,19 @@ def _make(path: Path) -> None:
 
 
 def _known_ids() -> list[str]:
-    """Keys that sealed this database; none where its tables are not there yet."""
+    """Keys that sealed this database; none where its tables are not there yet. Who can not be asked may well hold some:
+    a ring made then would seal what nobody can read once the right file is back."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            if "sealing_sealingkey" not in connection.introspection.table_names(cursor):
+                return []
             cursor.execute("SELECT id FROM sealing_sealingkey ORDER BY id")
             return [pk for (pk,) in cursor.fetchall()]
-    except DatabaseError:
-        return []
+    except DatabaseError as problem:
+        raise KeysUnusable(
+            f"钥匙文件 {keys_file()} 不在，这会儿又查不了数据库是不是用钥匙加密过，所以没有另做一个。"
+            "请找回钥匙文件，或者等数据库恢复以后再试。"
+        ) from problem
 
 
 def _stamp(path: Path) -> Stamp | None:

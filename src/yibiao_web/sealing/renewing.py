@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yibiao_web.sealing import values
-from yibiao_web.sealing.fields import HIDDEN, open_items, seal_items
+from yibiao_web.sealing.fields import HIDDEN, dumped, open_items, seal_items
 from yibiao_web.sealing.held import ring
 from yibiao_web.sealing.items import must_be_sealed
 
@@ -39,14 +39,15 @@ def _items(stored: str, place: str) -> str | None:
     bare = any(must_be_sealed(code, value) for code, value in told.items() if code != HIDDEN)
     if not bare and by in ("", ring().current):
         return None
-    return json.dumps(seal_items(open_items(told, place), place), ensure_ascii=False)
+    return json.dumps(seal_items(open_items(told, place), place))
 
 
 def _json(stored: str, place: str) -> str | None:
     told = json.loads(stored)
     if told is None or _is_current(told):
         return None
-    plain = values.open_text(told, place) if values.is_token(told) else stored.encode()
+    # written anew: the quick reading would round long numbers of what stood there, and refuse half characters
+    plain = values.open_text(told, place) if values.is_token(told) else dumped(told)
     return json.dumps(values.seal_text(plain, place))
 
 

@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.module_loading import import_string
 
 from yibiao_web.sealing.fields import Sealed
+from yibiao_web.sealing.held import check_keys
 from yibiao_web.sealing.renewing import key_in, renewed
 
 AT_ONCE = 500
@@ -80,7 +81,10 @@ def keys_in_use() -> dict[str, int]:
 
 
 def seal_columns(table: str, using: str, **columns: str) -> int:
-    """For migrations: seal what stands there in clear. How many columns were written."""
+    """For migrations: seal what stands there in clear. How many columns were written. The keys are noted before, so that
+    one that is lost half-way is missed, and another server does not begin with keys of its own."""
+    if using == DEFAULT_DB_ALIAS:
+        check_keys()
     return sum(written for _, written in reseal(SealedTable(table, "id", columns), using))
 
 
