@@ -39,7 +39,7 @@ def status() -> None:
 @county.command(short_help="给一个县自己的分区（PostgreSQL）。")
 @click.argument("code")
 def partition(code: str) -> None:
-    """把一个县的台账从“其他县”的分区里拿出来，单独放。做的时候，没有自己分区的县要等一会儿。"""
+    """把一个县的台账从“其他县”的分区里拿出来，单独放。做的时候，用台账的都要等一会儿，所以请在没有多少人用的时候做。"""
     _ready()
     from django.db import connection, transaction
 

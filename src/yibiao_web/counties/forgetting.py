@@ -31,15 +31,12 @@ def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
     if home.forgotten_at is not None:
         raise MoveStopped(f"{county.name}的副本已经在 {home.forgotten_at:%Y-%m-%d} 删去了。")
     lying = [Path(settings.DATA) / name for name in files.belonging(county, "default")]
-    rows = _delete(county, home, now)
-    for path in lying:
-        path.unlink(missing_ok=True)
-    return rows, len(lying)
+    return _delete(county, home, now, lying), len(lying)
 
 
-def _delete(county: Organisation, home: CountyHome, now: datetime) -> int:
+def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[Path]) -> int:
     """All tables in one transaction. Keys are collected first: a table's way to the county may lead over one that is
-    emptied before it."""
+    emptied before it. Files go before the commit: broken off, the rows still know the rest of them."""
     try:
         with transaction.atomic():
             doomed = [(model, list(owned(model, county, "default").values_list("pk", flat=True))) for model in _going()]
@@ -50,6 +47,9 @@ def _delete(county: Organisation, home: CountyHome, now: datetime) -> int:
             home.forgotten_at = now
             home.save()
             log("county.forgotten", by=None, now=now, org=county, target=county, detail={"rows": rows})
+            connection.check_constraints()  # what the commit would find, while nothing is gone yet
+            for path in lying:
+                path.unlink(missing_ok=True)
         with transaction.atomic():  # a table that was just changed can not be dropped before the commit
             drop_own(connection, county.pk)
     except IntegrityError as problem:

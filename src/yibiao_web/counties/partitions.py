@@ -120,17 +120,18 @@ def _crowded(cursor: CursorWrapper, plain: str) -> list[int]:
 
 def give_own(connection: BaseDatabaseWrapper, county: int) -> list[str]:
     """Partitions of its own for a county, with the rows it has; the names of those made now. Whoever reads or writes
-    counties without partitions of their own waits meanwhile. Must run inside a transaction."""
+    these tables waits meanwhile, of whatever county: a question that knew its partitions before, and waited for one of
+    them only, would look for the rows where they no longer are, and save nothing. Must run inside a transaction."""
     made: list[str] = []
     if connection.vendor != "postgresql":
         return made
     with connection.cursor() as cursor:
-        for table in LARGE:
+        wanted = [table for table in LARGE if _one(cursor, "SELECT to_regclass(%s)", [_own(table, county)]) is None]
+        if wanted:
+            cursor.execute(f"LOCK TABLE {', '.join(f'ONLY {one}' for one in wanted)} IN ACCESS EXCLUSIVE MODE")
+        for table in wanted:
             own = _own(table, county)
-            if _one(cursor, "SELECT to_regclass(%s)", [own]) is not None:
-                continue
             columns = ", ".join(f'"{name}"' for (name,) in _all(cursor, _COLUMNS, [table]))
-            cursor.execute(f"LOCK TABLE {table}_others IN ACCESS EXCLUSIVE MODE")
             # the check is what ATTACH would otherwise read all rows for
             cursor.execute(
                 f"CREATE TABLE {own} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS, "
@@ -159,6 +160,7 @@ def drop_own(connection: BaseDatabaseWrapper, county: int) -> list[str]:
             if _one(cursor, "SELECT to_regclass(%s)", [own]) is not None:
                 cursor.execute(f"DROP TABLE {own}")
                 dropped.append(own)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as it was, for what else the transaction does
     return dropped
 
 

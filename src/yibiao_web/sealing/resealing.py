@@ -81,8 +81,8 @@ def keys_in_use() -> dict[str, int]:
 
 
 def seal_columns(table: str, using: str, **columns: str) -> int:
-    """For migrations: seal what stands there in clear. How many columns were written. The keys are noted before, so that
-    one that is lost half-way is missed, and another server does not begin with keys of its own."""
+    """For migrations: seal what stands there in clear. How many columns were written. The keys are noted before, so
+    that one that is lost half-way is missed, and another server does not begin with keys of its own."""
     if using == DEFAULT_DB_ALIAS:
         check_keys()
     return sum(written for _, written in reseal(SealedTable(table, "id", columns), using))

@@ -18,7 +18,7 @@ from yibiao_web.audit.exports import check
 from yibiao_web.audit.jobs import run_job
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.counties import copying, guards
+from yibiao_web.counties import copying, files, guards
 from yibiao_web.counties.belonging import KEPT, WHOLE, by_label, owned, tables
 from yibiao_web.counties.forgetting import forget
 from yibiao_web.counties.models import CountyHome
@@ -157,6 +157,23 @@ def test_afterwards_everybody_is_told_the_new_address_until_long_after_the_copy_
     assert not User.objects.get(username="lin").is_active
     with pytest.raises(MoveStopped, match="已经在"):
         forget(county, home.digest, now)
+
+
+def test_a_copy_whose_forgetting_broke_off_is_forgotten_by_the_next_try(county, tmp_path, now, monkeypatch):
+    home = CountyHome.objects.create(county=county, state="moved", address=ADDRESS, digest="d" * 64, since=now)
+    (lying := tmp_path / "picture.jpg").write_bytes(b"somebody")
+    monkeypatch.setattr(files, "belonging", lambda *_: iter([lying]))
+
+    def dark(path, **_):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", dark)
+        with pytest.raises(Killed):
+            forget(county, home.digest, now)
+    assert Subject.objects.filter(county=county).exists()
+    assert forget(county, home.digest, now)[1] == 1
+    assert not lying.exists()
 
 
 def _told_everywhere(county, lin, token) -> None:

@@ -33,6 +33,13 @@ def opened(rows) -> set[str]:
     return {one.name for one in parts(connection) if one.name in plan}
 
 
+def _locked() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relation::regclass::text FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted "
+                       "AND relation = ANY(%s::regclass[]::oid[])", [list(LARGE)])  # fmt: skip
+        return {name for (name,) in cursor}
+
+
 @on_postgresql
 def test_the_large_tables_are_partitioned_and_each_county_lies_where_it_should(now):
     cast = Cast()
@@ -77,6 +84,7 @@ def test_a_new_county_works_at_once_and_takes_its_rows_along_into_partitions_of_
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would have done
     assert opened(Subject.objects.filter(county=county)) == {"ledger_subject_others"}
     assert len(give_own(connection, county.pk)) == len(LARGE)
+    assert _locked() == set(LARGE), "who waits for one partition only looks for the rows where they no longer are"
     assert give_own(connection, county.pk) == []
     assert opened(Subject.objects.filter(county=county)) == {f"ledger_subject_county_{county.pk}"}
     again = told(county, village, now, **{"person.mobile": "13800000000"})
