@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from yibiao_web.audit.models import AuditEntry
@@ -30,10 +31,11 @@ def refresh(entry_id: int) -> None:
     if not approved and not VillageNumbers.objects.filter(task=one.task_id, org=one.org_id).exists():
         return
     told = numbers_of(one) if approved else {}
-    VillageNumbers.objects.update_or_create(
-        task_id=one.task_id, org_id=one.org_id,
-        defaults={"county_id": one.county_id, "numbers": told, "changed_at": timezone.now()},
-    )  # fmt: skip
+    row = VillageNumbers.objects.filter(task=one.task_id, org=one.org_id)
+    if not row.update(numbers=told, changed_at=timezone.now(), written=F("written") + 1):
+        VillageNumbers.objects.create(
+            task_id=one.task_id, org_id=one.org_id, county_id=one.county_id, numbers=told, changed_at=timezone.now()
+        )
 
 
 def numbers_of(one: Assignment) -> dict[str, float]:

@@ -7,9 +7,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, QuerySet, Sum
 
 from yibiao.rollup import Cascade, InexactError, Tree, places_of, scaled, unscaled
 from yibiao_web.audit.models import AuditEntry
@@ -20,6 +21,7 @@ from yibiao_web.tasks.models import Task
 
 DECIMALS = 4  # kept of numbers with decimals
 _LATE = timedelta(seconds=15)  # what was written so long ago may only now be there to be read
+_LOOKED_OVER = 60.0  # seconds after which the whole is compared: a job may end later than that, a clock be put back
 _KEPT = 8  # tasks a process keeps
 _UPPER = 3  # levels above the county: city, province, country
 _CHANGES = ("org.moved", "org.merged", "orgs.imported", "orgs.loaded")
@@ -37,26 +39,35 @@ class Standing:
         below = np.zeros(0, np.int64)
         self.cascade = Cascade(Tree((below, *named.tree.parents), (0, *named.tree.sizes)), 0)
         self.villages: dict[int, int] = {}
-        self.seen: dict[int, datetime] = {}
+        self.seen: dict[int, int] = {}
         self.last: datetime | None = None
+        self.looked_over = monotonic()
         self.keys: dict[str, int] = {}
 
     def follow(self) -> None:
         """Take in what changed since."""
-        rows = VillageNumbers.objects.filter(task=self.task).order_by("changed_at")
-        if self.last is not None:
-            rows = rows.filter(changed_at__gte=self.last - _LATE)
-        told = rows.values_list("org", "org__path", "numbers", "changed_at")
-        fresh = [one for one in told.iterator(chunk_size=5_000) if self.seen.get(one[0]) != one[3]]
+        rows = VillageNumbers.objects.filter(task=self.task)
+        if self.last is None:
+            self._take(rows)
+            return
+        self._take(rows.filter(changed_at__gte=self.last - _LATE))
+        if monotonic() - self.looked_over > _LOOKED_OVER:
+            self.looked_over = monotonic()
+            if rows.aggregate(written=Sum("written"))["written"] != sum(self.seen.values()):
+                self._take(rows)
+
+    def _take(self, rows: QuerySet[VillageNumbers]) -> None:
+        told = rows.order_by("changed_at").values_list("org", "org__path", "numbers", "changed_at", "written")
+        fresh = [one for one in told.iterator(chunk_size=5_000) if self.seen.get(one[0]) != one[4]]
         self._make_room(fresh)
-        for org, _path, numbers, changed_at in fresh:
+        for org, _path, numbers, changed_at, written in fresh:
             if org in self.villages:
                 self._correct(self.villages[org], numbers)
-            self.seen[org] = changed_at
+            self.seen[org] = written
             self.last = max(changed_at, self.last or changed_at)
 
-    def _make_room(self, fresh: Sequence[tuple[int, str, Mapping[str, float], datetime]]) -> None:
-        keys = dict.fromkeys(key for *_, numbers, _at in fresh for key in numbers if key not in self.keys)
+    def _make_room(self, fresh: Sequence[tuple[int, str, Mapping[str, float], datetime, int]]) -> None:
+        keys = dict.fromkeys(key for _, _, numbers, *_ in fresh for key in numbers if key not in self.keys)
         if keys:
             self.cascade.widen(len(keys))
             self.keys |= {key: at for at, key in enumerate(keys, start=len(self.keys))}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test import Client
 from django.urls import reverse
 from tests import country
@@ -20,7 +20,7 @@ from yibiao_web.forms.models import Admission
 from yibiao_web.forms.queries import villages_of
 from yibiao_web.orgs import actions as orgs
 from yibiao_web.orgs.models import Organisation
-from yibiao_web.rollup import kept
+from yibiao_web.rollup import kept, wide
 from yibiao_web.rollup.models import VillageNumbers
 from yibiao_web.submissions import actions as submissions
 from yibiao_web.submissions.jobs import count_open_cells
@@ -320,3 +320,23 @@ def test_rows_of_a_wide_task_are_listed_only_from_the_county_down(task, now):
     at = reverse("rollup:task_rows", args=[task.pk])
     for place in ("大同国", "东岭省"):
         assert client("nation").get(at, {"field": "0.1", "org": org(place).pk}).status_code == 404
+
+
+def test_numbers_written_under_an_old_time_are_taken_in_when_the_whole_is_looked_over(task, now, monkeypatch):
+    """A job may end late, or the clock be put back: then a change is older than what was read already."""
+    at = reverse("rollup:task", args=[task.pk])
+    filled(task, now, 3, 4, 500, 600)
+    assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 3
+    row = VillageNumbers.objects.get(task=task)
+    earlier = row.changed_at - timedelta(hours=1)
+    other = Organisation.objects.get(name="东岭省一市二县").pk
+    late = part(task, "东岭省一市二县一镇一村")
+    VillageNumbers.objects.create(
+        task=task, org=late.org, county_id=other, numbers={"cell|B3": 5}, changed_at=earlier
+    )  # fmt: skip
+    VillageNumbers.objects.filter(pk=row.pk).update(
+        numbers=row.numbers | {"cell|B3": 30}, written=F("written") + 1, changed_at=earlier
+    )
+    assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 3
+    monkeypatch.setattr(wide, "_LOOKED_OVER", -1.0)
+    assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 35
