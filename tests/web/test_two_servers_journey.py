@@ -63,12 +63,12 @@ def test_an_office_reads_the_county_by_its_grant_at_the_new_address_and_is_told_
     old, own, token = moved
     status, told = _asked(old, "/api/v1/subjects?kind=person&items=person.name", token)
     assert (status, told["code"]) == (410, "county_moved")
-    assert own.address in told["message"]
-    status, told = _asked(own, "/api/v1/subjects?kind=person&items=person.name&items=person.mobile", token)
+    assert own.address in told["detail"]
+    status, told = _asked(own, "/api/v1/subjects?kind=person&items=person.name,person.mobile", token)
     assert status == 200, told
     assert len(told["data"]) == 24
     assert all(one["values"]["person.name"] for one in told["data"])
-    status, told = _asked(own, "/api/v1/subjects?kind=person&items=person.name&items=person.education", token)
+    status, told = _asked(own, "/api/v1/subjects?kind=person&items=person.name,person.education", token)
     assert told.get("missing") == ["person.education"], "only what was granted"
 
 

@@ -35,6 +35,7 @@ CODES = {
     "method_not_allowed": (405, "这个地址不支持这种方法"),
     "too_large": (413, "文件太大"),
     "input_invalid": (422, "参数或内容不对，errors 里逐条说明"),
+    "parameter_repeated": (422, "一个参数写了不止一次；几个值用逗号隔开"),
     "cursor_unreadable": (422, "cursor 或 since 不是本接口给出的"),
     "item_unknown": (422, "没有这个数据项"),
     "key_reused": (422, "同一个 Idempotency-Key 已用于另一个请求"),

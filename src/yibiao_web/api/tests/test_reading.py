@@ -118,7 +118,9 @@ def test_unknown_addresses_and_methods_are_problems_too(caller):
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ("kind=person&cursor=abc", "cursor_unreadable"), ("kind=person&items=person.nonsense", "item_unknown"),
+        ("kind=person&cursor=abc", "cursor_unreadable"),
+        ("kind=person&items=person.name&items=person.mobile", "parameter_repeated"),
+        ("kind=person&items=person.nonsense", "item_unknown"),
         ("kind=dragon", "input_invalid"), ("kind=person&limit=0", "input_invalid"), ("", "input_invalid"),
         ("kind=person&scope=%00", "input_invalid"),
     ],

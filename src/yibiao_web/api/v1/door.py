@@ -110,6 +110,10 @@ def _nothing(request: HttpRequest, _: Http404) -> HttpResponse:
 def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        several = [name for name, told in request.GET.lists() if len(told) > 1]
+        if several:  # only the last would count, silently
+            words = f"参数 {several[0]} 写了不止一次；几个值用逗号隔开，写在一起。"
+            return problems.problem("parameter_repeated", words, 422)
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             refused = problems.problem("method_not_allowed", "这个地址不支持这种方法。", 405)
