@@ -39,8 +39,8 @@ class HeldBlock:
 
     ``ids`` are the ledger's, ``columns`` hold values as the core's parser gives them, ``sources`` the source's id (0:
     none), ``households`` the ledger id of each line's household (0: none; empty: none at all). ``place`` says the
-    ``village``, ``township`` and ``county`` of lines that do not say it themselves. Blocks are read only; what is
-    worked out of one is kept with it.
+    ``village``, ``township`` and ``county`` of lines that do not say it themselves, ``org`` is the ledger's number of
+    the village: names are not unique. Blocks are read only; what is worked out of one is kept with it.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class HeldBlock:
     sources: dict[str, list[int]] = field(default_factory=dict)
     households: list[int] = field(default_factory=list)
     place: dict[str, str] = field(default_factory=dict)
+    org: int = 0
 
     def __len__(self) -> int:
         return len(self.ids)

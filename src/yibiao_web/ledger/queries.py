@@ -67,7 +67,8 @@ def _load(villages: Sequence[Organisation], moved: Mapping[str, str]) -> dict[in
         for pk, org, kind, household, values, sources in _rows(villages[at : at + 500]):
             rows.setdefault(org, {}).setdefault(kind, []).append((pk, household or 0, values, sources))
     return {
-        org: [_block(kind, some, places[org], moved) for kind, some in kinds.items()] for org, kinds in rows.items()
+        org: [_block(org, kind, some, places[org], moved) for kind, some in kinds.items()]
+        for org, kinds in rows.items()
     }
 
 
@@ -85,7 +86,7 @@ def _rows(orgs: Sequence[Organisation]) -> Iterable[tuple[int, int, str, int | N
 
 
 def _block(
-    kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[str, str], moved: Mapping[str, str]
+    org: int, kind: str, rows: Sequence[tuple[int, int, Any, Any]], place: Mapping[str, str], moved: Mapping[str, str]
 ) -> HeldBlock:
     count = len(rows)
     columns: dict[str, list[Any]] = {}
@@ -101,7 +102,7 @@ def _block(
     _under_both_codes(columns, sources, moved)
     return HeldBlock(
         kind=kind, ids=[row[0] for row in rows], columns=columns, sources=sources,
-        households=[row[1] for row in rows], place=dict(place),
+        households=[row[1] for row in rows], place=dict(place), org=org,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs import rules
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.orgs.tree import hang
+from yibiao_web.orgs.tree import call, hang
 
 if TYPE_CHECKING:
     from yibiao_web.accounts.viewer import Viewer
@@ -41,7 +41,9 @@ def change(
     _within(viewer, org)
     before = org.name
     org.name, org.line, org.duties = name, line, duties
-    org.save(update_fields=["name", "line", "duties"])
+    org.save(update_fields=["line", "duties"])
+    if name != before:
+        call(org, name)
     _log("org.changed", viewer, org, now, before=before, name=name)
     return org
 
@@ -132,8 +134,8 @@ def _created(place: rules.Place, parent: Organisation) -> Organisation:
 def _changed(
     viewer: Viewer, org: Organisation, place: rules.Place, parent: Organisation, now: datetime
 ) -> Organisation:
-    org.name = place.name
-    org.save(update_fields=["name"])
+    if org.name != place.name:
+        call(org, place.name)
     if org.parent_id != parent.pk:
         old, new = hang(org, parent)
         _log("org.moved", viewer, org, now, before=old, after=new)

@@ -19,7 +19,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.inserting import MANY, look_again
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.rules import BELOW, Place
-from yibiao_web.orgs.tree import hang
+from yibiao_web.orgs.tree import call, hang
 
 TOPS = ("country", "province", "city", "county")
 _BATCH = 2_000
@@ -60,7 +60,7 @@ def load(places: Sequence[Place], *, source: str, now: datetime) -> Loaded:
         _write(several, there)
         if several and any(fresh[below] for below in BELOW[level]):
             there |= _level(level)
-    moved = _moved(places, there, {one.code for several in fresh.values() for one in several})
+    moved = _moved(places, there, {one.code for several in fresh.values() for one in several}, now)
     added = sum(map(len, fresh.values()))
     if added >= MANY:
         look_again(Organisation)
@@ -89,19 +89,22 @@ def _renamed(place: Place, known: There) -> int:
         raise Refusal("level_differs", words, 422)
     if known.name == place.name:
         return 0
-    Organisation.objects.filter(pk=known.pk).update(name=place.name)
+    call(Organisation(pk=known.pk, path=known.path), place.name)
     return 1
 
 
-def _moved(places: Sequence[Place], there: Mapping[str, There], new: set[str]) -> int:
-    """Hang those that the file has below another place; what hangs below them goes along."""
+def _moved(places: Sequence[Place], there: Mapping[str, There], new: set[str], now: datetime) -> int:
+    """Hang those that the file has below another place; what hangs below them goes along. Each is on the trail, as if
+    somebody had moved it: rights that name its path follow."""
     count = 0
     for place in places:
         if place.code in new or place.code not in there or not place.parent:
             continue
         parent = there[place.parent].pk if place.parent in there else None
         if parent is not None and parent != there[place.code].parent:
-            hang(Organisation.objects.get(pk=there[place.code].pk), Organisation.objects.get(pk=parent))
+            org = Organisation.objects.get(pk=there[place.code].pk)
+            old, new_path = hang(org, Organisation.objects.get(pk=parent))
+            log("org.moved", by=None, now=now, target=org, scope=new_path, detail={"before": old, "after": new_path})
             count += 1
     return count
 

@@ -77,9 +77,8 @@ def _columns(villages: Sequence[Organisation], kind: str, code: str, on: date) -
         return
     known = knowledge_of(villages, on)
     column = known.column(kind, code)
-    places = _by_place(villages)
     for first, block in known.lines[kind].starts() if kind in known.lines and column else ():
-        yield places[_place(block)], column.values[first : first + len(block)] if column else []
+        yield block.org, column.values[first : first + len(block)] if column else []
 
 
 def ledger_rows(
@@ -104,22 +103,8 @@ def knowledge_of(villages: Sequence[Organisation], on: date) -> HeldKnowledge:
 
 def placed(villages: Sequence[Organisation]) -> Iterator[tuple[int, HeldBlock]]:
     """The columns of subjects with the village they are of."""
-    places = _by_place(villages)
     for block in blocks_of(villages):
-        yield places[_place(block)], block
-
-
-def _by_place(villages: Sequence[Organisation]) -> dict[tuple[str, str, str], int]:
-    found = {}
-    for one in villages:
-        above = one.parent
-        county = above.parent.name if above and above.parent else ""
-        found[county, above.name if above else "", one.name] = one.pk
-    return found
-
-
-def _place(block: HeldBlock) -> tuple[str, str, str]:
-    return block.place.get("county", ""), block.place.get("township", ""), block.place.get("village", "")
+        yield block.org, block
 
 
 def everybody(villages: Sequence[Organisation], kind: str) -> list[Told]:

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "yibiao_web.accounts.middleware.WithoutTrace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yibiao_web.site.middleware.ChosenLanguage",
+    "yibiao_web.site.middleware.KeysAtHand",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "yibiao_web.site.middleware.WithoutNulls",
@@ -197,6 +198,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [],
 YIBIAO_WEBHOOK_NETWORKS = environment.text("YIBIAO_WEBHOOK_NETWORKS")
 YIBIAO_JOBS = "yibiao_web.site.jobs.JOBS"
 YIBIAO_WRITE_GUARD = "yibiao_web.counties.guards.refuse_if_away"
+YIBIAO_BRANCH_CHANGED = "yibiao_web.site.branches.follow"
 # a government app itself: whoever runs it says so at the foot of every page
 YIBIAO_SPONSOR = environment.text("YIBIAO_SPONSOR")
 YIBIAO_FILING_NUMBER = environment.text("YIBIAO_FILING_NUMBER")
