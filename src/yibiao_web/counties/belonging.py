@@ -166,6 +166,7 @@ BELONGS: Mapping[str, tuple[str, ...]] = {
 
 WHOLE = frozenset({
     "catalogue.Item", "catalogue.Definition", "catalogue.ItemSplit", "catalogue.CatalogueVersion", "sealing.SealingKey",
+    "sealing.KeyInForce",
 })  # fmt: skip
 """Common to all counties of a server: copied whole."""
 

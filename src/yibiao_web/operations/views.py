@@ -15,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from yibiao_web.operations import measures, releases
 from yibiao_web.operations.backups.restoring import is_under_way
+from yibiao_web.sealing.held import lacking
+from yibiao_web.sealing.ring import KeysUnusable
 
 _PROXIED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Forwarded-Proto", "Via")
 
@@ -37,7 +39,11 @@ def _unready() -> str:
     try:
         if releases.foreign():
             return "database_newer"
-        return "migrations_pending" if releases.is_behind() else ""
+        if releases.is_behind():
+            return "migrations_pending"
+        return "keys_missing" if lacking() else ""
+    except KeysUnusable:
+        return "keys_missing"
     except DatabaseError:
         return "database_away"
 

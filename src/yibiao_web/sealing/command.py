@@ -36,7 +36,7 @@ def _told(work: Callable[..., None]) -> Callable[..., None]:
 def keys() -> None:
     """敏感项落库前加密，钥匙在数据库外面的文件里（YIBIAO_KEYS_FILE，不设就是数据文件夹里的 keys.json）。
 
-    更换钥匙：add（多台服务器时先把文件分发到每台）→ rotate → reseal → retire。备份钥匙文件，和数据库备份分开放。
+    更换钥匙：add（多台服务器时先把文件分发到每台）→ rotate → reseal → 过一天 retire。备份钥匙文件，和数据库备份分开放。
     """
 
 
@@ -67,12 +67,28 @@ def add() -> None:
 
 
 @keys.command(short_help="从现在起用新钥匙加密。")
+@click.option("--only-server", is_flag=True, help="只有这一台服务器：没有备用的钥匙就现做一把（SQLite 总是这样）。")
 @_told
-def rotate() -> None:
-    """启用备用的钥匙（没有就现做一把）。已经加密的照旧能读，要换成新钥匙用 reseal。"""
+def rotate(only_server: bool) -> None:
+    """启用备用的钥匙，每台服务器几秒里跟上；没有拿到这把钥匙的服务器会停下来，直到把钥匙文件拷过去。
+
+    已经加密的照旧能读，要换成新钥匙用 reseal。
+    """
+    from yibiao_web.sealing.held import ring
     from yibiao_web.sealing.rotating import rotate_to_spare
 
+    if ring().spare() is None and _may_be_several() and not only_server:
+        raise click.ClickException(
+            "还没有备用的钥匙。先 yibiao keys add，把钥匙文件拷到每一台服务器，再 yibiao keys rotate："
+            "别的服务器没有新钥匙就读不出新存的内容，会停下来。确实只有这一台的，用 yibiao keys rotate --only-server。"
+        )
     click.echo(f"从现在起用钥匙 {rotate_to_spare()} 加密。请备份钥匙文件，然后运行 yibiao keys reseal。")
+
+
+def _may_be_several() -> bool:
+    from django.db import connection
+
+    return connection.vendor != "sqlite"
 
 
 @keys.command(short_help="把所有加密的都换成现用的钥匙。")
@@ -96,15 +112,21 @@ def reseal() -> None:
         click.echo(f"{what}：重做 {count:,} 个")
     if ring().current != current:
         raise click.ClickException("这期间又换了钥匙，请再运行一次。")
-    click.echo(f"都用钥匙 {current} 加密了。旧钥匙可以用 yibiao keys retire 退下；旧的数据库备份还要靠它，另存一份。")
+    click.echo(f"都用钥匙 {current} 加密了。换钥匙满一天以后，旧钥匙可以用 yibiao keys retire 退下；")
+    click.echo("旧的数据库备份还要靠它，另存一份。")
 
 
 @keys.command(short_help="退下一把不再用的旧钥匙。")
 @click.argument("key")
 @_told
 def retire(key: str) -> None:
-    """先查遍数据库，还有一处用它加密就不退。退下以后，用它加密的旧备份要靠另存的钥匙文件才能读。"""
+    """换钥匙满一天才退：那时没有谁还在用它。先查遍数据库，还有一处用它加密就不退。
+
+    退下以后，用它加密的旧备份要靠另存的钥匙文件才能读。
+    """
+    from django.utils import timezone
+
     from yibiao_web.sealing.rotating import retire_key
 
-    retire_key(key)
+    retire_key(key, timezone.now())
     click.echo(f"钥匙 {key} 已退下。")

@@ -1,9 +1,16 @@
-"""The ring that this process holds, read again when its file changed, and whether the database fits it."""
+"""The ring that this process holds, read again when its file changed, and whether the database fits it.
+
+Where several servers share a database, each has a key file of its own. A key put in force on one of them is in force on
+all: the database names it, and every server looks there at the beginning of a request or a job (``follow``). A server
+that has not been given that key stops: it would neither read what the others seal nor find whom they know.
+"""
 
 from __future__ import annotations
 
 import os
-from datetime import date
+import time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -11,11 +18,15 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from yibiao_web.sealing.ring import Key, KeyRing, KeysUnusable, new_ring, read_ring, write_ring
+from yibiao_web.sealing.ring import Key, KeyRing, KeysUnusable, later, new_ring, read_ring, write_ring
 
 Stamp = tuple[int, int, int]
 _held: tuple[Path, Stamp, KeyRing] | None = None
 _lock = Lock()
+_in_force = ""
+"""The key that the database named last."""
+_LOOKED_FOR = 5.0  # seconds
+_looked = float("-inf")
 
 
 def keys_file() -> Path:
@@ -39,7 +50,8 @@ def key_of(pk: str) -> Key:
     found = found or ring().keys.get(pk)
     if found is None:
         raise KeysUnusable(
-            f"这条数据是用钥匙 {pk} 加密的，钥匙文件 {keys_file()} 里没有这把钥匙。请把它从备份的钥匙文件里补回来。"
+            f"这条数据是用钥匙 {pk} 加密的，钥匙文件 {keys_file()} 里没有这把钥匙。"
+            "请把它从备份的钥匙文件里补回来；刚在别的服务器上换过钥匙的，把那台的钥匙文件拷过来。"
         )
     return found
 
@@ -51,26 +63,28 @@ def keep(changed: KeyRing) -> None:
 
 def forget() -> None:
     """For tests, whose key files come and go."""
-    global _held
-    _held = None
+    global _held, _in_force, _looked
+    _held, _in_force, _looked = None, "", float("-inf")
 
 
 def check_keys() -> None:
     """Before anything is served: refuses where a key that sealed this database is missing or is another one; else
-    notes the keys of the ring, so that the next start can tell. Nothing where no table is yet."""
-    from yibiao_web.sealing.models import SealingKey
+    notes the keys of the ring and the one in force, so that the next start and other servers can tell. Nothing where no
+    table is yet."""
+    from yibiao_web.sealing.models import KeyInForce, SealingKey
     from yibiao_web.sealing.values import proof, proves
 
-    if SealingKey._meta.db_table not in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if SealingKey._meta.db_table not in tables:
         return
+    notes_force = KeyInForce._meta.db_table in tables  # not while an older database is brought to this release
     known = {one.id: one for one in SealingKey.objects.all()}
     if known and not keys_file().exists():
         raise _lost(sorted(known))
     keys = ring().keys
-    missing = sorted(known.keys() - keys.keys())
-    if missing:
+    if missing := _missing(known, _since() if notes_force else {}):
         raise _lost(missing)
-    wrong = sorted(pk for pk, one in known.items() if not proves(keys[pk], bytes(one.proof)))
+    wrong = sorted(pk for pk, one in known.items() if pk in keys and not proves(keys[pk], bytes(one.proof)))
     if wrong:
         raise KeysUnusable(f"钥匙文件 {keys_file()} 里的 {'、'.join(wrong)} 和加密数据库时的不是同一把，请换回原来的。")
     with transaction.atomic():
@@ -79,12 +93,78 @@ def check_keys() -> None:
                 SealingKey.objects.get_or_create(
                     id=key.id, defaults={"made": key.made, "proof": proof(key), "noted_at": timezone.now()}
                 )
+        if notes_force:
+            _note_in_force(known)
+
+
+def follow() -> None:
+    """At the beginning of a request or a job: seal by the key that the database names, whichever server put it in
+    force; refuses where this server lacks a key. Asks every few seconds."""
+    global _looked
+    if _one_machine() or time.monotonic() - _looked < _LOOKED_FOR:
+        return
+    if missing := lacking():
+        raise _lost(missing)
+    _go_on_with(_since())
+    _looked = time.monotonic()
+
+
+def _one_machine() -> bool:
+    """Its processes share one file and see it change by themselves."""
+    return connection.vendor == "sqlite"
+
+
+def lacking() -> list[str]:
+    """Keys that sealed this database and are not on the ring of this server."""
+    from yibiao_web.sealing.models import SealingKey
+
+    known = sorted(SealingKey.objects.values_list("pk", flat=True))
+    return _missing(known, _since()) if keys_file().exists() else known
+
+
+def _missing(known: Iterable[str], since: Mapping[str, datetime]) -> list[str]:
+    """A key that waits to be used sealed nothing yet. Where it was not noted which do, each may have."""
+    return sorted(pk for pk in known if pk not in ring().keys and (pk in since or not since))
+
+
+def _since() -> dict[str, datetime]:
+    from yibiao_web.sealing.models import KeyInForce
+
+    return dict(KeyInForce.objects.values_list("pk", "since"))
+
+
+def _note_in_force(known: Iterable[str]) -> None:
+    """What the file alone says (a rotation broken off half-way, a file brought by hand, a database from before this was
+    noted) is said to all."""
+    from yibiao_web.sealing.models import KeyInForce
+
+    since = _since()
+    _go_on_with(since)
+    held = ring()
+    older = [pk for pk in list(held.keys)[: list(held.keys).index(held.current)] if pk in known]
+    if not since:  # all up to the current one may have sealed
+        since = {pk: timezone.now() for pk in older}
+        KeyInForce.objects.bulk_create(
+            [KeyInForce(key=pk, since=at) for pk, at in since.items()], ignore_conflicts=True
+        )
+    if held.current not in since:  # by a clock that may have gone back
+        after = max([timezone.now(), *(at + timedelta(microseconds=1) for at in since.values())])
+        KeyInForce.objects.get_or_create(key=held.current, defaults={"since": after})
+
+
+def _go_on_with(since: Mapping[str, datetime]) -> None:
+    """Read the ring again where another key is in force now."""
+    global _in_force, _held
+    named = max(since, key=lambda pk: since[pk], default="")
+    if named and named != _in_force:
+        _in_force, _held = named, None
 
 
 def _lost(missing: list[str]) -> KeysUnusable:
     return KeysUnusable(
         f"数据库里有用钥匙 {'、'.join(missing)} 加密的数据，钥匙文件 {keys_file()} 里没有。"
         "没有钥匙读不出这些数据：请找回备份的钥匙文件放到原处，或用 YIBIAO_KEYS_FILE 指明它在哪里，再启动。"
+        "刚在别的服务器上换过钥匙的，把那台的钥匙文件拷过来就行，不用重新启动。"
     )
 
 
@@ -97,6 +177,7 @@ def _take(path: Path) -> KeyRing:
             stamp, read = _stamp(path), read_ring(path)
             if stamp is not None and stamp == _stamp(path):
                 break
+        read = later(read, _in_force)
         if stamp is not None:
             _held = (path, stamp, read)
         return read

@@ -15,3 +15,14 @@ class SealingKey(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class KeyInForce(models.Model):
+    """Since when a key seals, on whichever server it was put in force: the latest is the one that seals now. A key that
+    is not here waits to be used."""
+
+    key = models.CharField(max_length=8, primary_key=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.since}"

@@ -72,6 +72,14 @@ def without_key(ring: KeyRing, gone: str) -> KeyRing:
     return replace(ring, keys={pk: key for pk, key in ring.keys.items() if pk != gone})
 
 
+def later(ring: KeyRing, named: str) -> KeyRing:
+    """With ``named`` in force, if it is on the ring and newer than what the file has in force."""
+    ids = list(ring.keys)
+    if named in ring.keys and ids.index(named) > ids.index(ring.current):
+        return replace(ring, current=named)
+    return ring
+
+
 def read_ring(path: Path) -> KeyRing:
     """The ring of a file; says which file is unusable, and not what is in it."""
     try:

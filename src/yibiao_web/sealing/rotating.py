@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
 
 from yibiao_web.sealing.held import check_keys, keep, ring
-from yibiao_web.sealing.models import SealingKey
+from yibiao_web.sealing.models import KeyInForce, SealingKey
 from yibiao_web.sealing.resealing import keys_in_use
 from yibiao_web.sealing.ring import KeysUnusable, new_key, with_key, without_key
+
+WAIT = timedelta(days=1)
+"""How long a key is out of use before it may go: longer than any job holds what it sealed."""
+_TAKEN_BY_ALL = timedelta(hours=1)
+"""After that everybody seals by the new key: servers look every few seconds, a request takes minutes at most."""
 
 
 def add_spare() -> str:
@@ -23,20 +31,55 @@ def add_spare() -> str:
 
 
 def rotate_to_spare() -> str:
-    """The id of the key that seals from now on."""
+    """The id of the key that seals from now on, on all servers."""
     fresh = add_spare()
     keep(replace(ring(), current=fresh))
+    check_keys()
     return fresh
 
 
-def retire_key(pk: str) -> None:
-    """Take a key off the ring; refuses while anything needs it."""
+def retire_key(pk: str, now: datetime) -> None:
+    """Take a key off the ring; refuses while anything needs it, or may need it once it is committed."""
     held = ring()
     if pk not in held.keys:
         raise KeysUnusable(f"钥匙文件里没有 {pk} 这把钥匙，有：{'、'.join(held.keys)}。")
     if pk == held.current:
         raise KeysUnusable(f"{pk} 是现用的钥匙，先 yibiao keys rotate 换一把，再 reseal。")
+    _refuse_early(now)
     if used := keys_in_use().get(pk):
         raise KeysUnusable(f"还有 {used:,} 处是用钥匙 {pk} 加密的，先 yibiao keys reseal。")
-    SealingKey.objects.filter(pk=pk).delete()
+    with transaction.atomic():
+        SealingKey.objects.filter(pk=pk).delete()
+        KeyInForce.objects.filter(pk=pk).delete()
     keep(without_key(held, pk))
+
+
+def _refuse_early(now: datetime) -> None:
+    """What was sealed by the old key may be committed after it was looked for. So it is out of use for a day first:
+    every process has taken the new one by then, and a transaction that began before is looked for by itself."""
+    since = KeyInForce.objects.get(pk=ring().current).since
+    if now < since + WAIT:
+        ready = timezone.localtime(since + WAIT)
+        raise KeysUnusable(
+            f"刚换过钥匙，还可能有没存完的内容是用旧钥匙加密的。请在 {ready:%Y-%m-%d %H:%M} 以后再退下旧钥匙。"
+        )
+    if old := _open_since_before(since + _TAKEN_BY_ALL):
+        raise KeysUnusable(
+            f"数据库里有 {len(old)} 个事务从换钥匙的时候一直开着（进程号 {'、'.join(map(str, old))}），"
+            "里面可能有用旧钥匙加密的内容。请等它们结束，或者请数据库管理员结束它们，再退下旧钥匙。"
+        )
+
+
+def _open_since_before(moment: datetime) -> list[str]:
+    """Transactions on PostgreSQL, also those prepared for two phases. SQLite has one writer at a time: the rotation
+    itself was noted after whoever wrote before it."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [moment, moment])
+        return [told for (told,) in cursor.fetchall()]
+
+
+_OPEN = """SELECT pid::text FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start < %s
+UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = current_database() AND prepared < %s"""

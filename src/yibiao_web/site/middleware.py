@@ -15,8 +15,10 @@ from django.utils import translation
 
 from yibiao_web.accounts.middleware import wants_json
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.sealing.held import follow
 from yibiao_web.sealing.ring import KeysUnusable
 from yibiao_web.sealing.values import Tampered
+from yibiao_web.site import pages
 
 logger = getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -94,6 +96,21 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class KeysAtHand:
+    """Nobody is served by a server that lacks a key which the others seal with: before anybody is looked up, whose
+    telephone may be sealed by it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            follow()
+        except KeysUnusable as problem:
+            return pages.unreadable(request, problem)
+        return self.get_response(request)
 
 
 class Refusals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from logging import getLogger
 
 from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError
@@ -16,9 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yibiao_web.accounts.middleware import CHOSEN, wants_json
+from yibiao_web.sealing.ring import KeysUnusable
+from yibiao_web.sealing.values import Tampered
 from yibiao_web.site.home import lines, starts
 from yibiao_web.site.navigation import landing
 
+log = getLogger(__name__)
 # no translation: whatever raised may have been asked before a language was chosen
 _AWAY = "数据库暂时用不了（可能正在重启，或者磁盘满了），这一步没有办成，已经保存的内容不受影响。请过一会儿再试一次。"
 _BROKEN = "这一步没有办成，已经保存的内容不受影响。请稍后再试；还是不行，请把时间和这一页的地址告诉本县数据局。"
@@ -73,9 +77,20 @@ def broken(request: HttpRequest) -> HttpResponse:
     """What answers when something raised. A database that is away or has no space says so (503), and pages that save
     by themselves go on trying; anything else is a fault of ours (500)."""
     problem = sys.exc_info()[1]
+    if isinstance(problem, KeysUnusable | Tampered):
+        return unreadable(request, problem)
     away = isinstance(problem, OperationalError | InterfaceError)
-    code, status = ("unavailable", 503) if away else ("broken", 500)
-    words = _AWAY if away else _BROKEN
+    return _failed(request, "unavailable" if away else "broken", _AWAY if away else _BROKEN, away=away)
+
+
+def unreadable(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Sealed data that this server can not open. A missing key can be brought, so it is tried again (503)."""
+    log.error("%s", problem)  # says what and where, and nothing of what is in it
+    return _failed(request, "unreadable", str(problem), away=isinstance(problem, KeysUnusable))
+
+
+def _failed(request: HttpRequest, code: str, words: str, *, away: bool) -> HttpResponse:
+    status = 503 if away else 500
     if wants_json(request):
         answer: HttpResponse = JsonResponse({"code": code, "message": words}, status=status)
     else:

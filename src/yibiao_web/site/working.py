@@ -22,6 +22,8 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from yibiao_web.audit.recovery import requeue_interrupted, try_again
+from yibiao_web.sealing.held import follow
+from yibiao_web.sealing.ring import KeysUnusable
 
 _NUMBER = 0x79697732  # the advisory lock's, any constant
 _LONGEST = 10.0  # seconds between two tries while the database is away
@@ -104,11 +106,13 @@ class Worker(db_worker.Worker):
                 if again:
                     requeue_interrupted()
                 self._begin()
+                follow()
                 pause, again = self.interval, False
                 if not self._one() and self.batch:
                     return
-            except (OperationalError, InterfaceError) as problem:
-                log.error("数据库暂时用不了，%.1f 秒后再试：%s", pause, problem)
+            except (OperationalError, InterfaceError, KeysUnusable) as problem:
+                what = "钥匙不全" if isinstance(problem, KeysUnusable) else "数据库暂时用不了"
+                log.error("%s，%.1f 秒后再试：%s", what, pause, problem)
                 again = True
                 connection.close()
                 time.sleep(pause)

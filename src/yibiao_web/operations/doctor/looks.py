@@ -19,7 +19,7 @@ from yibiao_web.operations import heartbeat, queries, releases
 from yibiao_web.operations.backups.restoring import is_under_way
 from yibiao_web.operations.doctor.finding import Checked, bad, ok, warn
 from yibiao_web.sealing.held import keys_file
-from yibiao_web.sealing.models import SealingKey
+from yibiao_web.sealing.models import KeyInForce, SealingKey
 from yibiao_web.sealing.ring import KeysUnusable, read_ring
 from yibiao_web.sealing.values import proves
 
@@ -158,11 +158,21 @@ def keys(now: datetime) -> Iterator[Checked]:
     except KeysUnusable as problem:
         yield bad("加密的钥匙", str(problem), do)
         return
-    missing = sorted(pk for pk in known if pk not in held or not proves(held[pk], known[pk]))
+    since = dict(KeyInForce.objects.values_list("pk", "since"))
+    waiting = sorted(pk for pk in known if pk not in held and since and pk not in since)
+    missing = sorted(pk for pk in known.keys() - set(waiting) if pk not in held or not proves(held[pk], known[pk]))
     if missing:
-        yield bad("加密的钥匙", f"钥匙 {'、'.join(missing)} 不在，或者和加密时的不是同一把。", do)
+        yield bad("加密的钥匙", f"钥匙 {'、'.join(missing)} 不在，或者和加密时的不是同一把。", f"{do}{_FROM_ANOTHER}")
+    elif waiting:
+        yield warn(
+            "加密的钥匙", f"备用的钥匙 {'、'.join(waiting)} 还没有拷到这台服务器。",
+            "把做这把钥匙的那台的钥匙文件拷过来，再 yibiao keys rotate；没有它，一启用这台就停。",
+        )  # fmt: skip
     else:
         yield ok("加密的钥匙", f"{len(held)} 把，和数据库对得上")
+
+
+_FROM_ANOTHER = "刚在别的服务器上换过钥匙的，把那台的钥匙文件拷过来。"
 
 
 def trail(now: datetime) -> Iterator[Checked]:

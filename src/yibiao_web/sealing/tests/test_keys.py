@@ -15,9 +15,10 @@ from yibiao_web.ledger.models import Change, SearchMark, Subject
 from yibiao_web.ledger.tests.people import OTHER_NUMBER, SHI, person
 from yibiao_web.sealing import held
 from yibiao_web.sealing.command import keys
-from yibiao_web.sealing.models import SealingKey
+from yibiao_web.sealing.models import KeyInForce, SealingKey
 from yibiao_web.sealing.resealing import keys_in_use, reseal, sealed_tables
 from yibiao_web.sealing.ring import KeysUnusable, read_ring
+from yibiao_web.sealing.rotating import WAIT
 from yibiao_web.sealing.tests.scanning import stored
 from yibiao_web.site.serving import prepare
 
@@ -61,7 +62,7 @@ def test_a_key_is_changed_while_everything_is_read_and_found(ring, shi, cast, no
     old = read_ring(ring).current
     spare = re.findall("[0-9a-f]{8}", run("add"))[0]
     assert read_ring(ring).current == old, "added, not used"
-    run("rotate")
+    run("rotate", "--only-server")
     assert read_ring(ring).current == spare
     assert Subject.objects.get().values == SHI
     assert _finds(cast, NUMBER) == _finds(cast, MOBILE) == ["石小满"], "by the old key's digests"
@@ -72,6 +73,8 @@ def test_a_key_is_changed_while_everything_is_read_and_found(ring, shi, cast, no
     assert keys_in_use().keys() == {spare}
     assert old.encode() not in b"".join(stored("ledger_subject", "ledger_change", "ledger_searchmark").values())
     assert _finds(cast, NUMBER) == _finds(cast, MOBILE) == ["石小满"]
+    assert "以后再退下" in run("retire", old, ok=False)
+    KeyInForce.objects.update(since=now - WAIT)
     run("retire", old)
     held.forget()
     assert list(read_ring(ring).keys) == [spare]
@@ -82,7 +85,7 @@ def test_a_key_is_changed_while_everything_is_read_and_found(ring, shi, cast, no
 def test_resealing_broken_off_is_taken_up_again(ring, cast, now):
     for at in range(3):
         person(cast, now, {"person.name": f"石{at}", "person.mobile": f"1990000000{at}"})
-    run("rotate")
+    run("rotate", "--only-server")
     table = next(one for one in sealed_tables() if one.table == "ledger_subject")
     next(reseal(table))  # and the machine goes dark
     assert [written for _, written in reseal(table)] == [0]
@@ -91,7 +94,7 @@ def test_resealing_broken_off_is_taken_up_again(ring, cast, now):
 
 
 def test_what_is_saved_while_it_is_resealed_is_not_lost(ring, shi, monkeypatch):
-    run("rotate")
+    run("rotate", "--only-server")
     table = next(one for one in sealed_tables() if one.table == "ledger_subject")
     from yibiao_web.sealing import resealing
 
