@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from django.db.models import QuerySet
@@ -63,12 +64,11 @@ def _is_own(one: Mapping[str, Any]) -> bool:
 def _number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, (int, float)):
-        return value
     try:
-        return float(value) if "." in str(value) else int(value)
+        number = value if isinstance(value, (int, float)) else float(value) if "." in str(value) else int(value)
     except (TypeError, ValueError):
         return None
+    return number if isfinite(number) else None
 
 
 def sheets(assignments: Sequence[Assignment], cells: Mapping[int, Mapping[str, float]]) -> list[Sheet]:

@@ -14,12 +14,12 @@ from django.db.models import Max, QuerySet, Sum
 
 from yibiao.rollup import Cascade, InexactError, Tree, places_of, scaled, unscaled
 from yibiao_web.audit.models import AuditEntry
-from yibiao_web.audit.refusals import Refusal
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.rollup.models import VillageNumbers
 from yibiao_web.tasks.models import Task
 
 DECIMALS = 4  # kept of numbers with decimals
+LARGEST = 2**53 // 10**DECIMALS  # 900,719,925,474: more than any village has of anything; beyond it is a slip
 _LATE = timedelta(seconds=15)  # what was written so long ago may only now be there to be read
 _LOOKED_OVER = 60.0  # seconds after which the whole is compared: a job may end later than that, a clock be put back
 _KEPT = 8  # tasks a process keeps
@@ -29,7 +29,8 @@ Sums = dict[str, float]
 
 
 class Standing:
-    """A task's sums as this process knows them. ``at[level]`` finds a place by its code, ``keys`` an item's column."""
+    """A task's sums as this process knows them. ``at[level]`` finds a place by its code, ``keys`` an item's column.
+    ``left_out``: {village: its path} of those of which some number is too large to be added up exactly."""
 
     def __init__(self, task: Task, tree: int) -> None:
         self.task, self.tree, self.lock = task.pk, tree, Lock()
@@ -43,6 +44,7 @@ class Standing:
         self.last: datetime | None = None
         self.looked_over = monotonic()
         self.keys: dict[str, int] = {}
+        self.left_out: dict[int, str] = {}
 
     def follow(self) -> None:
         """Take in what changed since."""
@@ -60,9 +62,9 @@ class Standing:
         told = rows.order_by("changed_at").values_list("org", "org__path", "numbers", "changed_at", "written")
         fresh = [one for one in told.iterator(chunk_size=5_000) if self.seen.get(one[0]) != one[4]]
         self._make_room(fresh)
-        for org, _path, numbers, changed_at, written in fresh:
+        for org, path, numbers, changed_at, written in fresh:
             if org in self.villages:
-                self._correct(self.villages[org], numbers)
+                self._follow_village(org, path, numbers)
             self.seen[org] = written
             self.last = max(changed_at, self.last or changed_at)
 
@@ -76,6 +78,19 @@ class Standing:
         if new:
             numbers = self.cascade.join([town for _, town in new])
             self.villages |= {org: at for (org, _), at in zip(new, numbers, strict=True)}
+
+    def _follow_village(self, org: int, path: str, numbers: Mapping[str, float]) -> None:
+        """One slip of one village must not take the country's totals from everybody: its number is left out, and the
+        page says so."""
+        self.left_out.pop(org, None)
+        told = {key: number for key, number in numbers.items() if abs(number) <= LARGEST}
+        if len(told) < len(numbers):
+            self.left_out[org] = path
+        try:
+            self._correct(self.villages[org], told)
+        except InexactError:  # very many that are very large
+            self.left_out[org] = path
+            self._correct(self.villages[org], {})
 
     def _correct(self, village: int, numbers: Mapping[str, float]) -> None:
         sums, known = np.zeros(len(self.keys), np.int64), np.zeros(len(self.keys), np.int32)
@@ -121,12 +136,18 @@ def sums_of(task: Task, places: Iterable[Organisation]) -> dict[int, Sums]:
         _standing.move_to_end(task.pk)
         while len(_standing) > _KEPT:
             _standing.popitem(last=False)
-    try:
-        with one.lock:
-            one.follow()
-            return {place.pk: one.of(place.code) for place in places}
-    except InexactError as problem:
-        raise Refusal("too_large", f"{problem}。请到下一级看。", 422) from problem
+    with one.lock:
+        one.follow()
+        return {place.pk: one.of(place.code) for place in places}
+
+
+def left_out(task: Task, place: Organisation) -> list[Organisation]:
+    """The villages of a place of which some number was too large for the sums that were told last."""
+    with _lock:
+        one = _standing.get(task.pk)
+    found = [org for org, path in list(one.left_out.items()) if path.startswith(place.path)] if one else []
+    rows = Organisation.objects.filter(pk__in=found).select_related("parent__parent").order_by("path")
+    return list(rows)
 
 
 def forget() -> None:

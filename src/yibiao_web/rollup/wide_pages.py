@@ -21,7 +21,7 @@ from yibiao_web.rollup.kept import KNOWN, ROWS, cells_of, tally_of
 from yibiao_web.rollup.kinds import KINDS
 from yibiao_web.rollup.tables import places_table
 from yibiao_web.rollup.tallies import Column, Tally
-from yibiao_web.rollup.wide import Sums, sums_of
+from yibiao_web.rollup.wide import LARGEST, Sums, left_out, sums_of
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.queries import together, visible, wide_lines
@@ -52,6 +52,7 @@ def task_page(
         "task": task, "fields": fields, "field": field, "way": way, "within": place, "wide": True,
         "unit": field["item"].unit if field else "", "approved": counts.approved, "asked": counts.total,
         "rows": int(sum(one for key, one in sums[place.pk].items() if key.startswith(f"{ROWS}|"))),
+        "left_out": left_out(task, place), "largest": LARGEST,
         "keep_field": f"&field={field['key']}" if field else "",
         **_crosstabs(task, asked.get("cell", ""), place, places, sums), **table,
     }  # fmt: skip

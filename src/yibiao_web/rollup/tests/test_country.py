@@ -340,3 +340,27 @@ def test_numbers_written_under_an_old_time_are_taken_in_when_the_whole_is_looked
     assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 3
     monkeypatch.setattr(wide, "_LOOKED_OVER", -1.0)
     assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 35
+
+
+def test_a_county_itself_sees_its_part_in_the_list_of_tasks(task, now):
+    from yibiao_web.accounts.models import Post
+
+    Post.objects.filter(user=country.viewer("county").user).update(org=org("东岭省一市一县"))
+    page = client("county").get(reverse("tasks:sent"))
+    assert [counts.total for _task, counts in page.context["rows"]] == [4]
+
+
+@pytest.mark.parametrize("number", [10**15, 8 * 10**14])
+def test_a_number_too_large_to_add_is_left_out_and_said_and_spoils_nobody_elses(task, now, number):
+    filled(task, now, number, 4, 500, 600)
+    at = reverse("rollup:task", args=[task.pk])
+    page = client("nation").get(at)
+    assert dict(page.context["sheets"][0].lines[0][1]) == {"B3": None, "C3": 4}
+    assert page.context["left_out"] == [org(FIRST)]
+    assert "没有计入下面的合计" in page.content.decode()
+    elsewhere = client("nation").get(at, {"place": org("西原省").pk})
+    assert FIRST not in elsewhere.content.decode()
+    reopen(part(task), viewer=country.viewer("town"), now=now, reason="数不对，重报。")
+    filled(task, now, 900_000_000_000, 4, 500, 600)
+    page = client("nation").get(at, {"cell": "B3"})
+    assert (page.context["left_out"], page.context["below"][0][1]) == ([], 900_000_000_000)
