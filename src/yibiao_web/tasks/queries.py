@@ -104,7 +104,7 @@ def wide_lines(viewer: Viewer, task: Task, place: Organisation | None, on: date)
     rows = counts.values_list("county__path", "state", "due_on").annotate(number=Sum("number"))
     found: dict[str, Line] = {}
     for path, state, due_on, number in rows:
-        code = path[len(top.path) :].partition("/")[0]
+        code = path[len(top.path) :].partition("/")[0] or top.code  # of a county itself there is nothing below
         line = found.setdefault(code, Line(0, ""))
         overdue = number if state in EDITABLE and due_on < on else 0
         line.counts.add(state, number, overdue, number if state == "todo" else 0)
