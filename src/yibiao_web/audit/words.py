@@ -167,6 +167,8 @@ ACTIONS: dict[str, Promise] = {
     "submission.approved": _("审核通过"),
     "submission.passed_on": _("送下一级审核"),
     "submission.reopened": _("重新打开"),
+    "ledger.number_let_go": _("换钥匙时放弃按号码查找"),
+    "ledger.number_taken": _("换钥匙时号码归了另一个对象"),
     "ledger.recorded": _("记入台账"),
     "ledger.imported": _("导入台账"),
     "subject.merged": _("合并对象"),

@@ -109,7 +109,7 @@ def reseal() -> None:
     for what, count in renew_others():
         done[what] = done.get(what, 0) + count
     for what, count in done.items():
-        click.echo(f"{what}：重做 {count:,} 个")
+        click.echo(f"{what}：{count:,} 个")
     if ring().current != current:
         raise click.ClickException("这期间又换了钥匙，请再运行一次。")
     click.echo(f"都用钥匙 {current} 加密了。换钥匙满一天以后，旧钥匙可以用 yibiao keys retire 退下；")
@@ -118,8 +118,9 @@ def reseal() -> None:
 
 @keys.command(short_help="退下一把不再用的旧钥匙。")
 @click.argument("key")
+@click.option("--let-go", is_flag=True, help="放弃重做不了的摘要：那些对象以后不能按号码找到。逐个记进审计记录。")
 @_told
-def retire(key: str) -> None:
+def retire(key: str, let_go: bool) -> None:
     """换钥匙满一天才退：那时没有谁还在用它。先查遍数据库，还有一处用它加密就不退。
 
     退下以后，用它加密的旧备份要靠另存的钥匙文件才能读。
@@ -128,5 +129,7 @@ def retire(key: str) -> None:
 
     from yibiao_web.sealing.rotating import retire_key
 
-    retire_key(key, timezone.now())
+    gone = retire_key(key, timezone.now(), give_up=let_go)
+    if gone:
+        click.echo(f"{gone:,} 个对象以后不能按号码找到，审计记录里有它们的编号。")
     click.echo(f"钥匙 {key} 已退下。")

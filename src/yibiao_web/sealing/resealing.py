@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -64,6 +66,21 @@ def renew_others() -> Iterator[tuple[str, int]]:
     how."""
     for name in settings.YIBIAO_RESEAL:
         yield from import_string(f"{name}.renew")()
+
+
+def unmade(by: str) -> list[str]:
+    """In words, what a key made that can not be made again from what is there."""
+    return [told for find in _told_by("unmade") for told in find(by)]
+
+
+def let_go(by: str, now: datetime) -> int:
+    """Give that up. How many."""
+    return sum(give_up(by, now) for give_up in _told_by("let_go"))
+
+
+def _told_by(name: str) -> list[Any]:
+    modules = [import_module(one) for one in settings.YIBIAO_RESEAL]
+    return [getattr(one, name) for one in modules if hasattr(one, name)]
 
 
 def keys_in_use() -> dict[str, int]:

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from yibiao_web.sealing.held import check_keys, keep, ring
 from yibiao_web.sealing.models import KeyInForce, SealingKey
-from yibiao_web.sealing.resealing import keys_in_use
+from yibiao_web.sealing.resealing import keys_in_use, let_go, unmade
 from yibiao_web.sealing.ring import KeysUnusable, new_key, with_key, without_key
 
 WAIT = timedelta(days=1)
 """How long a key is out of use before it may go: longer than any job holds what it sealed."""
+_NAMED = 50
 _TAKEN_BY_ALL = timedelta(hours=1)
 """After that everybody seals by the new key: servers look every few seconds, a request takes minutes at most."""
 
@@ -38,20 +39,35 @@ def rotate_to_spare() -> str:
     return fresh
 
 
-def retire_key(pk: str, now: datetime) -> None:
-    """Take a key off the ring; refuses while anything needs it, or may need it once it is committed."""
+def retire_key(pk: str, now: datetime, *, give_up: bool = False) -> int:
+    """Take a key off the ring; refuses while anything needs it, or may need it once it is committed. ``give_up``:
+    digests that can not be made again are let go; how many."""
     held = ring()
     if pk not in held.keys:
         raise KeysUnusable(f"钥匙文件里没有 {pk} 这把钥匙，有：{'、'.join(held.keys)}。")
     if pk == held.current:
         raise KeysUnusable(f"{pk} 是现用的钥匙，先 yibiao keys rotate 换一把，再 reseal。")
     _refuse_early(now)
+    gone = let_go(pk, now) if give_up else 0
     if used := keys_in_use().get(pk):
-        raise KeysUnusable(f"还有 {used:,} 处是用钥匙 {pk} 加密的，先 yibiao keys reseal。")
+        raise KeysUnusable(_still(pk, used))
     with transaction.atomic():
         SealingKey.objects.filter(pk=pk).delete()
         KeyInForce.objects.filter(pk=pk).delete()
     keep(without_key(held, pk))
+    return gone
+
+
+def _still(pk: str, used: int) -> str:
+    stuck = unmade(pk)
+    if len(stuck) < used:
+        return f"还有 {used:,} 处是用钥匙 {pk} 加密的，先 yibiao keys reseal。"
+    named = "、".join(stuck[:_NAMED]) + (f"等 {len(stuck):,} 个" if len(stuck) > _NAMED else "")
+    return (
+        f"还有 {used:,} 处查找用的摘要是用钥匙 {pk} 做的，重做不了：号码已经不在台账里。是{named}。"
+        "请在台账里补上号码，再 yibiao keys reseal。确实补不上的，用 yibiao keys retire --let-go 放弃："
+        "这些对象的内容都在，只是以后不能按号码找到；一个一个记进审计记录。"
+    )
 
 
 def _refuse_early(now: datetime) -> None:

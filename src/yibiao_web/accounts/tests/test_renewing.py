@@ -6,11 +6,14 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
+from django.utils import timezone
 
 from yibiao_web.accounts.adapter import matched
 from yibiao_web.sealing import held
 from yibiao_web.sealing.command import keys
+from yibiao_web.sealing.models import KeyInForce
 from yibiao_web.sealing.ring import read_ring
+from yibiao_web.sealing.rotating import WAIT
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -40,6 +43,7 @@ def test_who_has_a_second_step_or_is_known_by_a_telephone_still_comes_in_after_a
     run("rotate", "--only-server")
     run("retire", old, ok=False)
     run("reseal")
+    KeyInForce.objects.update(since=timezone.now() - WAIT)
     run("retire", old)
     held.forget()
     totp, recovery = (one.data for one in Authenticator.objects.filter(user=user).order_by("pk"))
