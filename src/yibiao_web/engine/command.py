@@ -94,7 +94,7 @@ def status(area: str, as_text: bool) -> None:
           f"{one.facts:,}", f"{one.bytes / one.facts:.1f}" if one.facts else "—", f"{one.behind} / {one.units}"]
          for one in rows],
     )  # fmt: skip
-    rounded, left_out = known.rows("rounded"), known.rows("left_out")
+    rounded, left_out = known.rows("rounded", _path(area)), known.rows("left_out", _path(area))
     if rounded or left_out:
         click.echo(f"有 {rounded:,} 个数小数超过 {PLACES} 位，四舍六入；{left_out:,} 个不像数，没有计入合计。")
 
@@ -108,7 +108,7 @@ def status(area: str, as_text: bool) -> None:
 @_ready
 def rollup(level: str | None, items: Sequence[str], period: str, area: str, as_text: bool) -> None:
     """数目精确到小数四位，哪个引擎算都一样。"""
-    _tell(area, as_text, lambda one: figures.rollup(one, items=items, level=level, period=period))
+    _tell(_within(area, level), as_text, lambda one: figures.rollup(one, items=items, level=level, period=period))
 
 
 @engine.command(short_help="代码项的每个值各有多少。")
@@ -120,7 +120,7 @@ def rollup(level: str | None, items: Sequence[str], period: str, area: str, as_t
 @_ready
 def values(level: str | None, items: Sequence[str], period: str, area: str, as_text: bool) -> None:
     """是否、学历、状态这样的项，每个地方每个值有多少。"""
-    _tell(area, as_text, lambda one: figures.values(one, items=items, level=level, period=period))
+    _tell(_within(area, level), as_text, lambda one: figures.values(one, items=items, level=level, period=period))
 
 
 @engine.command(short_help="已知而且新鲜、过期、不知道各多少。")
@@ -136,7 +136,10 @@ def coverage(
 ) -> None:  # fmt: skip
     """新不新鲜按目录里每项的天数。"""
     day = on.date() if on else _today()
-    _tell(area, as_text, lambda one: figures.coverage(one, level=level, on=day, items=items, period=period))
+    _tell(
+        _within(area, level), as_text,
+        lambda one: figures.coverage(one, level=level, on=day, items=items, period=period),
+    )  # fmt: skip
 
 
 @engine.command(short_help="在用报表里重复要的项。")
@@ -148,9 +151,9 @@ def coverage(
 def overlap(level: str, percent: int | None, area: str, as_text: bool) -> None:
     """一项被几张表、几个部门、几个县的表要，一年要几次。"""
     if percent is None:
-        _tell(area, as_text, lambda one: figures.overlap(one, level=level))
+        _tell(_within(area, level, "county"), as_text, lambda one: figures.overlap(one, level=level))
     else:
-        _tell(area, as_text, lambda one: figures.pairs(one, percent=percent))
+        _tell(_within(area, None, "county"), as_text, lambda one: figures.pairs(one, percent=percent))
 
 
 @engine.command(short_help="负担账按月、单位、种类。")
@@ -162,7 +165,8 @@ def overlap(level: str, percent: int | None, area: str, as_text: bool) -> None:
 @_ready
 def burden(level: str, first: str, last: str, area: str, as_text: bool) -> None:
     """分钟数；县以上按地方，不按单位。"""
-    _tell(area, as_text, lambda one: figures.burden(one, level=level, first=first, last=last))
+    told = _within(area, level, "county")
+    _tell(told, as_text, lambda one: figures.burden(one, level=level, first=first, last=last))
 
 
 @engine.command(short_help="两个县里有多少是同一个人。")
@@ -171,15 +175,17 @@ def burden(level: str, first: str, last: str, area: str, as_text: bool) -> None:
 @_ready
 def linkage(area: str, as_text: bool) -> None:
     """按身份证号的摘要（key）；缺号的按姓名、出生、籍贯的摘要（traits）。拿不准的单列，不会自动合并。"""
-    _tell(area, as_text, figures.linkage)
+    _tell(_within(area, None, "county"), as_text, figures.linkage)
 
 
-def _tell(area: str, as_text: bool, ask: Callable[[Engine], Sequence[Any]]) -> None:
+def _tell(within: str, as_text: bool, ask: Callable[[Engine], Sequence[Any]]) -> None:
+    """``within`` is the path of the area. What lies above it is not told: of it there would be only this area's
+    part."""
     from yibiao_web.engine import engines, queries
 
-    known = queries.snapshot()
-    with engines.opened(known, _path(area)) as one:
-        rows = [asdict(row) for row in ask(one)]
+    known, above = queries.snapshot(), set(within.split("/")[:-2])
+    with engines.opened(known, within) as one:
+        rows = [asdict(row) for row in ask(one) if getattr(row, "place", "") not in above]
     if as_text:
         click.echo(json.dumps({"fresh_to": known.made_at, "rows": rows}, ensure_ascii=False, default=str))
         return
@@ -202,14 +208,36 @@ def _print(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _path(code: str) -> str:
+    return _place(code)[0]
+
+
+def _within(code: str, level: str | None, lowest: str = "township") -> str:
+    """The path of an area of which there is a figure of a level. The ledger is kept a file a township, what is asked
+    and what it costs a file a county: of smaller places nothing would be found."""
+    path, own = _place(code)
+    if not code:
+        return path
+    if own not in LEVELS[: LEVELS.index(lowest) + 1]:
+        smallest = {"township": "镇街", "county": "县"}[lowest]
+        words = f"--area 这里最小写到{smallest}。请写它所在的{smallest}"
+        raise click.ClickException(f"{words}，要看村再加 --level village。" if lowest == "township" else f"{words}。")
+    if level and LEVELS.index(level) < LEVELS.index(own):
+        raise click.ClickException(
+            f"{code} 在 {level} 以下，算不出 {level} 一级的数。请把 --level 改成 {own} 或更下的。"
+        )
+    return path
+
+
+def _place(code: str) -> tuple[str, str]:
+    """The path and the level of a place; without a code of everything."""
     from yibiao_web.orgs.models import Organisation
 
     if not code:
-        return ""
-    path = Organisation.objects.filter(code=code).values_list("path", flat=True).first()
-    if path is None:
+        return "", ""
+    found = Organisation.objects.filter(code=code).values_list("path", "level").first()
+    if found is None:
         raise click.ClickException(f"没有代码是 {code} 的组织。代码在“组织”页可以查到。")
-    return str(path)
+    return found
 
 
 def _moment(told: str) -> str:

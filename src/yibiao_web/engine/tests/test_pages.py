@@ -99,3 +99,27 @@ def test_a_place_that_there_is_not_is_told_of(known):
     done = run("rollup", "--area", "123")
     assert done.exit_code == 1
     assert "没有代码是 123 的组织" in done.output
+
+
+def test_of_an_area_only_what_lies_in_it_is_told(known):
+    """The province would stand there with the one county's part of its sum."""
+    of = ["rollup", "--item", "person.age", "--area"]
+    assert [one["level"] for one in told(*of, "990102")["rows"]] == ["county", "township", "village"]
+    assert [one["level"] for one in told(*of, "990101101")["rows"]] == ["township", "village"]
+    assert {one["place"] for one in told("values", "--area", "990101101")["rows"]} == {"990101101", "990101101201"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rollup", "--area", "990101101201"], "最小写到镇街"),
+        (["coverage", "--area", "990101101"], "请把 --level 改成 township"),
+        (["rollup", "--area", "990101", "--level", "province"], "请把 --level 改成 county"),
+        (["burden", "--area", "990101101", "--level", "township"], "最小写到县"),
+        (["linkage", "--area", "990101-mz"], "最小写到县"),
+    ],
+)
+def test_an_area_of_which_there_is_no_such_figure_is_told_of(known, arguments, words):
+    done = run(*arguments)
+    assert done.exit_code == 1
+    assert words in done.output
