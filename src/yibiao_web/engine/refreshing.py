@@ -182,8 +182,8 @@ class _Making:
         files: dict[str, list[str]] = {}
         for table, periods in told.items():
             for period, rows in periods.items():
-                where = f"{_in_county(county)}{f'period={quote(period)}/' if period else ''}"
-                file = f"{table}/{where}{unit.code}-{self.token}.parquet"
+                where = f"{_in_county(county)}{f'period={_named(period)}/' if period else ''}"
+                file = f"{table}/{where}{_named(unit.code)}-{self.token}.parquet"
                 write(rows, self.folder / file)
                 files.setdefault(table, []).append(file)
             counts[table] = sum(rows.num_rows for rows in periods.values())
@@ -222,7 +222,12 @@ def _witnessed(old: Snapshot) -> bool:
 
 
 def _in_county(county: Spot) -> str:
-    return f"county={quote(county.code)}/" if county.code else ""
+    return f"county={_named(county.code)}/" if county.code else ""
+
+
+def _named(told: str) -> str:
+    """As one folder's or file's name, whatever somebody wrote as a period: a slash leads nowhere."""
+    return quote(told, safe="")
 
 
 def _digest(*texts: str) -> str:
@@ -253,7 +258,8 @@ def _sweep(at: Path, old: Snapshot, now: datetime) -> Retired:
     what still waits."""
     waiting = [(name, told) for name, told in old.retired if now - datetime.fromisoformat(told) < _KEPT_FOR]
     wanted = old.named() | {name for name, _ in waiting} | {empty_name(table) for table in SCHEMAS}
-    for file in at.rglob("*.parquet"):
-        if file.relative_to(at).as_posix() not in wanted:
-            file.unlink()
+    for table in SCHEMAS:  # what else lies in the folder is somebody else's
+        for file in (at / table).rglob("*.parquet"):
+            if file.relative_to(at).as_posix() not in wanted:
+                file.unlink()
     return waiting

@@ -186,6 +186,25 @@ def test_figures_of_organisations_stand_in_their_own_period(cast, now):
     assert ask(figures.rollup) == []
 
 
+def test_whatever_a_period_is_called_its_file_lies_in_the_folder(cast, now, folder):
+    tell(cast, now, "杏花坞村", {"aggregate.total_households": 3}, kind="organisation",
+         key="990101101201@../../../../2026//10")  # fmt: skip
+    for later in range(2):
+        refresh(now=now + timedelta(minutes=later))
+        assert all((folder / name).resolve().is_relative_to(folder) for name in read_snapshot(folder).named())
+        assert [row["period"] for row in rows("facts")] == ["../../../../2026//10"]
+
+
+def test_what_somebody_else_keeps_in_the_folder_stays(cast, now, folder):
+    tell(cast, now, "杏花坞村", SHI)
+    other = folder / "reports" / "ours.parquet"
+    other.parent.mkdir(parents=True)
+    other.touch()
+    refresh(now=now)
+    refresh(now=now + timedelta(hours=2))
+    assert other.exists()
+
+
 def test_freshness_is_by_the_day_for_which_a_value_holds(cast, now):
     tell(cast, now, "杏花坞村", {"person.name": "甲", "person.current_address": "一组"}, dated=date(2026, 3, 1))
     tell(cast, now, "杏花坞村", {"person.name": "乙", "person.current_address": "二组"}, dated=date(2026, 10, 1))
