@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
+import resource
 import signal
 import socket
+import struct
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -66,10 +69,39 @@ def unforeseen(data: bytes, name: str) -> int:
     raise RuntimeError(data.decode())
 
 
+_NUMBERS = {  # of calls, which the C library has no name for
+    "x86_64": {"umount2": 166, "move_mount": 429, "rt_sigqueueinfo": 129},
+    "aarch64": {"umount2": 39, "move_mount": 429, "rt_sigqueueinfo": 138},
+}
+
+
+def _called(name: str, *given: Any) -> None:
+    if ctypes.CDLL(None, use_errno=True).syscall(_NUMBERS[os.uname().machine][name], *given) != 0:
+        raise OSError(ctypes.get_errno(), name)
+
+
+def _on_others(other: int) -> dict[str, Any]:
+    """What reaches another process of the same account without ``kill``; each asks for what it has already."""
+    told = struct.pack("iii116x", 0, 0, -1)  # siginfo of SI_QUEUE; signal 0 only asks
+    return {
+        "queued signal": lambda: _called("rt_sigqueueinfo", other, 0, told),
+        "signal by a socket": lambda: fcntl.fcntl(3, fcntl.F_SETOWN, other),
+        "signal by a socket's control": lambda: fcntl.ioctl(3, 0x8901, struct.pack("i", other)),
+        "which signal": lambda: fcntl.fcntl(3, 10, signal.SIGKILL),
+        "limits": lambda: resource.prlimit(other, resource.RLIMIT_CPU, resource.prlimit(other, resource.RLIMIT_CPU)),
+        "priority": lambda: os.setpriority(os.PRIO_PROCESS, other, os.getpriority(os.PRIO_PROCESS, other)),
+        "processors": lambda: os.sched_setaffinity(other, os.sched_getaffinity(other)),
+    }
+
+
 def attempts(data: bytes, name: str) -> dict[str, str]:
     """What can be done from inside: the outcome of each attempt by its name."""
     port, folder = data.decode().split("|")
-    tries: dict[str, Any] = {
+    tries: dict[str, Any] = _on_others(os.getppid()) | {
+        "uncover": lambda: _called("umount2", folder.encode(), 2),
+        "uncover by moving": lambda: _called("move_mount", -100, folder.encode(), -100, b"/mnt", 0),
+        "times": lambda: os.utime(__file__, ns=(os.stat(__file__).st_atime_ns, os.stat(__file__).st_mtime_ns)),
+        "mode": lambda: os.fchmod(os.open(__file__, os.O_RDONLY), os.stat(__file__).st_mode & 0o777),
         "connect": lambda: socket.create_connection(("127.0.0.1", int(port)), timeout=2),
         "resolve": lambda: socket.getaddrinfo("example.org", 80),
         "program": lambda: subprocess.run(["/bin/true"], check=False),

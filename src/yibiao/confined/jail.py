@@ -26,17 +26,25 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 
 _ALLOW, _DENY, _UNKNOWN, _SECCOMP_FILTER = 0x7FFF0000, 0x00050001, 0x00050026, 2  # EPERM; ENOSYS: use clone instead
 _CLONE3, _THREAD = 435, 0x00010000
 # socket, connect, bind, listen, socketpair | execve, execveat | fork, vfork, ptrace, kill, tkill, tgkill,
-# process_vm_readv, process_vm_writev, pidfd_send_signal, pidfd_getfd | mount, unshare, setns, bpf, io_uring_setup,
-# keyctl, add_key, perf_event_open, userfaultfd, memfd_create | rename, mkdir, rmdir, creat, link, unlink, symlink,
-# chmod, chown, truncate, mknod in their old and new shapes
-_CALLS: dict[str, tuple[int, int, int, tuple[int, ...]]] = {  # machine, clone, openat, denied
-    "x86_64": (0xC000003E, 56, 257, (
-        41, 42, 49, 50, 53, 59, 322, 57, 58, 101, 62, 200, 234, 310, 311, 424, 438, 165, 272, 308, 321, 425, 250, 248,
-        298, 323, 319, 82, 264, 316, 83, 258, 84, 85, 86, 265, 87, 263, 88, 266, 90, 268, 92, 94, 260, 76, 133, 259)),
-    "aarch64": (0xC00000B7, 220, 56, (
-        198, 203, 200, 201, 199, 221, 281, 117, 129, 130, 131, 270, 271, 424, 438, 40, 97, 268, 280, 425, 219, 217, 241,
-        282, 279, 38, 276, 34, 37, 35, 36, 53, 54, 45, 33)),
+# rt_sigqueueinfo, rt_tgsigqueueinfo, process_vm_readv, process_vm_writev, process_madvise, pidfd_send_signal,
+# pidfd_getfd, setpriority, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, ioprio_set | mount,
+# umount2, pivot_root, open_tree to fspick, mount_setattr, open_tree_attr, unshare, setns, capset, bpf, io_uring_setup,
+# keyctl, add_key, request_key, perf_event_open, userfaultfd, memfd_create, open_by_handle_at | rename, mkdir, rmdir,
+# creat, link, unlink, symlink, chmod, chown, truncate, mknod, utime, setxattr, removexattr in their old and new shapes
+_CALLS: dict[str, tuple[int, tuple[int, int, int, int, int], tuple[int, ...]]] = {
+    # machine; clone, openat, prlimit64, fcntl, ioctl; denied
+    "x86_64": (0xC000003E, (56, 257, 302, 72, 16), (
+        41, 42, 49, 50, 53, 59, 322, 57, 58, 101, 62, 200, 234, 129, 297, 310, 311, 440, 424, 438, 141, 142, 144, 203,
+        314, 251, 165, 166, 155, *range(428, 434), 442, 467, 272, 308, 126, 321, 425, 250, 248, 249, 298, 323, 319, 304,
+        82, 264, 316, 83, 258, 84, 85, 86, 265, 87, 263, 88, 266, 90, 91, 268, 452, 92, 93, 94, 260, 76, 133, 259, 132,
+        235, 261, 280, 188, 189, 190, 197, 198, 199)),
+    "aarch64": (0xC00000B7, (220, 56, 261, 25, 29), (
+        198, 203, 200, 201, 199, 221, 281, 117, 129, 130, 131, 138, 240, 270, 271, 440, 424, 438, 140, 118, 119, 122,
+        274, 30, 40, 39, 41, *range(428, 434), 442, 467, 97, 268, 91, 280, 425, 219, 217, 218, 241, 282, 279, 265, 38,
+        276, 34, 37, 35, 36, 52, 53, 452, 54, 55, 45, 33, 88, 5, 6, 7, 14, 15, 16)),
 }  # fmt: skip
+_SET_OWNER, _SET_SIGNAL, _SET_OWNER_EX = 8, 10, 15  # of fcntl: whom a descriptor signals, and with what
+_OWNER_BY_IOCTL, _GROUP_BY_IOCTL = 0x8901, 0x8902  # FIOSETOWN, SIOCSPGRP
 _OPEN = 2  # of x86-64 only; aarch64 has another call under that number, which no reader uses
 _OPENAT2, _WRITES = 437, 0o3 | 0o100 | 0o1000 | 0o2000  # O_ACCMODE, O_CREAT, O_TRUNC, O_APPEND
 _X32 = 0x40000000  # the second table of calls that x86-64 has: all of it is denied
@@ -74,6 +82,7 @@ def _hidden(libc: ctypes.CDLL, path: bytes) -> bool:
 def confine(*, cpu_seconds: int, memory: int) -> None:
     """``memory``: bytes, with all that is loaded."""
     os.environ.clear()
+    _give_up_rights()
     with suppress(OSError, AttributeError):
         libc = _libc()
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -84,6 +93,13 @@ def confine(*, cpu_seconds: int, memory: int) -> None:
     _limit(resource.RLIMIT_AS, memory)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # SIGXCPU, then SIGKILL
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+def _give_up_rights() -> None:
+    """The namespaces came with all rights over them, also that of taking the covers away (capabilities(7))."""
+    with suppress(OSError, AttributeError):
+        head = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0))  # third version; this process
+        _libc().capset(head, ctypes.create_string_buffer(24))
 
 
 def _limit(which: int, most: int) -> None:
@@ -116,16 +132,25 @@ def filter_calls() -> bool:
     return False
 
 
-def _rules(machine: int, clone: int, openat: int, calls: tuple[int, ...]) -> list[tuple[int, int, int, int]]:
+def _rules(
+    machine: int, partly: tuple[int, int, int, int, int], calls: tuple[int, ...]
+) -> list[tuple[int, int, int, int]]:
     """Classic BPF (code, steps if true, steps if false, value), with the ends counted from behind: another machine's
-    calls are denied, then each call of the list; ``clone`` begins threads only, files are opened for reading only."""
+    calls are denied, then each call of the list; ``clone`` begins threads only, files are opened for reading only,
+    limits are one's own, and no descriptor signals anybody."""
     load, equal, at_least, bits, answer = 0x20, 0x15, 0x35, 0x45, 0x06
+    clone, openat, limits, fcntl, ioctl = partly
+    first, second, third = 16, 24, 32  # where a call's arguments stand
     rules: list[tuple[int, int, int, int]] = [
         (load, 0, 0, 4), (equal, 0, -1, machine), (load, 0, 0, 0), (at_least, -1, 0, _X32), (equal, -2, 0, _CLONE3),
         (equal, -2, 0, _OPENAT2), *[(equal, -1, 0, call) for call in calls],
-        (equal, 0, 2, clone), (load, 0, 0, 16), (bits, -3, -1, _THREAD),
-        (equal, 0, 2, openat), (load, 0, 0, 32), (bits, -1, -3, _WRITES),
-        (equal, 0, -3, _OPEN), (load, 0, 0, 24), (bits, -1, -3, _WRITES),
+        (equal, 0, 2, clone), (load, 0, 0, first), (bits, -3, -1, _THREAD),
+        (equal, 0, 2, openat), (load, 0, 0, third), (bits, -1, -3, _WRITES),
+        (equal, 0, 2, limits), (load, 0, 0, first), (equal, -3, -1, 0),
+        (equal, 0, 4, fcntl), (load, 0, 0, second), (equal, -1, 0, _SET_OWNER), (equal, -1, 0, _SET_SIGNAL),
+        (equal, -1, -3, _SET_OWNER_EX),
+        (equal, 0, 3, ioctl), (load, 0, 0, second), (equal, -1, 0, _OWNER_BY_IOCTL), (equal, -1, -3, _GROUP_BY_IOCTL),
+        (equal, 0, -3, _OPEN), (load, 0, 0, second), (bits, -1, -3, _WRITES),
     ]  # fmt: skip
     ends = [(answer, 0, 0, _ALLOW), (answer, 0, 0, _UNKNOWN), (answer, 0, 0, _DENY)]
     size = len(rules) + len(ends)
