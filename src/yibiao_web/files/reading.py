@@ -14,7 +14,7 @@ from yibiao_web.audit.refusals import Refusal
 P = ParamSpec("P")
 R = TypeVar("R")
 _USUAL = Limits()
-cover([str(settings.YIBIAO_KEYS), str(settings.DATA)])
+cover([str(settings.YIBIAO_KEYS), str(settings.DATA), *settings.SECRET_FILES])
 
 
 def reader(

@@ -13,11 +13,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+SECRET_FILES: set[str] = set()  # that a variable names; whoever reads foreign files has not to see them
+
 
 def text(name: str, default: str = "") -> str:
     """The variable, or the content of the file that ``NAME_FILE`` names."""
     path = os.environ.get(f"{name}_FILE")
     if path:
+        SECRET_FILES.add(os.path.abspath(path))
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as problem:
@@ -110,6 +113,7 @@ def sign_on(path: str) -> dict[str, list[dict[str, Any]]]:
     allauth's apps by provider; ``match`` goes into the app's settings (see ``accounts/adapter.py``)."""
     if not path:
         return {}
+    SECRET_FILES.add(os.path.abspath(path))
     try:
         entries = json.loads(Path(path).read_text(encoding="utf-8"))
         apps: dict[str, list[dict[str, Any]]] = {}

@@ -243,3 +243,4 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": environment.text("YIBIAO_LOG_LEVEL", "WARNING")},
 }
+SECRET_FILES = sorted(environment.SECRET_FILES | {str(Path.home() / ".pgpass")})

@@ -42,6 +42,12 @@ def test_a_file_whose_reader_broke_is_told_of_on_the_page(as_user, cast, monkeyp
     assert "中断" in told.content.decode()
 
 
+def test_readers_have_the_keys_and_files_of_secrets_covered(settings):
+    from yibiao.confined.reading import _server
+
+    assert {str(settings.YIBIAO_KEYS), str(settings.DATA), *settings.SECRET_FILES} <= _server.cover
+
+
 def test_a_reader_that_ran_out_of_memory_is_a_refusal(monkeypatch):
     def broke(self, *args, **named):
         raise Unread(finding("reading_memory", file="大.xls", limit=1))

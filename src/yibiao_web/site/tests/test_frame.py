@@ -170,6 +170,7 @@ def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("kept\n")
     monkeypatch.setenv("YIBIAO_SECRET_KEY_FILE", str(tmp_path / "key"))
     assert environment.secret_key(tmp_path) == "kept"
+    assert str(tmp_path / "key") in environment.SECRET_FILES  # and no reader of foreign files sees it
     monkeypatch.delenv("YIBIAO_SECRET_KEY_FILE")
     assert environment.secret_key(tmp_path / "new") == environment.secret_key(tmp_path / "new")
     assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o077 == 0
