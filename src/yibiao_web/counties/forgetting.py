@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 
@@ -18,6 +20,7 @@ from yibiao_web.counties.selecting import MoveStopped
 from yibiao_web.orgs.models import Organisation
 
 _AT_ONCE = 5_000
+_NAMED = 5
 
 
 def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
@@ -43,11 +46,12 @@ def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[P
             rows = sum(len(keys) for _, keys in doomed)
             for model, keys in doomed:
                 _delete_rows(model, keys)
+            _refuse_pointed(doomed)
             _close_accounts(county)
             home.forgotten_at = now
             home.save()
             log("county.forgotten", by=None, now=now, org=county, target=county, detail={"rows": rows})
-            connection.check_constraints()  # what the commit would find, while nothing is gone yet
+            connection.check_constraints()  # what the commit would find, while no file is gone yet
             for path in lying:
                 path.unlink(missing_ok=True)
         with transaction.atomic():  # a table that was just changed can not be dropped before the commit
@@ -63,10 +67,29 @@ def _going() -> list[type[models.Model]]:
     return [by_label(label) for label in BELONGS if label not in KEPT]
 
 
-def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
+def _batches(keys: list[Any]) -> Iterator[list[Any]]:
     for at in range(0, len(keys), _AT_ONCE):
-        rows = model._base_manager.filter(pk__in=keys[at : at + _AT_ONCE])
+        yield keys[at : at + _AT_ONCE]
+
+
+def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
+    for some in _batches(keys):
+        rows = model._base_manager.filter(pk__in=some)
         rows._raw_delete(rows.db)  # no cascades: every table has its own turn
+
+
+def _refuse_pointed(doomed: list[tuple[type[models.Model], list[Any]]]) -> None:
+    """By the fields of the models: on PostgreSQL no foreign key leads to a partitioned table."""
+    gone = dict(doomed)
+    for model in apps.get_models(include_auto_created=True):
+        for one in model._meta.concrete_fields:
+            for some in _batches(gone.get(one.related_model, [])):
+                left = model._base_manager.filter(**{f"{one.attname}__in": some}).values_list("pk", flat=True)
+                if ids := list(left[:_NAMED]):
+                    raise MoveStopped(
+                        f"{model._meta.db_table} 还有别县的数据指着这个县的数据（{one.column}，编号 "
+                        f"{'、'.join(map(str, ids))}），什么也没有删。请先在页面上把它们分开（撤销合并、收回共享等），再试。"
+                    )
 
 
 def _close_accounts(county: Organisation) -> None:

@@ -25,7 +25,7 @@ from yibiao_web.counties.models import CountyHome
 from yibiao_web.counties.moving import STEPS, Move, cancel
 from yibiao_web.counties.plain import counted, read, twin
 from yibiao_web.counties.selecting import MoveStopped
-from yibiao_web.ledger.models import Subject
+from yibiao_web.ledger.models import KeptApart, Subject
 from yibiao_web.orgs.models import Organisation
 
 from .conftest import TARGET
@@ -157,6 +157,23 @@ def test_afterwards_everybody_is_told_the_new_address_until_long_after_the_copy_
     assert not User.objects.get(username="lin").is_active
     with pytest.raises(MoveStopped, match="已经在"):
         forget(county, home.digest, now)
+
+
+def test_nothing_is_forgotten_that_another_county_points_to(county, now):
+    """On PostgreSQL no foreign key leads to a partitioned table: the database itself would let it go."""
+    CountyHome.objects.create(county=county, state="moved", address=ADDRESS, digest="d" * 64, since=now)
+    mine, village = Subject.objects.filter(county=county).first(), Cast().org("渡川县")
+    theirs = Subject.objects.create(county=village, org=village, kind="person", name="别县的人", changed_at=now)
+    apart = KeptApart.objects.create(one=theirs, other=mine, by=Cast().user("sun"), at=now)
+    before = Subject.objects.count()
+    with pytest.raises(MoveStopped, match=f"ledger_keptapart .*other_id，编号 {apart.pk}）.*什么也没有删"):
+        forget(county, "d" * 64, now)
+    assert Subject.objects.count() == before
+    assert Cast().user("lin").is_active
+    apart.delete()
+    forget(county, "d" * 64, now)
+    assert list(Subject.objects.filter(name="别县的人")) == [theirs]
+    assert not Subject.objects.filter(county=county).exists()
 
 
 def test_a_copy_whose_forgetting_broke_off_is_forgotten_by_the_next_try(county, tmp_path, now, monkeypatch):
