@@ -80,15 +80,16 @@ def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
 
 def _refuse_pointed(doomed: list[tuple[type[models.Model], list[Any]]]) -> None:
     """By the fields of the models: on PostgreSQL no foreign key leads to a partitioned table."""
-    gone = dict(doomed)
+    gone: dict[Any, list[Any]] = dict(doomed)
     for model in apps.get_models(include_auto_created=True):
         for one in model._meta.concrete_fields:
             for some in _batches(gone.get(one.related_model, [])):
                 left = model._base_manager.filter(**{f"{one.attname}__in": some}).values_list("pk", flat=True)
                 if ids := list(left[:_NAMED]):
                     raise MoveStopped(
-                        f"{model._meta.db_table} 还有别县的数据指着这个县的数据（{one.column}，编号 "
-                        f"{'、'.join(map(str, ids))}），什么也没有删。请先在页面上把它们分开（撤销合并、收回共享等），再试。"
+                        f"{model._meta.db_table} 还有别县的数据指着这个县的数据（{one.column}，"
+                        f"编号 {'、'.join(map(str, ids))}），什么也没有删。"
+                        "请先在页面上把它们分开（撤销合并、收回共享等），再试。"
                     )
 
 

@@ -30,22 +30,53 @@ _IN_MEMORY = 32 << 20
 
 def files(data: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
     """What a back-up holds of the data folder, in the order of names. ``leave_out`` are the database, the keys and
-    where back-ups lie, should they be inside. Links are not followed: a back-up holds nothing from elsewhere."""
+    where back-ups lie, should they be inside. What is only linked here (pictures on another disk) is held as if it lay
+    here, and after a restore it does."""
     without = {data / name for name in MADE_AGAIN} | {one.absolute() for one in leave_out}
-    for folder, below, names in os.walk(data):
-        here = Path(folder)
-        below[:] = sorted(one for one in below if here / one not in without and not (here / one).is_symlink())
+    really = {one.resolve() for one in without}
+    for here, below, names in _walk(data):
+        below[:] = sorted(one for one in below if here / one not in without and (here / one).resolve() not in really)
         for path in (here / name for name in sorted(names)):
-            if path not in without and _belongs(path):
+            if path not in without and _belongs(path) and path.resolve() not in really:
                 yield path
+
+
+def _walk(data: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Folders that can not be read, or lead back to where they lie in, are told: nothing is passed over silently."""
+    for folder, below, names in os.walk(data, followlinks=True, onerror=_refuse_unread):
+        here = Path(folder)
+        yield here, below, names
+        for one in below:
+            if (here / one).is_symlink() and here.resolve().is_relative_to((here / one).resolve()):
+                raise BackupProblem(
+                    f"{here / one} 是链接，指回了它自己所在的文件夹 {(here / one).resolve()}，没有备份。"
+                    "删去这个链接再来。"
+                )
+
+
+def _refuse_unread(problem: OSError) -> None:
+    if not isinstance(problem, FileNotFoundError):  # gone in between
+        raise unread(problem)
+
+
+def unread(problem: OSError) -> BackupProblem:
+    return BackupProblem(
+        f"读不了 {problem.filename}：{problem.strerror}，没有备份。用运行平台的那个用户来备份，或者改好它的权限。"
+    )
 
 
 def _belongs(path: Path) -> bool:
     """Keys are told by their names too: those of another setting, or of a change of keys, lie beside."""
     if path.name.startswith((SECRET_KEY, KEYS, DATABASE, "test.sqlite3")):
         return False
-    passing = path.name.endswith(_NOT_FILES) or path.suffix == ".backup" or path.name.endswith(".part")
-    return not passing and path.is_file() and not path.is_symlink()
+    if path.name.endswith(_NOT_FILES) or path.suffix == ".backup" or path.name.endswith(".part"):
+        return False
+    if path.is_symlink() and not path.exists():
+        raise BackupProblem(
+            f"{path} 是链接，指的 {os.readlink(path)} 不在（盘没有挂上？），没有备份：不能少了它还说备份好了。"
+            "挂上那个盘，或者删去这个链接，再来。"
+        )
+    return path.is_file()
 
 
 @contextmanager
@@ -107,12 +138,12 @@ def print_of(secret_key: str) -> str:
 def size(data: Path) -> int:
     """Bytes of what would be backed up, database and all."""
     total = 0
-    for folder, below, names in os.walk(data):
-        if Path(folder) == data:
+    for here, below, names in _walk(data):
+        if here == data:
             below[:] = [one for one in below if one not in MADE_AGAIN]
         for name in names:
             try:
-                total += (Path(folder) / name).stat().st_size
+                total += (here / name).stat().st_size
             except OSError:
                 continue  # gone in between
     return total

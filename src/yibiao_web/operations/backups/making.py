@@ -110,6 +110,8 @@ def _written(platform: Platform, archive: Writer, room: Path, now: datetime, wit
                 archive.add(f"data/{path.relative_to(platform.data).as_posix()}", content, size)
         except FileNotFoundError:
             continue  # taken away since: nothing knows it any more
+        except PermissionError as problem:
+            raise folder.unread(problem) from problem
     for name, secret in (folder.secrets(platform.secret_key, platform.keys_file) if with_keys else {}).items():
         archive.add_bytes(name, secret)
     manifest = Manifest(

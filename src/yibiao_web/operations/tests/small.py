@@ -3,6 +3,7 @@ file."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -33,7 +34,9 @@ def filled(data: Path) -> Platform:
     _write(data / "static" / "site.css", b"made again")
     _write(data / "secret_key", one.secret_key.encode())
     _write(data / "keys.json", b"sealing keys")
-    (data / "link").symlink_to("/etc/hostname")
+    _write(disk := data.parent / f"{data.name} on another disk" / "2026" / "ab.jpg", b"a picture")
+    (data / "media" / "pictures").symlink_to(disk.parents[1])
+    (data / "fieldwork" / "plan.jpg").symlink_to(disk)
     return one
 
 
@@ -64,7 +67,7 @@ def _database(path: Path) -> None:
 def contents(data: Path) -> dict[str, bytes]:
     """Of a data folder without the database, the keys and what is made again."""
     left_out = {"yibiao.sqlite3", "secret_key", "keys.json"}
-    files = [path for path in data.rglob("*") if path.is_file() and not path.is_symlink()]
+    files = [Path(here) / name for here, _, names in os.walk(data, followlinks=True) for name in names]
     return {
         str(path.relative_to(data)): path.read_bytes()
         for path in files

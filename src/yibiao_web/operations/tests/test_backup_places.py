@@ -72,3 +72,46 @@ def test_a_clock_that_went_back_does_not_make_the_new_back_up_the_oldest(here, t
     gone = discard_old(tmp_path, 2, new=new)
     assert new.exists()
     assert gone == [tmp_path / name_of(NOW + timedelta(days=day)) for day in (2, 1)]
+
+
+def test_what_is_only_linked_comes_along_and_lies_here_afterwards(here, tmp_path):
+    made = make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    there = small.platform(tmp_path / "there")
+    restore(made.path, there)
+    picture = there.data / "media" / "pictures" / "2026" / "ab.jpg"
+    assert picture.read_bytes() == (there.data / "fieldwork" / "plan.jpg").read_bytes() == b"a picture"
+    assert not (there.data / "media" / "pictures").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "said"),
+    [("media/2025", "/nowhere/photos", "指的 /nowhere/photos 不在"), ("media/round", "..", "指回了它自己所在的文件夹")],
+)
+def test_a_link_that_can_not_be_followed_is_told_and_nothing_is_made(here, tmp_path, name, to, said):
+    (here.data / name).symlink_to(to)
+    with pytest.raises(BackupProblem, match=said):
+        make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    assert list(tmp_path.glob("*backup*")) == list(tmp_path.glob(".*")) == []
+
+
+def test_the_key_file_does_not_come_along_by_a_link(here, tmp_path):
+    keys = tmp_path / "etc" / "ring"
+    keys.parent.mkdir()
+    keys.write_bytes(b"sealing keys of another name")
+    (here.data / "media" / "etc").symlink_to(keys.parent)
+    made = make(replace(here, keys_file=keys), tmp_path / "one.backup", NOW, secret=KEY)
+    assert [name for name in made.manifest.files if "ring" in name] == []
+
+
+def test_what_can_not_be_read_is_told_and_not_left_out(here, tmp_path, monkeypatch):
+    """Root reads everything: the refusal is the system's own, played."""
+    real = os.scandir
+
+    def closed(path):
+        if str(path).endswith("fieldwork"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(BackupProblem, match=r"读不了 .*fieldwork"):
+        make(here, tmp_path / "one.backup", NOW, secret=KEY)
