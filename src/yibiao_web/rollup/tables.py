@@ -108,16 +108,21 @@ def _too_few(
 
 def places_table(
     whole: tuple[Organisation, Tally], below: Sequence[tuple[Organisation, Tally]], item: DataItem | None,
-    columns: Sequence[Column] = (),
+    columns: Sequence[Column] = (), withheld: Set[int] = frozenset(),
 ) -> dict[str, Any]:  # fmt: skip
     """One item (or the kinds of ``columns``) of a wide place: what lies directly below it, each to be gone on to; no
     number opens rows here."""
-    measure = measure_of(item.type, item.choices) if item else None
-    shown = columns_of(whole[1], order_of(item)) if measure == "choice" else columns
-    maker = Maker("", {}, measure, shown)
+    maker = replace(maker_of(whole[1], item, columns), withheld=withheld)
+    measure = maker.measure
     lines = [maker.line(place.pk, place.name, tally, opens=True) for place, tally in below]
     return {"lines": lines, "columns": maker.columns, "measure": measure, "chart": None,
             "whole": maker.line(whole[0].pk, whole[0].name, whole[1])}  # fmt: skip
+
+
+def maker_of(whole: Tally, item: DataItem | None, columns: Sequence[Column] = ()) -> Maker:
+    """Of a wide place, by its whole."""
+    measure = measure_of(item.type, item.choices) if item else None
+    return Maker("", {}, measure, columns_of(whole, order_of(item)) if measure == "choice" else columns)
 
 
 def kinds_table(

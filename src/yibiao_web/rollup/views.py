@@ -29,11 +29,13 @@ from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
 from yibiao_web.rollup.kinds import KINDS
 from yibiao_web.rollup.tables import kinds_table, order_of, table_of
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
-from yibiao_web.rollup.wide_pages import ledger_page, ledger_place, ledger_way, task_page
+from yibiao_web.rollup.wide_pages import ledger_page, ledger_place, ledger_way, task_page, withheld_at
+from yibiao_web.rollup.withheld import is_own, least_of
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.queries import place_in, visible, way_to
 
 _A_PAGE = 50
+_ALL = 10**9  # more people than there are: no number is of enough
 
 
 @acting_as("requester", "reviewer", "gatekeeper", "steward")
@@ -87,7 +89,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     within = way[-1] if way else None
     approved = tasks.approved(viewer, one, within)
     parts = tasks.task_parts(one, approved, on)
-    villages, fields = [each.org for each in approved], _fields(one, parts)
+    villages, fields = [each.org for each in approved], _fields(one, parts, viewer)
     asked = tasks.asked(viewer, one, within)
     chosen = request.GET.get("field", "")
     field = next((each for each in fields if each["key"] == chosen), fields[0] if fields else None)
@@ -96,7 +98,13 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     if field:
         tallies = {village: part.tallies.get(field["key"], Tally()) for village, part in parts.items()}
         address = reverse("rollup:task_rows", args=[pk])
-        table = table_of(villages, tallies, field["item"], opened, address, {"field": field["key"]})
+        seen = within.path if within else viewer.org.area.path
+        least = least_of(viewer, one, field["key"], field["item"], seen, on)
+        # withheld above: then everything here is of too few
+        above = least and within and within.pk in withheld_at(one, way[:-1], field["key"], field["item"], least)
+        query = {"field": field["key"]}
+        table = table_of(villages, tallies, field["item"], opened, address, query, least=_ALL if above else least)
+        table["least"] = least
     return render(
         request, "rollup/task.html",
         {
@@ -114,7 +122,7 @@ def _kept(within: Organisation | None, told: dict[str, Any]) -> dict[str, Any]:
     return told | ({"place": within.pk} if within else {})
 
 
-def _fields(task: Task, parts: Mapping[int, tasks.Part]) -> list[dict[str, Any]]:
+def _fields(task: Task, parts: Mapping[int, tasks.Part], viewer: Viewer) -> list[dict[str, Any]]:
     """Fields that can be added up or counted, with the total of all villages."""
     items, regions = catalogue().items, understood(task.version).form.regions
     codes = {key: code for part in parts.values() for key, code in part.codes.items()}
@@ -123,6 +131,7 @@ def _fields(task: Task, parts: Mapping[int, tasks.Part]) -> list[dict[str, Any]]
         {
             "key": key, "label": " › ".join(regions[region].fields[number].path), "item": items[codes[key]],
             "whole": together(part.tallies[key] for part in parts.values() if key in part.tallies),
+            "own": is_own(viewer, task, key),
         }
         for region, number, key in places
         if codes[key] in items
@@ -172,7 +181,8 @@ def task_rows(request: HttpRequest, pk: int) -> HttpResponse:
     within = _within(viewer, one, request.GET.get("org", "")) if one.wide else None
     every = tasks.approved(viewer, one, within)
     place, villages = _place(request, [each.org for each in every])
-    field = next((each for each in _fields(one, tasks.task_parts(one, every, on)) if each["key"] == key), None)
+    fields = _fields(one, tasks.task_parts(one, every, on), viewer)
+    field = next((each for each in fields if each["key"] == key), None)
     if field is None:
         raise Http404
     named, here = _named(field["whole"], field["item"]), {each.pk for each in villages}
@@ -209,7 +219,8 @@ def _rows(
 ) -> HttpResponse:  # fmt: skip
     viewer: Viewer = request.viewer
     may = queries.may_list(viewer, kind, item, place.path, on)
-    count = len(told) if may or not item or task else None  # of the ledger's people it may be one of too few
+    # it may be one of too few
+    count = len(told) if may or not item or (task and is_own(viewer, task, request.GET.get("field", ""))) else None
     page = Paginator(told if may else [], _A_PAGE).get_page(request.GET.get("page"))
     subjects, sources = queries.behind(list(page))
     shown = [_shown(subjects[one.subject], item, one, sources) for one in page.object_list if one.subject in subjects]

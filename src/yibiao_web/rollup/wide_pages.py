@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.http import Http404
 
+from yibiao.catalogue import DataItem
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.forms.reading import understood
@@ -19,9 +20,10 @@ from yibiao_web.orgs.scopes import below, is_wide
 from yibiao_web.rollup.figures import FIGURE, Sheet, laid_out
 from yibiao_web.rollup.kept import KNOWN, ROWS, cells_of, tally_of
 from yibiao_web.rollup.kinds import KINDS
-from yibiao_web.rollup.tables import places_table
+from yibiao_web.rollup.tables import maker_of, places_table
 from yibiao_web.rollup.tallies import Column, Tally
 from yibiao_web.rollup.wide import LARGEST, Sums, left_out, sums_of
+from yibiao_web.rollup.withheld import is_own, least_of, withheld_on_way
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.queries import together, visible, wide_lines
@@ -42,12 +44,15 @@ def task_page(
     place, places = way[-1], directly_below(way[-1])
     sums = sums_of(task, [place, *places])
     counts = together(wide_lines(viewer, task, place, on))
-    fields = _fields(task, sums[place.pk])
+    fields = _fields(task, sums[place.pk], viewer)
     field = next((one for one in fields if one["key"] == asked.get("field")), fields[0] if fields else None)
     table: dict[str, Any] = {}
     if field:
         told = [(one, tally_of(sums[one.pk], field["key"])) for one in places]
-        table = places_table((place, field["whole"]), told, field["item"])
+        least = least_of(viewer, task, field["key"], field["item"], place.path, on)
+        gone = withheld_at(task, way, field["key"], field["item"], least)
+        table = places_table((place, field["whole"]), told, field["item"], withheld=gone)
+        table |= {"withheld": len(gone), "least": least}
     return {
         "task": task, "fields": fields, "field": field, "way": way, "within": place, "wide": True,
         "unit": field["item"].unit if field else "", "approved": counts.approved, "asked": counts.total,
@@ -58,13 +63,32 @@ def task_page(
     }  # fmt: skip
 
 
-def _fields(task: Task, sums: Sums) -> list[dict[str, Any]]:
+def withheld_at(
+    task: Task, way: Sequence[Organisation], key: str, item: DataItem, least: int
+) -> set[int]:  # fmt: skip
+    """The places at the end of a way, itself included, of which a field's numbers are of too few for who looks."""
+    if not least:
+        return set()
+    below = {one.pk: directly_below(one) for one in way}
+    sums = sums_of(task, [*way, *(each for several in below.values() for each in several)])
+    tallies = {pk: tally_of(own, key) for pk, own in sums.items()}
+    return withheld_on_way(
+        [
+            ((one, tallies[one.pk], {each.pk: tallies[each.pk] for each in below[one.pk]}),
+             maker_of(tallies[one.pk], item))
+            for one in way
+        ],
+        least,
+    )  # fmt: skip
+
+
+def _fields(task: Task, sums: Sums, viewer: Viewer) -> list[dict[str, Any]]:
     items, regions = catalogue().items, understood(task.version).form.regions
     keys = {key.partition("|")[2] for key in sums if key.startswith(f"{KNOWN}|")}
     rows = task.version.fields.order_by("region", "number").values_list("region", "number", "item")
     return [
         {"key": key, "label": " › ".join(regions[region].fields[number].path), "item": items[item],
-         "whole": tally_of(sums, key)}
+         "whole": tally_of(sums, key), "own": is_own(viewer, task, key)}
         for region, number, item in rows
         if (key := f"{region}.{number}") in keys and item in items
     ]  # fmt: skip
