@@ -80,6 +80,7 @@ ACTIONS: dict[str, Promise] = {
     "visit.remarked": _("当地说意见"),
     "conclusion.given": _("反馈检查结论"),
     "conclusion.published": _("公布检查结果"),
+    "conclusion.taken": _("取检查情况反馈（Word）"),
     "problem.rectified": _("说已整改"),
     "problem.sent_back": _("没有改到位，退回"),
     "problem.closed": _("核实销号"),

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yibiao_web.accounts.viewer import acting_as
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.fieldwork import concluding, queries, templating
+from yibiao_web.fieldwork import concluding, queries, reporting, templating
 from yibiao_web.fieldwork.hearing import speaks_until
 from yibiao_web.fieldwork.inputs import Laying, OwnTemplate
 from yibiao_web.fieldwork.models import Conclusion, Note, ReportTemplate
 from yibiao_web.fieldwork.parameters import number
-from yibiao_web.fieldwork.word.report import NAMES, ROWS, report
+from yibiao_web.fieldwork.word.report import NAMES, ROWS
 from yibiao_web.fieldwork.word.standard import standard_template
 from yibiao_web.files.taking import taken
 from yibiao_web.inspections.models import Visit
@@ -69,8 +69,8 @@ def _forms(request: HttpRequest, visit: Visit) -> list[Laying]:
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The conclusion as a Word file, for whoever may open the visit's page."""
     visit = get_object_or_404(queries.visits(request.viewer), pk=pk)
-    name, content = report(get_object_or_404(Conclusion.objects.select_related("org"), visit=visit))
-    return _file(name, content)
+    conclusion = get_object_or_404(Conclusion.objects.select_related("org"), visit=visit)
+    return _file(*reporting.take(conclusion, viewer=request.viewer, now=timezone.now()))
 
 
 @acting_as("requester")

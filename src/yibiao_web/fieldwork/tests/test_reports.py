@@ -12,12 +12,15 @@ from django.urls import reverse
 from docx import Document
 
 from yibiao.policy import shipped_pack
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.fieldwork.concluding import conclude
 from yibiao_web.fieldwork.models import ReportTemplate
 from yibiao_web.fieldwork.tests import making
 from yibiao_web.fieldwork.word.filling import BadTemplate, check, fill
 from yibiao_web.fieldwork.word.report import NAMES, ROWS, report
 from yibiao_web.fieldwork.word.standard import standard_template
+from yibiao_web.files.command import marks_in
+from yibiao_web.files.marking import stamp_for
 
 LIMITS = {"most_bytes": 5 << 20, "most_unpacked": 50 << 20}
 ON = date(2026, 11, 2)
@@ -169,6 +172,21 @@ def test_a_report_says_what_was_seen_whose_it_is_and_how_to_disagree(cast, now, 
         assert words in shown, words
     assert "《" not in shown
     assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_report_carries_who_took_it_and_that_is_on_the_trail(cast, now, as_user, own):
+    conclusion = making.concluded(cast, now)
+    if own:
+        sent = SimpleUploadedFile("民政局反馈.docx", word("县民政局用：《结论》"))
+        as_user("zhao").post(reverse("fieldwork:template"), {"file": sent})
+    content = as_user("lin").get(reverse("fieldwork:report", args=[conclusion.visit_id])).content
+    entry = AuditEntry.objects.get(action="conclusion.taken")
+    assert (entry.actor_name, entry.scope) == ("林小满", cast.org("杏花坞村").path)
+    found = list(marks_in("反馈.docx", content))
+    assert {one.entry for one in found} == {entry.pk}
+    assert any(one.stamp == stamp_for(entry) for one in found)
+    assert "林小满" in Document(io.BytesIO(content)).sections[0].footer.paragraphs[-1].text
 
 
 def test_a_reception_is_not_in_the_report(cast, now, as_user):
