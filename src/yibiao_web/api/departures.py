@@ -23,7 +23,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.files import reading
-from yibiao_web.files.marking import marked
+from yibiao_web.files.marking import DEPARTED, marked
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.queries import place_of
@@ -74,16 +74,17 @@ def depart(viewer: Viewer, prepared: Prepared, *, now: datetime) -> tuple[Depart
         subjects=rendered.subjects, held_back=[asdict(one) for one in rendered.held], file_name=name,
         made_by=viewer.user, made_at=now,
     )  # fmt: skip
-    content = lines.write_file(profile, rendered.rows)
-    log("line.departed", by=viewer.user, now=now, org=viewer.org, target=made, scope=made.scope,
-        detail={"system": profile.system, "rows": len(rendered.rows), "again": made.again})  # fmt: skip
+    content, purpose = lines.write_file(profile, rendered.rows), f"导入{profile.system}"
     if read := sorted(personal(profile.items)):
         noted = note_reading(
             viewer, org=viewer.org, scope=made.scope, kind=profile.subject, items=read, subjects=rendered.subjects,
-            count=len(rendered.subjects), purpose=f"导入{profile.system}", what=f"条线系统导入文件 {name}", now=now,
+            count=len(rendered.subjects), purpose=purpose, what=f"条线系统导入文件 {name}", now=now,
         )  # fmt: skip
         if profile.file.format == "xlsx":  # a line more in a text file and the system would take it for a row
             content = marked(name, content, noted.entry)
+    log(DEPARTED, by=viewer.user, now=now, org=viewer.org, target=made, scope=made.scope, purpose=purpose,
+        detail={"system": profile.system, "rows": len(rendered.rows), "again": made.again, "file": name,
+                "sha256": hashlib.sha256(content).hexdigest()})  # fmt: skip
     return made, content
 
 

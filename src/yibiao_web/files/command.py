@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -35,19 +36,41 @@ class Mark:
 def who_fetched(file: Path) -> None:
     """读出文件里的取数留痕，用平台的密钥核对校验码，再和审计记录对照。
 
+    给条线系统导入的文本文件里不能多写一行，没有留痕：凭整个文件的散列找，改过一个字就找不到了。
+
     退出码：0 属实，1 没有留痕，2 校验码不对（伪造或改过）。
     """
-    marks = list(marks_in(file.name, file.read_bytes()))
-    if not marks:
-        click.echo("没有找到取数留痕：不是从平台取的、里面没有个人数据，或者留痕被去掉了。", err=True)
-        sys.exit(1)
+    content = file.read_bytes()
+    marks = list(marks_in(file.name, content))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
     import django
 
     django.setup()
+    if not marks and _known_by_hash(file.name, sha256(content).hexdigest()):
+        return
+    if not marks:
+        click.echo("没有找到取数留痕：不是从平台取的、里面没有个人数据，或者留痕被去掉了。", err=True)
+        sys.exit(1)
     told = [_told(one) for one in {(each.entry, each.code): each for each in marks}.values()]
     if not all(told):
         sys.exit(2)
+
+
+def _known_by_hash(name: str, digest: str) -> bool:
+    """Say which departure left with these very bytes, if one did."""
+    from django.db import DatabaseError
+
+    from yibiao_web.audit.models import AuditEntry
+    from yibiao_web.files.marking import DEPARTED, stamp_for
+
+    try:
+        found = list(AuditEntry.objects.select_related("org").filter(action=DEPARTED, detail__sha256=digest)[:20])
+    except DatabaseError:
+        return False
+    for entry in found:
+        told = stamp_for(entry)
+        click.echo(f"{name}：一个字节也不差，{told.line.rpartition('，')[0]}。取出时的文件名 {entry.detail['file']}。")
+    return bool(found)
 
 
 def _told(mark: Mark) -> bool:

@@ -22,6 +22,7 @@ from yibiao_web.files.stamps import TITLE, Stamp, stamped
 from yibiao_web.files.word_foot import with_foot
 
 NOTE = "取数说明.txt"
+DEPARTED = "line.departed"  # the entry of a file that can carry no mark: it has the file's hash instead
 _PROPERTIES = "docProps/custom.xml"
 _PROPERTY_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"

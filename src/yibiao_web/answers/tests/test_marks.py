@@ -113,7 +113,7 @@ def _with_other_name(content):
     return out.getvalue()
 
 
-def test_a_file_without_a_mark_is_said_to_have_none(tmp_path, capsys):
+def test_a_file_without_a_mark_is_said_to_have_none(db, tmp_path, capsys):
     file = tmp_path / "别的.csv"
     file.write_text("姓名\n甲\n")
     with pytest.raises(SystemExit) as caught:

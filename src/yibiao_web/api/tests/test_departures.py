@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yibiao_web.api.lines import profiles
 from yibiao_web.api.models import Departure, Outcome
+from yibiao_web.files.command import who_fetched
 from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source
 from yibiao_web.sharing.models import Reading
@@ -134,3 +135,36 @@ def test_the_next_county_and_other_departments_see_nothing_of_it(cast, as_user, 
         assert made.file_name not in as_user(who).get("/api/lines").content.decode()
     assert as_user("qian").post("/api/lines/download", chosen(cast)).status_code == 404
     assert as_user("lin").get("/api/lines").status_code == 404
+
+
+@pytest.fixture
+def disabled(cast, now, grant):
+    """One person on the list of the disabled; 县残联 may read it all."""
+    source = Source(
+        kind="import", county=cast.org("禾溪县"), org=cast.org("县残联"), title="残疾人名册", dated=date(2026, 9, 30)
+    )
+    told = {
+        "person.name": "石小满", "person.id_number": FIRST, "person.disability_certificate_number": f"{FIRST}42",
+        "person.disability_kind": "肢体残疾", "person.disability_level": "二级",
+    }  # fmt: skip
+    grant("县残联", *profiles()["disabled-persons"].items)
+    record(source, [SubjectChange(cast.org("杏花坞村"), "person", told)], by=cast.user("zhou"), now=now,
+           org=cast.org("县残联"))  # fmt: skip
+
+
+def test_a_text_file_stays_as_the_system_wants_it_and_is_known_by_its_hash(
+    cast, as_user, disabled, tmp_path, capsys
+):  # fmt: skip
+    answer = as_user("zhou").post("/api/lines/download", chosen(cast, profile="disabled-persons"))
+    lines = answer.content.decode("gb18030").splitlines()
+    assert (lines[0].split(",")[0], len(lines)) == ("XM", 2)
+    file = tmp_path / "转来转去.csv"
+    file.write_bytes(answer.content)
+    who_fetched.callback(file)
+    said = capsys.readouterr().out
+    assert "周丽华（县残联）" in said
+    assert Departure.objects.get().file_name in said
+    file.write_bytes(answer.content.replace(b"\r\n", b"\n"))
+    with pytest.raises(SystemExit) as caught:
+        who_fetched.callback(file)
+    assert caught.value.code == 1
