@@ -4,13 +4,14 @@ snapshot."""
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any
 
+from yibiao.checks.withholding import FEWEST, withheld_below
 from yibiao.engine import figures
 from yibiao.engine.engines import Engine
 from yibiao.engine.figures import CodeCount, Total
@@ -19,9 +20,10 @@ from yibiao.engine.tables import CURRENT, LEVELS
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.engine import engines, refreshing
-from yibiao_web.engine.leaving import measure_of
+from yibiao_web.engine.leaving import kind_of, measure_of
 from yibiao_web.engine.tree import load_tree
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.sharing.queries import may_list
 
 _KEPT = 200
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -56,10 +58,13 @@ class Freshness:
 
 @dataclass
 class WideTotal:
-    """One item by the places directly below an area; ``codes`` are the columns of a code list."""
+    """One item by the places directly below an area; ``codes`` are the columns of a code list. ``withheld``: so many
+    places have numbers of fewer than ``least`` people, or numbers from which such ones would follow."""
 
     codes: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    withheld: int = 0
+    least: int = FEWEST
 
 
 def snapshot() -> Snapshot:
@@ -107,12 +112,13 @@ def held_items(viewer: Viewer, known: Snapshot) -> list[tuple[str, str, str]]:
     return sorted(found, key=lambda one: (one[0] != CURRENT, one[0], one[2]))
 
 
-def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str) -> WideTotal:
+def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str, on: date) -> WideTotal:
     """One item at the places directly below the viewer's (a province may have cities and counties there), in the order
-    of the tree; nobody is ranked."""
+    of the tree; nobody is ranked. Whoever may not list the people is not told numbers of too few."""
     area = viewer.org.area
     places = list(Organisation.objects.filter(parent=area, level__in=LEVELS).order_by("path"))
-    levels = [level for level in LEVELS if any(one.level == level for one in places)]
+    wanted = {area.level, *(one.level for one in places)}
+    levels = [level for level in LEVELS if level in wanted]
 
     def ask(engine: Engine) -> tuple[list[Total], list[CodeCount]]:
         told = [{"items": [item], "level": level, "period": period} for level in levels]
@@ -121,20 +127,54 @@ def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str) -> WideT
             [row for one in told for row in figures.values(engine, **one)],  # type: ignore[arg-type]
         )
 
-    totals, codes = _once((known.folder, known.made_at, area.path, period, item), lambda: _ask(known, area.path, ask))
-    return _table(places, totals, codes)
+    key = (known.folder, known.made_at, area.path, tuple(levels), period, item)
+    totals, codes = _once(key, lambda: _ask(known, area.path, ask))
+    return _table(area, places, totals, codes, _least(viewer, item, on))
 
 
-def _table(places: Sequence[Organisation], totals: Sequence[Total], codes: Sequence[CodeCount]) -> WideTotal:
+def _least(viewer: Viewer, item: str, on: date) -> int:
+    """What an organisation says of itself is of no people."""
+    kind = kind_of(catalogue_queries.catalogue().items[item])
+    area = viewer.org.area.path
+    return 0 if kind == "organisation" or may_list(viewer.org, kind, item, area, on) else FEWEST
+
+
+def _table(
+    area: Organisation, places: Sequence[Organisation], totals: Sequence[Total], codes: Sequence[CodeCount], least: int
+) -> WideTotal:
     by_place = {one.place: one for one in totals}
     counts = {(one.place, one.code): one.subjects for one in codes}
-    shown = WideTotal(sorted({one.code for one in codes}))
-    for place in places:
-        if one := by_place.get(place.code):
-            of = [(code, counts.get((place.code, code), 0)) for code in shown.codes]
-            shown.rows.append({"name": place.name, "subjects": one.subjects, "known": one.known,
-                               "unknown": one.unknown, "total": words_of(one.total), "codes": of})  # fmt: skip
-    return shown
+    every = sorted({one.code for one in codes})
+    told = [one for one in places if one.code in by_place]
+
+    def of(code: str) -> list[int]:
+        one = by_place[code]
+        return [*(counts.get((code, value), 0) for value in every), *([] if every else [one.known]), one.unknown]
+
+    gone = _withheld(area.code, {one.code: of(one.code) for one in (area, *told) if one.code in by_place}, least)
+    # a value that only somebody has who is withheld would tell of them by its column
+    shown = [value for value in every if any(counts.get((one.code, value)) for one in told if one.code not in gone)]
+    rows = [_row(one, by_place[one.code], counts, shown, one.code in gone) for one in told]
+    return WideTotal(shown, rows, len(gone - {area.code}), least)
+
+
+def _withheld(area: str, counts: Mapping[str, Sequence[int]], least: int) -> set[str]:
+    """Of the places of an area; what the area holds itself is a place that is not shown."""
+    if not least or area not in counts:
+        return set()
+    below = [one for one in counts if one != area]
+    rest = [whole - sum(counts[one][at] for one in below) for at, whole in enumerate(counts[area])]
+    return withheld_below({**counts, "": rest}, {area: [*below, ""]}, area, least) - {""}
+
+
+def _row(
+    place: Organisation, one: Total, counts: Mapping[tuple[str, str], int], codes: Sequence[str], withheld: bool
+) -> dict[str, Any]:
+    if withheld:
+        numbers: dict[str, Any] = {"subjects": None, "known": None, "unknown": None, "total": "—"}
+        return {"name": place.name, **numbers, "codes": [(code, None) for code in codes]}
+    numbers = {"subjects": one.subjects, "known": one.known, "unknown": one.unknown, "total": words_of(one.total)}
+    return {"name": place.name, **numbers, "codes": [(code, counts.get((place.code, code), 0)) for code in codes]}
 
 
 def words_of(total: Decimal | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yibiao.engine.engines import EngineError
@@ -34,12 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _fresh(request: HttpRequest, viewer: Viewer, known: Snapshot) -> dict[str, Any]:
-    rows = queries.freshness(known, viewer.org.area.path)
+    within = viewer.org.area.path
+    rows = queries.freshness(known, within)
     return {
         "made_at": queries.moment(known.made_at), "page": Paginator(rows, _A_PAGE).get_page(request.GET.get("page")),
         "facts": sum(one.facts for one in rows), "subjects": sum(one.subjects for one in rows),
         "behind": sum(one.behind for one in rows), "counties": len(rows),
-        "bytes_a_fact": _ratio(sum(one.bytes for one in rows), sum(one.facts for one in rows)),
+        "rounded": known.rows("rounded", within), "left_out": known.rows("left_out", within),
     }  # fmt: skip
 
 
@@ -52,9 +54,5 @@ def _wide(request: HttpRequest, viewer: Viewer, known: Snapshot) -> dict[str, An
     return {
         "held": [(f"{at}/{one}", at, name, (at, one) == (period, code)) for at, one, name in held],
         "item": catalogue().items[code],
-        "wide": queries.wide_total(viewer, known, period, code),
+        "wide": queries.wide_total(viewer, known, period, code, timezone.localdate()),
     }  # fmt: skip
-
-
-def _ratio(bytes: int, facts: int) -> float | None:
-    return bytes / facts if facts else None

@@ -17,8 +17,7 @@ from yibiao_web.ledger.queries import blocks_of, knowledge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup.partials import parts
 from yibiao_web.rollup.tallies import Tally, matches, measure_of
-from yibiao_web.sharing.queries import entitlement
-from yibiao_web.sharing.rules import allowed
+from yibiao_web.sharing import queries as sharing
 
 _WORKED_OUT = {"person": ("person.sex", "person.age"), "household": ("household.size",)}
 
@@ -120,12 +119,8 @@ def behind(some: Sequence[Told]) -> tuple[dict[int, Subject], dict[int, Source]]
 
 
 def may_list(viewer: Viewer, kind: str, item: DataItem | None, scope: str, on: date) -> bool:
-    """Whether the viewer's organisation may see who is behind a number, not only the number: that is to be told what
-    the subjects are called, a household or a house by its householder."""
-    known = catalogue_queries.catalogue().items
-    name = next((code for code in (f"{kind}.name", f"{kind}.householder.name") if code in known), None)
-    items = [code for code in (name, item.code if item else None) if code]
-    return set(items) <= allowed(entitlement(viewer.org, items, scope, on))
+    """Whether the viewer's organisation may see who is behind a number."""
+    return sharing.may_list(viewer.org, kind, item.code if item else None, scope, on)
 
 
 def named_after_somebody(subject: Subject) -> bool:

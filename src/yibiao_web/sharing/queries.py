@@ -13,7 +13,7 @@ from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
 from yibiao_web.sharing.models import Grant, ShareRequest
-from yibiao_web.sharing.rules import Asker, Catalogued, Entitlement, Granted, entitled, in_all
+from yibiao_web.sharing.rules import Asker, Catalogued, Entitlement, Granted, allowed, entitled, in_all
 
 REPORTING = (Level.TOWNSHIP, Level.VILLAGE, Level.GRID)
 
@@ -33,6 +33,15 @@ def entitlement_everywhere(org: Organisation, items: Iterable[str], scopes: Iter
     known, grants = catalogued(wanted), granted_to(org)
     found = in_all([entitled(wanted, asker, scope, on, known, grants) for scope in dict.fromkeys(scopes)])
     return _as_asked(found, asked, plain)
+
+
+def may_list(org: Organisation, kind: str, item: str | None, scope_path: str, on: date) -> bool:
+    """Whether an organisation may see who is behind a number, not only the number: that is to be told what the
+    subjects are called, a household or a house by its householder."""
+    known = catalogue.catalogue().items
+    name = next((code for code in (f"{kind}.name", f"{kind}.householder.name") if code in known), None)
+    items = [code for code in (name, item) if code]
+    return set(items) <= allowed(entitlement(org, items, scope_path, on))
 
 
 def plain_items(items: Iterable[str]) -> dict[str, str]:

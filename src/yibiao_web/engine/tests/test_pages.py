@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
@@ -13,11 +15,14 @@ from django.db import transaction
 from django.test import override_settings
 from tests.cast import Cast
 
+from yibiao.engine.figures import Total
 from yibiao_web.accounts.models import Post
 from yibiao_web.engine import queries
 from yibiao_web.engine.command import engine
 from yibiao_web.engine.refreshing import Refreshed, refresh
 from yibiao_web.engine.tests.test_snapshots import SHI, tell
+from yibiao_web.orgs.models import Organisation
+from yibiao_web.sharing.models import Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -46,19 +51,50 @@ def told(*arguments: str):
     return json.loads(done.stdout)
 
 
-def test_one_item_at_the_next_level_for_the_viewer_s_own_area(known, as_user):
+def test_one_item_at_the_next_level_for_the_viewer_s_own_area(known, cast, as_user):
+    Post.objects.filter(user=cast.user("sun")).update(org=cast.org("鹤汀镇"))  # whose people they are
     page = as_user("sun").get("/engine/", {"of": "current/person.age"})
     rows = [(row["name"], row["known"], row["total"]) for row in page.context["wide"].rows]
-    assert rows == [("鹤汀镇", 1, "76"), ("雾山乡", 1, "24")]
+    assert rows == [("杏花坞村", 1, "76")]
     page = as_user("sun").get("/engine/", {"of": "current/person.education"})
-    assert page.context["wide"].codes == ["初级中学教育", "小学教育"]
-    assert "渡川县" not in page.content.decode()
+    assert page.context["wide"].codes == ["初级中学教育"]
+    assert "雾山乡" not in page.content.decode()
+
+
+def test_whoever_may_not_list_the_people_is_not_told_numbers_of_too_few(known, cast, as_user):
+    page = as_user("sun").get("/engine/", {"of": "current/person.age"})
+    rows = [(row["name"], row["known"], row["total"]) for row in page.context["wide"].rows]
+    assert rows == [("鹤汀镇", None, "—"), ("雾山乡", None, "—")]
+    assert "少于 5 人的数" in page.content.decode()
+    page = as_user("sun").get("/engine/", {"of": "current/person.education"})
+    assert (page.context["wide"].codes, "小学教育" in page.content.decode()) == ([], False)
+    given = {"org": cast.org("县数据局"), "owner": cast.org("县民政局"), "items": ["person.name", "person.age"]}
+    when = {"since": NOW.date(), "until": date(2099, 1, 1), "granted_at": NOW}
+    Grant.objects.create(scope=cast.org("禾溪县").path, purpose="核对", **given, **when)
+    page = as_user("sun").get("/engine/", {"of": "current/person.age"})
+    assert [(row["name"], row["total"]) for row in page.context["wide"].rows] == [("鹤汀镇", "76"), ("雾山乡", "24")]
+
+
+def rows_of(**counts: tuple[int, int]) -> list[tuple[str, int | None]]:
+    """(place, known) as shown of places with (known, unknown); 县 is the area."""
+    area, *places = [Organisation(code=name, name=name) for name in counts]
+    totals = [Total("", name, "person.age", sum(both), both[0], Decimal(9)) for name, both in counts.items()]
+    return [(row["name"], row["known"]) for row in queries._table(area, places, totals, [], 5).rows]
+
+
+def test_nor_those_from_which_they_would_follow():
+    told = rows_of(县=(45, 0), 甲镇=(2, 0), 乙镇=(13, 0), 丙镇=(30, 0))
+    assert told == [("甲镇", None), ("乙镇", None), ("丙镇", 30)]
+    told = rows_of(县=(45, 0), 甲镇=(13, 0), 丙镇=(30, 0))  # two live in no place that is shown
+    assert told == [("甲镇", None), ("丙镇", 30)]
+    told = rows_of(县=(45, 0), 甲镇=(15, 0), 丙镇=(30, 0))
+    assert told == [("甲镇", 15), ("丙镇", 30)]
 
 
 def test_the_province_sees_its_counties_side_by_side(known, cast, as_user):
     Post.objects.filter(user=cast.user("gao")).update(org=cast.org("云岭省"))
     page = as_user("gao").get("/engine/", {"of": "current/person.age"})
-    assert [(row["name"], row["total"]) for row in page.context["wide"].rows] == [("禾溪县", "100"), ("渡川县", "50")]
+    assert [row["name"] for row in page.context["wide"].rows] == ["禾溪县", "渡川县"]
 
 
 def test_the_next_county_finds_nothing_of_ours(known, as_user):
