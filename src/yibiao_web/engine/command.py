@@ -79,6 +79,7 @@ def refresh(everything: bool, as_text: bool) -> None:
 @_ready
 def status(area: str, as_text: bool) -> None:
     """“新鲜到”以前提交的都在快照里；“后来又变了”是快照以后台账又变了的镇街（单位）数。"""
+    from yibiao_web.counties.absent import absent
     from yibiao_web.engine import engines, queries
 
     known = queries.snapshot()
@@ -94,6 +95,9 @@ def status(area: str, as_text: bool) -> None:
           f"{one.facts:,}", f"{one.bytes / one.facts:.1f}" if one.facts else "—", f"{one.behind} / {one.units}"]
          for one in rows],
     )  # fmt: skip
+    for home in absent(_path(area)):
+        so = "不在这些数里" if home.forgotten_at else "这里的数停在那时"
+        click.echo(f"{home.county.name}的数据 {_moment(home.since.isoformat())} 起在别的服务器上，{so}。")
     rounded, left_out = known.rows("rounded", _path(area)), known.rows("left_out", _path(area))
     if rounded or left_out:
         click.echo(f"有 {rounded:,} 个数小数超过 {PLACES} 位，四舍六入；{left_out:,} 个不像数，没有计入合计。")

@@ -32,6 +32,7 @@ from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue_queries
+from yibiao_web.counties.absent import absent
 from yibiao_web.engine import reading
 from yibiao_web.engine.leaving import departures
 from yibiao_web.engine.moment import one_moment
@@ -143,14 +144,15 @@ class _Making:
     def _counties(self, tree: Mapping[str, Spot]) -> dict[str, County]:
         """Those of which the snapshot holds a ledger or demands; the last change of those that changed."""
         held = {part.county for name, part in self.parts.items() if not name.startswith("orgs/")}
-        found = {}
+        found, gone = {}, {one.county_id: one.since for one in absent("")}
         for one in tree.values():
             if one.code in held and one.level == "county":
                 known = self.old.counties.get(one.code)
                 last = known.changed_at if known else ""
                 if one.code in self.changed:
                     last = _last_change(one.pk)
-                found[one.code] = County(one.code, one.name, one.path, self.now.isoformat(), last)
+                fresh_to = min(self.now, gone.get(one.pk, self.now))  # what was told elsewhere since is not here
+                found[one.code] = County(one.code, one.name, one.path, fresh_to.isoformat(), last)
         return found
 
     def _gone(self) -> set[str]:

@@ -14,6 +14,7 @@ from yibiao.engine.engines import EngineError
 from yibiao.engine.snapshots import Snapshot, SnapshotError
 from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.counties.absent import absent
 from yibiao_web.engine import engines, queries
 
 _A_PAGE = 50
@@ -24,7 +25,8 @@ _A_PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """Figures are as of the snapshot; what is behind is said beside them."""
     viewer: Viewer = request.viewer
-    shown: dict[str, Any] = {"area": viewer.org.area, "engine": engines.name()}
+    area = viewer.org.area
+    shown: dict[str, Any] = {"area": area, "engine": engines.name(), "absent": absent(area.path)}
     try:
         known = queries.snapshot()
         shown |= _fresh(request, viewer, known)

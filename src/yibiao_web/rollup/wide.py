@@ -55,8 +55,20 @@ class Standing:
         self._take(rows.filter(changed_at__gte=self.last - _LATE))
         if monotonic() - self.looked_over > _LOOKED_OVER:
             self.looked_over = monotonic()
-            if rows.aggregate(written=Sum("written"))["written"] != sum(self.seen.values()):
+            if self._differs(rows):
                 self._take(rows)
+                self._drop(self.seen.keys() - set(rows.values_list("org", flat=True)))
+
+    def _differs(self, rows: QuerySet[VillageNumbers]) -> bool:
+        return (rows.aggregate(written=Sum("written"))["written"] or 0) != sum(self.seen.values())
+
+    def _drop(self, orgs: Iterable[int]) -> None:
+        """Rows that are gone: their county is on another server by now."""
+        for org in orgs:
+            if org in self.villages:
+                self._correct(self.villages[org], {})
+            self.left_out.pop(org, None)
+            del self.seen[org]
 
     def _take(self, rows: QuerySet[VillageNumbers]) -> None:
         told = rows.order_by("changed_at").values_list("org", "org__path", "numbers", "changed_at", "written")

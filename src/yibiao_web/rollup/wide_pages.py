@@ -13,6 +13,7 @@ from django.http import Http404
 from yibiao.catalogue import DataItem
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.queries import catalogue
+from yibiao_web.counties.absent import absent
 from yibiao_web.forms.reading import understood
 from yibiao_web.ledger.models import Subject
 from yibiao_web.orgs.models import Level, Organisation
@@ -57,7 +58,7 @@ def task_page(
         "task": task, "fields": fields, "field": field, "way": way, "within": place, "wide": True,
         "unit": field["item"].unit if field else "", "approved": counts.approved, "asked": counts.total,
         "rows": int(sum(one for key, one in sums[place.pk].items() if key.startswith(f"{ROWS}|"))),
-        "left_out": left_out(task, place), "largest": LARGEST,
+        "absent": absent(place.path), "left_out": left_out(task, place), "largest": LARGEST,
         "keep_field": f"&field={field['key']}" if field else "",
         **_crosstabs(task, asked.get("cell", ""), place, places, sums), **table,
     }  # fmt: skip
@@ -155,7 +156,8 @@ def ledger_page(viewer: Viewer, place: Organisation) -> dict[str, Any]:
     told = [(one, counted.get(one.code, Tally())) for one in directly_below(place)]
     columns = [Column(kind, str(label)) for kind, label, _count in kinds]
     return {
-        "area": place, "villages": below([place]).count(), "kinds": kinds, "items": [], "item": None, "wide": True,
+        "area": place, "absent": absent(place.path), "villages": below([place]).count(), "kinds": kinds,
+        "items": [], "item": None, "wide": True,
         "way": ledger_way(viewer, place), "within": place, "recent": visible(viewer).order_by("-sent_at")[:8],
         **places_table((place, whole), told, None, columns),
     }  # fmt: skip

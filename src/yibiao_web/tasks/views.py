@@ -17,6 +17,7 @@ from yibiao_web.accounts.viewer import Viewer, acting_as
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.audit.typed import day
 from yibiao_web.burden.measuring import measured_task
+from yibiao_web.counties.absent import absent
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.scopes import is_wide
 from yibiao_web.tasks import actions, queries
@@ -76,7 +77,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def _wide(request: HttpRequest, task: Task, way: list[Organisation], on: date) -> HttpResponse:
     """By what lies directly below a province, a city or the country; one goes on to each."""
     lines = queries.wide_lines(request.viewer, task, way[-1], on)
-    return _progress(request, task, {"lines": lines, "way": way, "wide": True}, on)
+    told = {"lines": lines, "way": way, "wide": True, "absent": absent(way[-1].path)}
+    return _progress(request, task, told, on)
 
 
 def _progress(request: HttpRequest, task: Task, told: dict[str, Any], on: date) -> HttpResponse:

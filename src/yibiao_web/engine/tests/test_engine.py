@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.core.exceptions import ImproperlyConfigured
 
+from yibiao_web.counties.models import CountyHome
 from yibiao_web.engine import queries
 from yibiao_web.engine.command import engine
 from yibiao_web.engine.refreshing import refresh
@@ -82,3 +83,12 @@ def test_forms_in_force_and_demands_are_in_the_snapshot(cast, now):
     refresh(now=now + timedelta(minutes=1))
     assert [one["sender"] for one in told("burden")["rows"]] == ["990101-mz"]
     assert told("overlap", "--level", "county")["rows"] == []
+
+
+def test_of_a_county_on_another_server_nothing_is_fresher_than_the_day_it_went(known, cast, now, as_user):
+    CountyHome.objects.create(county=cast.org("渡川县"), state="moved", since=now - timedelta(days=1))
+    refresh(now=now + timedelta(hours=1))
+    fresh = {one["county"]: one["fresh_to"] for one in told("status")["counties"]}
+    assert fresh["990102"] < now.isoformat() < fresh["990101"]
+    assert "渡川县的数据" in run("status").output
+    assert "渡川县的数据" not in as_user("gao").get("/engine/").content.decode()

@@ -15,6 +15,7 @@ from yibiao_web.approvals.actions import approve, reopen
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenEntry
+from yibiao_web.counties.models import CountyHome
 from yibiao_web.forms import actions as forms
 from yibiao_web.forms.models import Admission
 from yibiao_web.forms.queries import villages_of
@@ -340,6 +341,25 @@ def test_numbers_written_under_an_old_time_are_taken_in_when_the_whole_is_looked
     assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 3
     monkeypatch.setattr(wide, "_LOOKED_OVER", -1.0)
     assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 35
+
+
+def test_numbers_of_a_county_that_went_to_another_server_are_no_longer_counted_and_that_is_said(
+    task, now, monkeypatch
+):  # fmt: skip
+    at, county = reverse("rollup:task", args=[task.pk]), org("东岭省一市一县")
+    filled(task, now, 3, 4, 500, 600)
+    assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 3
+    CountyHome.objects.create(county=county, state="moved", since=now)
+    page = client("nation").get(at, {"cell": "B3"})
+    assert "它的停在那一天" in page.content.decode()
+    VillageNumbers.objects.filter(county=county).delete()
+    CountyHome.objects.update(forgotten_at=now)
+    monkeypatch.setattr(wide, "_LOOKED_OVER", -1.0)
+    page = client("nation").get(at, {"cell": "B3"})
+    assert (page.context["sheets"][0].lines[0][1][0], page.context["below"]) == (("B3", None), [])
+    for address in (at, reverse("tasks:progress", args=[task.pk]), reverse("rollup:index")):
+        assert "东岭省一市一县的数据 2026年11月2日 起在别的服务器上" in client("nation").get(address).content.decode()
+        assert "起在别的服务器上" not in client("nation").get(address, {"place": org("西原省").pk}).content.decode()
 
 
 def test_a_county_itself_sees_its_part_in_the_list_of_tasks(task, now):

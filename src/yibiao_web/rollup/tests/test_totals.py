@@ -121,6 +121,7 @@ def test_numbers_of_too_few_are_withheld_from_who_may_not_see_the_people(as_user
     assert {number for line in page.context["lines"] for number, _ in line.cells} <= {None, 0}
     assert page.context["whole"].cells[0] == (None, "")
     assert "少于 5 人的数" in page.content.decode()
+    assert "点开看是谁" not in page.content.decode()
     made_up = query | {"org": cast.org("鹤汀镇").pk, "value": "男"}
     assert as_user("zhao").get(reverse("rollup:ledger_rows"), made_up).context["count"] is None
     assert as_user("chen").get(reverse("rollup:ledger_rows"), made_up).context["count"] == 2
