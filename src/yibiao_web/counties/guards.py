@@ -63,6 +63,15 @@ def at_the_door(path: str, *, writing: bool) -> None:
         raise refusal(home)
 
 
+def reading_only(path: str) -> str:
+    """What is said above every page of a county that is on its way, before somebody begins to type in vain."""
+    home = home_of(path)
+    if home is None or home.state == State.MOVED:
+        return ""
+    words = _("%(county)s的数据正在搬动，现在只能看，不能改：先不要填，过一会儿再来。")
+    return words % {"county": home.county.name}
+
+
 def refusal(home: CountyHome) -> Refusal:
     name = home.county.name
     if home.state == State.MOVED:

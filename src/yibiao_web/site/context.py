@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from yibiao_web.counties.guards import reading_only
 from yibiao_web.site.navigation import IN_LINE, MAY_NAME_DEPUTIES, groups_of, section_of, without_first
 
 
@@ -22,6 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu_more": without_first(groups, first),
         "menu_at": section_of(request.path, [address for _, address in menu]),
         "may_name_deputies": viewer is not None and viewer.may(*MAY_NAME_DEPUTIES),
+        "reading_only": reading_only(viewer.org.path) if viewer is not None else "",
         "sign_on_names": settings.YIBIAO_SIGN_ON,
         "sponsor": settings.YIBIAO_SPONSOR,
         "filing_number": settings.YIBIAO_FILING_NUMBER,

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
 
+from yibiao_web.counties import guards
 from yibiao_web.counties.belonging import ALONG, BELONGS, FOLLOWED, KEPT, STAYS, WHOLE, by_label, tables
+from yibiao_web.counties.models import CountyHome
 
 
 def test_every_table_of_the_project_belongs_somewhere_or_says_why_it_stays():
@@ -37,3 +40,12 @@ def test_the_lists_name_tables_that_are_there():
         for parts, key in several:
             assert by_label(parts)._meta.get_field(key).related_model is by_label(label)
             assert parts in FOLLOWED
+
+
+@pytest.mark.parametrize(("state", "said"), [("moving", True), ("arriving", True), ("arrived", False)])
+def test_who_only_reads_is_told_above_every_page_before_typing_in_vain(as_user, cast, now, state, said):
+    CountyHome.objects.create(county=cast.org("禾溪县"), state=state, address="https://x.example", since=now)
+    guards.forget()
+    page = as_user("lin").get("/", follow=True).content.decode()
+    guards.forget()
+    assert ("先不要填" in page) is said
