@@ -37,7 +37,7 @@ class Telling(forms.Form):
         uploaded = told.get("file")
         if uploaded and uploaded.size > MAX_FILE:
             raise forms.ValidationError(_("文件超过 10 MB，请去掉图片后再传，或只贴文字。"))
-        if not uploaded and not (told.get("text") or "").strip():
+        if not self.errors and not uploaded and not (told.get("text") or "").strip():
             raise forms.ValidationError(_("请贴上收到的通知，或选一个文件。"))
         return told
 

@@ -285,3 +285,10 @@ def test_what_was_kept_in_the_page_can_not_be_changed_by_hand(held):
     done = client.post(reverse("outside:file"), {"told": page.context["kept"] + "x", "code": page.context["code"]})
     assert done.status_code == 422
     assert a_day_later() == 0
+
+
+def test_what_is_too_long_is_not_also_said_to_be_missing(cast):
+    page = told(Client(), "报" * 20_001)
+    assert page.status_code == 422
+    assert "超过 2 万字" in page.content.decode()
+    assert "请贴上收到的通知" not in page.content.decode()
