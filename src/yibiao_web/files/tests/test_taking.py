@@ -65,6 +65,7 @@ def test_fifty_megabytes_are_refused_without_being_read(as_user):
     told = as_user("zhao").post(reverse("forms:new"), {"file": sent})
     assert told.status_code == 422
     assert "20 MB" in told.content.decode()
+    assert "没有收下" in told.content.decode()
 
 
 @pytest.mark.parametrize("name", ["照片.html", "图.svg", "表.xlsx.js", "文.pdf"])
