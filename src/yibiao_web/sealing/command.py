@@ -133,3 +133,26 @@ def retire(key: str, let_go: bool) -> None:
     if gone:
         click.echo(f"{gone:,} 个对象以后不能按号码找到，审计记录里有它们的编号。")
     click.echo(f"钥匙 {key} 已退下。")
+
+
+@keys.command(short_help="清掉数据库里改过的地方还留着的旧内容。")
+@_told
+def sweep() -> None:
+    """从没有加密的版本升级以后做一次：加密以前的明文还留在库文件的空处和日志里。
+
+    先停下网站和后台任务；要和库一样大的空地方。
+    """
+    from django.db import OperationalError, connection
+
+    from yibiao_web.sealing.sweeping import BusyDatabase
+    from yibiao_web.sealing.sweeping import sweep as write_anew
+
+    try:
+        write_anew()
+    except (BusyDatabase, OperationalError) as problem:
+        raise click.ClickException(
+            f"没有清完：数据库正在用，或者没有地方了（{problem or '有人在读'}）。停下网站和后台任务，再运行一次。"
+        ) from problem
+    click.echo("全部的表都重写了，里面没有旧内容了。")
+    if connection.vendor != "sqlite":
+        click.echo("WAL 里还有：请数据库管理员照“保管加密的钥匙”里的几句换掉。以前的备份、归档的 WAL 一样要销毁。")
