@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 
+from yibiao_web.api import few
 from yibiao_web.api.derived import reader
 from yibiao_web.api.models import Client
 from yibiao_web.api.problems import not_found
@@ -77,6 +78,20 @@ def figures(client: Client, scope: Organisation, period: str | None) -> QuerySet
     """Organisations in a period; a subject's key is ``<code>@<period>``."""
     rows = subjects_within(scope).filter(kind="organisation", state=Subject.State.ACTIVE)
     return (rows.filter(key__endswith=f"@{period}") if period else rows).select_related("org")
+
+
+def withheld_figures(client: Client, items: Collection[str], periods: Collection[str]) -> set[few.Key]:
+    """Of all places of the client's area, whichever of them it asks about."""
+    ends = Q(pk=None)
+    for period in periods:
+        ends |= Q(key__endswith=f"@{period}")
+    rows = figures(client, area_of(client), None).filter(ends).values_list("org__path", "key", "values")
+    return few.withheld(
+        few.Figure(path, key.partition("@")[2], item, values[item])
+        for path, key, values in rows.iterator(1_000)
+        for item in items
+        if item in values
+    )
 
 
 def forms_in_force(client: Client) -> QuerySet[Form]:

@@ -13,7 +13,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.sharing.actions import note_reading
-from yibiao_web.sharing.queries import entitlement
+from yibiao_web.sharing.queries import entitlement, granted_to
 from yibiao_web.sharing.rules import allowed
 
 _PERSONAL = ("personal", "sensitive")
@@ -21,11 +21,13 @@ _PERSONAL = ("personal", "sensitive")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """``items`` may be read in ``scope``; ``missing`` were asked for and may not."""
+    """``items`` may be read in ``scope``; ``missing`` were asked for and may not. ``guarded`` are those of the items
+    that count people and that nobody decided to give to this client: small ones are withheld."""
 
     scope: Organisation
     items: tuple[str, ...]
     missing: tuple[str, ...]
+    guarded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,20 @@ def place(client: Client, code: str | None) -> Organisation:
     return found
 
 
-def reach(client: Client, kind: str, codes: Sequence[str], scope: Organisation, on: date) -> Reach:
+def reach(
+    client: Client, kind: str, codes: Sequence[str], scope: Organisation, on: date, *, figures: bool = False
+) -> Reach:
     """Which items of a kind the client may read in a scope. Without ``codes``: all that it may. Unknown codes, and a
-    request of which nothing is allowed, are refused."""
+    request of which nothing is allowed, are refused. Open counts of people leave as ``figures`` only."""
     known = catalogue.catalogue()
     unknown = [code for code in codes if code not in known.items]
     if unknown:
         raise Refusal("item_unknown", f"没有这些数据项：{'、'.join(unknown[:10])}。编码见 /api/v1/items。", 422)
     asked = list(dict.fromkeys(codes)) or [item.code for item in known.of_subject(kind)]
-    may = allowed(entitlement(client.org, asked, scope.path, on))
+    found = entitlement(client.org, asked, scope.path, on)
+    given = {one for grant in granted_to(client.org) for one in grant.items if grant.covers(one, scope.path, on)}
+    guarded = frozenset(code for code in found["open"] if _counts_people(code) and code not in given)
+    may = allowed(found) if figures else allowed(found) - guarded
     items = tuple(code for code in asked if code in may)
     if codes and not items:
         raise Refusal(
@@ -77,7 +84,13 @@ def reach(client: Client, kind: str, codes: Sequence[str], scope: Organisation, 
             f"在{scope.name}还没有得到这些数据项的授权，请先向数源部门申请共享：{names_of(asked[:10])}。",
             403,
         )
-    return Reach(scope, items, tuple(code for code in asked if code not in may) if codes else ())
+    return Reach(scope, items, tuple(code for code in asked if code not in may) if codes else (), guarded)
+
+
+def _counts_people(code: str) -> bool:
+    """Whether it is an organisation's figure of how many people or households."""
+    item = catalogue.catalogue().items.get(code)
+    return item is not None and item.subject in ("organisation", "aggregate") and item.unit in ("人", "户")
 
 
 def personal(items: Iterable[str]) -> list[str]:

@@ -87,21 +87,33 @@ def figures(
     request: HttpRequest, period: Annotated[str | None, Query(max_length=20, description="报告期，如 2026-09")] = None,
     scope: Scope = None, items: Codes = None, limit: Limit = 100, cursor: After = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """村、部门按期报过的数，一个单位一期一项一行。"""
-    reached = _reach(request, "organisation", items, scope)
-    rows = queries.figures(request.auth, reached.scope, period)
+    """村、部门按期报过的数，一个单位一期一项一行。无条件共享的人数、户数，少于 5 的和能减出它们的不给（`withheld`
+    为真，`value` 为空）；要准数，向数源部门申请共享。"""
+    client, there = request.auth, place(request.auth, scope)
+    reached = reach(client, "organisation", split(items), there, timezone.localdate(), figures=True)
+    rows = queries.figures(client, there, period)
     found, after = queries.page(rows, decode("figures", cursor)[0], limit)
+    guarded = reached.guarded & {item for one in found for item in one.values}
+    few = queries.withheld_figures(client, guarded, {period_of(one) for one in found}) if guarded else set()
     data = [
-        {
-            "organisation": one.org.code, "period": one.key.partition("@")[2], "item": item,
-            "value": one.values[item], "source": one.sources.get(item),
-        }
+        _figure(one, item, (one.org.path, period_of(one), item) in few)
         for one in found
         for item in sorted(one.values)
         if item in reached.items
-    ]  # fmt: skip
+    ]
     used = (row["source"] for row in data if row["source"])
     return {"data": data, "next": encode("figures", after) if after else None, "sources": queries.sources(used)}
+
+
+def period_of(one: Subject) -> str:
+    return one.key.partition("@")[2]
+
+
+def _figure(one: Subject, item: str, withheld: bool) -> dict[str, Any]:
+    return {
+        "organisation": one.org.code, "period": period_of(one), "item": item, "withheld": withheld,
+        "value": None if withheld else one.values[item], "source": one.sources.get(item),
+    }  # fmt: skip
 
 
 def _reach(request: HttpRequest, kind: str, items: str | None, scope: str | None) -> Reach:

@@ -114,6 +114,7 @@ class FigureOut(Schema):
     period: str = Field(description="报告期", examples=["2026-09"])
     item: str
     value: Any = Field(None, description="值")
+    withheld: bool = Field(False, description="人太少，或者能减出人少的，不给值")
     source: int | None = None
 
 
