@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.core.exceptions import ImproperlyConfigured
 
+from yibiao_web.counties import guards
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.engine import queries
 from yibiao_web.engine.command import engine
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _fresh_figures():
     queries.forget()
+    yield
+    guards.forget()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from yibiao_web.approvals.actions import approve, reopen
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.burden.models import BurdenEntry
+from yibiao_web.counties import guards
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.forms import actions as forms
 from yibiao_web.forms.models import Admission
@@ -343,6 +344,13 @@ def test_numbers_written_under_an_old_time_are_taken_in_when_the_whole_is_looked
     assert client("nation").get(at, {"cell": "B3"}).context["below"][0][1] == 35
 
 
+@pytest.fixture
+def _nobody_away():
+    yield
+    guards.forget()
+
+
+@pytest.mark.usefixtures("_nobody_away")
 def test_numbers_of_a_county_that_went_to_another_server_are_no_longer_counted_and_that_is_said(
     task, now, monkeypatch
 ):  # fmt: skip
