@@ -123,8 +123,8 @@ def importer(site: Site, rows: int) -> tuple[Act, list[str]]:
     """A client of the API that imports ``rows`` new people each time; the columns."""
     from yibiao_web.catalogue.queries import catalogue
 
-    texts = [one.name for one in catalogue().of_subject("person")
-             if one.type == "text" and one.role is None and one.derive is None and one.choices is None]  # fmt: skip
+    plain = [one for one in catalogue().of_subject("person") if one.type == "text" and one.name != "姓名"]
+    texts = [one.name for one in plain if one.role is None and one.derive is None and one.choices is None]
     columns = ["姓名", "公民身份号码", "村", *texts[:21]]
     token, villages = _token(), [name for _, name in _villages()]
     ask, chance = _api(site, token), random.Random(20261128)

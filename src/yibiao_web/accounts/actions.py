@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts import locks, rules
 from yibiao_web.accounts.models import Post, Role, User
@@ -30,7 +31,7 @@ def add_person(
 ) -> tuple[User, str]:
     """The person, and the first password: shown once, to be changed at the first sign-in."""
     if User.objects.filter(username__iexact=username).exists():
-        raise Refusal("name_taken", f"用户名 {username} 已经有人用了，请换一个。", 422)
+        raise Refusal("name_taken", _("用户名 {username} 已经有人用了，请换一个。").format(username=username), 422)
     password = first_password()
     user = User(username=username, name=name, mobile=mobile, must_change_password=True)
     user.set_password(password)
@@ -48,7 +49,7 @@ def give_post(
 ) -> Post:  # fmt: skip
     """Give a post, or renew the dates of one that was held before."""
     if since and until and until < since:
-        raise Refusal("dates", "结束日期早于开始日期，请改过来。", 422)
+        raise Refusal("dates", _("结束日期早于开始日期，请改过来。"), 422)
     post = _give(viewer, user, org, role, now, since, until)
     _log("post.given", viewer, user, now, org=org.path, role=role, since=since, until=until)
     return post
@@ -59,7 +60,7 @@ def end_post(post: Post, *, viewer: Viewer, now: datetime) -> Post:
     """The post ends yesterday: from now on it is not held, and it stays to be seen that it was."""
     _within(viewer, post.org)
     if post.user == viewer.user and post.role == Role.ADMIN:
-        raise Refusal("own_post", "不能撤掉自己的系统管理员岗位，请另一位系统管理员来办。", 403)
+        raise Refusal("own_post", _("不能撤掉自己的系统管理员岗位，请另一位系统管理员来办。"), 403)
     post.until = timezone.localdate(now) - timedelta(days=1)
     post.save(update_fields=["until"])
     _log("post.ended", viewer, post.user, now, org=post.org.path, role=post.role)
@@ -84,7 +85,7 @@ def set_active(user: User, active: bool, *, viewer: Viewer, now: datetime) -> Us
     """Stop an account, or let it in again. Open sessions end at their next request."""
     _all_within(viewer, user)
     if user == viewer.user:
-        raise Refusal("own_account", "不能停用自己的账号，请另一位系统管理员来办。", 403)
+        raise Refusal("own_account", _("不能停用自己的账号，请另一位系统管理员来办。"), 403)
     user.is_active = active
     user.save(update_fields=["is_active"])
     _log("person.let_in" if active else "person.stopped", viewer, user, now)
@@ -106,16 +107,16 @@ def name_deputy(deputy: User, *, viewer: Viewer, role: str, since: date, until: 
     """Let somebody of one's own area stand in for a post one holds. Nobody passes on what they stand in for."""
     own = Post.objects.filter(user=viewer.user, org=viewer.org, role=role, deputy_of=None).exists()
     if not own:
-        raise Refusal("not_own_post", "只能请人代办自己的岗位；代别人办的，不能再转给别人。", 403)
+        raise Refusal("not_own_post", _("只能请人代办自己的岗位；代别人办的，不能再转给别人。"), 403)
     if deputy == viewer.user:
-        raise Refusal("own_deputy", "不能请自己代办，请另选一个人。", 422)
+        raise Refusal("own_deputy", _("不能请自己代办，请另选一个人。"), 422)
     if not possible_deputies(viewer).filter(pk=deputy.pk).exists():
-        raise Refusal("deputy_elsewhere", "只能请本单位、本镇的同事代办，请另选一个人。", 422)
+        raise Refusal("deputy_elsewhere", _("只能请本单位、本镇的同事代办，请另选一个人。"), 422)
     problem = rules.deputy_problem(since, until, timezone.localdate(now))
     if problem:
         raise Refusal("deputy_dates", problem, 422)
     _keep_apart(deputy, role, now)
-    post, _ = Post.objects.update_or_create(
+    post, _made = Post.objects.update_or_create(
         user=deputy, org=viewer.org, role=role, deputy_of=viewer.user, defaults={"since": since, "until": until}
     )
     _log("deputy.named", viewer, deputy, now, org=viewer.org.path, role=role, since=since, until=until)
@@ -125,7 +126,7 @@ def name_deputy(deputy: User, *, viewer: Viewer, role: str, since: date, until: 
 @transaction.atomic
 def end_deputy(post: Post, *, viewer: Viewer, now: datetime) -> Post:
     if post.deputy_of != viewer.user:
-        raise Refusal("not_own_deputy", "这不是您请的人，不能由您结束。", 403)
+        raise Refusal("not_own_deputy", _("这不是您请的人，不能由您结束。"), 403)
     post.until = timezone.localdate(now) - timedelta(days=1)
     post.save(update_fields=["until"])
     _log("deputy.ended", viewer, post.user, now, org=post.org.path, role=post.role)
@@ -136,9 +137,9 @@ def end_deputy(post: Post, *, viewer: Viewer, now: datetime) -> Post:
 def first_admin(*, username: str, name: str, county: Organisation, now: datetime) -> str:
     """The first administrator of a county, entered from the command line; returns the first password."""
     if Post.objects.filter(role=Role.ADMIN, org__path__startswith=county.path, user__is_active=True).exists():
-        raise Refusal("has_admin", "这里已经有系统管理员了，请由他在“人员”里添加。")
+        raise Refusal("has_admin", _("这里已经有系统管理员了，请由他在“人员”里添加。"))
     password = first_password()
-    user, _ = User.objects.get_or_create(username=username, defaults={"name": name})
+    user, _made = User.objects.get_or_create(username=username, defaults={"name": name})
     user.set_password(password)
     user.must_change_password = True
     user.save()
@@ -186,7 +187,11 @@ def _give(
 ) -> Post:  # fmt: skip
     _within(viewer, org)
     if org.level not in PLACES.get(Role(role), {org.level}):
-        raise Refusal("wrong_place", f"{Role(role).label}应设在村或网格，{org.name}不是，请另选单位。", 422)
+        raise Refusal(
+            "wrong_place",
+            _("{label}应设在村或网格，{org}不是，请另选单位。").format(label=Role(role).label, org=org.name),
+            422,
+        )
     _keep_apart(user, role, now)
     defaults = {"since": since, "until": until}
     return Post.objects.update_or_create(user=user, org=org, role=role, deputy_of=None, defaults=defaults)[0]
@@ -197,12 +202,12 @@ def _keep_apart(user: User, role: str, now: datetime) -> None:
     User.objects.select_for_update().get(pk=user.pk)
     held = Post.objects.filter(user=user).exclude(until__lt=timezone.localdate(now)).values_list("role", flat=True)
     if not rules.keeps_apart(list(held), role):
-        raise Refusal("apart", "系统管理员和审计员不能是同一个人，请另选一位。", 422)
+        raise Refusal("apart", _("系统管理员和审计员不能是同一个人，请另选一位。"), 422)
 
 
 def _within(viewer: Viewer, org: Organisation) -> None:
     if not viewer.county.contains(org):
-        raise Refusal("other_county", "只能管理本县的单位和人员。", 403)
+        raise Refusal("other_county", _("只能管理本县的单位和人员。"), 403)
 
 
 def _all_within(viewer: Viewer, user: User) -> None:

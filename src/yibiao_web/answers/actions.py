@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
@@ -33,9 +34,9 @@ def prepare(
 ) -> Answer:  # fmt: skip
     """Make the file, at once where that is quick, else by a job (then the answer is ``waiting``)."""
     if shape not in Answer.Shape.values:
-        raise Refusal("no_such_shape", "没有这种文件格式，请在页面上选一种。", 422)
+        raise Refusal("no_such_shape", _("没有这种文件格式，请在页面上选一种。"), 422)
     if not purpose.strip():
-        raise Refusal("no_purpose", "请写明用途，被查看的村能看到。", 422)
+        raise Refusal("no_purpose", _("请写明用途，被查看的村能看到。"), 422)
     seen = checked(picture(wanted))
     with transaction.atomic():
         answer = Answer.objects.create(
@@ -53,12 +54,16 @@ def prepare(
 def checked(seen: Picture) -> Picture:
     """The picture, where there is something that its reader may have."""
     if not seen.wanted.villages:
-        raise Refusal("nobody_there", "这个范围里没有已通过的村，还没有可取的数据。", 409)
+        raise Refusal("nobody_there", _("这个范围里没有已通过的村，还没有可取的数据。"), 409)
     if seen.blocked:
         names = "、".join(seen.open.catalogue.items[code].name for code in seen.blocked)
-        raise Refusal("not_entitled", f"这张表按“{names}”选人，本单位还没有这项授权，不能取名单。请先申请共享。", 403)
+        raise Refusal(
+            "not_entitled",
+            _("这张表按“{names}”选人，本单位还没有这项授权，不能取名单。请先申请共享。").format(names=names),
+            403,
+        )
     if not seen.readable:
-        raise Refusal("not_entitled", "表中已知的字段本单位都还没有授权。请先申请共享。", 403)
+        raise Refusal("not_entitled", _("表中已知的字段本单位都还没有授权。请先申请共享。"), 403)
     return seen
 
 
@@ -110,12 +115,12 @@ def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> bytes:
     """The maker takes the file, which carries the mark of this very taking; rights that were lost since then hold it
     back."""
     if answer.state == Answer.State.DISCARDED:
-        raise Refusal("discarded", "文件已过保留期，请重新取一次。", 410)
+        raise Refusal("discarded", _("文件已过保留期，请重新取一次。"), 410)
     if answer.state != Answer.State.READY:
-        raise Refusal("not_ready", "文件还没有生成好，请稍候。")
+        raise Refusal("not_ready", _("文件还没有生成好，请稍候。"))
     rights = entitlement_everywhere(viewer.org, answer.relies_on, villages_of(answer), timezone.localdate(now))
     if rights["missing"]:
-        raise Refusal("not_entitled", "生成文件以后授权已到期或被收回，不能再下载。请重新申请共享。", 403)
+        raise Refusal("not_entitled", _("生成文件以后授权已到期或被收回，不能再下载。请重新申请共享。"), 403)
     note_opened(answer.version.form, now)
     with answer.file.open("rb") as file:
         content = open_bytes(file.read(), FILE)

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from yibiao.prefill.census import Census
 from yibiao.prefill.filler import Filler, Opened, Part
 from yibiao.prefill.held import HeldKnowledge
@@ -43,7 +45,9 @@ class OwnTemplate:
         try:
             self.template = compile_template(self.content, self.name, converter=converter())
         except PackageError as problem:
-            raise Refusal("template_unusable", f"原表写不进去：{problem}。可以改取合并表。", 422) from problem
+            raise Refusal(
+                "template_unusable", _("原表写不进去：{problem}。可以改取合并表。").format(problem=problem), 422
+            ) from problem
         self.asks = Asking(self.picture)
 
     def of_all(self) -> list[File]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
+from django.utils.translation import gettext as _
+
 from yibiao_web.answers.cells import file_name
 from yibiao_web.answers.filled import File, OwnTemplate
 from yibiao_web.answers.models import Answer
@@ -49,7 +51,7 @@ def made(picture: Picture, shape: str, place: str, provenance: bool, progress: P
         return _own(OwnTemplate(picture, provenance), shape, title, place, progress)
     tables = tables_of(picture)
     if not tables:
-        raise Refusal("nothing_known", "台账里没有这些人的可取数据，没有生成文件。请换一个范围再试。", 422)
+        raise Refusal("nothing_known", _("台账里没有这些人的可取数据，没有生成文件。请换一个范围再试。"), 422)
     if shape == Shape.XLSX:
         return Made(f"{title}（{place}）.xlsx", as_xlsx(tables))
     files = [(f"{number}-{file_name(one.title)}.{shape}", ONE[shape](one)) for number, one in enumerate(tables, 1)]

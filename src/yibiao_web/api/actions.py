@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.api.addresses import check_address
@@ -28,13 +29,13 @@ def make_client(
 ) -> tuple[Client, str]:  # fmt: skip
     """The client and its token, which nobody can see again."""
     if not org.path.startswith(county_of(viewer.org).path):
-        raise Refusal("foreign_org", "只能给本县的单位发令牌。", 422)
+        raise Refusal("foreign_org", _("只能给本县的单位发令牌。"), 422)
     if not purpose.strip():
-        raise Refusal("no_purpose", "请写明用途；每次读取个人信息都会记上它，基层看得到。", 422)
+        raise Refusal("no_purpose", _("请写明用途；每次读取个人信息都会记上它，基层看得到。"), 422)
     if unknown := set(scopes) - SCOPES.keys():
-        raise Refusal("scope_unknown", f"没有这种权限：{'、'.join(sorted(unknown))}。", 422)
+        raise Refusal("scope_unknown", _("没有这种权限：{unknown}。").format(unknown="、".join(sorted(unknown))), 422)
     if not scopes:
-        raise Refusal("no_scopes", "请至少选一项权限。", 422)
+        raise Refusal("no_scopes", _("请至少选一项权限。"), 422)
     token = new_token()
     client = Client.objects.create(
         name=name.strip(), org=org, digest=digest_of(token), scopes=sorted(scopes), purpose=purpose.strip(),
@@ -67,9 +68,9 @@ def make_webhook(
 ) -> tuple[Webhook, str]:
     """The webhook and the secret that signs what it is sent."""
     if client.revoked_at is not None:
-        raise Refusal("token_revoked", "这个调用方已停用，不能再加通知地址。")
+        raise Refusal("token_revoked", _("这个调用方已停用，不能再加通知地址。"))
     if not events or set(events) - EVENTS.keys():
-        raise Refusal("no_events", "请至少选一种要通知的事。", 422)
+        raise Refusal("no_events", _("请至少选一种要通知的事。"), 422)
     check_address(url)
     secret = new_secret()
     hook = Webhook.objects.create(client=client, url=url, secret=secret, events=sorted(events), made_at=now)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from yibiao_web.audit.refusals import Refusal
 
@@ -35,7 +36,11 @@ def check_address(url: str) -> None:
     try:
         target_of(url)
     except OSError as problem:
-        raise Refusal("address_unresolved", f"找不到 {urlsplit(url).hostname} 这台机器，请核对地址。", 422) from problem
+        raise Refusal(
+            "address_unresolved",
+            _("找不到 {hostname} 这台机器，请核对地址。").format(hostname=urlsplit(url).hostname),
+            422,
+        ) from problem
 
 
 def target_of(url: str) -> Target:
@@ -43,13 +48,13 @@ def target_of(url: str) -> Target:
     parts, port = _parts(url)
     host = parts.hostname or ""
     if parts.scheme != "https" and not (parts.scheme == "http" and _plain_allowed(host)):
-        raise Refusal("address_not_https", "通知地址要以 https:// 开头。", 422)
+        raise Refusal("address_not_https", _("通知地址要以 https:// 开头。"), 422)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(one[4][0]) for one in found]
     if not all(_allowed(ipaddress.ip_address(one)) for one in addresses):
         raise Refusal(
             "address_private",
-            "这个地址在内网，平台不往内网地址发通知；确有需要，请系统管理员在 YIBIAO_WEBHOOK_NETWORKS 里写明网段。",
+            _("这个地址在内网，平台不往内网地址发通知；确有需要，请系统管理员在 YIBIAO_WEBHOOK_NETWORKS 里写明网段。"),
             422,
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -61,9 +66,9 @@ def _parts(url: str):  # type: ignore[no-untyped-def]
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as problem:
-        raise Refusal("address_unreadable", "通知地址看不懂，请写成 https://主机/路径。", 422) from problem
+        raise Refusal("address_unreadable", _("通知地址看不懂，请写成 https://主机/路径。"), 422) from problem
     if not parts.hostname or parts.username or parts.password or any(ord(c) < 33 or ord(c) > 126 for c in url):
-        raise Refusal("address_unreadable", "通知地址看不懂，请写成 https://主机/路径，不要带用户名。", 422)
+        raise Refusal("address_unreadable", _("通知地址看不懂，请写成 https://主机/路径，不要带用户名。"), 422)
     return parts, port
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.api import lines
@@ -64,10 +65,14 @@ def prepare(viewer: Viewer, profile: Profile, scope: Organisation, *, again: boo
 def depart(viewer: Viewer, prepared: Prepared, *, now: datetime) -> tuple[Departure, bytes]:
     """Write the file, and keep who is in it."""
     if prepared.missing:
-        raise Refusal("not_entitled", f"还没有得到这些数据项的授权：{names_of(prepared.missing)}。请先申请共享。", 403)
+        raise Refusal(
+            "not_entitled",
+            _("还没有得到这些数据项的授权：{missing}。请先申请共享。").format(missing=names_of(prepared.missing)),
+            403,
+        )
     profile, rendered = prepared.profile, prepared.rendered
     if not rendered.rows:
-        raise Refusal("nothing_to_send", "这个范围里没有可以导出的对象。")
+        raise Refusal("nothing_to_send", _("这个范围里没有可以导出的对象。"))
     name = f"{profile.file.name}_{timezone.localtime(now):%Y%m%d_%H%M}.{profile.file.format}"
     made = Departure.objects.create(
         profile=profile.code, org=viewer.org, scope=prepared.scope.path, again=prepared.again,
@@ -160,7 +165,7 @@ def receive(
     by_key = _by_key(profile, departure, timezone.localdate(now))
     placed = {by_key[one.key]: one for one in receipt.rows if one.key in by_key}
     if not placed:
-        raise Refusal("receipt_of_another", "回执里的对象都不在这次送出的名单里，请核对是不是另一次的回执。", 422)
+        raise Refusal("receipt_of_another", _("回执里的对象都不在这次送出的名单里，请核对是不是另一次的回执。"), 422)
     detail = {"departure": departure.pk, "profile": profile.code, "file": name, "sha256": digest, "rows": len(placed)}
     source = record_receipt(departure, title=f"{profile.system}回执", by=viewer.user, now=now, detail=detail)
     Outcome.objects.bulk_create(
@@ -202,7 +207,7 @@ def _unplaced(receipt: Receipt, by_key: Mapping[str, int]) -> list[str]:
 def profile_named(code: str) -> Profile:
     found = lines.profiles().get(code)
     if found is None:
-        raise Refusal("profile_unknown", "没有这个系统的对接说明。", 404)
+        raise Refusal("profile_unknown", _("没有这个系统的对接说明。"), 404)
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.api.models import Client, IdempotencyKey
 from yibiao_web.audit.refusals import Refusal
@@ -42,5 +43,5 @@ def once(client: Client, key: str, digest: str, *, now: datetime, act: Callable[
             mine.save(update_fields=["status", "body"])
             return mine.status, mine.body
     if held.digest != digest:
-        raise Refusal("key_reused", "这个 Idempotency-Key 已用于另一个请求，请换一个。", 422)
+        raise Refusal("key_reused", _("这个 Idempotency-Key 已用于另一个请求，请换一个。"), 422)
     return held.status, held.body

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.api.import_rows import REASON, Said, Sorted, own_finding, sort_rows
 from yibiao_web.api.models import Client, Departure, Import
@@ -53,7 +54,7 @@ class Parsed:
 
 def parse_file(content: bytes, told: Told, *, on: date) -> Parsed:
     if told.dated > on:
-        raise Refusal("date_ahead", "数据日期在今天以后，请写数据是哪一天的。", 422)
+        raise Refusal("date_ahead", _("数据日期在今天以后，请写数据是哪一天的。"), 422)
     table = _read(content, told.file_name)
     return Parsed(content, table, sort_rows(table, told.kind, catalogue.catalogue()))
 
@@ -80,7 +81,9 @@ def import_file(client: Client, parsed: Parsed, told: Told, *, now: datetime, dr
 
 def _read(content: bytes, name: str) -> Table:
     if len(content) > LARGEST:
-        raise Refusal("too_large", f"文件超过 {LARGEST // 1024 // 1024} MB，请分成几个。", 413)
+        raise Refusal(
+            "too_large", _("文件超过 {largest} MB，请分成几个。").format(largest=LARGEST // 1024 // 1024), 413
+        )
     try:
         return _read_table(content, name)
     except Unreadable as problem:

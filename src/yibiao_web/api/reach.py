@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from yibiao_web.api.models import Client
 from yibiao_web.api.problems import not_found
 from yibiao_web.audit.models import AuditEntry
@@ -71,7 +73,11 @@ def reach(
     known = catalogue.catalogue()
     unknown = [code for code in codes if code not in known.items]
     if unknown:
-        raise Refusal("item_unknown", f"没有这些数据项：{'、'.join(unknown[:10])}。编码见 /api/v1/items。", 422)
+        raise Refusal(
+            "item_unknown",
+            _("没有这些数据项：{unknown}。编码见 /api/v1/items。").format(unknown="、".join(unknown[:10])),
+            422,
+        )
     asked = list(dict.fromkeys(codes)) or [item.code for item in known.of_subject(kind)]
     found = entitlement(client.org, asked, scope.path, on)
     given = {one for grant in granted_to(client.org) for one in grant.items if grant.covers(one, scope.path, on)}
@@ -81,7 +87,9 @@ def reach(
     if codes and not items:
         raise Refusal(
             "not_entitled",
-            f"在{scope.name}还没有得到这些数据项的授权，请先向数源部门申请共享：{names_of(asked[:10])}。",
+            _("在{scope}还没有得到这些数据项的授权，请先向数源部门申请共享：{asked}。").format(
+                scope=scope.name, asked=names_of(asked[:10])
+            ),
             403,
         )
     return Reach(scope, items, tuple(code for code in asked if code not in may) if codes else (), guarded)

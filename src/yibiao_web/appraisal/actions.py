@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.appraisal import scheme as core
 from yibiao.appraisal.checking import CheckedIndicator, SchemeReport
@@ -41,10 +42,14 @@ def draft(told: Draft, *, viewer: Viewer, now: datetime) -> Scheme:
     """A new scheme, which the gate has looked at line by line. The same title and year again is the one there is."""
     _may(viewer)
     if not told.indicators:
-        raise Refusal("no_indicators", "还没有指标。请上传指标表，或一行一项写下来。", 422)
+        raise Refusal("no_indicators", _("还没有指标。请上传指标表，或一行一项写下来。"), 422)
     if len(told.indicators) > MOST:
         raise Refusal(
-            "too_many", f"一个方案最多 {MOST} 项指标，这里有 {len(told.indicators)} 项。请先合并、删减。", 422
+            "too_many",
+            _("一个方案最多 {most} 项指标，这里有 {indicators} 项。请先合并、删减。").format(
+                most=MOST, indicators=len(told.indicators)
+            ),
+            422,
         )
     Organisation.objects.select_for_update().get(pk=viewer.org.pk)
     scheme = told.scheme
@@ -96,10 +101,10 @@ def start(scheme: Scheme, *, viewer: Viewer, now: datetime) -> Scheme:
     """In force, with those indicators that were let through; the others stay out. Twice is once."""
     _own(scheme, viewer)
     if not scheme.demand.cleared:
-        raise Refusal("not_cleared", "方案还没有通过准入。请先写明理由或送减负办审核。")
+        raise Refusal("not_cleared", _("方案还没有通过准入。请先写明理由或送减负办审核。"))
     kept = [one for one in scheme.indicators.select_related("demand__org", "demand__county") if one.kept]
     if not kept:
-        raise Refusal("nothing_kept", "没有一项指标通过准入，方案不能生效。")
+        raise Refusal("nothing_kept", _("没有一项指标通过准入，方案不能生效。"))
     for one in kept:
         if one.demand.in_force_on is None:
             gate.enter_force(one.demand, viewer=viewer, now=now)
@@ -182,10 +187,10 @@ def _same(told: Draft, viewer: Viewer) -> Scheme | None:
 
 def _may(viewer: Viewer) -> None:
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位提出考核方案。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位提出考核方案。"), 403)
 
 
 def _own(scheme: Scheme, viewer: Viewer) -> Scheme:
     if scheme.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出考核的单位能改。", 403)
+        raise Refusal("not_yours", _("只有提出考核的单位能改。"), 403)
     return scheme

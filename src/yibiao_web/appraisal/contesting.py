@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal.models import Contest, Value
@@ -21,9 +22,9 @@ def contest(value: Value, *, words: str, proposed: str, viewer: Viewer, now: dat
     """The place's own value. Twice is once, with the words of the first."""
     place = home_village(viewer.org)
     if value.org_id != place.pk:
-        raise Refusal("not_yours", "只能对本地的数提出异议。", 403)
+        raise Refusal("not_yours", _("只能对本地的数提出异议。"), 403)
     if not value.current:
-        raise Refusal("replaced", "这个数刚刚已经换过了。请刷新页面看新的。")
+        raise Refusal("replaced", _("这个数刚刚已经换过了。请刷新页面看新的。"))
     known = value.contests.filter(state=Contest.State.OPEN).first()
     if known:
         return known
@@ -47,14 +48,14 @@ def settle(
 ) -> Contest:  # fmt: skip
     """``told``: the corrected figures ({"value"} or {"count", "of"}); None: it stands, and the answer says why."""
     if made.owner_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有这一项的数源部门能答复。", 403)
+        raise Refusal("not_yours", _("只有这一项的数源部门能答复。"), 403)
     if told is None and not answer.strip():
-        raise Refusal("no_answer", "维持原值的，请写明核实的情况，对方看得到。", 422)
+        raise Refusal("no_answer", _("维持原值的，请写明核实的情况，对方看得到。"), 422)
     hold(made.value.indicator.scheme)
     state = Contest.State.UPHELD if told is None else Contest.State.CORRECTED
     open_ones = Contest.objects.filter(pk=made.pk, state=Contest.State.OPEN)
     if not open_ones.update(state=state, answer=answer.strip()[:300], settled_by=viewer.user, settled_at=now):
-        raise Refusal("settled_already", "这条异议已经有人答复了。请刷新页面。")
+        raise Refusal("settled_already", _("这条异议已经有人答复了。请刷新页面。"))
     if told is not None:
         before = made.value
         fresh = correct(before, told, viewer=viewer, now=now, source=f"异议核实更正（原为 {before.source or '—'}）")

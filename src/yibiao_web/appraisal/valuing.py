@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.appraisal import collecting
@@ -24,7 +25,7 @@ def collect(scheme: Scheme, *, viewer: Viewer, now: datetime) -> int:
     Returns how many values are new or other than before."""
     _works(scheme, viewer)
     if not scheme.in_force:
-        raise Refusal("not_in_force", "方案生效以后才取数。")
+        raise Refusal("not_in_force", _("方案生效以后才取数。"))
     hold(scheme)
     columns = collecting.columns_of(scheme)
     changed = sum(
@@ -45,9 +46,9 @@ def enter(
     the same table is handed in again. ``reckon`` False: more are to come at once."""
     scheme = indicator.scheme
     if viewer.org.pk not in (scheme.demand.org_id, indicator.owner_id) or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出考核的单位或这一项的数源部门能填这些数。", 403)
+        raise Refusal("not_yours", _("只有提出考核的单位或这一项的数源部门能填这些数。"), 403)
     if indicator.origin not in (Indicator.Origin.OFFICE, Indicator.Origin.REPORT):
-        raise Refusal("not_entered", "这一项的数从台账或调查里取，不用填。")
+        raise Refusal("not_entered", _("这一项的数从台账或调查里取，不用填。"))
     hold(scheme)
     places = {one.pk for one in places_of(scheme.demand.county, scheme.level)}
     known = {one.org_id: one for one in indicator.values.filter(current=True)}
@@ -148,4 +149,4 @@ def _replace(indicator: Indicator, fresh: Sequence[Value]) -> None:
 def _works(scheme: Scheme, viewer: Viewer) -> None:
     own = scheme.demand.org_id == viewer.org.pk and viewer.may("requester")
     if not own and not (viewer.may("gatekeeper") and scheme.demand.county_id == viewer.county.pk):
-        raise Refusal("not_yours", "只有提出考核的单位和减负办能取数、计算。", 403)
+        raise Refusal("not_yours", _("只有提出考核的单位和减负办能取数、计算。"), 403)

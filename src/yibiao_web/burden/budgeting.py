@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.budgets import Allowance, hours, rises, yuan
 from yibiao.model import Finding
@@ -45,14 +46,20 @@ def set_budget(
     _amounts(minutes, money or 0.0)
     today = timezone.localdate(now)
     if year < today.year:
-        raise Refusal("year_over", f"{year} 年已经过去，预算不再改。", 422)
+        raise Refusal("year_over", _("{year} 年已经过去，预算不再改。").format(year=year), 422)
     if since and since.year != year:
-        raise Refusal("since_elsewhere", f"起算的日子要在 {year} 年以内。", 422)
+        raise Refusal("since_elsewhere", _("起算的日子要在 {year} 年以内。").format(year=year), 422)
     Organisation.objects.select_for_update().get(pk=org.pk)  # two at the same moment: one after the other
     more = _rises(org, Allowance(year, minutes, money, part_of(year, since)), today)
     if more and len("".join(reason.split())) < REASON:
-        raise Refusal("budget_rises", f"{more[0].message}{more[0].advice}至少写 {REASON} 个字。", 422)
-    budget, _ = Budget.objects.update_or_create(
+        raise Refusal(
+            "budget_rises",
+            _("{message}{advice}至少写 {reason} 个字。").format(
+                message=more[0].message, advice=more[0].advice, reason=REASON
+            ),
+            422,
+        )
+    budget, _made = Budget.objects.update_or_create(
         org=org, year=year,
         defaults={"minutes": minutes, "money": money, "since": since, "reason": reason.strip()[:300] if more else ""},
     )  # fmt: skip
@@ -113,11 +120,11 @@ def transfer(
         _gatekeeper(viewer, org)
     _amounts(minutes, money)
     if year < timezone.localdate(now).year:
-        raise Refusal("year_over", f"{year} 年已经过去，预算不再调。", 422)
+        raise Refusal("year_over", _("{year} 年已经过去，预算不再调。").format(year=year), 422)
     if giver == taker or not (minutes or money):
-        raise Refusal("no_transfer", "请选两个不同的单位，并填要调多少。", 422)
+        raise Refusal("no_transfer", _("请选两个不同的单位，并填要调多少。"), 422)
     if len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"调剂的理由至少写 {REASON} 个字，全县看得到。", 422)
+        raise Refusal("reason_too_short", _("调剂的理由至少写 {reason} 个字，全县看得到。").format(reason=REASON), 422)
     _lock(giver, taker, year)
     told = {"giver": giver, "taker": taker, "year": year, "minutes": minutes, "money": money,
             "reason": reason.strip()[:300]}  # fmt: skip
@@ -135,19 +142,29 @@ def _lock(giver: Organisation, taker: Organisation, year: int) -> None:
     both = sorted((giver, taker), key=lambda one: one.pk)
     for org in both:
         if not Budget.objects.filter(org=org, year=year).update(charges=F("charges") + 1):
-            raise Refusal("no_budget", f"{org.name}还没有定 {year} 年的预算，请先定。", 422)
+            raise Refusal(
+                "no_budget", _("{org}还没有定 {year} 年的预算，请先定。").format(org=org.name, year=year), 422
+            )
 
 
 def _enough(giver: Organisation, taker: Organisation, year: int, minutes: float, money: float) -> None:
     of_minutes, of_money = own_accounts(giver, year)
     if minutes > (of_minutes.left or 0.0):
         left = hours(max(0.0, of_minutes.left or 0.0))
-        raise Refusal("too_little_left", f"{giver.name}只剩 {left} 小时，不够调。请少调一些，或另找单位。", 422)
+        raise Refusal(
+            "too_little_left",
+            _("{giver}只剩 {left} 小时，不够调。请少调一些，或另找单位。").format(giver=giver.name, left=left),
+            422,
+        )
     if money and own_accounts(taker, year)[1].allowed is None:
-        raise Refusal("no_budget", f"{taker.name}没有定经费预算，请先定。", 422)
+        raise Refusal("no_budget", _("{taker}没有定经费预算，请先定。").format(taker=taker.name), 422)
     if money > (of_money.left or 0.0):
         left = yuan(max(0.0, of_money.left or 0.0))
-        raise Refusal("too_little_left", f"{giver.name}只剩经费 {left} 元，不够调。请少调一些，或另找单位。", 422)
+        raise Refusal(
+            "too_little_left",
+            _("{giver}只剩经费 {left} 元，不够调。请少调一些，或另找单位。").format(giver=giver.name, left=left),
+            422,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +185,7 @@ def wanted(label: str, number: int, viewer: Viewer) -> Wanted:
         found = model._default_manager.filter(pk=number).values_list(*OWNERS[label]).first()
         if found and found[0] == viewer.org.pk and viewer.may("requester"):
             return Wanted(*found)
-    raise Refusal("not_found", "没有这一件。", 404)
+    raise Refusal("not_found", _("没有这一件。"), 404)
 
 
 @transaction.atomic
@@ -179,9 +196,11 @@ def sign_emergency(
     with the own name. Everybody of the county reads it; it is charged as any other. Twice is once."""
     one = wanted(label, number, viewer)
     if len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"突发应急的理由至少写 {REASON} 个字，全县看得到。", 422)
+        raise Refusal(
+            "reason_too_short", _("突发应急的理由至少写 {reason} 个字，全县看得到。").format(reason=REASON), 422
+        )
     if signed_name.strip() != viewer.user.name:
-        raise Refusal("not_signed", f"请在签名处写上您自己的姓名（{viewer.user.name}）。", 422)
+        raise Refusal("not_signed", _("请在签名处写上您自己的姓名（{user}）。").format(user=viewer.user.name), 422)
     county = county_of(viewer.org)
     made, new = BudgetException.objects.get_or_create(
         target_type=label, target_id=number,
@@ -198,9 +217,9 @@ def sign_emergency(
 
 def _gatekeeper(viewer: Viewer, org: Organisation) -> None:
     if not viewer.may("gatekeeper") or not org.path.startswith(county_of(viewer.org).path):
-        raise Refusal("not_gatekeeper", "只有减负办能定预算、调剂预算。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能定预算、调剂预算。"), 403)
 
 
 def _amounts(*amounts: float) -> None:
     if not all(isfinite(one) and 0 <= one < MOST for one in amounts):
-        raise Refusal("not_minutes", "请填不小于 0 的数，小时不超过一千万，经费不超过十亿元。", 422)
+        raise Refusal("not_minutes", _("请填不小于 0 的数，小时不超过一千万，经费不超过十亿元。"), 422)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.catalogue import DataItem
 from yibiao.catalogue.wording import plain_word
@@ -40,7 +41,7 @@ class Part:
 def set_owner(code: str, owner: Organisation | None, *, viewer: Viewer, now: datetime) -> Item:
     """Name the owning department (一数一源), or nobody."""
     if owner is not None and (owner.level != Level.DEPARTMENT or county_of(owner) != county_of(viewer.org)):
-        raise Refusal("not_a_department", "数源部门要从本县的部门里选。", 422)
+        raise Refusal("not_a_department", _("数源部门要从本县的部门里选。"), 422)
     return _set(code, "owner", owner, viewer=viewer, now=now)
 
 
@@ -48,14 +49,14 @@ def set_owner(code: str, owner: Organisation | None, *, viewer: Viewer, now: dat
 def set_sharing(code: str, sharing: str, *, viewer: Viewer, now: datetime) -> Item:
     """Class an item by 《政务数据共享条例》; ``""`` leaves it to its sensitivity."""
     if sharing and sharing not in Sharing.values:
-        raise Refusal("no_such_class", "共享属性只有无条件共享、有条件共享、不予共享三类，请从中选一类。", 422)
+        raise Refusal("no_such_class", _("共享属性只有无条件共享、有条件共享、不予共享三类，请从中选一类。"), 422)
     return _set(code, "sharing", sharing, viewer=viewer, now=now)
 
 
 @transaction.atomic
 def set_sensitivity(code: str, sensitivity: str, *, viewer: Viewer, now: datetime) -> Item:
     if sensitivity not in SENSITIVITIES:
-        raise Refusal("no_such_sensitivity", "敏感程度请从列出的四级里选。", 422)
+        raise Refusal("no_such_sensitivity", _("敏感程度请从列出的四级里选。"), 422)
     return _set(code, "sensitivity", sensitivity, viewer=viewer, now=now)
 
 
@@ -63,7 +64,11 @@ def set_sensitivity(code: str, sensitivity: str, *, viewer: Viewer, now: datetim
 def set_freshness(code: str, days: int | None, *, viewer: Viewer, now: datetime) -> Item:
     """For how many days a value counts as fresh; None: as shipped."""
     if days is not None and not 1 <= days <= LONGEST_FRESH:
-        raise Refusal("days_out_of_range", f"保鲜期填 1 到 {LONGEST_FRESH} 之间的天数，不限就留空。", 422)
+        raise Refusal(
+            "days_out_of_range",
+            _("保鲜期填 1 到 {longest_fresh} 之间的天数，不限就留空。").format(longest_fresh=LONGEST_FRESH),
+            422,
+        )
     return _set(code, "fresh_for_days", days, viewer=viewer, now=now)
 
 
@@ -87,7 +92,9 @@ def set_synonyms(code: str, words: Sequence[str], *, viewer: Viewer, now: dateti
         if others:
             raise Refusal(
                 "word_taken",
-                f"“{word}”已经是“{found.items[others[0]].name}”的叫法。要把两项并成一项，请用“合并”。",
+                _("“{word}”已经是“{others}”的叫法。要把两项并成一项，请用“合并”。").format(
+                    word=word, others=found.items[others[0]].name
+                ),
                 422,
             )
         kept[plain] = word.strip()[:60]
@@ -99,9 +106,9 @@ def define(code: str, text: str, since: date, *, viewer: Viewer, now: datetime) 
     """A version of the definition that holds from a day, today or later too; of two for one day the later written
     stays."""
     if not text.strip():
-        raise Refusal("definition_empty", "口径不能为空，请写清算什么、不算什么。", 422)
+        raise Refusal("definition_empty", _("口径不能为空，请写清算什么、不算什么。"), 422)
     item = _kept(code, viewer)
-    definition, _ = Definition.objects.update_or_create(
+    definition, _made = Definition.objects.update_or_create(
         item=item, since=since,
         defaults={"text": text.strip(), "in_force": since <= timezone.localdate(now), "made_by": viewer.user,
                   "made_at": now},
@@ -119,14 +126,16 @@ def add_item(
     """An item that the shipped catalogue lacks. Its code is made here."""
     found = catalogue()
     if not name.strip() or not definition.strip():
-        raise Refusal("incomplete", "名称和口径都要写。", 422)
+        raise Refusal("incomplete", _("名称和口径都要写。"), 422)
     if subject not in found.subjects or (choices and choices not in found.code_lists):
-        raise Refusal("no_such_choice", "对象和代码表请从列出的里面选。", 422)
+        raise Refusal("no_such_choice", _("对象和代码表请从列出的里面选。"), 422)
     same = [one for one in found.meanings(name) if found.items[one].subject == subject]
     if same:
         raise Refusal(
             "name_taken",
-            f"目录里已有“{found.items[same[0]].name}”（{same[0]}），直接用它，或给新项起个不同的名称。",
+            _("目录里已有“{same}”（{same2}），直接用它，或给新项起个不同的名称。").format(
+                same=found.items[same[0]].name, same2=same[0]
+            ),
             422,
         )
     _claim(viewer)
@@ -145,12 +154,16 @@ def merge_items(code: str, into: str, *, viewer: Viewer, now: datetime) -> Item:
     """Let ``into`` stand for both. Forms that ask for the old one are answered with the values of both."""
     old, new = _known(code), _known(into)
     if code == into:
-        raise Refusal("same_item", "选的是同一项，请选要并入的另一项。", 422)
+        raise Refusal("same_item", _("选的是同一项，请选要并入的另一项。"), 422)
     if (old.subject, _broad(old)) != (new.subject, _broad(new)):
-        raise Refusal("not_alike", f"“{old.name}”和“{new.name}”的对象或类型不同，并了以后值对不上，不能合并。", 422)
+        raise Refusal(
+            "not_alike",
+            _("“{old}”和“{new}”的对象或类型不同，并了以后值对不上，不能合并。").format(old=old.name, new=new.name),
+            422,
+        )
     target, item = _kept(into, viewer), _kept(code, viewer)
     if target.replaced_by or target.retired_on:
-        raise Refusal("retired", f"“{new.name}”已经停用，不能并入它。")
+        raise Refusal("retired", _("“{new}”已经停用，不能并入它。").format(new=new.name))
     words = [word for word in old.words if plain_word(word) not in {plain_word(one) for one in new.words}]
     target.synonyms = [*target.synonyms, *words]
     target.save(update_fields=["synonyms"])
@@ -166,7 +179,7 @@ def split_item(code: str, parts: Sequence[Part], *, viewer: Viewer, now: datetim
     no rule takes stay where they are. The old item stays readable and is asked no more."""
     old = _known(code)
     if len(parts) < 2 or len({plain_word(one.name) for one in parts}) < len(parts):
-        raise Refusal("too_few_parts", "至少拆成两项，名称不能相同。", 422)
+        raise Refusal("too_few_parts", _("至少拆成两项，名称不能相同。"), 422)
     item = _kept(code, viewer)
     made = [
         add_item(
@@ -235,7 +248,7 @@ def _told(value: Any) -> Any:
 def _known(code: str) -> DataItem:
     item = catalogue().items.get(code)
     if item is None:
-        raise Refusal("no_such_item", f"目录里没有 {code} 这一项，请从列出的数据项里选。", 404)
+        raise Refusal("no_such_item", _("目录里没有 {code} 这一项，请从列出的数据项里选。").format(code=code), 404)
     return item
 
 
@@ -243,14 +256,14 @@ def _kept(code: str, viewer: Viewer) -> Item:
     """The item's row, made when somebody sets something for the first time."""
     known = _known(code)
     _claim(viewer)
-    item, _ = Item.objects.get_or_create(code=code, defaults={"name": known.name, "subject": known.subject})
+    item, _made = Item.objects.get_or_create(code=code, defaults={"name": known.name, "subject": known.subject})
     return item
 
 
 def _claim(viewer: Viewer) -> None:
     """The area of the first who changes the catalogue keeps it."""
     if not may_keep(viewer):
-        raise Refusal("not_yours", "目录由本地的数据管理员维护。", 404)
+        raise Refusal("not_yours", _("目录由本地的数据管理员维护。"), 404)
     if not CatalogueVersion.objects.exists():
         bump()
     CatalogueVersion.objects.filter(keeper=None).update(keeper=viewer.org.area)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from yibiao.matching.memory import ContextKey
 from yibiao_web.accounts.viewer import Viewer
@@ -33,10 +34,10 @@ def decide_match(key: ContextKey, item: str | None, *, viewer: Viewer, now: date
     """Remember what a field means; ``item`` None: no item of the catalogue fits. A later decision replaces an earlier
     one for the same path under the same title. Open doubts about it are settled by it."""
     if item and item not in catalogue().items:
-        raise Refusal("no_such_item", f"目录里没有 {item} 这一项，请从列出的数据项里选。", 422)
+        raise Refusal("no_such_item", _("目录里没有 {item} 这一项，请从列出的数据项里选。").format(item=item), 422)
     county = county_of(viewer.org)
     parts = [key.path, key.title, key.subject]
-    decision, _ = MatchDecision.objects.update_or_create(
+    decision, _made = MatchDecision.objects.update_or_create(
         county=county, digest=digest_of(parts),
         defaults={"key": parts, "item": item or "", "decided_by": viewer.user, "decided_at": now, "undone_at": None},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.channels.archive import Archive, archive
 from yibiao.sheets.guard import MEBI
@@ -65,7 +66,7 @@ def _note(row: Channel, leaving: Retirement | None) -> str:
 def keep_archive(row: Channel, *, viewer: Viewer, now: datetime) -> ChannelArchive:
     """Make the zip and keep it. The same content is not kept twice."""
     if not viewer.may("gatekeeper") and row.org_id != viewer.org.pk:
-        raise Refusal("not_yours", "只有主办单位和减负办能导出留存。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能导出留存。"), 403)
     made = contents_of(row)
     kept = ChannelArchive.objects.filter(channel=row, sha256=made.sha256).first()
     if kept is not None:
@@ -83,9 +84,11 @@ def keep_archive(row: Channel, *, viewer: Viewer, now: datetime) -> ChannelArchi
 def keep_data(row: Channel, *, content: bytes, file_name: str, viewer: Viewer, now: datetime) -> ChannelData:
     """A file that its owner took out of the channel itself. It is kept as it is and never opened."""
     if not viewer.may("gatekeeper") and row.org_id != viewer.org.pk:
-        raise Refusal("not_yours", "只有主办单位和减负办能交数据。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能交数据。"), 403)
     if not content or len(content) > LARGEST:
-        raise Refusal("file_size", f"请交一个不空、不超过 {LARGEST // MEBI} MB 的文件；更大的分成几个。", 422)
+        raise Refusal(
+            "file_size", _("请交一个不空、不超过 {mebi} MB 的文件；更大的分成几个。").format(mebi=LARGEST // MEBI), 422
+        )
     sha256 = hashlib.sha256(content).hexdigest()
     kept = ChannelData.objects.filter(channel=row, sha256=sha256).first()
     if kept is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -29,9 +30,9 @@ def start(title: str, *, due_on: date, channels: Iterable[Channel], viewer: View
     _gatekeeper(viewer)
     today = timezone.localdate(now)
     if not title.strip():
-        raise Refusal("no_title", "请写清理的名称，例如“四季度应用和群清理”。", 422)
+        raise Refusal("no_title", _("请写清理的名称，例如“四季度应用和群清理”。"), 422)
     if due_on < today:
-        raise Refusal("date_past", "办完的日期不能在今天以前。", 422)
+        raise Refusal("date_past", _("办完的日期不能在今天以前。"), 422)
     made = CleanUp.objects.create(
         county=viewer.county, title=title.strip()[:100], starts_on=today, due_on=due_on,
         before=queries.figures(viewer.county, today), made_by=viewer.user, made_at=now,
@@ -86,7 +87,7 @@ def answer(
     _owner(item, viewer)
     _open(item)
     if not agrees and len("".join(objection.split())) < _WORDS:
-        raise Refusal("reason_too_short", f"请写明为什么要保留，至少 {_WORDS} 个字。", 422)
+        raise Refusal("reason_too_short", _("请写明为什么要保留，至少 {words} 个字。").format(words=_WORDS), 422)
     today = timezone.localdate(now)
     _set(item, objection="" if agrees else objection.strip()[:300], answered_by=viewer.user,
          answered_on=today if agrees else None)  # fmt: skip
@@ -101,7 +102,7 @@ def settle(item: Retirement, *, spare: bool, why: str, viewer: Viewer, now: date
     _gatekeeper(viewer, item.channel.county_id)
     _open(item)
     if len("".join(why.split())) < _WORDS:
-        raise Refusal("reason_too_short", f"请写明理由，至少 {_WORDS} 个字。", 422)
+        raise Refusal("reason_too_short", _("请写明理由，至少 {words} 个字。").format(words=_WORDS), 422)
     today = timezone.localdate(now)
     if spare:
         _set(item, spared_on=today, spared_why=why.strip()[:300])
@@ -132,9 +133,9 @@ def tell(item: Retirement, *, viewer: Viewer, now: datetime) -> Retirement:
     _owner(item, viewer)
     _open(item)
     if not item.answered_on:
-        raise Refusal("not_answered", "请先由主办单位答复：同意，或写明要保留的理由。")
+        raise Refusal("not_answered", _("请先由主办单位答复：同意，或写明要保留的理由。"))
     if len("".join(item.told.split())) < _WORDS:
-        raise Refusal("no_words", "请先写好告诉用户的话：哪天关、以后用什么。", 422)
+        raise Refusal("no_words", _("请先写好告诉用户的话：哪天关、以后用什么。"), 422)
     if not item.told_on:
         _set(item, told_on=timezone.localdate(now))
         log("retirement.told", by=viewer.user, org=viewer.org, now=now, target=item.channel,
@@ -203,16 +204,16 @@ def _set(item: Retirement, **fields: Any) -> None:
 
 def _open(item: Retirement) -> None:
     if item.closed_on or item.spared_on:
-        raise Refusal("done_already", "这一个已经办完了。请刷新页面看结果。")
+        raise Refusal("done_already", _("这一个已经办完了。请刷新页面看结果。"))
 
 
 def _gatekeeper(viewer: Viewer, county_id: int | None = None) -> None:
     if not viewer.may("gatekeeper") or (county_id is not None and county_id != viewer.county.pk):
-        raise Refusal("not_gatekeeper", "只有减负办能办清理。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能办清理。"), 403)
 
 
 def _owner(item: Retirement, viewer: Viewer) -> None:
     if viewer.may("gatekeeper") and item.channel.county_id == viewer.county.pk:
         return
     if item.channel.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有主办单位和减负办能办这一个。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能办这一个。"), 403)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.parts import of_channel
 from yibiao.channels import check_channels
@@ -55,14 +56,14 @@ def propose(
 ) -> Channel:  # fmt: skip
     """A proposal with its demand at the gate."""
     if not viewer.may("requester"):
-        raise Refusal("not_yours", "只有主办单位能申请。", 403)
+        raise Refusal("not_yours", _("只有主办单位能申请。"), 403)
     name, platform = str(fields.get("name", "")).strip(), str(fields.get("platform", ""))
     if not name:
-        raise Refusal("no_name", "请写名称。", 422)
+        raise Refusal("no_name", _("请写名称。"), 422)
     same = Channel.objects.filter(county=viewer.county, kind=kind, name=name, owner_name=viewer.org.name,
                                   platform=platform).first()  # fmt: skip
     if same is not None and same.state != Channel.State.PROPOSED:
-        raise Refusal("registered_already", f"“{name}”已经登记过了。", 422)
+        raise Refusal("registered_already", _("“{name}”已经登记过了。").format(name=name), 422)
     if same is not None:
         return _again(same, fields, asked, answers, viewer, now)
     made = Channel.objects.create(
@@ -110,10 +111,10 @@ def _minutes(row: Channel, orgs: list[Organisation], on: date) -> dict[Organisat
 def open_channel(row: Channel, *, filing_number: str = "", viewer: Viewer, now: datetime) -> Channel:
     """It passed the gate and runs from today. An app must be filed first."""
     if row.org_id != viewer.org.pk or not viewer.may("requester") or row.demand is None:
-        raise Refusal("not_yours", "只有主办单位能启用。", 403)
+        raise Refusal("not_yours", _("只有主办单位能启用。"), 403)
     filed = filing_number.strip()[:60] or row.filing_number
     if row.kind == Channel.Kind.APP and not filed and pack(row.county).rule("CHN-009", timezone.localdate(now)):
-        raise Refusal("not_filed", "应用要先备案再上线。请填备案编号。", 422)
+        raise Refusal("not_filed", _("应用要先备案再上线。请填备案编号。"), 422)
     if row.state == Channel.State.PROPOSED:
         gate.enter_force(row.demand, viewer=viewer, now=now)
         today = timezone.localdate(now)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.channels import AnyChannel, ChannelPost, Register, Series
 from yibiao.channels.importing import joined, names_of
@@ -66,7 +67,7 @@ def take_register(
     """Keep what is sound. A requester's file is about the own organisation; the gatekeeper's about the county. The same
     file again changes nothing. ``content`` is the file, of which the rows that were not taken are given back."""
     if not viewer.may("requester", "gatekeeper"):
-        raise Refusal("not_yours", "只有主办单位和减负办能登记。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能登记。"), 403)
     places = queries.places_of(viewer.county)
     owned, findings = _owned(register.channels, viewer, places)
     added, changed = _keep(owned, viewer, places)
@@ -196,7 +197,7 @@ def set_owner(row: Channel, *, org_id: int, viewer: Viewer, now: datetime) -> Ch
     """The gatekeeper says whose it is, where the register's words did not tell."""
     places = queries.places_of(viewer.county)
     if not viewer.may("gatekeeper") or row.county_id != viewer.county.pk or org_id not in places:
-        raise Refusal("not_gatekeeper", "只有减负办能指定本县的单位。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能指定本县的单位。"), 403)
     Channel.objects.filter(pk=row.pk).update(org_id=org_id, owner_name=row.owner_name or places[org_id].name)
     row.refresh_from_db()
     examining.examine(row.county, timezone.localdate(now))
@@ -208,12 +209,12 @@ def set_owner(row: Channel, *, org_id: int, viewer: Viewer, now: datetime) -> Ch
 def change(row: Channel, *, fields: Mapping[str, Any], viewer: Viewer, now: datetime) -> Channel:
     """Its owner or the gatekeeper corrects the entry; what was known before stays on the trail."""
     if not viewer.may("gatekeeper") and (row.org_id != viewer.org.pk or not viewer.may("requester")):
-        raise Refusal("not_yours", "只有主办单位和减负办能改。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能改。"), 403)
     if row.state == Channel.State.CLOSED:
-        raise Refusal("closed", "已经关了的不能再改。")
+        raise Refusal("closed", _("已经关了的不能再改。"))
     today = timezone.localdate(now)
     if (fields.get("last_active") or today) > today:
-        raise Refusal("date_ahead", "最近更新的日期还没有到，请核对。", 422)
+        raise Refusal("date_ahead", _("最近更新的日期还没有到，请核对。"), 422)
     before = {name: getattr(row, name) for name, value in fields.items() if getattr(row, name) != value}
     if before:
         Channel.objects.filter(pk=row.pk).update(**{name: fields[name] for name in before})
@@ -228,9 +229,9 @@ def change(row: Channel, *, fields: Mapping[str, Any], viewer: Viewer, now: date
 def keep(row: Channel, *, reason: str, viewer: Viewer, now: datetime) -> Channel:
     """It stays, whatever was advised: says why. Only its owner or the gatekeeper."""
     if not viewer.may("gatekeeper") and row.org_id != viewer.org.pk:
-        raise Refusal("not_yours", "只有主办单位和减负办能写。", 403)
+        raise Refusal("not_yours", _("只有主办单位和减负办能写。"), 403)
     if len("".join(reason.split())) < _REASON:
-        raise Refusal("reason_too_short", f"保留的理由至少写 {_REASON} 个字。", 422)
+        raise Refusal("reason_too_short", _("保留的理由至少写 {reason} 个字。").format(reason=_REASON), 422)
     Channel.objects.filter(pk=row.pk).update(kept_reason=reason.strip()[:300], kept_on=timezone.localdate(now))
     row.refresh_from_db()
     log("channel.kept", by=viewer.user, org=viewer.org, now=now, target=row, detail={"reason": row.kept_reason})

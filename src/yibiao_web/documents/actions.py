@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -16,7 +17,7 @@ from yibiao_web.documents.issuing import drop_plan, end_source, issue, plan, set
 def ask_rebuild(*, viewer: Viewer, now: datetime) -> None:
     """The worker makes the county's corpus anew from the table."""
     if not viewer.may("gatekeeper"):
-        raise Refusal("not_gatekeeper", "只有减负办能重建文件库。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能重建文件库。"), 403)
     log("document.rebuild_asked", by=viewer.user, org=viewer.org, now=now)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.documents.facts import facts_of
 from yibiao.documents.model import Document as Read
@@ -56,7 +57,7 @@ def hand_in(
     """Check a draft and keep it, at once where that is quick, else by a job (then it is ``waiting``). ``told`` is what
     the page asked beside the text. Raises ``Unusable`` for what can not be read. The same twice is the first."""
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有起草文件的单位能送检。", 403)
+        raise Refusal("not_requester", _("只有起草文件的单位能送检。"), 403)
     _check_given(file_name, content, text)
     content = content or None  # an empty file with a pasted text is a pasted text
     read = None if takes_long(content, text) else _readable(examining.opened(content, file_name, text))
@@ -106,7 +107,7 @@ def _check_given(name: str, content: bytes | None, text: str) -> None:
     if content == b"" and not text.strip():
         raise Unusable([finding("empty_file", file=name)])
     if content is None and not text.strip():
-        raise Refusal("nothing_given", "还没有文件，也没有文字。请选一个文件，或者把全文粘贴进来。", 422)
+        raise Refusal("nothing_given", _("还没有文件，也没有文字。请选一个文件，或者把全文粘贴进来。"), 422)
 
 
 def _readable(opened: Opened) -> Read:
@@ -120,7 +121,7 @@ def _same(org: Organisation, digest: str) -> Document | None:
     rows = Document.objects.filter(org=org, origin=Document.Origin.OWN, digest=digest, issued_on=None)
     rows = rows.select_related("demand").order_by("-pk")
     if rows.filter(demand__verdict=Demand.Verdict.REFUSED).exists():
-        raise Refusal("refused_before", "这一稿减负办没有同意，文字还没有改过。请改好后再送检。", 422)
+        raise Refusal("refused_before", _("这一稿减负办没有同意，文字还没有改过。请改好后再送检。"), 422)
     return rows.filter(demand__ended_on=None).exclude(state=Document.State.FAILED).first()
 
 
@@ -211,11 +212,11 @@ def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def change(document: Document, *, viewer: Viewer, told: Mapping[str, Any], now: datetime) -> Document:
     """Other recipients, another colour, an answer to a question: looked at again."""
     if document.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有起草的单位能改。", 403)
+        raise Refusal("not_yours", _("只有起草的单位能改。"), 403)
     if document.issued_on or document.ended:
-        raise Refusal("in_force", "已经印发或撤销的不能再改。要改的，请另起一稿。")
+        raise Refusal("in_force", _("已经印发或撤销的不能再改。要改的，请另起一稿。"))
     if document.demand and document.demand.verdict == Demand.Verdict.REFUSED:
-        raise Refusal("refused_before", "减负办没有同意这一稿。请点“改稿，再查一遍”，改了文字再送检。")
+        raise Refusal("refused_before", _("减负办没有同意这一稿。请点“改稿，再查一遍”，改了文字再送检。"))
     document.told = document.told | dict(told)
     document.color = told.get("color") or document.color
     if "plan" in told:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.documents.facts import facts_of
 from yibiao_web.accounts.viewer import Viewer
@@ -35,13 +36,13 @@ def put_in(
     """Take the files; a few are read at once, many by a job. ``org``: whose documents they are, where it is not the
     viewer's own organisation (the gatekeeper only)."""
     if not viewer.may("requester", "gatekeeper"):
-        raise Refusal("not_requester", "只有发文的单位和减负办能放文件。", 403)
+        raise Refusal("not_requester", _("只有发文的单位和减负办能放文件。"), 403)
     if origin not in Document.Origin.values or color not in Color.values:
-        raise Refusal("no_such_kind", "请选是本级的还是上级的文件。", 422)
+        raise Refusal("no_such_kind", _("请选是本级的还是上级的文件。"), 422)
     found = _taken(list(files))
     usable = [one for one in found if not one.problem]
     if not found:
-        raise Refusal("no_file", "还没有选文件。可以一次选几个，或者放一个 zip 压缩包。", 422)
+        raise Refusal("no_file", _("还没有选文件。可以一次选几个，或者放一个 zip 压缩包。"), 422)
     org = org if org and viewer.may("gatekeeper") else viewer.org
     one = DocumentImport(
         county=county_of(viewer.org), org=org, origin=origin, issuer=issuer.strip()[:100], color=color,

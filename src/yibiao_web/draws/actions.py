@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from yibiao.draws.canonical import canonical, commitment_of
 from yibiao.draws.checking import check
@@ -83,13 +84,15 @@ def abandon(draw: Draw, reason: str, *, viewer: Viewer, now: datetime) -> Draw:
     """Give a commitment up. It stays published, is counted, and the reason with it."""
     draw = Draw.objects.select_for_update().get(pk=draw.pk)
     if draw.inspection.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有主办单位能作废这次承诺。", 403)
+        raise Refusal("not_yours", _("只有主办单位能作废这次承诺。"), 403)
     if draw.abandoned_at:
         return draw
     if draw.openings.exists() or told_by_refusal(draw).exists():
-        raise Refusal("opened", "已经启封，不能再作废：看了结果再重抽就不是随机了。")
+        raise Refusal("opened", _("已经启封，不能再作废：看了结果再重抽就不是随机了。"))
     if len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"理由会公布，至少写 {REASON} 个字；不要写出地方。", 422)
+        raise Refusal(
+            "reason_too_short", _("理由会公布，至少写 {reason} 个字；不要写出地方。").format(reason=REASON), 422
+        )
     draw.abandoned_at, draw.abandoned_reason = now, reason.strip()[:300]
     draw.abandoned_stage = "after_seed" if draw.seeded_at or draw.statements.exists() else "before_seed"
     draw.save(update_fields=["abandoned_at", "abandoned_reason", "abandoned_stage"])
@@ -119,15 +122,15 @@ def plan_in(draw: Draw, key: bytes) -> DrawPlan:
 
 def _plain(draw: Draw, values: Sequence[str], viewer: Viewer, now: datetime) -> list[str]:
     if not draw.witnesses.filter(pk=viewer.user.pk).exists():
-        raise Refusal("no_witness", "只有承诺里写明的见证人能写种子。", 403)
+        raise Refusal("no_witness", _("只有承诺里写明的见证人能写种子。"), 403)
     if draw.abandoned_at or draw.seeded_at:
-        raise Refusal("settled", "这次抽签已经作废，或者种子已经定了，不能再写。")
+        raise Refusal("settled", _("这次抽签已经作废，或者种子已经定了，不能再写。"))
     said = [plain(one) for one in values]
     if len(said) != len(draw.sources):
-        raise Refusal("seed_parts", f"有 {len(draw.sources)} 个来源，每个都要写。", 422)
+        raise Refusal("seed_parts", _("有 {sources} 个来源，每个都要写。").format(sources=len(draw.sources)), 422)
     for source, value in zip(draw.sources, said, strict=True):
         if datetime.fromisoformat(source["at"]) > now:
-            raise Refusal("too_early", f"“{source['name']}”还没有出结果，出了再写。")
+            raise Refusal("too_early", _("“{source}”还没有出结果，出了再写。").format(source=source["name"]))
         if problem := problem_of(source["kind"], value):
             raise Refusal("seed_looks", f"“{source['name']}”：{problem}", 422)
     return said
@@ -136,16 +139,22 @@ def _plain(draw: Draw, values: Sequence[str], viewer: Viewer, now: datetime) -> 
 def _may_draw(wanted: Wanted, viewer: Viewer, now: datetime) -> None:
     demand = wanted.inspection.demand
     if demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有主办单位能为这一项抽签。", 403)
+        raise Refusal("not_yours", _("只有主办单位能为这一项抽签。"), 403)
     if not wanted.inspection.unannounced:
-        raise Refusal("announced", "这一项不是暗访，去哪里都写在计划里，不用抽签。")
+        raise Refusal("announced", _("这一项不是暗访，去哪里都写在计划里，不用抽签。"))
     if not demand.in_force_on or demand.ended_on:
-        raise Refusal("not_in_force", "这一项还没有列入计划，或者已经撤销。")
+        raise Refusal("not_in_force", _("这一项还没有列入计划，或者已经撤销。"))
     if (demand.starts_on and wanted.on < demand.starts_on) or (demand.due_on and wanted.on > demand.due_on):
-        raise Refusal("outside_window", f"计划写的是 {demand.starts_on} 到 {demand.due_on}，请选这中间的日子。", 422)
+        raise Refusal(
+            "outside_window",
+            _("计划写的是 {starts_on} 到 {due_on}，请选这中间的日子。").format(
+                starts_on=demand.starts_on, due_on=demand.due_on
+            ),
+            422,
+        )
     quiet = None if wanted.inspection.emergency else quiet_on(demand.county, wanted.on)
     if quiet:
-        raise Refusal("quiet_time", f"{wanted.on} 是{quiet.name}，不下去。请改日子。", 422)
+        raise Refusal("quiet_time", _("{on} 是{quiet}，不下去。请改日子。").format(on=wanted.on, quiet=quiet.name), 422)
     if problem := rules.times_problem(wanted.on, [one[2] for one in wanted.sources], wanted.departures, now):
         raise Refusal("times", problem, 422)
     _people(wanted, viewer)
@@ -153,22 +162,32 @@ def _may_draw(wanted: Wanted, viewer: Viewer, now: datetime) -> None:
 
 def _people(wanted: Wanted, viewer: Viewer) -> None:
     if not Keyholder.objects.filter(user=wanted.lead).exists():
-        raise Refusal("lead_without_key", f"{wanted.lead.name}还没有设启封口令，封了打不开。请先去设。", 422)
+        raise Refusal(
+            "lead_without_key", _("{lead}还没有设启封口令，封了打不开。请先去设。").format(lead=wanted.lead.name), 422
+        )
     if not Post.objects.filter(user=wanted.lead, org=viewer.org).exists():
-        raise Refusal("lead_elsewhere", "带队的人要是主办单位的。", 422)
+        raise Refusal("lead_elsewhere", _("带队的人要是主办单位的。"), 422)
     if twice := rules.doubled(one.name for one in wanted.witnesses):
-        raise Refusal("same_names", f"有两名见证人都叫{'、'.join(twice)}，记录里分不清，请换一名。", 422)
+        raise Refusal(
+            "same_names", _("有两名见证人都叫{twice}，记录里分不清，请换一名。").format(twice="、".join(twice)), 422
+        )
 
 
 def _may_commit(wanted: Wanted, findings: list[Finding], reason: str) -> None:
     standing = Draw.objects.filter(inspection=wanted.inspection, on=wanted.on, abandoned_at=None)
     if standing.exists():
-        raise Refusal("committed_already", "这一项、这一天已经作过承诺，不能再作一个来挑。要重来的，先写明理由作废。")
+        raise Refusal(
+            "committed_already", _("这一项、这一天已经作过承诺，不能再作一个来挑。要重来的，先写明理由作废。")
+        )
     blocked = [one for one in findings if one.severity == "block"]
     if blocked:
         raise Refusal("blocked", "".join(one.message + one.advice for one in blocked), 422)
     if any(one.severity == "reason" for one in findings) and len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"有要说明的问题，请写明理由，至少 {REASON} 个字；启封以后公布。", 422)
+        raise Refusal(
+            "reason_too_short",
+            _("有要说明的问题，请写明理由，至少 {reason} 个字；启封以后公布。").format(reason=REASON),
+            422,
+        )
 
 
 def _share_out(draw: Draw, key: bytes) -> None:
@@ -192,5 +211,5 @@ def keep_for(draw: Draw, holder: Keyholder, half: str, part: bytes) -> Share:
 def share_of(draw: Draw, user: User, half: str) -> Share:
     found = Share.objects.filter(draw=draw, user=user, half=half).select_related("draw").first()
     if found is None:
-        raise Refusal("no_share", "这一件没有为您封存，您打不开。", 403)
+        raise Refusal("no_share", _("这一件没有为您封存，您打不开。"), 403)
     return found

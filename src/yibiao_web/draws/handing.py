@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import Post, User
 from yibiao_web.accounts.viewer import Viewer
@@ -21,7 +22,7 @@ _PASSED_ON = "passed on"
 def ask(draw: Draw, to: User, reason: str, passphrase: str, *, viewer: Viewer, now: datetime) -> HandOver:
     """The gatekeeper's half is sealed anew for the auditors. Twice is once."""
     if not viewer.may("gatekeeper") or draw.county_id != viewer.county.pk:
-        raise Refusal("not_gatekeeper", "只有减负办能提出换人启封。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能提出换人启封。"), 403)
     if waiting := draw.hand_overs.filter(agreed_at=None).first():
         return waiting
     _may_take_over(draw, to, reason)
@@ -45,14 +46,14 @@ def agree(hand_over: HandOver, passphrase: str, *, viewer: Viewer, now: datetime
     """Both halves meet here and make the key, which is sealed for the new lead at once."""
     draw = hand_over.draw
     if not viewer.may("auditor") or draw.county_id != viewer.county.pk:
-        raise Refusal("not_auditor", "要审计员同意。", 403)
+        raise Refusal("not_auditor", _("要审计员同意。"), 403)
     if hand_over.agreed_at:
         return draw
     if hand_over.asked_by_id == viewer.user.pk:
-        raise Refusal("same_person", "换人是您自己提出的，要另一个人同意：两半钥匙不能在一个人手里。", 403)
+        raise Refusal("same_person", _("换人是您自己提出的，要另一个人同意：两半钥匙不能在一个人手里。"), 403)
     passed = hand_over.half.get(str(viewer.user.pk))
     if passed is None:
-        raise Refusal("no_share", "这一件没有为您封存，您打不开。", 403)
+        raise Refusal("no_share", _("这一件没有为您封存，您打不开。"), 403)
     own = keys.opened(share_of(draw, viewer.user, Share.Half.AUDITOR), passphrase, viewer, now)
     private = keys.private_of(viewer.user, passphrase)
     other = sealing.unseal(private, bytes.fromhex(passed), keys.site_secret(), keys.about(draw, _PASSED_ON))
@@ -74,10 +75,10 @@ def _give(hand_over: HandOver, key: bytes, viewer: Viewer, now: datetime) -> Dra
 
 def _may_take_over(draw: Draw, to: User, reason: str) -> None:
     if draw.abandoned_at or draw.published_at:
-        raise Refusal("settled", "这次抽签已经作废或者办完了。")
+        raise Refusal("settled", _("这次抽签已经作废或者办完了。"))
     if to.pk == draw.lead_id or not Post.objects.filter(user=to, org=draw.inspection.demand.org).exists():
-        raise Refusal("lead_elsewhere", "请选主办单位的另一个人接着带队。", 422)
+        raise Refusal("lead_elsewhere", _("请选主办单位的另一个人接着带队。"), 422)
     if not Keyholder.objects.filter(user=to).exists():
-        raise Refusal("lead_without_key", f"{to.name}还没有设启封口令，请先去设。", 422)
+        raise Refusal("lead_without_key", _("{to}还没有设启封口令，请先去设。").format(to=to.name), 422)
     if len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"理由会公布，至少写 {REASON} 个字。", 422)
+        raise Refusal("reason_too_short", _("理由会公布，至少写 {reason} 个字。").format(reason=REASON), 422)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime, parse_time
+from django.utils.translation import gettext as _
 
 from yibiao.draws.reading import MOST_DRAWN
 from yibiao_web.accounts.viewer import Viewer
@@ -30,7 +31,7 @@ def wanted_of(said: QueryDict, inspection: Inspection, viewer: Viewer) -> Wanted
     witnesses = list(queries.possible_witnesses(viewer).filter(pk__in=wholes(said.getlist("witness"))))
     lead = queries.possible_leads(viewer, viewer.org).filter(pk=whole(said.get("lead", "")) or 0).first()
     if lead is None:
-        raise Refusal("no_lead", "请选带队的人。", 422)
+        raise Refusal("no_lead", _("请选带队的人。"), 422)
     return Wanted(
         inspection=inspection, on=on, take=take, lead=lead, witnesses=witnesses, inspectors=people,
         sources=_sources(said), departures=rules.departures(first, take, _number(said, "every", 0, 240)),
@@ -54,7 +55,7 @@ def moment(said: str) -> datetime:
     except ValueError:
         found = None
     if found is None:
-        raise Refusal("no_moment", "请写明日期和时间，比如 2026-12-02 21:15。", 422)
+        raise Refusal("no_moment", _("请写明日期和时间，比如 2026-12-02 21:15。"), 422)
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
@@ -71,7 +72,7 @@ def _sources(said: QueryDict) -> list[tuple[str, str, datetime]]:
 def _day(said: str) -> date:
     found = day(said)
     if found is None:
-        raise Refusal("no_day", "请写明哪一天去。", 422)
+        raise Refusal("no_day", _("请写明哪一天去。"), 422)
     return found
 
 
@@ -81,12 +82,12 @@ def _time(said: str) -> time:
     except ValueError:
         found = None
     if found is None:
-        raise Refusal("no_time", "请写明几点出发。", 422)
+        raise Refusal("no_time", _("请写明几点出发。"), 422)
     return found
 
 
 def _number(said: QueryDict, name: str, least: int, most: int) -> int:
     number = whole(said.get(name, ""))
     if number is None or not least <= number <= most:
-        raise Refusal("no_count", f"数字要在 {least} 到 {most} 之间，请改一改。", 422)
+        raise Refusal("no_count", _("数字要在 {least} 到 {most} 之间，请改一改。").format(least=least, most=most), 422)
     return number

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import Post, User
 from yibiao_web.accounts.viewer import Viewer
@@ -53,7 +54,7 @@ def private_of(user: User, passphrase: str) -> bytes:
     """Raises ``WrongKeyError`` where the passphrase is another's."""
     holder = Keyholder.objects.filter(user=user).first()
     if holder is None:
-        raise Refusal("no_key", "您还没有设启封口令，这一件没有为您封存。")
+        raise Refusal("no_key", _("您还没有设启封口令，这一件没有为您封存。"))
     return sealing.private_key(bytes(holder.private), bytes(holder.salt), passphrase, site_secret())
 
 
@@ -63,14 +64,14 @@ def opened(share: Share, passphrase: str, viewer: Viewer, now: datetime) -> byte
     since = now - rules.GUESSING
     guesses = AuditEntry.objects.filter(action="draw.passphrase_failed", actor=viewer.user, at__gte=since).count()
     if guesses >= rules.GUESSES:
-        raise Refusal("too_many", "口令错的次数太多，请过一刻钟再试。", 429)
+        raise Refusal("too_many", _("口令错的次数太多，请过一刻钟再试。"), 429)
     try:
         private = private_of(viewer.user, passphrase)
         return sealing.unseal(private, bytes(share.sealed), site_secret(), about(share.draw, share.half))
     except sealing.WrongKeyError as problem:
         with transaction.atomic():
             log("draw.passphrase_failed", by=viewer.user, org=viewer.org, now=now, target=share.draw)
-        raise Refusal("wrong_passphrase", "启封口令不对，请再输一次。错五次要等一刻钟。", 403) from problem
+        raise Refusal("wrong_passphrase", _("启封口令不对，请再输一次。错五次要等一刻钟。"), 403) from problem
 
 
 def about(draw: Draw, half: str) -> bytes:

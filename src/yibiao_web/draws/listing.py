@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
@@ -46,9 +47,13 @@ def set_risks(told: Mapping[Organisation, tuple[int, str]], *, viewer: Viewer, n
     changed = 0
     for place, (level, reason) in told.items():
         if not 1 <= level <= len(RISK_NAMES):
-            raise Refusal("no_level", "请选低、中、高。", 422)
+            raise Refusal("no_level", _("请选低、中、高。"), 422)
         if level > 1 and not reason.strip():
-            raise Refusal("no_reason", f"{place.name}选了{RISK_NAMES[level - 1]}，请写一句依据。", 422)
+            raise Refusal(
+                "no_reason",
+                _("{place}选了{level}，请写一句依据。").format(place=place.name, level=RISK_NAMES[level - 1]),
+                422,
+            )
         one = held.get(place.pk)
         if (level, reason.strip()) != ((one.level, one.reason) if one else (1, "")):
             told_now = {"level": level, "reason": reason.strip()[:200], "set_by": viewer.user, "set_at": now}
@@ -62,4 +67,4 @@ def set_risks(told: Mapping[Organisation, tuple[int, str]], *, viewer: Viewer, n
 def _may_list(unit: Organisation, viewer: Viewer) -> None:
     own = viewer.may("requester") and unit.pk == viewer.org.pk
     if not own and not (viewer.may("gatekeeper") and viewer.county.contains(unit)):
-        raise Refusal("not_yours", "只能列本单位的人；别的单位的由减负办来列。", 403)
+        raise Refusal("not_yours", _("只能列本单位的人；别的单位的由减负办来列。"), 403)

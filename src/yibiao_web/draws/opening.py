@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.draws.canonical import canonical, seed_of
 from yibiao.draws.drawing import draw as drawn
@@ -88,11 +89,11 @@ def note_sign(opening: Opening, what: str, known_by: datetime, *, viewer: Viewer
     """Those who came saw that the place knew."""
     visit = opening.visit
     if visit.lead_id != viewer.user.pk and not visit.inspectors.filter(pk=viewer.user.pk).exists():
-        raise Refusal("not_going", "只有去的人能记。", 403)
+        raise Refusal("not_going", _("只有去的人能记。"), 403)
     if len("".join(what.split())) < REASON:
-        raise Refusal("reason_too_short", f"请写明看到什么，至少 {REASON} 个字。", 422)
+        raise Refusal("reason_too_short", _("请写明看到什么，至少 {reason} 个字。").format(reason=REASON), 422)
     if known_by > now:
-        raise Refusal("not_yet", "时间还没有到，请改一改。", 422)
+        raise Refusal("not_yet", _("时间还没有到，请改一改。"), 422)
     one = opening.signs.filter(noted_by=viewer.user, what=what.strip()[:300], known_by=known_by).first()
     if one is None:
         one = opening.signs.create(what=what.strip()[:300], known_by=known_by, noted_by=viewer.user, noted_at=now)
@@ -104,20 +105,22 @@ def note_sign(opening: Opening, what: str, known_by: datetime, *, viewer: Viewer
 def _may_open(draw: Draw, numbers: Sequence[int], viewer: Viewer, now: datetime) -> None:
     _lead_of_seeded(draw, viewer)
     if not numbers or not all(1 <= one <= draw.take for one in numbers):
-        raise Refusal("no_number", "请选要启封的号。", 422)
+        raise Refusal("no_number", _("请选要启封的号。"), 422)
     for number in numbers:
         if now < departure(draw, number):
             at = timezone.localtime(departure(draw, number))
-            raise Refusal("too_early", f"第 {number} 号 {at:%m月%d日 %H:%M} 出发，到时候才能启封。")
+            raise Refusal(
+                "too_early", _("第 {number} 号 {at:%m月%d日 %H:%M} 出发，到时候才能启封。").format(number=number, at=at)
+            )
 
 
 def _lead_of_seeded(draw: Draw, viewer: Viewer) -> None:
     if draw.lead_id != viewer.user.pk:
-        raise Refusal("not_lead", "只有带队人能启封。", 403)
+        raise Refusal("not_lead", _("只有带队人能启封。"), 403)
     if draw.abandoned_at:
-        raise Refusal("abandoned", "这次承诺已经作废。")
+        raise Refusal("abandoned", _("这次承诺已经作废。"))
     if not draw.seeded_at:
-        raise Refusal("no_seed", "种子还没有定：至少两名见证人写的要一样。")
+        raise Refusal("no_seed", _("种子还没有定：至少两名见证人写的要一样。"))
 
 
 def _reckoned(draw: Draw, passphrase: str, viewer: Viewer, now: datetime) -> tuple[DrawPlan, DrawResult]:

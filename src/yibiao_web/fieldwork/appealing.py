@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -60,15 +61,22 @@ def _may_appeal(
     visit = conclusion.visit
     owns = problem is not None and problem.owner_id == home.pk
     if not (visit.place_id == home.pk or owns) or not viewer.may(*WORKS_AT_PLACE):
-        raise Refusal("not_concerned", "只有当地和责任单位能申请复核。", 403)
+        raise Refusal("not_concerned", _("只有当地和责任单位能申请复核。"), 403)
     if problem is not None and problem.visit_id != visit.pk:
-        raise Refusal("no_problem", "这个问题不在这份结论里，请刷新页面。", 422)
+        raise Refusal("no_problem", _("这个问题不在这份结论里，请刷新页面。"), 422)
     if problem is not None and problem.state == Problem.State.DROPPED:
-        raise Refusal("dropped", "这个问题已经撤销，不用再申请。")
+        raise Refusal("dropped", _("这个问题已经撤销，不用再申请。"))
     if conclusion.appeal_until is not None and today > conclusion.appeal_until:
-        raise Refusal("too_late", f"申请复核到 {conclusion.appeal_until} 为止，已经过了。还有话要说的，请找减负办。")
+        raise Refusal(
+            "too_late",
+            _("申请复核到 {appeal_until} 为止，已经过了。还有话要说的，请找减负办。").format(
+                appeal_until=conclusion.appeal_until
+            ),
+        )
     if len("".join(words.split())) < REASON:
-        raise Refusal("too_short", f"请写清哪里不对、实际怎样，至少 {REASON} 个字。不用附材料。", 422)
+        raise Refusal(
+            "too_short", _("请写清哪里不对、实际怎样，至少 {reason} 个字。不用附材料。").format(reason=REASON), 422
+        )
 
 
 @transaction.atomic
@@ -83,7 +91,7 @@ def decide(
         outcome=outcome, answer=answer.strip()[: number("note_words")], decided_by=viewer.user, decided_at=now
     )
     if not changed:
-        raise Refusal("decided_already", "已经有人答复了。请刷新页面看结果。")
+        raise Refusal("decided_already", _("已经有人答复了。请刷新页面看结果。"))
     one.refresh_from_db()
     if one.problem is not None and outcome != Appeal.Outcome.UPHELD:
         _correct(one.problem, outcome, told, answer, viewer, now)
@@ -115,19 +123,19 @@ def _may_decide(
 ) -> None:  # fmt: skip
     held = rights(viewer, one.conclusion.visit)
     if not (held.keeps or held.sends):
-        raise Refusal("not_yours", "只有作出结论的单位和减负办能答复。", 403)
+        raise Refusal("not_yours", _("只有作出结论的单位和减负办能答复。"), 403)
     if _took_part(one, viewer):
-        raise Refusal("took_part", "您参加了这次检查，要回避。请没有参加的人答复，或者交减负办。", 403)
+        raise Refusal("took_part", _("您参加了这次检查，要回避。请没有参加的人答复，或者交减负办。"), 403)
     if _asked(one, viewer):
-        raise Refusal("asked_themselves", "这是您自己单位申请的，不能自己答复，请交别的单位没有参加的人。", 403)
+        raise Refusal("asked_themselves", _("这是您自己单位申请的，不能自己答复，请交别的单位没有参加的人。"), 403)
     if outcome not in Appeal.Outcome.values or (outcome == Appeal.Outcome.DROPPED and one.problem is None):
-        raise Refusal("no_outcome", "请选维持、更正或撤销。", 422)
+        raise Refusal("no_outcome", _("请选维持、更正或撤销。"), 422)
     if len("".join(answer.split())) < REASON:
-        raise Refusal("too_short", f"请写清理由，至少 {REASON} 个字，对方看得到。", 422)
+        raise Refusal("too_short", _("请写清理由，至少 {reason} 个字，对方看得到。").format(reason=REASON), 422)
     if told.owner is not None and told.owner.pk not in {org.pk for org in owners_for(one.conclusion.visit)}:
-        raise Refusal("no_owner", "请从列出的单位里选归谁管。", 422)
+        raise Refusal("no_owner", _("请从列出的单位里选归谁管。"), 422)
     if told.due_on is not None and told.due_on <= today:
-        raise Refusal("no_day", "新的期限请选明天以后。", 422)
+        raise Refusal("no_day", _("新的期限请选明天以后。"), 422)
 
 
 def _correct(problem: Problem, outcome: str, told: Correction, answer: str, viewer: Viewer, now: datetime) -> None:

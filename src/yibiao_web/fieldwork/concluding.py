@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.messages.masking import masked_text
 from yibiao_web.accounts.viewer import Viewer
@@ -44,11 +45,11 @@ class Laid:
 def remark(visit: Visit, *, words: str, viewer: Viewer, now: datetime, note: Note | None = None) -> Remark:
     """The place says something of what was noted; no words: it has no more to say. The same twice is once."""
     if not rights(viewer, visit).hosts:
-        raise Refusal("not_hosts", "只有去的那个地方的人能说意见，而且要等去完以后。", 403)
+        raise Refusal("not_hosts", _("只有去的那个地方的人能说意见，而且要等去完以后。"), 403)
     if hasattr(visit, "conclusion"):
-        raise Refusal("concluded", "结论已经反馈。不同意的，请申请复核。")
+        raise Refusal("concluded", _("结论已经反馈。不同意的，请申请复核。"))
     if note is not None and (note.visit_id != visit.pk or note.withdrawn_at):
-        raise Refusal("no_note", "这一条记录已经撤回了，请刷新页面。")
+        raise Refusal("no_note", _("这一条记录已经撤回了，请刷新页面。"))
     said = words.strip()[: number("note_words")]
     told = visit.remarks.filter(note=note, org=visit.place).order_by("-pk")
     known = next((one for one in told if one.words == said), None)  # the words are sealed
@@ -86,14 +87,17 @@ def conclude(visit: Visit, *, words: str, laid: Sequence[Laid], viewer: Viewer, 
 
 def _may_conclude(visit: Visit, words: str, laid: Sequence[Laid], viewer: Viewer, today: date) -> None:
     if not rights(viewer, visit).concludes:
-        raise Refusal("not_yours", "只有去的人和派他们去的单位能写结论。", 403)
+        raise Refusal("not_yours", _("只有去的人和派他们去的单位能写结论。"), 403)
     if visit.state != Visit.State.DONE:
-        raise Refusal("not_over", "还没有去完。请先点“去完了”。")
+        raise Refusal("not_over", _("还没有去完。请先点“去完了”。"))
     until = speaks_until(visit)
     if until is not None and today <= until:
-        raise Refusal("wait_for_place", f"请等当地说完：到 {until}，或者当地点“没有别的意见”以后，再反馈结论。")
+        raise Refusal(
+            "wait_for_place",
+            _("请等当地说完：到 {until}，或者当地点“没有别的意见”以后，再反馈结论。").format(until=until),
+        )
     if not words.strip():
-        raise Refusal("no_words", "请写一两句结论。没有发现问题的，写“没有发现问题，谢谢”就行。", 422)
+        raise Refusal("no_words", _("请写一两句结论。没有发现问题的，写“没有发现问题，谢谢”就行。"), 422)
     _asks_nothing(words, viewer, today)
     known = {one.pk for one in owners_for(visit)}
     for one in laid:
@@ -102,15 +106,15 @@ def _may_conclude(visit: Visit, words: str, laid: Sequence[Laid], viewer: Viewer
 
 def _may_lay(one: Laid, visit: Visit, known: set[int], viewer: Viewer, today: date) -> None:
     if not one.title.strip():
-        raise Refusal("no_title", "请写清楚是什么问题。", 422)
+        raise Refusal("no_title", _("请写清楚是什么问题。"), 422)
     if one.owner is None or one.owner.pk not in known:
-        raise Refusal("no_owner", f"“{one.title}”请选归谁管：该县里部门办的，不要归到村里。", 422)
+        raise Refusal("no_owner", _("“{title}”请选归谁管：该县里部门办的，不要归到村里。").format(title=one.title), 422)
     if one.due_on is None or not today < one.due_on <= today + _YEAR:
-        raise Refusal("no_day", f"“{one.title}”的期限请选明天以后、一年以内的日子。", 422)
+        raise Refusal("no_day", _("“{title}”的期限请选明天以后、一年以内的日子。").format(title=one.title), 422)
     if one.judged_by not in Problem.Judged.values:
-        raise Refusal("no_way", f"“{one.title}”请选怎样看改好了没有。", 422)
+        raise Refusal("no_way", _("“{title}”请选怎样看改好了没有。").format(title=one.title), 422)
     if one.note is not None and (one.note.visit_id != visit.pk or one.note.kind == Note.Kind.SIGN):
-        raise Refusal("no_fault", "迎接、陪同这些不算当地的问题，请不要列进来。", 422)
+        raise Refusal("no_fault", _("迎接、陪同这些不算当地的问题，请不要列进来。"), 422)
     _asks_nothing(f"{one.title}。{one.owner_why}", viewer, today)
 
 
@@ -160,9 +164,9 @@ def publish(conclusion: Conclusion, *, words: str, viewer: Viewer, now: datetime
     words are changed."""
     held = rights(viewer, conclusion.visit)
     if not (held.concludes or held.keeps):
-        raise Refusal("not_yours", "只有派人去的单位和减负办能公布。", 403)
+        raise Refusal("not_yours", _("只有派人去的单位和减负办能公布。"), 403)
     if not words.strip():
-        raise Refusal("no_words", "请写公布的话。", 422)
+        raise Refusal("no_words", _("请写公布的话。"), 422)
     conclusion.public_words = masked_text(words.strip()[: number("note_words")])
     conclusion.published_at = conclusion.published_at or now
     conclusion.save(update_fields=["public_words", "published_at"])

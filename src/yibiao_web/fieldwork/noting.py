@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -44,7 +45,11 @@ def take(visit: Visit, told: Sequence[Mapping[str, Any]], *, viewer: Viewer, now
     """Keep notes; one that can not be kept does not keep the others from it. Sent again they are the same notes."""
     _goes(visit, viewer)
     if len(told) > number("notes_a_sending"):
-        raise Refusal("too_many_notes", f"一次最多送 {number('notes_a_sending')} 条，请分几次。", 422)
+        raise Refusal(
+            "too_many_notes",
+            _("一次最多送 {notes_a_sending} 条，请分几次。").format(notes_a_sending=number("notes_a_sending")),
+            422,
+        )
     before = set(visit.notes.values_list("key", flat=True))
     taken = [_take(visit, one, viewer, now) for one in told]
     new = [one.note for one in taken if one.note and one.key not in before]
@@ -74,11 +79,13 @@ def _fields(visit: Visit, told: Mapping[str, Any], now: datetime) -> dict[str, A
     words, kind = clean_text(str(told.get("words", ""))).strip(), str(told.get("kind", ""))
     sign = str(told.get("sign", "")) if kind == Note.Kind.SIGN else ""
     if kind not in Note.Kind.values:
-        raise Refusal("no_kind", "请选是问题、做得好的，还是像提前准备的。", 422)
+        raise Refusal("no_kind", _("请选是问题、做得好的，还是像提前准备的。"), 422)
     if kind == Note.Kind.SIGN and sign not in Note.Sign.values:
-        raise Refusal("no_sign", "请选是哪一种迎接。", 422)
+        raise Refusal("no_sign", _("请选是哪一种迎接。"), 422)
     if not words or len(words) > number("note_words"):
-        raise Refusal("no_words", f"请写看到了什么，不超过 {number('note_words')} 字。", 422)
+        raise Refusal(
+            "no_words", _("请写看到了什么，不超过 {note_words} 字。").format(note_words=number("note_words")), 422
+        )
     content = str(told.get("content", ""))
     return {
         "kind": kind, "words": words, "sign": sign, "noted_at": _moment(told.get("noted_at"), visit, now),
@@ -90,7 +97,7 @@ def _fields(visit: Visit, told: Mapping[str, Any], now: datetime) -> dict[str, A
 def _count(said: Any) -> int:
     text = str(said or "0").strip()
     if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) > _MOST:
-        raise Refusal("no_number", "人数和分钟请写数字。", 422)
+        raise Refusal("no_number", _("人数和分钟请写数字。"), 422)
     return int(text)
 
 
@@ -109,9 +116,9 @@ def _moment(said: Any, visit: Visit, now: datetime) -> datetime:
 def withdraw(note: Note, *, viewer: Viewer, now: datetime) -> Note:
     """By whoever wrote it, as long as nothing was concluded from it. Twice is once."""
     if note.by_id != viewer.user.pk:
-        raise Refusal("not_yours", "只有写的人能撤回这一条。", 403)
+        raise Refusal("not_yours", _("只有写的人能撤回这一条。"), 403)
     if _concluded(note.visit):
-        raise Refusal("concluded", "结论已经反馈，记录不能再撤回。要改的，请走复核。")
+        raise Refusal("concluded", _("结论已经反馈，记录不能再撤回。要改的，请走复核。"))
     if Note.objects.filter(pk=note.pk, withdrawn_at=None).update(withdrawn_at=now):
         for photo in note.photos.filter(removed_at=None):
             _take_away(photo, Photo.Why.WRONG, viewer, now)
@@ -149,15 +156,19 @@ def add_photo(note: Note, *, key: str, thing: str, content: bytes, viewer: Viewe
 
 def _may_picture(note: Note, key: str, thing: str) -> None:
     if thing not in Photo.Thing.values:
-        raise Refusal("no_thing", "请先选拍的是什么东西。不拍人，不拍标语展板。", 422)
+        raise Refusal("no_thing", _("请先选拍的是什么东西。不拍人，不拍标语展板。"), 422)
     try:
         UUID(key)
     except ValueError:
-        raise Refusal("no_key", "这张照片缺了编号，请刷新页面再选一次。", 422) from None
+        raise Refusal("no_key", _("这张照片缺了编号，请刷新页面再选一次。"), 422) from None
     if note.withdrawn_at or _concluded(note.visit):
-        raise Refusal("concluded", "这一条已经撤回，或者结论已经反馈，不能再加照片。")
+        raise Refusal("concluded", _("这一条已经撤回，或者结论已经反馈，不能再加照片。"))
     if note.photos.filter(removed_at=None).count() >= number("photos_a_note"):
-        raise Refusal("enough_photos", f"一条最多 {number('photos_a_note')} 张，说清楚就够了。", 422)
+        raise Refusal(
+            "enough_photos",
+            _("一条最多 {photos_a_note} 张，说清楚就够了。").format(photos_a_note=number("photos_a_note")),
+            422,
+        )
 
 
 @transaction.atomic
@@ -165,9 +176,9 @@ def remove_photo(photo: Photo, *, why: str, rights: Rights, viewer: Viewer, now:
     """The place, or who went, has a picture destroyed: it shows a person, a paper, a slogan. At any time; the file is
     gone for good, the row says who and why. Twice is once."""
     if not (rights.hosts or rights.goes or rights.keeps):
-        raise Refusal("not_yours", "只有当地、去的人和减负办能删这张照片。", 403)
+        raise Refusal("not_yours", _("只有当地、去的人和减负办能删这张照片。"), 403)
     if why not in Photo.Why.values:
-        raise Refusal("no_why", "请选为什么删。", 422)
+        raise Refusal("no_why", _("请选为什么删。"), 422)
     if photo.removed_at is None:
         _take_away(photo, why, viewer, now)
         log("visit.picture_removed", by=viewer.user, org=viewer.org, now=now, target=photo.note.visit,
@@ -183,9 +194,9 @@ def _take_away(photo: Photo, why: str, viewer: Viewer, now: datetime) -> None:
 
 def _goes(visit: Visit, viewer: Viewer) -> None:
     if not goes(viewer, visit):
-        raise Refusal("not_going", "只有去的人能记。", 403)
+        raise Refusal("not_going", _("只有去的人能记。"), 403)
     if visit.state not in (Visit.State.UNDER_WAY, Visit.State.DONE):
-        raise Refusal("not_started", "还没有出发，出发以后再记。")
+        raise Refusal("not_started", _("还没有出发，出发以后再记。"))
 
 
 def _concluded(visit: Visit) -> bool:

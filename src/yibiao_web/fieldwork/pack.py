@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.catalogue import DataItem
 from yibiao_web.accounts.viewer import Viewer
@@ -112,11 +113,11 @@ def open_pack(visit: Visit, *, viewer: Viewer, now: datetime, taken_along: bool 
 
 def _may_open(visit: Visit, viewer: Viewer) -> None:
     if not goes(viewer, visit):
-        raise Refusal("not_going", "资料包只给去的人看。", 403)
+        raise Refusal("not_going", _("资料包只给去的人看。"), 403)
     if visit.state not in (Visit.State.UNDER_WAY, Visit.State.DONE):
-        raise Refusal("not_started", "出发以后才能打开资料包。")
+        raise Refusal("not_started", _("出发以后才能打开资料包。"))
     if hasattr(visit, "conclusion"):
-        raise Refusal("concluded", "结论已经反馈，资料包已经收起。要看问题改得怎样，请看问题的页面。")
+        raise Refusal("concluded", _("结论已经反馈，资料包已经收起。要看问题改得怎样，请看问题的页面。"))
 
 
 def pack_of(visit: Visit, viewer: Viewer, on: date) -> Pack:
@@ -241,7 +242,7 @@ def people(
     _may_open(visit, viewer)
     item, on = catalogue().items.get(code), timezone.localdate(now)
     if item is None or not rollup.may_list(viewer, item.subject, item, visit.place.path, on):
-        raise Refusal("not_entitled", "本单位没有看这份名单的权限。要看的，请先在“共享”里申请。", 403)
+        raise Refusal("not_entitled", _("本单位没有看这份名单的权限。要看的，请先在“共享”里申请。"), 403)
     villages = list(
         Organisation.objects.within(visit.place.path).villages().filter(active=True)
         .select_related("parent__parent__parent")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.accounts.viewer import Viewer
@@ -30,10 +31,10 @@ _LINKS = 20
 def rectify(problem: Problem, *, words: str, sources: Sequence[int], viewer: Viewer, now: datetime) -> Problem:
     """Its owner says that it is done. ``sources``: what the ledger took in since; words are optional. Twice is once."""
     if home_village(viewer.org).pk != problem.owner_id or not viewer.may(*WORKS_AT_PLACE):
-        raise Refusal("not_owner", "只有责任单位能说已整改。", 403)
+        raise Refusal("not_owner", _("只有责任单位能说已整改。"), 403)
     chosen = list(dict.fromkeys(sources))[:_LINKS]
     if len(set(chosen) - set(evidence(problem).filter(pk__in=chosen).values_list("pk", flat=True))):
-        raise Refusal("no_source", "选的依据不在台账里，或者是检查以前的。请从列出来的里面选。", 422)
+        raise Refusal("no_source", _("选的依据不在台账里，或者是检查以前的。请从列出来的里面选。"), 422)
     changed = Problem.objects.filter(pk=problem.pk, state=Problem.State.OPEN).update(
         state=Problem.State.DONE, done_at=now
     )
@@ -46,7 +47,7 @@ def send_back(problem: Problem, *, words: str, viewer: Viewer, now: datetime) ->
     if not (is_own(problem) and rights(viewer, problem.visit).keeps):
         _inspects(problem, viewer)
     if len("".join(words.split())) < REASON:
-        raise Refusal("too_short", f"请写清还差什么，至少 {REASON} 个字。", 422)
+        raise Refusal("too_short", _("请写清还差什么，至少 {reason} 个字。").format(reason=REASON), 422)
     changed = Problem.objects.filter(pk=problem.pk, state=Problem.State.DONE).update(
         state=Problem.State.OPEN, done_at=None
     )
@@ -60,11 +61,11 @@ def close(problem: Problem, *, how: str, viewer: Viewer, now: datetime, words: s
     if not (seen and how == Problem.Settled.VISIT):
         _verifies(problem, viewer)
     if problem.owner_id == viewer.org.pk and not rights(viewer, problem.visit).inspects:
-        raise Refusal("own_problem", "自己的问题请检查的一方核实。", 403)
+        raise Refusal("own_problem", _("自己的问题请检查的一方核实。"), 403)
     if how not in (Problem.Settled.LEDGER, Problem.Settled.VISIT):
-        raise Refusal("no_way", "请选是从台账核实的，还是去的时候看到的。", 422)
+        raise Refusal("no_way", _("请选是从台账核实的，还是去的时候看到的。"), 422)
     if how == Problem.Settled.VISIT and not (seen or _came_again(problem)):
-        raise Refusal("nobody_came", "检查以后还没有人再去过。台账里看得出来的，选“从台账核实”。", 422)
+        raise Refusal("nobody_came", _("检查以后还没有人再去过。台账里看得出来的，选“从台账核实”。"), 422)
     if how == Problem.Settled.VISIT and problem.visit.followed_by.filter(state=Visit.State.DONE).exists():
         how = Problem.Settled.AGAIN
     changed = Problem.objects.filter(pk=problem.pk, state__in=Problem.STANDING).update(
@@ -94,17 +95,19 @@ def go_again(
     """A visit for what neither the ledger nor anybody who comes by can settle. It counts against the place's cap."""
     _inspects(problem, viewer)
     if not problem.standing:
-        raise Refusal("settled", "这个问题已经办完，不用再去。")
+        raise Refusal("settled", _("这个问题已经办完，不用再去。"))
     if problem.judged_by == Problem.Judged.LEDGER:
-        raise Refusal("ledger_is_enough", "这个问题从台账就看得出来，不用再去一次。请在台账里核实。", 422)
+        raise Refusal("ledger_is_enough", _("这个问题从台账就看得出来，不用再去一次。请在台账里核实。"), 422)
     if on <= timezone.localdate(now):
-        raise Refusal("no_day", "再去的日子请选明天以后。", 422)
+        raise Refusal("no_day", _("再去的日子请选明天以后。"), 422)
     passing = visits_to(problem.place).filter(
         state=Visit.State.PLANNED, on__gt=timezone.localdate(now), on__lte=on,
         inspection__demand__org=problem.visit.inspection.demand.org_id,
     ).first()  # fmt: skip
     if passing is not None:
-        raise Refusal("goes_anyway", f"{passing.on} 本来就要去那里，请那一次顺便看，不用专门再去。", 422)
+        raise Refusal(
+            "goes_anyway", _("{on} 本来就要去那里，请那一次顺便看，不用专门再去。").format(on=passing.on), 422
+        )
     return add_visit(
         problem.visit.inspection, place=problem.place, on=on, lead=lead or viewer.user, inspectors=inspectors,
         viewer=viewer, now=now, over_cap_reason=over_cap_reason, again=problem.visit, again_reason=reason,
@@ -138,7 +141,7 @@ def _verifies(problem: Problem, viewer: Viewer) -> None:
         return _inspects(problem, viewer)
     last = problem.steps.filter(act=Step.Act.RECTIFIED).last()
     if not (held.keeps or (held.concludes and last is not None and last.sources)):
-        raise Refusal("own_problem", "这个问题归派人的单位自己：请指出台账里的依据，或者由减负办核实。", 403)
+        raise Refusal("own_problem", _("这个问题归派人的单位自己：请指出台账里的依据，或者由减负办核实。"), 403)
 
 
 def is_own(problem: Problem) -> bool:
@@ -148,7 +151,7 @@ def is_own(problem: Problem) -> bool:
 
 def _inspects(problem: Problem, viewer: Viewer) -> None:
     if not rights(viewer, problem.visit).concludes:
-        raise Refusal("not_inspecting", "只有检查的一方能核实。", 403)
+        raise Refusal("not_inspecting", _("只有检查的一方能核实。"), 403)
 
 
 def _went(

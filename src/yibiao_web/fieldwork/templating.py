@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -22,14 +23,14 @@ _check = reader(check, raises=(BadTemplate,))
 def set_template(*, name: str, content: bytes, viewer: Viewer, now: datetime) -> Checked:
     """Keep a template in place of the one before, once it was seen that it can be filled in."""
     if not viewer.may("requester"):
-        raise Refusal("not_yours", "只有报表员能换本单位的模板。", 403)
+        raise Refusal("not_yours", _("只有报表员能换本单位的模板。"), 403)
     try:
         told = _check(
             content, [*NAMES, *ROWS], most_bytes=number("template_bytes"), most_unpacked=number("template_unpacked")
         )
     except BadTemplate as problem:
         raise Refusal(problem.code, problem.message, 422) from None
-    template, _ = ReportTemplate.objects.update_or_create(
+    template, _made = ReportTemplate.objects.update_or_create(
         org=viewer.org, defaults={"file_name": name[-200:], "content": content, "by": viewer.user, "at": now}
     )
     log("report_template.set", by=viewer.user, org=viewer.org, now=now, target=template,
@@ -41,7 +42,7 @@ def set_template(*, name: str, content: bytes, viewer: Viewer, now: datetime) ->
 def drop_template(*, viewer: Viewer, now: datetime) -> None:
     """Back to the platform's. Twice is once."""
     if not viewer.may("requester"):
-        raise Refusal("not_yours", "只有报表员能换本单位的模板。", 403)
+        raise Refusal("not_yours", _("只有报表员能换本单位的模板。"), 403)
     template = ReportTemplate.objects.filter(org=viewer.org).first()
     if template is not None:
         template.delete()

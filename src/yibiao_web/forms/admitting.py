@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -26,10 +27,10 @@ def pass_with_reason(
     """The sender explains; where something blocks, it signs."""
     form = admission.version.form
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有报表所属单位能写明理由。", 403)
+        raise Refusal("not_yours", _("只有报表所属单位能写明理由。"), 403)
     before = admission.version.admissions.filter(verdict=Admission.Verdict.REFUSED).exists()
     if form.state == Form.State.REFUSED or (before and admission.blocked):
-        raise Refusal("refused_before", "减负办没有同意这张表。请改好后送减负办审核，不能自行签字通过。")
+        raise Refusal("refused_before", _("减负办没有同意这张表。请改好后送减负办审核，不能自行签字通过。"))
     _check_reason(admission, viewer, reason, signed_name)
     _decided(admission, Admission.Verdict.WITH_REASON, viewer, reason, signed_name, now)
     ask_steward(admission.version, admission.coverage, viewer=viewer, now=now)
@@ -68,7 +69,7 @@ def _decided(admission: Admission, verdict: str, viewer: Viewer, reason: str, si
         verdict=verdict, reason=reason.strip(), signed_name=signed_name.strip(), decided_by=viewer.user, decided_at=now
     )
     if not changed:
-        raise Refusal("decided_already", "这一份已经有人处理过了。请刷新页面看结果。")
+        raise Refusal("decided_already", _("这一份已经有人处理过了。请刷新页面看结果。"))
     admission.refresh_from_db()
 
 
@@ -84,11 +85,11 @@ def send_up(admission: Admission, *, viewer: Viewer, words: str, now: datetime) 
     """Put it before the gatekeeper, with what the sender has to say."""
     form = admission.version.form
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有报表所属单位能送审。", 403)
+        raise Refusal("not_yours", _("只有报表所属单位能送审。"), 403)
     open_ones = Admission.objects.filter(pk=admission.pk, decided_at=None)
     sent = open_ones.filter(sent_up_at=None).update(sent_up_at=now, reason=words.strip())
     if not sent and not open_ones.exists():
-        raise Refusal("decided_already", "这一份已经有结果了。请刷新页面。")
+        raise Refusal("decided_already", _("这一份已经有结果了。请刷新页面。"))
     admission.refresh_from_db()
     if sent:
         if form.state in (Form.State.DRAFT, Form.State.REFUSED):
@@ -105,15 +106,15 @@ def decide(
     """The gatekeeper's word. Passing what is blocked, too, takes a signed reason; refusing takes a reason."""
     form = admission.version.form
     if not viewer.may("gatekeeper") or not form.org.path.startswith(county_of(viewer.org).path):
-        raise Refusal("not_gatekeeper", "只有减负办能审核。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能审核。"), 403)
     if verdict == Admission.Verdict.PASSED and admission.blocked:
-        raise Refusal("blocked", "有不能办的问题，不能直接通过。确要通过的，写明理由并签名。", 422)
+        raise Refusal("blocked", _("有不能办的问题，不能直接通过。确要通过的，写明理由并签名。"), 422)
     if verdict == Admission.Verdict.WITH_REASON:
         _check_reason(admission, viewer, reason, signed_name)
     elif verdict == Admission.Verdict.REFUSED and len(reason.strip()) < REASON:
-        raise Refusal("reason_too_short", f"不通过的原因至少写 {REASON} 个字，对方好改。", 422)
+        raise Refusal("reason_too_short", _("不通过的原因至少写 {reason} 个字，对方好改。").format(reason=REASON), 422)
     elif verdict not in Admission.Verdict.values or verdict == Admission.Verdict.PENDING:
-        raise Refusal("no_verdict", "请选通过、说明理由后通过或不通过。", 422)
+        raise Refusal("no_verdict", _("请选通过、说明理由后通过或不通过。"), 422)
     _decided(admission, verdict, viewer, reason, signed_name, now)
     state = Form.State.REFUSED if verdict == Admission.Verdict.REFUSED else Form.State.DRAFT
     Form.objects.filter(pk=form.pk, state__in=NOT_IN_FORCE).update(state=state)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden import frequency_of
 from yibiao.model import Finding
@@ -92,7 +93,7 @@ def pick(*, viewer: Viewer, title: str, items: Sequence[str], now: datetime) -> 
     known = askable().items
     chosen = [known[code] for code in dict.fromkeys(items) if code in known]
     if not title.strip() or not chosen:
-        raise Refusal("nothing_picked", "请写上表名，并至少选一个数据项。", 422)
+        raise Refusal("nothing_picked", _("请写上表名，并至少选一个数据项。"), 422)
     content = drawn(title.strip(), chosen, askable(), on=timezone.localdate(now))
     version = hand_in(
         viewer=viewer, file_name=f"{title.strip()[:80]}.xlsx", content=content, now=now, origin="picked",
@@ -109,10 +110,10 @@ def pick(*, viewer: Viewer, title: str, items: Sequence[str], now: datetime) -> 
 def copy(form: Form, *, viewer: Viewer, now: datetime) -> FormVersion:
     """The newest version once more, for the next period, with everything that was settled about it."""
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "这张表不是本单位的，不能照着再报。", 403)
+        raise Refusal("not_yours", _("这张表不是本单位的，不能照着再报。"), 403)
     last = form.versions.order_by("-number").first()
     if last is None:
-        raise Refusal("no_version", "这张表还没有文件，请重新交一份。")
+        raise Refusal("no_version", _("这张表还没有文件，请重新交一份。"))
     version = FormVersion.objects.create(
         form=_again(form, viewer, now), number=last.number + 1 if form.state != Form.State.RETIRED else 1,
         file_name=last.file_name, content=last.content, sha256=last.sha256, origin="copied", made_by=viewer.user,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -26,9 +27,9 @@ def decide_form(
     gatekeeper = viewer.may("gatekeeper") and form.org.path.startswith(county)
     owner = viewer.may("requester") and form.org_id == viewer.org.pk and act == FormDecision.Act.CANCEL
     if not gatekeeper and not owner:
-        raise Refusal("not_gatekeeper", "报表的去留由减负办决定；本单位的表，自己可以停用。", 403)
+        raise Refusal("not_gatekeeper", _("报表的去留由减负办决定；本单位的表，自己可以停用。"), 403)
     if form.state != Form.State.IN_FORCE:
-        raise Refusal("not_in_force", "这张表现在不在用。请刷新页面。")
+        raise Refusal("not_in_force", _("这张表现在不在用。请刷新页面。"))
     served = form.purpose or duty.strip()[:300] or form.basis
     _check(form, act, served, duty_kept_by, _locked(merged_into) if merged_into else None, county)
     decision = FormDecision.objects.create(
@@ -52,13 +53,17 @@ def _locked(form: Form) -> Form:
 
 def _check(form: Form, act: str, duty: str, duty_kept_by: str, merged_into: Form | None, county: str) -> None:
     if act not in FormDecision.Act.values:
-        raise Refusal("no_act", "请选保留、并入另一张或停用。", 422)
+        raise Refusal("no_act", _("请选保留、并入另一张或停用。"), 422)
     if act != FormDecision.Act.KEEP and len("".join(duty.split())) < DUTY:
-        raise Refusal("no_duty_named", f"请写明这张表原来是为了落实什么职责，至少 {DUTY} 个字（减负不减责）。", 422)
+        raise Refusal(
+            "no_duty_named",
+            _("请写明这张表原来是为了落实什么职责，至少 {duty} 个字（减负不减责）。").format(duty=DUTY),
+            422,
+        )
     if act != FormDecision.Act.KEEP and len("".join(duty_kept_by.split())) < REASON:
-        raise Refusal("duty_unsaid", "请写明停用后原来的职责怎样落实（减负不减责），例如从哪张表取数。", 422)
+        raise Refusal("duty_unsaid", _("请写明停用后原来的职责怎样落实（减负不减责），例如从哪张表取数。"), 422)
     if act != FormDecision.Act.MERGE:
         return
     into = merged_into
     if into is None or into.pk == form.pk or into.state != Form.State.IN_FORCE or not into.org.path.startswith(county):
-        raise Refusal("merge_into_what", "请选并入哪一张在用的表。", 422)
+        raise Refusal("merge_into_what", _("请选并入哪一张在用的表。"), 422)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.matching import contexts_of
 from yibiao.prefill.filters import FilterError
@@ -35,7 +36,7 @@ def settle(field: FormField, *, item: str, viewer: Viewer, now: datetime) -> For
     form = _own_draft(field.version, viewer)
     known = askable().items.get(item)
     if item and known is None:
-        raise Refusal("no_such_item", "目录里没有这个数据项，可能已停用。请重新选一个。", 422)
+        raise Refusal("no_such_item", _("目录里没有这个数据项，可能已停用。请重新选一个。"), 422)
     read = understood(field.version).form.regions[field.region].fields[field.number]
     field.item, field.decided, field.confidence = item, "person", DECIDED
     field.factor, field.dropped = factor_between(read, known), False
@@ -70,9 +71,9 @@ def _own_draft(version: FormVersion, viewer: Viewer) -> Form:
 
 def _own(form: Form, viewer: Viewer) -> Form:
     if form.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "这张表不是本单位的，不能改。请联系报表所属单位。", 403)
+        raise Refusal("not_yours", _("这张表不是本单位的，不能改。请联系报表所属单位。"), 403)
     if form.state == Form.State.RETIRED:
-        raise Refusal("form_ended", "这张表已停用，不能再改。请另建一张。")
+        raise Refusal("form_ended", _("这张表已停用，不能再改。请另建一张。"))
     return form
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.model import Finding
 from yibiao_web.accounts.viewer import Viewer
@@ -65,7 +66,7 @@ def reexamine(
         "signed_name": "", "decided_by": None, "decided_at": None, "sent_up_at": None,
     } | ({} if parts is None else {"parts": dict(parts)})  # fmt: skip
     if not Demand.objects.filter(pk=demand.pk, in_force_on=None, ended_on=None).update(**fields):
-        raise Refusal("in_force", "已经生效或撤销的不能再改。要改的，请先撤销，再新报一件。")
+        raise Refusal("in_force", _("已经生效或撤销的不能再改。要改的，请先撤销，再新报一件。"))
     demand.recipients.all().delete()
     _ask(demand, asked)
     demand.refresh_from_db()
@@ -78,7 +79,7 @@ def pass_plain(demand: Demand, *, viewer: Viewer, now: datetime) -> Demand:
     """Nothing was found that needs a reason: its sender lets it through."""
     _own(demand, viewer)
     if demand.blocked or demand.needs_reason:
-        raise Refusal("needs_reason", "有要说明的问题，请写明理由，或送减负办审核。", 422)
+        raise Refusal("needs_reason", _("有要说明的问题，请写明理由，或送减负办审核。"), 422)
     _decide(demand, Demand.Verdict.PASSED, viewer, "", "", now)
     log("demand.passed", by=viewer.user, org=viewer.org, now=now, target=demand, detail=_detail(demand))
     return demand
@@ -89,7 +90,7 @@ def pass_with_reason(demand: Demand, *, viewer: Viewer, reason: str, signed_name
     """Its sender explains; where something blocks, it signs."""
     _own(demand, viewer)
     if demand.verdict == Demand.Verdict.REFUSED or (demand.refused_before and demand.blocked):
-        raise Refusal("refused_before", "减负办没有同意这一件，不能自行签字通过。请改好后再送审。")
+        raise Refusal("refused_before", _("减负办没有同意这一件，不能自行签字通过。请改好后再送审。"))
     _check(reason, signed_name, demand, viewer)
     _decide(demand, Demand.Verdict.WITH_REASON, viewer, reason, signed_name, now)
     action = "demand.overridden" if demand.blocked else "demand.explained"
@@ -104,7 +105,7 @@ def send_up(demand: Demand, *, viewer: Viewer, words: str, now: datetime) -> Dem
     open_ones = Demand.objects.filter(pk=demand.pk, decided_at=None)
     sent = open_ones.filter(sent_up_at=None).update(sent_up_at=now, reason=words.strip())
     if not sent and not open_ones.exists():
-        raise Refusal("decided_already", "这一件已经有结果了。请刷新页面。")
+        raise Refusal("decided_already", _("这一件已经有结果了。请刷新页面。"))
     demand.refresh_from_db()
     if sent:
         log("demand.sent_up", by=viewer.user, org=viewer.org, now=now, target=demand, detail=_detail(demand))
@@ -118,13 +119,13 @@ def decide(
     """The gatekeeper's word. Passing what is blocked, too, takes a signed reason; refusing takes a reason."""
     _gatekeeper(demand, viewer)
     if verdict == Demand.Verdict.PASSED and demand.blocked:
-        raise Refusal("blocked", "有不能办的问题，不能直接通过。确要通过的，写明理由并签名。", 422)
+        raise Refusal("blocked", _("有不能办的问题，不能直接通过。确要通过的，写明理由并签名。"), 422)
     if verdict == Demand.Verdict.WITH_REASON:
         _check(reason, signed_name, demand, viewer)
     elif verdict == Demand.Verdict.REFUSED and len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"不通过的原因至少写 {REASON} 个字，对方好改。", 422)
+        raise Refusal("reason_too_short", _("不通过的原因至少写 {reason} 个字，对方好改。").format(reason=REASON), 422)
     elif verdict not in (Demand.Verdict.PASSED, Demand.Verdict.REFUSED):
-        raise Refusal("no_verdict", "请选通过、说明理由后通过或不通过。", 422)
+        raise Refusal("no_verdict", _("请选通过、说明理由后通过或不通过。"), 422)
     _decide(demand, verdict, viewer, reason, signed_name, now)
     if verdict == Demand.Verdict.REFUSED:
         Demand.objects.filter(pk=demand.pk).update(refused_before=True)
@@ -142,7 +143,7 @@ def enter_force(
     it was asked outside, nobody was asked before; ``bound`` False: it takes the place of others and asks less than
     they. Twice is once."""
     if not (demand.cleared or anyhow):
-        raise Refusal("not_cleared", "还没有通过准入。请先写明理由或送减负办审核。")
+        raise Refusal("not_cleared", _("还没有通过准入。请先写明理由或送减负办审核。"))
     today = timezone.localdate(now)
     if Demand.objects.filter(pk=demand.pk, in_force_on=None, ended_on=None).update(in_force_on=today):
         demand.refresh_from_db()
@@ -173,9 +174,17 @@ def withdraw(
     demand.refresh_from_db()  # it may have entered into force since the page was shown
     served = duty.strip()[:300] or demand.duty
     if demand.in_force_on and len("".join(served.split())) < DUTY:
-        raise Refusal("no_duty_named", f"请写明这一件原来是为了落实什么职责，至少 {DUTY} 个字（减负不减责）。", 422)
+        raise Refusal(
+            "no_duty_named",
+            _("请写明这一件原来是为了落实什么职责，至少 {duty} 个字（减负不减责）。").format(duty=DUTY),
+            422,
+        )
     if demand.in_force_on and len("".join(duty_kept_by.split())) < REASON:
-        raise Refusal("no_duty", f"请写明撤了以后原来的职责怎样落实，至少 {REASON} 个字（减负不减责）。", 422)
+        raise Refusal(
+            "no_duty",
+            _("请写明撤了以后原来的职责怎样落实，至少 {reason} 个字（减负不减责）。").format(reason=REASON),
+            422,
+        )
     changed = Demand.objects.filter(pk=demand.pk, ended_on=None).update(
         ended_on=timezone.localdate(now), end_reason=reason.strip()[:300], duty_kept_by=duty_kept_by.strip()[:300],
         duty=served,
@@ -201,12 +210,12 @@ def _told(findings: Findings) -> list[dict[str, Any]]:
 
 def _own(demand: Demand, viewer: Viewer) -> None:
     if demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出的单位能办这一件。", 403)
+        raise Refusal("not_yours", _("只有提出的单位能办这一件。"), 403)
 
 
 def _gatekeeper(demand: Demand, viewer: Viewer) -> None:
     if not viewer.may("gatekeeper") or demand.county_id != viewer.county.pk:
-        raise Refusal("not_gatekeeper", "只有减负办能审核。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能审核。"), 403)
 
 
 def _check(reason: str, signed_name: str, demand: Demand, viewer: Viewer) -> None:
@@ -222,7 +231,7 @@ def _decide(demand: Demand, verdict: str, viewer: Viewer, reason: str, signed_na
         decided_by=viewer.user, decided_at=now,
     )  # fmt: skip
     if not changed:
-        raise Refusal("decided_already", "这一件已经有人处理过了。请刷新页面看结果。")
+        raise Refusal("decided_already", _("这一件已经有人处理过了。请刷新页面看结果。"))
     demand.refresh_from_db()
 
 

@@ -8,6 +8,7 @@ from secrets import token_hex
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.inspections.caps import Usage, caps_of, exceeded
 from yibiao_web.accounts.models import User
@@ -57,7 +58,7 @@ def start_visit(visit: Visit, *, viewer: Viewer, now: datetime) -> Visit:
     """They are on the way. Not before its day; twice is once."""
     _goes(visit, viewer)
     if timezone.localdate(now) < visit.on:
-        raise Refusal("too_early", f"定的是 {visit.on}，还没有到日子。")
+        raise Refusal("too_early", _("定的是 {on}，还没有到日子。").format(on=visit.on))
     return turn(visit, (Visit.State.PLANNED,), Visit.State.UNDER_WAY, "visit.started", viewer, now, started_at=now)
 
 
@@ -66,7 +67,7 @@ def finish_visit(visit: Visit, *, viewer: Viewer, now: datetime) -> Visit:
     """It is over: from now on the place sees it, also if it was unannounced. Twice is once."""
     _goes(visit, viewer)
     if timezone.localdate(now) < visit.on:
-        raise Refusal("too_early", f"定的是 {visit.on}，还没有到日子。")
+        raise Refusal("too_early", _("定的是 {on}，还没有到日子。").format(on=visit.on))
     before = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
     return turn(visit, before, Visit.State.DONE, "visit.finished", viewer, now, finished_at=now)
 
@@ -106,41 +107,59 @@ def turn(
         return visit
     visit.refresh_from_db()
     if visit.state in GONE and visit.state != state:
-        raise Refusal("gone", f"这一次已经{visit.get_state_display()}，不能再办。")
+        raise Refusal("gone", _("这一次已经{state}，不能再办。").format(state=visit.get_state_display()))
     return visit
 
 
 def _may_send(inspection: Inspection, viewer: Viewer) -> None:
     demand = inspection.demand
     if demand.org_id != viewer.org.pk and not (viewer.may("gatekeeper") and demand.county_id == viewer.county.pk):
-        raise Refusal("not_yours", "只有这一项的主办单位能定去哪里、哪天去。", 403)
+        raise Refusal("not_yours", _("只有这一项的主办单位能定去哪里、哪天去。"), 403)
     if not demand.in_force_on or demand.ended_on:
-        raise Refusal("not_in_force", "这一项还没有列入计划，或者已经撤销，不能下去。")
+        raise Refusal("not_in_force", _("这一项还没有列入计划，或者已经撤销，不能下去。"))
 
 
 def _may_go(inspection: Inspection, place: Organisation, on: date, unannounced: bool) -> None:
     """The plan's places and days, and no quiet time (政府督查工作条例第十五条：不得随意扩大督查范围、变更督查对象)."""
     demand = inspection.demand
     if place.level not in (Level.TOWNSHIP, Level.VILLAGE) or not demand.county.contains(place):
-        raise Refusal("no_place", "只能去本县的镇街和村。", 422)
+        raise Refusal("no_place", _("只能去本县的镇街和村。"), 422)
     if not unannounced and not demand.recipients.filter(org=place).exists():
-        raise Refusal("beyond_plan", f"计划里没有{place.name}，不能扩大范围。要去的，请另报一项。", 422)
+        raise Refusal(
+            "beyond_plan", _("计划里没有{place}，不能扩大范围。要去的，请另报一项。").format(place=place.name), 422
+        )
     if (demand.starts_on and on < demand.starts_on) or (demand.due_on and on > demand.due_on):
-        raise Refusal("outside_window", f"计划写的是 {demand.starts_on} 到 {demand.due_on}，请选这中间的日子。", 422)
+        raise Refusal(
+            "outside_window",
+            _("计划写的是 {starts_on} 到 {due_on}，请选这中间的日子。").format(
+                starts_on=demand.starts_on, due_on=demand.due_on
+            ),
+            422,
+        )
     quiet = None if inspection.emergency else quiet_on(demand.county, on)
     if quiet:
         raise Refusal(
-            "quiet_time", f"{on} 是{quiet.name}（{quiet.first_on} 到 {quiet.last_on}），不下去。请改日子。", 422
+            "quiet_time",
+            _("{on} 是{quiet}（{first_on} 到 {last_on}），不下去。请改日子。").format(
+                on=on, quiet=quiet.name, first_on=quiet.first_on, last_on=quiet.last_on
+            ),
+            422,
         )
 
 
 def _may_go_again(inspection: Inspection, place: Organisation, again: Visit | None, why: str) -> None:
     """Where nothing was found, nobody comes twice."""
     if again and len("".join(why.split())) < REASON:
-        raise Refusal("again_why", f"再去一次，请写明还有什么没有解决，至少 {REASON} 个字。", 422)
+        raise Refusal(
+            "again_why", _("再去一次，请写明还有什么没有解决，至少 {reason} 个字。").format(reason=REASON), 422
+        )
     times = int(inspection.facts.get("times") or 1)
     if not again and inspection.visits.filter(place=place).exclude(state__in=GONE).count() >= times:
-        raise Refusal("visited_already", f"这一项已经定了去{place.name}。要再去的，从上一次的记录里写明为什么。", 422)
+        raise Refusal(
+            "visited_already",
+            _("这一项已经定了去{place}。要再去的，从上一次的记录里写明为什么。").format(place=place.name),
+            422,
+        )
 
 
 def _goes(visit: Visit, viewer: Viewer) -> None:
@@ -148,7 +167,7 @@ def _goes(visit: Visit, viewer: Viewer) -> None:
         return
     announced = not visit.unannounced and viewer.may("requester", "reviewer")
     if not announced or visit.inspection.demand.org_id != viewer.org.pk:
-        raise Refusal("not_going", "只有去的人能记这一次。", 403)
+        raise Refusal("not_going", _("只有去的人能记这一次。"), 403)
 
 
 def _trip(place: Organisation, on: date, unannounced: bool) -> str:

@@ -9,6 +9,7 @@ from secrets import choice
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -27,7 +28,7 @@ _LONGEST = 92  # days of a quiet time
 def cancel_visit(visit: Visit, reason: str, *, viewer: Viewer, now: datetime) -> Visit:
     """Its sender does not go. The place reads why."""
     if visit.inspection.demand.org_id != viewer.org.pk or not viewer.may("requester", "reviewer"):
-        raise Refusal("not_yours", "只有去的单位能取消。", 403)
+        raise Refusal("not_yours", _("只有去的单位能取消。"), 403)
     return turn(visit, (Visit.State.PLANNED,), Visit.State.CANCELLED, "visit.cancelled", viewer, now,
                 ended_reason=reason.strip()[:300])  # fmt: skip
 
@@ -36,11 +37,11 @@ def cancel_visit(visit: Visit, reason: str, *, viewer: Viewer, now: datetime) ->
 def turn_away(visit: Visit, reason: str, *, viewer: Viewer, now: datetime) -> Visit:
     """The place does not receive a visit that is over its cap. One within the cap is received."""
     if home_village(viewer.org).pk != visit.place_id or not viewer.may("clerk", "reviewer"):
-        raise Refusal("not_here", "只有去的那个地方能记。", 403)
+        raise Refusal("not_here", _("只有去的那个地方能记。"), 403)
     if not visit.over_cap_reason:
-        raise Refusal("within_cap", "这一次没有超过次数，请照常接待；有意见的，在这一次的记录里写。")
+        raise Refusal("within_cap", _("这一次没有超过次数，请照常接待；有意见的，在这一次的记录里写。"))
     if len("".join(reason.split())) < REASON:
-        raise Refusal("reason_too_short", f"请写为什么不接待，至少 {REASON} 个字。", 422)
+        raise Refusal("reason_too_short", _("请写为什么不接待，至少 {reason} 个字。").format(reason=REASON), 422)
     before = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
     return turn(visit, before, Visit.State.TURNED_AWAY, "visit.turned_away", viewer, now,
                 ended_reason=reason.strip()[:300])  # fmt: skip
@@ -51,7 +52,7 @@ def note_arrival(*, who: str, what: str, on: date, received: bool, viewer: Viewe
     """Somebody came who stands in no plan here. The same again is the one there is."""
     place = _home(viewer)
     if on > timezone.localdate(now):
-        raise Refusal("not_yet", "还没有到那一天，请核对日期。", 422)
+        raise Refusal("not_yet", _("还没有到那一天，请核对日期。"), 422)
     arrival, made = Arrival.objects.get_or_create(
         place=place, on=on, who=who.strip()[:100], what=what.strip()[:200],
         defaults={"received": received, "made_by": viewer.user, "made_at": now},
@@ -66,9 +67,11 @@ def note_arrival(*, who: str, what: str, on: date, received: bool, viewer: Viewe
 def set_quiet(*, name: str, first_on: date, last_on: date, viewer: Viewer, now: datetime) -> QuietTime:
     _gatekeeper(viewer)
     if not name.strip():
-        raise Refusal("no_name", "请写忙什么，例如秋收。", 422)
+        raise Refusal("no_name", _("请写忙什么，例如秋收。"), 422)
     if first_on > last_on or (last_on - first_on).days > _LONGEST:
-        raise Refusal("wrong_days", f"请核对日子：先写开始，再写结束，最多 {_LONGEST} 天。", 422)
+        raise Refusal(
+            "wrong_days", _("请核对日子：先写开始，再写结束，最多 {longest} 天。").format(longest=_LONGEST), 422
+        )
     quiet, _made = QuietTime.objects.get_or_create(
         county=viewer.county, name=name.strip()[:60], first_on=first_on, last_on=last_on
     )
@@ -91,7 +94,7 @@ def set_base_counts(counts: Mapping[Organisation, int | None], *, viewer: Viewer
     changed = 0
     for org, count in counts.items():
         if county_of(org).pk != viewer.county.pk:
-            raise Refusal("no_org", "没有这个单位，请刷新页面。", 422)
+            raise Refusal("no_org", _("没有这个单位，请刷新页面。"), 422)
         known = BaseCount.objects.filter(org=org)
         if count is None:
             changed += bool(known.delete()[0])
@@ -124,7 +127,7 @@ def _home(viewer: Viewer) -> Organisation:
     """The viewer's own place, which has a code."""
     place = home_village(viewer.org)
     if not viewer.may("clerk", "reviewer") or place.level not in (Level.TOWNSHIP, Level.VILLAGE):
-        raise Refusal("not_clerk", "请由镇街、村的填报员或审核员来记。", 403)
+        raise Refusal("not_clerk", _("请由镇街、村的填报员或审核员来记。"), 403)
     return place
 
 
@@ -134,4 +137,4 @@ def _fresh() -> str:
 
 def _gatekeeper(viewer: Viewer) -> None:
     if not viewer.may("gatekeeper"):
-        raise Refusal("not_gatekeeper", "只有减负办能定。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能定。"), 403)

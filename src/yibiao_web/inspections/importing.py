@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.inspections import reading
 from yibiao.inspections.facts import InspectionFacts
@@ -42,16 +43,20 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Impo
     """Row by row, each in a transaction of its own: one that can not be taken does not keep the others out. The same
     file again finds what it proposed."""
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位报计划。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位报计划。"), 403)
     if len(content) > LARGEST:
-        raise Refusal("too_large", "文件超过 10 MB。计划表不会这么大，请看看是不是选错了。", 422)
+        raise Refusal("too_large", _("文件超过 10 MB。计划表不会这么大，请看看是不是选错了。"), 422)
     on = timezone.localdate(now)
     read = read_register(content, name, on=on)
     block = next((one for one in read.findings if one.severity == "block"), None)
     if block:
         raise Refusal(block.code, f"{block.message}{block.advice}", 422)
     if len(read.items) > MOST:
-        raise Refusal("too_many", f"一次最多 {MOST} 项，这个文件里有 {len(read.items)} 项。请分几次交。", 422)
+        raise Refusal(
+            "too_many",
+            _("一次最多 {most} 项，这个文件里有 {items} 项。请分几次交。").format(most=MOST, items=len(read.items)),
+            422,
+        )
     done = Imported(notes=[f"{one.message}{one.advice}" for one in read.findings])
     places = _Places(viewer.org)
     for item in read.items:
@@ -73,13 +78,19 @@ def _take(item: InspectionFacts, places: _Places, done: Imported, on: date, *, v
 
 def proposal_of(item: InspectionFacts, places: _Places, org: Organisation, on: date) -> Proposal:
     if item.sender and not _own(item.sender, org):
-        raise Refusal("not_own", f"主办单位写的是“{item.sender}”，不是{org.name}。请由那个单位自己报。", 422)
+        raise Refusal(
+            "not_own",
+            _("主办单位写的是“{sender}”，不是{org}。请由那个单位自己报。").format(sender=item.sender, org=org.name),
+            422,
+        )
     known, unknown = places.of(item.places)
     if unknown:
-        raise Refusal("unknown_place", f"没有找到{'、'.join(unknown[:5])}，请写镇街和村的全名。", 422)
+        raise Refusal(
+            "unknown_place", _("没有找到{unknown}，请写镇街和村的全名。").format(unknown="、".join(unknown[:5])), 422
+        )
     first, last = item.first or date(on.year, 1, 1), item.last or date((item.first or on).year, 12, 31)
     if first.year != last.year:
-        raise Refusal("two_years", "一项只在一年里；跨年的分两年报。", 422)
+        raise Refusal("two_years", _("一项只在一年里；跨年的分两年报。"), 422)
     inspection = Inspection(
         year=first.year, kind=item.kind, comprehensive=item.comprehensive, plan_number=item.plan_number[:40],
         filed_number=item.filed_number[:40], basis=item.basis[:200], contents=without_nulls(item.contents),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.inspections.assumptions import shipped_assumptions
 from yibiao.inspections.caps import Cap, caps_of
@@ -36,12 +37,12 @@ def ask(first: date, last: date, *, viewer: Viewer, now: datetime) -> JoinPlan:
     _gatekeeper(viewer)
     first = max(first, timezone.localdate(now) + timedelta(days=1))
     if last < first or (last - first).days > LONGEST:
-        raise Refusal("wrong_days", f"请选明天以后、最多 {LONGEST} 天的一段日子。", 422)
+        raise Refusal("wrong_days", _("请选明天以后、最多 {longest} 天的一段日子。").format(longest=LONGEST), 422)
     rows = JoinPlan.objects.filter(county=viewer.county, first_on=first, last_on=last, state__in=WORKING_ON_IT)
     if running := rows.first():
         return running
     if not open_wishes(viewer.county, first, last):
-        raise Refusal("nothing_open", "这些日子里没有还没定日子的检查，不用排。")
+        raise Refusal("nothing_open", _("这些日子里没有还没定日子的检查，不用排。"))
     plan = JoinPlan.objects.create(
         county=viewer.county, first_on=first, last_on=last, asked_at=now, made_by=viewer.user
     )
@@ -155,7 +156,7 @@ def agree(plan: JoinPlan, *, viewer: Viewer, now: datetime) -> JoinPlan:
     _gatekeeper(viewer)
     rows = JoinPlan.objects.filter(pk=plan.pk, county=viewer.county, state=JoinPlan.State.DRAFT)
     if not rows.update(state=JoinPlan.State.AGREED, agreed_by=viewer.user, agreed_at=now):
-        raise Refusal("not_a_draft", "这个方案已经采用了，或正在重新计算。请刷新页面。")
+        raise Refusal("not_a_draft", _("这个方案已经采用了，或正在重新计算。请刷新页面。"))
     plan.refresh_from_db()
     left = [why for row in plan.rows if row["on"] and not row["fixed"] and (why := _set(row, viewer, now))]
     JoinPlan.objects.filter(pk=plan.pk).update(left=left)
@@ -181,4 +182,4 @@ def _set(row: dict[str, Any], viewer: Viewer, now: datetime) -> str:
 
 def _gatekeeper(viewer: Viewer) -> None:
     if not viewer.may("gatekeeper"):
-        raise Refusal("not_gatekeeper", "只有减负办能排一起去的日子。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能排一起去的日子。"), 403)

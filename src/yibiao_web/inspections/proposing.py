@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -68,7 +69,7 @@ def change(inspection: Inspection, proposal: Proposal, *, viewer: Viewer, now: d
 def adopt(inspection: Inspection, *, viewer: Viewer, now: datetime) -> Inspection:
     """It was let through: it stands in the plan, and the places see it."""
     if inspection.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出的单位能列入。", 403)
+        raise Refusal("not_yours", _("只有提出的单位能列入。"), 403)
     gate.enter_force(inspection.demand, viewer=viewer, now=now)
     return inspection
 
@@ -77,11 +78,15 @@ def adopt(inspection: Inspection, *, viewer: Viewer, now: datetime) -> Inspectio
 def publish(inspection: Inspection, reason: str, *, viewer: Viewer, now: datetime) -> Inspection:
     """An emergency went first; its reason is published afterwards, where everybody reads it. Twice is once."""
     if inspection.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有去的单位能公布。", 403)
+        raise Refusal("not_yours", _("只有去的单位能公布。"), 403)
     if not inspection.emergency:
-        raise Refusal("no_emergency", "这一项在计划里，不用另外公布理由。")
+        raise Refusal("no_emergency", _("这一项在计划里，不用另外公布理由。"))
     if len("".join(reason.split())) < PUBLISHED:
-        raise Refusal("reason_too_short", f"理由至少写 {PUBLISHED} 个字：出了什么事，去看了什么，怎么处理。", 422)
+        raise Refusal(
+            "reason_too_short",
+            _("理由至少写 {published} 个字：出了什么事，去看了什么，怎么处理。").format(published=PUBLISHED),
+            422,
+        )
     today = timezone.localdate(now)
     rows = Inspection.objects.filter(pk=inspection.pk, published_on=None)
     if rows.update(published_on=today, emergency_reason=reason.strip()):
@@ -106,11 +111,11 @@ def merge(inspection: Inspection, other: Inspection, *, viewer: Viewer, now: dat
     """``other`` looks at this one's matter as well; this one is withdrawn, its duty met there. Its sender does it, or
     the gatekeeper."""
     if inspection.pk == other.pk or other.merged_into_id or other.demand.ended_on:
-        raise Refusal("no_such_merge", "合不进那一项：它已经撤销或合并了。请刷新页面。")
+        raise Refusal("no_such_merge", _("合不进那一项：它已经撤销或合并了。请刷新页面。"))
     if other.demand.county_id != viewer.county.pk:
-        raise Refusal("no_such_merge", "只能合进本县的一项。", 422)
+        raise Refusal("no_such_merge", _("只能合进本县的一项。"), 422)
     if inspection.visits.filter(state__in=(Visit.State.UNDER_WAY, Visit.State.DONE)).exists():
-        raise Refusal("begun", "这一项已经去过了，不能再合并。")
+        raise Refusal("begun", _("这一项已经去过了，不能再合并。"))
     title, sender = other.demand.title, other.demand.org.name
     gate.withdraw(
         inspection.demand, viewer=viewer, reason=f"并入{sender}的《{title}》",
@@ -139,11 +144,11 @@ def same(proposal: Proposal, viewer: Viewer) -> Inspection | None:
 def _may_propose(proposal: Proposal, viewer: Viewer) -> None:
     one = proposal.inspection
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位报计划。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位报计划。"), 403)
     if not proposal.places and not one.unannounced:
-        raise Refusal("no_places", "还没有选去哪里。不打招呼、随机抽的，请选“不打招呼”。", 422)
+        raise Refusal("no_places", _("还没有选去哪里。不打招呼、随机抽的，请选“不打招呼”。"), 422)
     if one.emergency and len("".join(one.emergency_reason.split())) < REASON:
-        raise Refusal("emergency_why", f"突发的请写出了什么事，至少 {REASON} 个字。", 422)
+        raise Refusal("emergency_why", _("突发的请写出了什么事，至少 {reason} 个字。").format(reason=REASON), 422)
     allowed = set(visitable(viewer.org).values_list("pk", flat=True))
     if any(place.pk not in allowed for place in proposal.places):
-        raise Refusal("beyond", "只能去本单位管得到的地方。", 403)
+        raise Refusal("beyond", _("只能去本单位管得到的地方。"), 403)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.prefill.values import is_valid, parser
 from yibiao_web.accounts.viewer import Viewer
@@ -26,12 +27,12 @@ def raise_dispute(
 ) -> Dispute:  # fmt: skip
     """Say that a value is wrong. ``proposed`` None: it is only known to be wrong. Said again, it is one dispute."""
     if not _in_reach(viewer.org, subject):
-        raise Refusal("not_yours", "只能对本辖区对象的数据提出异议。", 404)
+        raise Refusal("not_yours", _("只能对本辖区对象的数据提出异议。"), 404)
     item = current(item)
     wanted = read_value(item, proposed)
     held = subject.values.get(item)
     if held is not None and held == wanted:
-        raise Refusal("same_value", "填的就是现在的值，不用提异议。", 422)
+        raise Refusal("same_value", _("填的就是现在的值，不用提异议。"), 422)
     same = Dispute.objects.filter(subject=subject, item=item, org=viewer.org, state=Dispute.State.OPEN)
     known = next((one for one in same if one.proposed == wanted), None)
     if known is not None:
@@ -54,14 +55,17 @@ def settle_dispute(
     owning department may; settled once, it stays settled."""
     dispute = Dispute.objects.select_for_update().select_related("subject__org").get(pk=dispute.pk)
     if not may_settle(viewer, dispute):
-        raise Refusal("not_yours", "这条异议由数源部门或数据管理员处理。", 404)
+        raise Refusal("not_yours", _("这条异议由数源部门或数据管理员处理。"), 404)
     if dispute.state != Dispute.State.OPEN:
-        raise Refusal("settled", f"这条异议已经处理过了：{dispute.get_state_display()}。")
+        raise Refusal(
+            "settled",
+            _("这条异议已经处理过了：{state}。").format(state=dispute.get_state_display()),
+        )
     wanted = read_value(dispute.item, value) if value not in (None, "") else dispute.proposed
     if correct and wanted is None:
-        raise Refusal("value_needed", "提异议的人没有写正确的值，请填上查明的值再更正。", 422)
+        raise Refusal("value_needed", _("提异议的人没有写正确的值，请填上查明的值再更正。"), 422)
     if not correct and not answer.strip():
-        raise Refusal("answer_needed", "维持原值要写明理由，提异议的人会看到。", 422)
+        raise Refusal("answer_needed", _("维持原值要写明理由，提异议的人会看到。"), 422)
     if correct:
         _correct(dispute, wanted, viewer, now)
     dispute.state = Dispute.State.CORRECTED if correct else Dispute.State.UPHELD
@@ -87,7 +91,11 @@ def read_value(item: str, text: Any) -> Any:
         return text if text != "" else None
     read = parser(known, found.code_lists.get(known.choices or ""))(text)
     if read is not None and not is_valid(known, read):
-        raise Refusal("value_unreadable", f"“{text}”不能作“{known.name}”的值，请检查后重填。", 422)
+        raise Refusal(
+            "value_unreadable",
+            _("“{text}”不能作“{known}”的值，请检查后重填。").format(text=text, known=known.name),
+            422,
+        )
     return read
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.conversion import LibreOffice
 from yibiao.model import MatchedForm
@@ -61,7 +62,9 @@ def read_export(
 ) -> Reading:  # fmt: skip
     """Read and match as a handed-in form is, and find whom each row means. Refuses what is no table."""
     if len(content) > LARGEST:
-        raise Refusal("file_too_large", f"文件超过 {LARGEST // 2**20} MB，请拆成几个文件再传。", 422)
+        raise Refusal(
+            "file_too_large", _("文件超过 {largest} MB，请拆成几个文件再传。").format(largest=LARGEST // 2**20), 422
+        )
     workbook, form = _open_form(content, file_name, converter=_converter())
     if not any(region.fields for region in form.regions):
         told = next((one for one in form.findings if one.severity != "hint"), None)
@@ -146,7 +149,7 @@ def upload(
     """Keep an export and what recording it would do; nothing reaches the ledger yet. The same file sent again while it
     waits to be looked at is the one that waits."""
     if dated > timezone.localdate(now):
-        raise Refusal("date_ahead", "数据日期在今天以后，请写数据是哪一天的。", 422)
+        raise Refusal("date_ahead", _("数据日期在今天以后，请写数据是哪一天的。"), 422)
     county = county_of(viewer.org)
     waiting = Upload.objects.filter(
         county=county, owner=owner, default_org=default, file_name=file_name[:200], dated=dated, made_by=viewer.user,
@@ -171,7 +174,7 @@ def confirm(kept: Upload, *, by: User | None, now: datetime) -> Upload:
     if kept.state == Upload.State.RECORDED:
         return kept
     if kept.state == Upload.State.DROPPED:
-        raise Refusal("dropped", "这次导入已经放弃了，请重新上传。")
+        raise Refusal("dropped", _("这次导入已经放弃了，请重新上传。"))
     reading = read_export(
         kept.file_name, bytes(kept.content), county=kept.county, dated=kept.dated, owner=kept.owner,
         default=kept.default_org,

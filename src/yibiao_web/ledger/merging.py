@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.audit.actions import log
@@ -87,11 +88,11 @@ def unmerge(done: SubjectMerge, *, by: User | None, now: datetime, org: Organisa
     lock_county(done.county_id)
     done = SubjectMerge.objects.select_for_update().get(pk=done.pk)
     if done.undone_at is not None:
-        raise Refusal("already_undone", "这次合并已经撤销过了。")
+        raise Refusal("already_undone", _("这次合并已经撤销过了。"))
     here = Subject.objects.select_for_update().filter(county=done.county_id)
     kept, absorbed = here.get(pk=done.kept_id), here.get(pk=done.absorbed_id)
     if kept.state == Subject.State.MERGED or absorbed.merged_into_id != kept.pk:
-        raise Refusal("merged_again", "其中一个后来又并入了别的对象，请先撤销后面那次合并。")
+        raise Refusal("merged_again", _("其中一个后来又并入了别的对象，请先撤销后面那次合并。"))
     source = _source(kept, org, now, by, f"撤销合并（{org.name}）", {"merge": done.pk})
     before, after = _give_back(kept, absorbed, done)
     was, of_other = (_key_then(done, one) for one in ("kept", "absorbed"))
@@ -115,9 +116,9 @@ def _locked(kept: Subject, absorbed: Subject) -> tuple[Subject, Subject]:
     rows = Subject.objects.select_for_update().in_bulk([kept.pk, absorbed.pk])
     kept, absorbed = rows[kept.pk], rows[absorbed.pk]
     if kept.pk == absorbed.pk or (kept.county_id, kept.kind) != (absorbed.county_id, absorbed.kind):
-        raise Refusal("not_alike", "只能合并同一个县里同一类的两个对象。", 422)
+        raise Refusal("not_alike", _("只能合并同一个县里同一类的两个对象。"), 422)
     if Subject.State.MERGED in (kept.state, absorbed.state):
-        raise Refusal("already_merged", "其中一个已经并入别的对象，请刷新后再看。")
+        raise Refusal("already_merged", _("其中一个已经并入别的对象，请刷新后再看。"))
     return kept, absorbed
 
 

@@ -14,6 +14,7 @@ from secrets import randbelow
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import User
 from yibiao_web.audit.refusals import Refusal
@@ -84,7 +85,7 @@ class Batch:
         rows = {one.pk: one for one in known.values()}  # one object a row, however it is found
         self.known = known
         self.by_key = {at: rows.setdefault(one.pk, one) for at, one in by_keys(county, self._keys()).items()}
-        for (_, key), one in self.by_key.items():
+        for (_kind, key), one in self.by_key.items():
             one.key = key  # an older key's digest is renewed with the rest of the row
         self.twins = {at: rows.setdefault(one.pk, one) for at, one in twins(county, self._namesakes()).items()}
         every_date = self.source.kind == Source.Kind.IMPORT
@@ -119,7 +120,12 @@ class Batch:
         if one.subject:
             subject = self.known.get(one.subject)
             if subject is None:
-                raise Refusal("ledger_gone", f"台账里没有编号 {one.subject} 的对象，可能已并入别的对象。请刷新后再试。")
+                raise Refusal(
+                    "ledger_gone",
+                    _("台账里没有编号 {subject} 的对象，可能已并入别的对象。请刷新后再试。").format(
+                        subject=one.subject
+                    ),
+                )
             return subject
         holder = self.by_key.get((one.kind, key)) if key else None
         name = name_of(one.kind, one.values)
@@ -268,7 +274,7 @@ class Batch:
 
     def _settle_keys(self) -> None:
         """Whoever changed the number gives the old key up first, so that two who swapped numbers both get theirs."""
-        for subject, _ in self.keys.values():
+        for subject, _key in self.keys.values():
             if subject.key and self.by_key.get((subject.kind, subject.key)) is subject:
                 del self.by_key[subject.kind, subject.key]
             subject.key = ""

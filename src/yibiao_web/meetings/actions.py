@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.parts import of_meeting
 from yibiao_web.accounts.viewer import Viewer
@@ -67,11 +68,14 @@ def change(meeting: Meeting, proposal: Proposal, *, viewer: Viewer, now: datetim
 def hold(meeting: Meeting, *, viewer: Viewer, now: datetime) -> Meeting:
     """It was let through: it is called, and those asked see it."""
     if meeting.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出的单位能发通知开会。", 403)
+        raise Refusal("not_yours", _("只有提出的单位能发通知开会。"), 403)
     if meeting.starts_at < now:
-        raise Refusal("over", "定的时间已经过了，请先改日期。")
+        raise Refusal("over", _("定的时间已经过了，请先改日期。"))
     if taken := taken_by(meeting):
-        raise Refusal("room_taken", f"{meeting.room}那时候已有“{taken.demand.title}”，请改时间或换会议室。")
+        raise Refusal(
+            "room_taken",
+            _("{room}那时候已有“{title}”，请改时间或换会议室。").format(room=meeting.room, title=taken.demand.title),
+        )
     gate.enter_force(meeting.demand, viewer=viewer, now=now)
     return meeting
 
@@ -153,11 +157,11 @@ def _ask(meeting: Meeting, proposal: Proposal) -> None:
 
 def _may_propose(proposal: Proposal, viewer: Viewer) -> None:
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位提出开会。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位提出开会。"), 403)
     if not proposal.asked:
-        raise Refusal("nobody_asked", "还没有选谁来开会。", 422)
+        raise Refusal("nobody_asked", _("还没有选谁来开会。"), 422)
     allowed = {one.pk for one in askable(viewer.org)} | {viewer.org.pk}
     if any(one.org and one.org.pk not in allowed for one in proposal.asked):
-        raise Refusal("beyond", "只能请本单位管得到的单位来开会。", 403)
+        raise Refusal("beyond", _("只能请本单位管得到的单位来开会。"), 403)
     if proposal.meeting.room and proposal.meeting.room.county_id != county_of(viewer.org).pk:
-        raise Refusal("no_room", "没有这间会议室，请重新选。", 422)
+        raise Refusal("no_room", _("没有这间会议室，请重新选。"), 422)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -25,7 +26,7 @@ def set_room(*, name: str, seats: int, place: str, viewer: Viewer, now: datetime
     """A new room; of the same name: as it is now."""
     _gatekeeper(viewer)
     if not name.strip() or not 0 < seats <= MOST_SEATS:
-        raise Refusal("room", "请写会议室的名称和座位数。", 422)
+        raise Refusal("room", _("请写会议室的名称和座位数。"), 422)
     room, _made = Room.objects.update_or_create(
         county=viewer.county, name=name.strip()[:60],
         defaults={"seats": seats, "place": place.strip()[:100], "active": True},
@@ -45,7 +46,7 @@ def close_room(room: Room, *, viewer: Viewer, now: datetime) -> Room:
 def set_season(*, name: str, first_on: date, last_on: date, viewer: Viewer, now: datetime) -> BusySeason:
     _gatekeeper(viewer)
     if not name.strip() or first_on > last_on:
-        raise Refusal("season", "请写忙什么，从哪天到哪天。", 422)
+        raise Refusal("season", _("请写忙什么，从哪天到哪天。"), 422)
     season, _made = BusySeason.objects.update_or_create(
         county=viewer.county, name=name.strip()[:60], first_on=first_on, defaults={"last_on": last_on}
     )
@@ -64,7 +65,7 @@ def set_travel(minutes: Mapping[Organisation, int | None], *, viewer: Viewer, no
     """One-way minutes to the county town; None goes back to the estimate. How many changed."""
     _gatekeeper(viewer)
     if any(one is not None and not 0 <= one <= LONGEST_WAY for one in minutes.values()):
-        raise Refusal("minutes", f"路上的时间请填 0 到 {LONGEST_WAY} 分钟。", 422)
+        raise Refusal("minutes", _("路上的时间请填 0 到 {longest_way} 分钟。").format(longest_way=LONGEST_WAY), 422)
     before = dict(TravelTime.objects.filter(org__in=minutes).values_list("org", "minutes"))
     changed = {org: one for org, one in minutes.items() if before.get(org.pk) != one}
     for org, one in changed.items():
@@ -83,7 +84,7 @@ def set_counts(counts: Mapping[Organisation, int | None], year: int, *, viewer: 
     """How many meetings senders held in a year before the register. How many changed."""
     _gatekeeper(viewer)
     if any(one is not None and not 0 <= one <= MOST_MEETINGS for one in counts.values()):
-        raise Refusal("count", f"次数请填 0 到 {MOST_MEETINGS}。", 422)
+        raise Refusal("count", _("次数请填 0 到 {most_meetings}。").format(most_meetings=MOST_MEETINGS), 422)
     before = dict(YearCount.objects.filter(org__in=counts, year=year).values_list("org", "count"))
     changed = {org: one for org, one in counts.items() if before.get(org.pk) != one}
     for org, one in changed.items():
@@ -104,4 +105,4 @@ def _told(one: _Kept, action: str, detail: Mapping[str, object], viewer: Viewer,
 
 def _gatekeeper(viewer: Viewer) -> None:
     if not viewer.may("gatekeeper"):
-        raise Refusal("not_gatekeeper", "只有减负办能改这些。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能改这些。"), 403)

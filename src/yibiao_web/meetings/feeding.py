@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yibiao.meetings import facts as core
 from yibiao.meetings.assumptions import shipped_assumptions
@@ -31,7 +32,7 @@ SHOWN = 500
 def make_feed(*, viewer: Viewer, name: str, mine: bool, now: datetime) -> str:
     """The secret part of a new address. It is kept nowhere."""
     if queries.feeds(viewer).count() >= MOST:
-        raise Refusal("too_many_feeds", f"您已有 {MOST} 个订阅地址，请先作废不用的。")
+        raise Refusal("too_many_feeds", _("您已有 {most} 个订阅地址，请先作废不用的。").format(most=MOST))
     token = token_urlsafe(32)
     one = CalendarFeed.objects.create(
         org=home_village(viewer.org), name=name.strip()[:60] or "我的日历", mine=mine, digest=_digest(token),
@@ -45,7 +46,7 @@ def make_feed(*, viewer: Viewer, name: str, mine: bool, now: datetime) -> str:
 def revoke_feed(feed: CalendarFeed, *, viewer: Viewer, now: datetime) -> None:
     """From now on the address leads nowhere. Twice is once."""
     if feed.made_by_id != viewer.user.pk:
-        raise Refusal("not_yours", "只能作废自己的订阅地址。", 403)
+        raise Refusal("not_yours", _("只能作废自己的订阅地址。"), 403)
     if CalendarFeed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now):
         log("calendar_feed.revoked", by=viewer.user, org=viewer.org, now=now, target=feed, detail={"name": feed.name})
 

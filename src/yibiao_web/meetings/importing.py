@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.meetings import facts as core
 from yibiao.meetings import reading
@@ -34,9 +35,9 @@ def hand_in(name: str, content: bytes, *, viewer: Viewer, now: datetime) -> Meet
     """Keep a file for the worker. What can not be read at all is refused here. The same file again begins anew, and
     finds what it registered before."""
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位登记会议。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位登记会议。"), 403)
     if len(content) > LARGEST:
-        raise Refusal("too_large", "文件超过 10 MB。会议登记不会这么大，请看看是不是选错了。", 422)
+        raise Refusal("too_large", _("文件超过 10 MB。会议登记不会这么大，请看看是不是选错了。"), 422)
     read = _read(name, content, now)
     one, _made = MeetingImport.objects.update_or_create(
         org=viewer.org, digest=sha256(content).hexdigest(),
@@ -57,7 +58,13 @@ def _read(name: str, content: bytes, now: datetime) -> Register:
     if block:
         raise Refusal(block.code, f"{block.message}{block.advice}", 422)
     if len(read.meetings) > MOST:
-        raise Refusal("too_many", f"一次最多登记 {MOST} 个会，这个文件里有 {len(read.meetings)} 个。请分几次交。", 422)
+        raise Refusal(
+            "too_many",
+            _("一次最多登记 {most} 个会，这个文件里有 {meetings} 个。请分几次交。").format(
+                most=MOST, meetings=len(read.meetings)
+            ),
+            422,
+        )
     return read
 
 

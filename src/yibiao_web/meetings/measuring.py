@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
@@ -26,11 +27,11 @@ def note_end(meeting: Meeting, ended_at: datetime, *, viewer: Viewer, now: datet
     """Only of a meeting that was called and began. Written down again it is corrected."""
     demand = meeting.demand
     if demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有召集的单位能记散会的时间。", 403)
+        raise Refusal("not_yours", _("只有召集的单位能记散会的时间。"), 403)
     if not demand.in_force_on or demand.ended_on:
-        raise Refusal("not_held", "这个会没有发通知，或者已经撤销，不用记。")
+        raise Refusal("not_held", _("这个会没有发通知，或者已经撤销，不用记。"))
     if not meeting.starts_at < ended_at <= min(now, meeting.starts_at + _LONGEST):
-        raise Refusal("no_end", "散会的时间要在开会以后、现在以前。请核对。", 422)
+        raise Refusal("no_end", _("散会的时间要在开会以后、现在以前。请核对。"), 422)
     Meeting.objects.filter(pk=meeting.pk).update(ended_at=ended_at)
     meeting.ended_at = ended_at
     _measure(meeting, on=timezone.localdate(now))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.parts import times
 from yibiao_web.accounts.viewer import Viewer
@@ -86,12 +87,12 @@ def agree(
 ) -> MergePlan:
     """The plan is carried out as a whole, or not at all. What was changed since it was reckoned stops it."""
     if not viewer.may("gatekeeper") or plan.county_id != viewer.county.pk:
-        raise Refusal("not_gatekeeper", "只有减负办能采用合并方案。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能采用合并方案。"), 403)
     state = MergePlan.State
     if not MergePlan.objects.filter(pk=plan.pk, state=state.DRAFT).update(
         state=state.AGREED, agreed_by=viewer.user, agreed_at=now
     ):
-        raise Refusal("not_a_draft", "这个方案已经采用了，或正在重新计算。请刷新页面。")
+        raise Refusal("not_a_draft", _("这个方案已经采用了，或正在重新计算。请刷新页面。"))
     plan.refresh_from_db()
     standing = _standing(plan, now)
     joined = [
@@ -109,7 +110,7 @@ def _standing(plan: MergePlan, now: datetime) -> dict[str, Meeting]:
     found = {str(one.pk): one for one in planned(plan.county, plan.month, now)}
     if {pk: digest(one) for pk, one in found.items()} != plan.seen:
         raise Refusal(
-            "changed_meanwhile", "方案算好以后，有会议新报、改动、撤销或已经到时间了。请点“重新计算”，再采用。"
+            "changed_meanwhile", _("方案算好以后，有会议新报、改动、撤销或已经到时间了。请点“重新计算”，再采用。")
         )
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.meetings.facts import Circumstances
 from yibiao.meetings.planner.planning import plan as best_schedule
@@ -34,7 +35,7 @@ def ask_plan(month: date, *, viewer: Viewer, now: datetime) -> MergePlan:
     if running:
         return running
     if not planned(viewer.county, month, now):
-        raise Refusal("no_meetings", "这个月还没有要开的会，不用排。")
+        raise Refusal("no_meetings", _("这个月还没有要开的会，不用排。"))
     plan = MergePlan.objects.create(county=viewer.county, month=month, asked_at=now, made_by=viewer.user)
     log("meeting_plan.asked", by=viewer.user, org=viewer.org, now=now, target=plan, scope=viewer.county.path,
         detail={"month": month})  # fmt: skip
@@ -47,7 +48,7 @@ def refuse(plan: MergePlan, number: int, *, viewer: Viewer, now: datetime, out: 
     rest is reckoned anew."""
     _gatekeeper(viewer)
     if plan.state != MergePlan.State.DRAFT or not 0 <= number < len(plan.merges):
-        raise Refusal("no_such_merge", "这一处合并已经不在方案里了。请刷新页面。")
+        raise Refusal("no_such_merge", _("这一处合并已经不在方案里了。请刷新页面。"))
     ids = [int(one) for one in plan.merges[number]["ids"]]
     titles = plan.merges[number]["titles"]
     apart = [[out, other] for other in ids if other != out] if out in ids else [ids]
@@ -60,7 +61,7 @@ def reckon_again(plan: MergePlan, *, viewer: Viewer, now: datetime, forget: bool
     """With the meetings as they stand now. ``forget``: what was refused may be merged again."""
     _gatekeeper(viewer)
     if plan.state == MergePlan.State.AGREED:
-        raise Refusal("agreed", "这个方案已经采用了。要再排，请新排一次。")
+        raise Refusal("agreed", _("这个方案已经采用了。要再排，请新排一次。"))
     if plan.state in OPEN:
         return plan
     if forget:
@@ -144,4 +145,4 @@ def kept_apart(plan: MergePlan) -> list[tuple[str, ...]]:
 
 def _gatekeeper(viewer: Viewer) -> None:
     if not viewer.may("gatekeeper"):
-        raise Refusal("not_gatekeeper", "只有减负办能排合并方案。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能排合并方案。"), 403)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.refusals import Refusal
@@ -24,9 +25,13 @@ def add(
 ) -> Organisation:
     _within(viewer, parent)
     if not rules.may_lie_below(level, parent.level):
-        raise Refusal("wrong_level", f"{parent.name}下面不能设{Level(level).label}，请另选上级或层级。", 422)
+        raise Refusal(
+            "wrong_level",
+            _("{parent}下面不能设{label}，请另选上级或层级。").format(parent=parent.name, label=Level(level).label),
+            422,
+        )
     if Organisation.objects.filter(code=code).exists():
-        raise Refusal("code_taken", f"代码 {code} 已经有单位用了，请换一个。", 422)
+        raise Refusal("code_taken", _("代码 {code} 已经有单位用了，请换一个。").format(code=code), 422)
     org = Organisation.objects.create(
         code=code, name=name, level=level, parent=parent, path=f"{parent.path}{code}/", line=line
     )
@@ -54,7 +59,9 @@ def move(org: Organisation, *, viewer: Viewer, parent: Organisation, now: dateti
     _within(viewer, org)
     _within(viewer, parent)
     if org == viewer.county or not rules.may_lie_below(org.level, parent.level):
-        raise Refusal("wrong_level", f"{org.name}不能放到{parent.name}下面，请另选上级。", 422)
+        raise Refusal(
+            "wrong_level", _("{org}不能放到{parent}下面，请另选上级。").format(org=org.name, parent=parent.name), 422
+        )
     if org.parent_id == parent.pk:
         return org
     old, new = hang(org, parent)
@@ -68,10 +75,13 @@ def set_active(org: Organisation, active: bool, *, viewer: Viewer, now: datetime
     """Take a place out of use or back in. What is below must go first: nothing may hang on what is gone."""
     _within(viewer, org)
     if org == viewer.county:
-        raise Refusal("own_county", "不能停用本县。", 403)
+        raise Refusal("own_county", _("不能停用本县。"), 403)
     below = Organisation.objects.within(org.path).exclude(pk=org.pk).filter(active=True)
     if not active and below.exists():
-        raise Refusal("has_children", f"{org.name}下面还有 {below.count()} 个在用的单位，请先逐个停用或移走。")
+        raise Refusal(
+            "has_children",
+            _("{org}下面还有 {count} 个在用的单位，请先逐个停用或移走。").format(org=org.name, count=below.count()),
+        )
     org.active = active
     org.save(update_fields=["active"])
     _log("org.brought_back" if active else "org.stopped", viewer, org, now, name=org.name)
@@ -84,9 +94,9 @@ def merge(village: Organisation, *, viewer: Viewer, into: Organisation, now: dat
     _within(viewer, village)
     _within(viewer, into)
     if village.pk == into.pk or {village.level, into.level} != {Level.VILLAGE}:
-        raise Refusal("not_villages", "只能把一个村（社区）并入另一个村（社区），请另选。", 422)
+        raise Refusal("not_villages", _("只能把一个村（社区）并入另一个村（社区），请另选。"), 422)
     if not (village.active and into.active):
-        raise Refusal("not_active", "两个村都要在用才能合并，请先恢复使用。")
+        raise Refusal("not_active", _("两个村都要在用才能合并，请先恢复使用。"))
     for grid in village.children.all():
         old, new = hang(grid, into)
         _log("org.moved", viewer, grid, now, before=old, after=new)
@@ -109,12 +119,20 @@ def take_in(places: Sequence[rules.Place], *, viewer: Viewer, now: datetime) -> 
         org = known.get(place.code)
         if org is None:
             if place.code in taken:
-                raise Refusal("code_taken", f"第 {place.row} 行的代码 {place.code} 是别处的单位在用，请换一个。", 422)
+                raise Refusal(
+                    "code_taken",
+                    _("第 {row} 行的代码 {code} 是别处的单位在用，请换一个。").format(row=place.row, code=place.code),
+                    422,
+                )
             known[place.code] = _created(place, parent)
             added += 1
         elif org.level != place.level:
             raise Refusal(
-                "level_differs", f"第 {place.row} 行的{org.name}原来是{org.get_level_display()}，层级不能改。", 422
+                "level_differs",
+                _("第 {row} 行的{org}原来是{level}，层级不能改。").format(
+                    row=place.row, org=org.name, level=org.get_level_display()
+                ),
+                422,
             )
         elif (org.name, org.parent_id) != (place.name, parent.pk):
             known[place.code] = _changed(viewer, org, place, parent, now)
@@ -144,7 +162,7 @@ def _changed(
 
 def _within(viewer: Viewer, org: Organisation) -> None:
     if not viewer.county.contains(org):
-        raise Refusal("other_county", "只能管理本县的单位。", 403)
+        raise Refusal("other_county", _("只能管理本县的单位。"), 403)
 
 
 def _log(action: str, viewer: Viewer, org: Organisation, now: datetime, **detail: Any) -> None:

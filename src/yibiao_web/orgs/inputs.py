@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yibiao.sheets.delimited import rows_of
@@ -67,4 +68,4 @@ class TreeFile(forms.Form):
         rows = _rows_of(sent.content, sent.name)
         if rows is not None:
             return rows
-        raise Refusal("not_csv", "这个文件读不出来，请在 Excel 里另存为 CSV（逗号分隔）再导入。", 422)
+        raise Refusal("not_csv", gettext("这个文件读不出来，请在 Excel 里另存为 CSV（逗号分隔）再导入。"), 422)

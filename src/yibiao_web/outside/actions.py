@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.parts import of_message, times
 from yibiao.messages.masking import masked_text
@@ -44,7 +45,7 @@ def tell(told: Mapping[str, Any], *, county: Organisation, code: str, day: date)
     """Keep what was told, sealed, until the next day's round. The same code again is the same telling, whoever sends
     twice."""
     if not plain(code):
-        raise Refusal("no_code", "页面过期了，请刷新后再提交一次。贴的内容可以先复制下来。", 422)
+        raise Refusal("no_code", _("页面过期了，请刷新后再提交一次。贴的内容可以先复制下来。"), 422)
     sender = Organisation.objects.within(county.path).filter(pk=told.get("sender") or 0).first()
     kept = {
         "kind": NOTICE, "code": digest(code, settings.SECRET_KEY), "day": day.isoformat(),
@@ -149,13 +150,13 @@ def answer(
 ) -> Answer:
     """The sender's word: registered meanwhile, withdrawn, or explained. Whoever told reads it."""
     if demand.org_id != viewer.org.pk and not (viewer.may("gatekeeper") and demand.org.level != Level.DEPARTMENT):
-        raise Refusal("not_yours", "只有被反映的单位能答复。", 403)
+        raise Refusal("not_yours", _("只有被反映的单位能答复。"), 403)
     if act not in Answer.Act.values:
-        raise Refusal("no_act", "请选补报、收回或说明。", 422)
+        raise Refusal("no_act", _("请选补报、收回或说明。"), 422)
     if len("".join(words.split())) < _LEAST:
-        raise Refusal("too_short", f"请写清楚，至少 {_LEAST} 个字，反映的人看得到。", 422)
+        raise Refusal("too_short", _("请写清楚，至少 {least} 个字，反映的人看得到。").format(least=_LEAST), 422)
     if act == Answer.Act.REGISTER and not registered.strip():
-        raise Refusal("nothing_registered", "请写明补报的是哪一件：报表、文件或会议的名称。", 422)
+        raise Refusal("nothing_registered", _("请写明补报的是哪一件：报表、文件或会议的名称。"), 422)
     made = Answer.objects.create(
         demand=demand, act=act, words=words.strip()[:2000], registered=registered.strip()[:200], by=viewer.user, at=now
     )
@@ -171,12 +172,12 @@ def add_word(notice: Notice, *, text: str, day: date) -> bool:
     reason as ``tell``. The same words twice are once."""
     said = masked_text(text.strip()[:_LONGEST_WORD])
     if not said:
-        raise Refusal("nothing_said", "还没有写内容。", 422)
+        raise Refusal("nothing_said", _("还没有写内容。"), 422)
     held = waiting.lumps(notice.county)
     words = queries.words_of(notice)
-    if any(one == said for _, one in words):
+    if any(one == said for _on, one in words):
         return False
-    if sum(on == day for on, _ in words) >= _WORDS_A_DAY:
-        raise Refusal("too_many", "今天已经写了几条，明天再接着写。", 429)
+    if sum(on == day for on, _said in words) >= _WORDS_A_DAY:
+        raise Refusal("too_many", _("今天已经写了几条，明天再接着写。"), 429)
     waiting.add({"kind": WORD, "code": notice.code, "day": day.isoformat(), "text": said}, held, notice.county)
     return True

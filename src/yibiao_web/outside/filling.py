@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.prefill.filling import Options, Outcome, fill_known
 from yibiao.prefill.filters import FilterError
@@ -27,11 +28,11 @@ def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple
     """(file name, file). Several files come as a zip. That the village's own data were read is on the trail, as all of
     them: which items, beside a demand told that day with the same, would say who told."""
     if len(content) > MAX_UPLOAD:
-        raise Refusal("too_large", f"文件超过 {MAX_UPLOAD // MEBI} MB，请去掉图片后再传。", 422)
+        raise Refusal("too_large", _("文件超过 {mebi} MB，请去掉图片后再传。").format(mebi=MAX_UPLOAD // MEBI), 422)
     outcome = _outcome(viewer, name, content, now)
     if not outcome.outputs:
         said = [one.message for one in outcome.findings] or ["没有认出要填的栏目。"]
-        raise Refusal("not_filled", f"这张表没能填：{said[0]}", 422)
+        raise Refusal("not_filled", _("这张表没能填：{said}").format(said=said[0]), 422)
     village = home_village(viewer.org)
     noted = note_reading(
         viewer, org=viewer.org, scope=village.path, kind="person", items=_personal(),
@@ -58,7 +59,7 @@ def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcom
             matched={name: matcher().match_form(form)}, workbooks={name: workbook},
         )  # fmt: skip
     except FilterError as problem:
-        raise Refusal("not_filled", f"这张表没能填：{problem}", 422) from problem
+        raise Refusal("not_filled", _("这张表没能填：{problem}").format(problem=problem), 422) from problem
 
 
 def _as_one(outputs: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao_web.accounts.models import Role, User
 from yibiao_web.accounts.viewer import Viewer
@@ -51,18 +52,20 @@ def request_share(
     to = owner or keeper_of(viewer.org)
     on = timezone.localdate(now)
     if to is None or county_of(to).pk != county_of(viewer.org).pk:
-        raise Refusal("no_owner", "这些数据项还没有数源部门，本县也没有设数据管理员，请先联系县数据局。", 422)
+        raise Refusal("no_owner", _("这些数据项还没有数源部门，本县也没有设数据管理员，请先联系县数据局。"), 422)
     if not purpose.strip():
-        raise Refusal("no_purpose", "请写明用途：拿这些数据做什么事、依据什么。", 422)
+        raise Refusal("no_purpose", _("请写明用途：拿这些数据做什么事、依据什么。"), 422)
     if until < on:
-        raise Refusal("until_past", "使用期限已经过去，请改成今天以后的日期。", 422)
+        raise Refusal("until_past", _("使用期限已经过去，请改成今天以后的日期。"), 422)
     if not asked:
-        raise Refusal("no_items", "没有选数据项，请至少选一项。", 422)
+        raise Refusal("no_items", _("没有选数据项，请至少选一项。"), 422)
     if not scope.startswith(county_of(viewer.org).path):
-        raise Refusal("foreign_scope", "只能申请本县范围内的数据。", 422)
+        raise Refusal("foreign_scope", _("只能申请本县范围内的数据。"), 422)
     closed = [item for item, sharing in catalogue.sharing_class(asked).items() if sharing == "closed"]
     if closed:
-        raise Refusal("closed", f"{_names(closed)}不予共享，不能申请。请从表中去掉这些字段。", 422)
+        raise Refusal(
+            "closed", _("{closed}不予共享，不能申请。请从表中去掉这些字段。").format(closed=_names(closed)), 422
+        )
     open_one = ShareRequest.objects.filter(
         org=viewer.org, owner=to, scope=scope, state=ShareRequest.State.OPEN, purpose=purpose.strip()[:200]
     )
@@ -88,7 +91,7 @@ def grant(
     """The owner agrees, perhaps for a shorter time."""
     one = _answerable(request, viewer)
     if until is not None and not timezone.localdate(now) <= until <= one.until:
-        raise Refusal("until_wrong", f"期限应在今天和对方申请的{one.until}之间。", 422)
+        raise Refusal("until_wrong", _("期限应在今天和对方申请的{until}之间。").format(until=one.until), 422)
     one.until = until or one.until
     return _give(one, ShareRequest.State.GRANTED, answer, viewer.user, viewer.org, now)
 
@@ -102,12 +105,12 @@ def grant_directly(
     owners = catalogue.owner_orgs()
     foreign = [item for item in wanted if not _gives(viewer, owners.get(item))]
     if foreign:
-        raise Refusal("not_owner", f"{_names(foreign)}不归本单位管，请由数源部门授权。", 403)
+        raise Refusal("not_owner", _("{foreign}不归本单位管，请由数源部门授权。").format(foreign=_names(foreign)), 403)
     if not wanted or not purpose.strip() or until < timezone.localdate(now):
-        raise Refusal("incomplete", "请选好数据项，写明用途，期限不早于今天。", 422)
+        raise Refusal("incomplete", _("请选好数据项，写明用途，期限不早于今天。"), 422)
     county = county_of(viewer.org)
     if not (scope.startswith(county.path) and org.path.startswith(county.path)):
-        raise Refusal("foreign_scope", "只能授权给本县的单位、本县范围的数据。", 422)
+        raise Refusal("foreign_scope", _("只能授权给本县的单位、本县范围的数据。"), 422)
     made = Grant.objects.create(
         org=org, owner=viewer.org, items=wanted, scope=scope, purpose=purpose.strip()[:200],
         since=timezone.localdate(now), until=until, granted_by=viewer.user, granted_at=now,
@@ -121,7 +124,7 @@ def refuse(request: ShareRequest, *, viewer: Viewer, now: datetime, answer: str)
     """The owner declines, and says why."""
     one = _answerable(request, viewer)
     if not answer.strip():
-        raise Refusal("no_reason", "不同意要写明理由，对方才知道怎么改。", 422)
+        raise Refusal("no_reason", _("不同意要写明理由，对方才知道怎么改。"), 422)
     return _decline(one, ShareRequest.State.REFUSED, answer, viewer.user, viewer.org, now)
 
 
@@ -130,11 +133,11 @@ def revoke(one: Grant, *, viewer: Viewer, now: datetime, reason: str) -> Grant:
     """Take a grant back; from now on nothing is read by it."""
     held = Grant.objects.select_for_update(of=("self",)).select_related("org").get(pk=one.pk)
     if held.owner_id != viewer.org.pk and not _keeps_county_of(viewer, held.org):
-        raise Refusal("not_owner", "只有授权的单位或县数据局能收回。", 403)
+        raise Refusal("not_owner", _("只有授权的单位或县数据局能收回。"), 403)
     if held.revoked_at is not None:
         return held
     if not reason.strip():
-        raise Refusal("no_reason", "收回授权要写明理由。", 422)
+        raise Refusal("no_reason", _("收回授权要写明理由。"), 422)
     held.revoked_at, held.revoked_by, held.revoke_reason = now, viewer.user, reason.strip()[:300]
     held.save()
     log("share.revoked", by=viewer.user, now=now, org=viewer.org, target=held, scope=held.scope,
@@ -165,9 +168,13 @@ def _settle(pk: int, now: datetime) -> bool:
 def _answerable(request: ShareRequest, viewer: Viewer) -> ShareRequest:
     one = ShareRequest.objects.select_for_update(of=("self",)).select_related("org", "owner").get(pk=request.pk)
     if one.owner_id != viewer.org.pk or not viewer.may(*ANSWERS):
-        raise Refusal("not_owner", f"这份申请由{one.owner.name}答复。", 403)
+        raise Refusal("not_owner", _("这份申请由{owner}答复。").format(owner=one.owner.name), 403)
     if one.state != ShareRequest.State.OPEN:
-        raise Refusal("answered", f"这份申请已有结果：{one.get_state_display()}。", 409)
+        raise Refusal(
+            "answered",
+            _("这份申请已有结果：{state}。").format(state=one.get_state_display()),
+            409,
+        )
     return one
 
 

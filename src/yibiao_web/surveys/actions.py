@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.burden.parts import of_survey
 from yibiao.model import Finding
@@ -59,9 +60,9 @@ def propose(told: Proposal, *, viewer: Viewer, now: datetime) -> Survey:
     """A draft that the gate has looked at, with the list of who can be drawn as it is today. The same again (title and
     days) is the one there is."""
     if not viewer.may("requester"):
-        raise Refusal("not_requester", "只有报表员能替本单位提出调查。", 403)
+        raise Refusal("not_requester", _("只有报表员能替本单位提出调查。"), 403)
     if told.closes_on < told.opens_on or told.opens_on < timezone.localdate(now):
-        raise Refusal("days_wrong", "开始的日子不能早于今天，结束的日子不能早于开始。", 422)
+        raise Refusal("days_wrong", _("开始的日子不能早于今天，结束的日子不能早于开始。"), 422)
     Organisation.objects.select_for_update().get(pk=viewer.org.pk)
     if known := _same(told, viewer):
         return known
@@ -95,7 +96,7 @@ def _framed(survey: Survey, county: Organisation, on: date) -> dict[Organisation
         return places
     units = framing.residents(county, survey.level, survey.size, survey.villages, on)
     if not units:
-        raise Refusal("nobody", "台账里还没有本县的居民，没法抽样。请先把人口装进台账。", 422)
+        raise Refusal("nobody", _("台账里还没有本县的居民，没法抽样。请先把人口装进台账。"), 422)
     survey.frame, survey.digest, survey.totals = framing.packed(units)
     survey.frame_size, survey.size = len(units), min(survey.size, len(units))
     return {}
@@ -136,7 +137,7 @@ def draw(survey: Survey, *, seed: str, source: str, viewer: Viewer, now: datetim
         return survey
     seed = "".join(seed.split())
     if len(seed) < _SEED or not source.strip():
-        raise Refusal("no_seed", "请写种子（比如一期彩票的开奖号码）和它的出处，别人好照着重抽。", 422)
+        raise Refusal("no_seed", _("请写种子（比如一期彩票的开奖号码）和它的出处，别人好照着重抽。"), 422)
     parameters = shipped()
     design = SampleDesign(
         survey.size, survey.villages, least=parameters.least, replacements=parameters.replacements
@@ -175,9 +176,9 @@ def open_survey(survey: Survey, *, viewer: Viewer, now: datetime) -> Survey:
     """It was let through and drawn: from its first day on answers are taken."""
     survey = _own(survey, viewer)
     if not survey.of_staff and not survey.drawn_on:
-        raise Refusal("not_drawn", "还没有抽人。请先抽样，再开始。")
+        raise Refusal("not_drawn", _("还没有抽人。请先抽样，再开始。"))
     if survey.closes_on < timezone.localdate(now):
-        raise Refusal("over", "结束的日子已经过了，请另提一件。")
+        raise Refusal("over", _("结束的日子已经过了，请另提一件。"))
     gate.enter_force(survey.demand, viewer=viewer, now=now)
     return survey
 
@@ -200,7 +201,7 @@ def void_slips(survey: Survey, *, viewer: Viewer, now: datetime) -> Survey:
     """The slips were spoilt or lost before the first day: all codes are void, and can be made again."""
     survey = _own(survey, viewer)
     if survey.opens_on <= timezone.localdate(now) and survey.demand.in_force_on:
-        raise Refusal("open_already", "调查已经开始，有人可能已经答了，不能全部作废。")
+        raise Refusal("open_already", _("调查已经开始，有人可能已经答了，不能全部作废。"))
     survey.cells.update(live=[], issued=0)
     log("survey.slips_voided", by=viewer.user, org=viewer.org, now=now, target=survey.demand)
     return survey
@@ -222,7 +223,7 @@ def _own(survey: Survey, viewer: Viewer) -> Survey:
         Survey.objects.select_for_update(of=("self",)).select_related("demand__org", "demand__county").get(pk=survey.pk)
     )
     if held.demand.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出的单位能办这一件。", 403)
+        raise Refusal("not_yours", _("只有提出的单位能办这一件。"), 403)
     if held.demand.ended_on or held.filed_on:
-        raise Refusal("ended", "这次调查已经结束了。")
+        raise Refusal("ended", _("这次调查已经结束了。"))
     return held

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao.messages.masking import masked_text
 from yibiao_web.audit.refusals import Refusal
@@ -24,9 +25,9 @@ def answered(survey: Survey, code: str, said: Mapping[str, str], day: date) -> N
     """Take the answer, if the code is one that was given out and not used. Whether it was is told to nobody: whoever
     holds somebody's slip must not find out whether that person has answered."""
     if not survey.open_on(day):
-        raise Refusal("not_open", "这次调查现在不收答卷。", 409)
+        raise Refusal("not_open", _("这次调查现在不收答卷。"), 409)
     if not codes.plain(code, settings.SECRET_KEY):
-        raise Refusal("wrong_code", "答卷码不对，请对着纸条再抄一遍。填的内容都还在。", 422)
+        raise Refusal("wrong_code", _("答卷码不对，请对着纸条再抄一遍。填的内容都还在。"), 422)
     sheet = typed(survey, said)
     _take(survey, codes.digest(code, survey.pk, settings.SECRET_KEY), sheet)
 
@@ -60,9 +61,15 @@ def typed(survey: Survey, said: Mapping[str, str]) -> sealing.Sheet:
         elif (number := _number(told, len(one.choices) if one.choices else MOST_MINUTES + 1)) is not None:
             values[one.key] = number
         elif one.kind == "minutes":
-            raise Refusal("minutes_wrong", f"“{one.words}”请填 0 到 {MOST_MINUTES} 的整数（分钟）。", 422)
+            raise Refusal(
+                "minutes_wrong",
+                _("“{words}”请填 0 到 {most_minutes} 的整数（分钟）。").format(
+                    words=one.words, most_minutes=MOST_MINUTES
+                ),
+                422,
+            )
     if not values and not texts:
-        raise Refusal("nothing_said", "一道题也没有答。答一道也可以交。", 422)
+        raise Refusal("nothing_said", _("一道题也没有答。答一道也可以交。"), 422)
     return {"values": values, "texts": texts}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yibiao.surveys.parameters import shipped
 from yibiao_web.accounts.viewer import Viewer
@@ -39,7 +40,7 @@ def reveal(member: SampleMember, *, viewer: Viewer, now: datetime) -> dict[str, 
 def address_list(survey: Survey, *, purpose: str, viewer: Viewer, now: datetime) -> list[tuple[str, str, str]]:
     """(place, name, address) of all who are asked, for envelopes. Any slip of the place may go into any of them."""
     if len("".join(purpose.split())) < 4:
-        raise Refusal("no_purpose", "请写名单做什么用，比如“寄答卷码”。", 422)
+        raise Refusal("no_purpose", _("请写名单做什么用，比如“寄答卷码”。"), 422)
     rows = survey.members.filter(active=True, outcome="").select_related("subject__org", "cell__place")
     members = list(rows.order_by("cell__place__path", "subject__org__path", "subject__name", "pk"))
     note_reading(
@@ -69,7 +70,7 @@ def missed(member: SampleMember) -> SampleMember:
 def settle(member: SampleMember, outcome: str, reason: str = "") -> SampleMember:
     """Refused, or not to be asked at all (dead, moved away): the next replacement takes the place."""
     if outcome not in (SampleMember.Outcome.REFUSED, SampleMember.Outcome.INELIGIBLE):
-        raise Refusal("no_outcome", "请选不愿答，或者不在了、搬走了。", 422)
+        raise Refusal("no_outcome", _("请选不愿答，或者不在了、搬走了。"), 422)
     member = _open(member)
     member.outcome, member.reason = outcome, reason.strip()[:100]
     _replace(member)
@@ -84,7 +85,7 @@ def interview(member: SampleMember) -> str:
     member = _open(member)
     cell = SurveyCell.objects.select_for_update().get(pk=member.cell_id)
     if cell.issued >= cell.asked:
-        raise Refusal("all_printed", "这一片的答卷码都印成纸条了，再打电话问就会有人答两回。请等他们自己答。")
+        raise Refusal("all_printed", _("这一片的答卷码都印成纸条了，再打电话问就会有人答两回。请等他们自己答。"))
     (code,) = issue(cell, 1)
     member.outcome = SampleMember.Outcome.FINISHED
     member.save(update_fields=["outcome"])
@@ -94,7 +95,7 @@ def interview(member: SampleMember) -> str:
 def _open(member: SampleMember) -> SampleMember:
     held = SampleMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if held.outcome or not held.active:
-        raise Refusal("settled", "这一位已经不用再联系了，请看名单里的下一位。")
+        raise Refusal("settled", _("这一位已经不用再联系了，请看名单里的下一位。"))
     return held
 
 

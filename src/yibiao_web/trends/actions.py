@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yibiao.trends.calendar import last_whole
 from yibiao_web.accounts.viewer import Viewer
@@ -35,11 +36,11 @@ def look_again(*, viewer: Viewer, now: datetime) -> Look:
 def explain(alarm: Alarm, *, words: str, viewer: Viewer, now: datetime) -> Alarm:
     """The sender says why. What it says again replaces what it said, until the gatekeeper closes the alarm."""
     if alarm.org_id != viewer.org.pk or not viewer.may("requester"):
-        raise Refusal("not_yours", "只有提出要求的单位能说明。", 403)
+        raise Refusal("not_yours", _("只有提出要求的单位能说明。"), 403)
     _long_enough(words)
     told = {"explanation": words.strip()[:2000], "explained_by": viewer.user, "explained_at": now}
     if not Alarm.objects.filter(pk=alarm.pk, closed_at=None).update(**told):
-        raise Refusal("closed_already", "减负办已经了结这一条。请刷新页面。")
+        raise Refusal("closed_already", _("减负办已经了结这一条。请刷新页面。"))
     alarm.refresh_from_db()
     log("alarm.explained", by=viewer.user, org=viewer.org, now=now, target=alarm, scope=alarm.county.path,
         detail={"words": alarm.explanation[:300]})  # fmt: skip
@@ -72,9 +73,9 @@ def add_measure(
     chosen, those, tried = sorted(set(kinds)), list(senders), list(places)
     inside = all(one.path.startswith(viewer.county.path) for one in (*those, *tried))
     if not title.strip() or not set(chosen) <= set(KINDS) or not inside:
-        raise Refusal("measure_incomplete", "请写明措施的名称，种类、单位和镇街请从列出的里面选。", 422)
+        raise Refusal("measure_incomplete", _("请写明措施的名称，种类、单位和镇街请从列出的里面选。"), 422)
     if since > timezone.localdate(now):
-        raise Refusal("measure_later", "措施还没有开始，开始以后再登记，才有数可看。", 422)
+        raise Refusal("measure_later", _("措施还没有开始，开始以后再登记，才有数可看。"), 422)
     made = Measure.objects.create(
         county=viewer.county, title=title.strip()[:100], about=about.strip(), since=since, kinds=chosen,
         made_by=viewer.user, made_at=now,
@@ -92,12 +93,12 @@ def add_measure(
 
 def _gatekeeper(viewer: Viewer, county: int | None = None) -> None:
     if not viewer.may("gatekeeper") or county not in (None, viewer.county.pk):
-        raise Refusal("not_gatekeeper", "只有减负办能办。", 403)
+        raise Refusal("not_gatekeeper", _("只有减负办能办。"), 403)
 
 
 def _long_enough(words: str) -> None:
     if len("".join(words.split())) < REASON:
-        raise Refusal("reason_too_short", f"请写明原因，至少 {REASON} 个字。", 422)
+        raise Refusal("reason_too_short", _("请写明原因，至少 {reason} 个字。").format(reason=REASON), 422)
 
 
 __all__ = ["KINDS", "add_measure", "close", "explain", "look_again", "look_daily"]

@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
@@ -42,24 +43,32 @@ class Bearer(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Client:
         said = request.headers.get("Authorization", "")
-        kind, _, token = said.partition(" ")
+        kind, _space, token = said.partition(" ")
         if kind.lower() != "bearer" or not token.strip():
-            raise Refusal("token_missing", "请在请求头里带上令牌：Authorization: Bearer <令牌>。", 401)
+            raise Refusal("token_missing", _("请在请求头里带上令牌：Authorization: Bearer <令牌>。"), 401)
         return self.authenticate(request, token.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> Client:
         client = Client.objects.select_related("org__parent__parent").filter(digest=digest_of(token)).first()
         now = timezone.now()
         if client is None:
-            raise Refusal("token_unknown", "令牌不对，请核对是否抄全。", 401)
+            raise Refusal("token_unknown", _("令牌不对，请核对是否抄全。"), 401)
         if client.revoked_at is not None:
-            raise Refusal("token_revoked", "这个令牌已停用，请向接口管理员要新的。", 401)
+            raise Refusal("token_revoked", _("这个令牌已停用，请向接口管理员要新的。"), 401)
         if client.expires_on < timezone.localdate(now):
-            raise Refusal("token_expired", f"令牌已于 {client.expires_on} 到期，请向接口管理员要新的。", 401)
+            raise Refusal(
+                "token_expired",
+                _("令牌已于 {expires_on} 到期，请向接口管理员要新的。").format(expires_on=client.expires_on),
+                401,
+            )
         at_the_door(client.org.path, writing=request.method not in ("GET", "HEAD"))
         limits.take(client, now)
         if self.scope and self.scope not in client.scopes:
-            raise Refusal("scope_missing", f"令牌没有“{SCOPES[self.scope]}”的权限（{self.scope}）。", 403)
+            raise Refusal(
+                "scope_missing",
+                _("令牌没有“{scope}”的权限（{code}）。").format(scope=SCOPES[self.scope], code=self.scope),
+                403,
+            )
         return client
 
 
