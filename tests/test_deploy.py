@@ -70,6 +70,18 @@ def test_settings_in_the_example_are_explained():
     assert [name for name in names if name.removesuffix("_FILE") not in page and name not in page] == []
 
 
+def test_the_server_in_front_keeps_no_words_that_somebody_searched_for():
+    """They may be a name or a number; they stand behind the question mark, and in the page that one came from."""
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    (kept,) = re.findall(r"^log_format yibiao '(.+)';$", text, re.MULTILINE)
+    assert not set(re.findall(r"\$\w+", kept)) & {"$request", "$request_uri", "$args", "$query_string", "$http_referer"}
+    plain, whole = re.split(r"^server \{", text, flags=re.MULTILINE)[1:]
+    assert re.search(r"^    access_log +off;", plain, re.MULTILINE)  # it leads on also from pages that know nobody
+    assert re.search(r"^    access_log +/\S+ yibiao;$", whole, re.MULTILINE)
+    for server in (plain, whole):
+        assert re.search(r"^    error_log +/\S+ crit;", server, re.MULTILINE)
+
+
 def test_the_proxy_keeps_probes_inside_and_no_trace_of_who_tells():
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     assert re.search(r"location /operations/ \{\s*deny all;", text)
