@@ -108,6 +108,10 @@ def matched(match: dict[str, str], claims: dict[str, Any]) -> list[User]:
 class SealedSecrets(DefaultMFAAdapter):
     """What a second factor is checked against is sealed like personal data."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("这 6 位数字不对，或者已经过时。请看手机上现在显示的；总不对，看看手机的时间准不准。"),
+    }
+
     def encrypt(self, text: str) -> str:
         return seal_text(text.encode(), SECRETS)
 

@@ -123,6 +123,9 @@ def test_two_steps_are_set_up_and_asked_for(lin):
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     assert b"data:image/svg+xml" in page.content
+    wrong = client.post("/accounts/2fa/totp/activate/", {"code": "000000"}).content.decode()
+    assert "手机的时间准不准" in wrong
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
     assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
