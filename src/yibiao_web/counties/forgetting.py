@@ -21,6 +21,7 @@ from yibiao_web.orgs.models import Organisation
 
 _AT_ONCE = 5_000
 _NAMED = 5
+_OF_PEOPLE = ("user__posts__org",)
 
 
 def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
@@ -42,7 +43,7 @@ def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[P
     emptied before it. Files go before the commit: broken off, the rows still know the rest of them."""
     try:
         with transaction.atomic():
-            doomed = [(model, list(owned(model, county, "default").values_list("pk", flat=True))) for model in _going()]
+            doomed = [(model, list(_doomed(model, county).values_list("pk", flat=True))) for model in _going()]
             rows = sum(len(keys) for _, keys in doomed)
             for model, keys in doomed:
                 _delete_rows(model, keys)
@@ -65,6 +66,16 @@ def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[P
 
 def _going() -> list[type[models.Model]]:
     return [by_label(label) for label in BELONGS if label not in KEPT]
+
+
+def _doomed(model: type[models.Model], county: Organisation) -> models.QuerySet:
+    """The county's rows; how those sign in who work for others too stays with them."""
+    rows = owned(model, county, "default")
+    return rows.exclude(user__in=_elsewhere(county)) if BELONGS[model._meta.label] == _OF_PEOPLE else rows
+
+
+def _elsewhere(county: Organisation) -> models.QuerySet:
+    return by_label("accounts.Post")._base_manager.exclude(org__path__startswith=county.path).values("user")
 
 
 def _batches(keys: list[Any]) -> Iterator[list[Any]]:
@@ -94,12 +105,12 @@ def _refuse_pointed(doomed: list[tuple[type[models.Model], list[Any]]]) -> None:
 
 
 def _close_accounts(county: Organisation) -> None:
-    user, post = by_label("accounts.User"), by_label("accounts.Post")
-    elsewhere = post._base_manager.exclude(org__path__startswith=county.path).values("user")
-    gone = owned(user, county, "default").exclude(pk__in=elsewhere)
+    user = by_label("accounts.User")
+    gone = owned(user, county, "default").exclude(pk__in=_elsewhere(county))
     user._base_manager.filter(pk__in=list(gone.values_list("pk", flat=True))).update(
         is_active=False,
         password="!",  # noqa: S106 – nobody signs in with it
         mobile="",
+        mobile_digest="",
         email="",
     )

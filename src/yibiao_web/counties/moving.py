@@ -64,7 +64,13 @@ class Move:
         if home is not None and home.state not in (CountyHome.State.MOVING, CountyHome.State.MOVED):
             raise MoveStopped(f"{self.county.name}是从别处搬来的，再搬要先跟 {home.address or '原服务器'} 说定。")
         there = self._there()
-        if there is None and home is not None and home.state == CountyHome.State.MOVED:
+        gone = home is not None and home.state == CountyHome.State.MOVED
+        if there is not None and there.state == CountyHome.State.ARRIVED and not gone:
+            raise MoveStopped(
+                f"新服务器已经开门，{there.county.name}在那里办理，什么也没有动。这里像是从搬走以前的备份恢复的："
+                "请不要让人在这里接着办。要再搬一次，请给它另一个空库。"
+            )
+        if there is None and gone:
             raise MoveStopped(f"{self.county.name}已经搬走，搬去的不是这个库。--to 请写原来那一个。")
         held = there.county.name if there else copying.occupied(self.to)
         if held and not (there and there.county.code == self.county.code):

@@ -26,7 +26,7 @@ class MoveStopped(Exception):  # noqa: N818 – nothing went wrong with the prog
 class Selection:
     """``until``: the last entry of the trail that goes. ``others``: keys of rows that go along as copies.
     ``strangers``: users who are only named (they never sign in there); ``shared``: users who keep posts here as well
-    (they get a new password there)."""
+    (they get a new password and a new second step there)."""
 
     county: Organisation
     using: str
@@ -54,12 +54,15 @@ class Selection:
         mine = Q(pk__in=owned(model, self.county, self.using).values("pk"))
         if label == "audit.AuditEntry":
             mine &= Q(pk__lte=self.until)
+        if label == "mfa.Authenticator":  # whoever has the keys there could sign in here by it
+            mine &= ~Q(user_id__in=self.shared)
         return rows.filter(mine | Q(pk__in=self.others[model])) if self.others.get(model) else rows.filter(mine)
 
     def _user(self, told: dict[str, Any]) -> dict[str, Any]:
         told["last_login"] = None  # there nobody has signed in yet
         if told["id"] in self.strangers:
-            told |= {"password": _NO_PASSWORD, "mobile": "", "email": "", "is_active": False, "is_superuser": False}
+            told |= {"password": _NO_PASSWORD, "mobile": "", "mobile_digest": "", "email": ""}
+            told |= {"is_active": False, "is_superuser": False}
         elif told["id"] in self.shared:
             told |= {"password": _NO_PASSWORD, "is_superuser": False}
         return told

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from tests.cast import Cast
@@ -157,6 +158,42 @@ def test_afterwards_everybody_is_told_the_new_address_until_long_after_the_copy_
     assert not User.objects.get(username="lin").is_active
     with pytest.raises(MoveStopped, match="已经在"):
         forget(county, home.digest, now)
+
+
+def test_a_server_that_works_already_is_never_emptied_by_an_older_state_of_this_one(county, tmp_path, now):
+    """This server came back from a back-up made before the flip, or before the move."""
+    moving(county, tmp_path, now).run()
+    there = twin(Subject)._base_manager.using(TARGET)
+    one = there.first()
+    there.filter(pk=one.pk).update(name="搬走以后改的名字")
+    Subject.objects.filter(pk=one.pk).update(name="旧备份里的名字")
+    for older in ("moving", ""):
+        CountyHome.objects.update(state=older) if older else CountyHome.objects.all().delete()
+        with pytest.raises(MoveStopped, match="已经开门"):
+            moving(county, tmp_path, now).run()
+        assert there.get(pk=one.pk).name == "搬走以后改的名字"
+        assert CountyHome.objects.using(TARGET).get().state == "arrived"
+
+
+def test_who_works_for_others_too_keeps_the_second_step_here_and_it_is_not_taken_along(county, tmp_path, now):
+    """The new server's administrator has the keys: with them a secret of theirs is good for signing in here."""
+    zhao, lin, sun = (Cast().user(name) for name in ("zhao", "lin", "sun"))
+    Post.objects.create(user=zhao, org=Cast().org("渡川县"), role="clerk")
+    for one in (zhao, lin):
+        Authenticator.objects.create(user=one, type="totp", data={"secret": "sealed"})
+    qian = Cast().user("qian")
+    for one in (qian, sun, zhao):
+        one.mobile = f"1990000{one.pk:04}"
+        one.save()
+    home = moving(county, tmp_path, now).run()
+    assert list(Authenticator.objects.using(TARGET).values_list("user", flat=True)) == [lin.pk]
+    there = dict(User.objects.using(TARGET).values_list("username", "mobile_digest"))
+    assert there.get("qian", "") == "", "of who is only named not even a trace of the telephone"
+    assert there["sun"]
+    forget(county, home.digest, now)
+    assert list(Authenticator.objects.values_list("user", flat=True)) == [zhao.pk]
+    sun.refresh_from_db()
+    assert (sun.mobile, sun.mobile_digest) == ("", "")
 
 
 def test_nothing_is_forgotten_that_another_county_points_to(county, now):
