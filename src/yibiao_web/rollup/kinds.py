@@ -9,3 +9,5 @@ KINDS = {
     "enterprise": gettext_lazy("经营主体"), "land": gettext_lazy("地块"), "project": gettext_lazy("项目"),
     "event": gettext_lazy("事件"), "place": gettext_lazy("场所"), "asset": gettext_lazy("资产"),
 }  # fmt: skip
+PEOPLE = frozenset({"person", "household"})
+"""Of whom few are somebody that one knows."""

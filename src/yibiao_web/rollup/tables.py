@@ -12,6 +12,7 @@ from yibiao.catalogue import DataItem
 from yibiao.checks.withholding import withheld_below
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.rollup.kinds import PEOPLE
 from yibiao_web.rollup.tallies import (
     UNKNOWN,
     Column,
@@ -127,11 +128,15 @@ def maker_of(whole: Tally, item: DataItem | None, columns: Sequence[Column] = ()
 
 def kinds_table(
     villages: Sequence[Organisation], counts: Mapping[int, Counter[str]], kinds: Sequence[Column], opened: str,
-    address: str,
+    address: str, *, least: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """How many of each kind."""
+    """How many of each kind. ``least``: as in ``table_of``, of people and households; of a place that has fewer
+    nothing is told."""
     tallies = {pk: Tally(values=one) for pk, one in counts.items()}
-    return _laid_out(villages, tallies, Maker(address, {}, None, kinds), opened)
+    people = Maker(address, {}, None, [one for one in kinds if one.value in PEOPLE])
+    withheld = _too_few(villages, tallies, people, least) if least else set()
+    maker = Maker(address, {}, None, kinds, frozenset(withheld))
+    return _laid_out(villages, tallies, maker, opened) | {"withheld": len(withheld), "least": least}
 
 
 def _laid_out(

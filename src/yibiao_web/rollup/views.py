@@ -26,7 +26,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.orgs.scopes import is_wide
 from yibiao_web.rollup import queries, tasks
 from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
-from yibiao_web.rollup.kinds import KINDS
+from yibiao_web.rollup.kinds import KINDS, PEOPLE
 from yibiao_web.rollup.tables import kinds_table, order_of, table_of
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
 from yibiao_web.rollup.wide_pages import ledger_page, ledger_place, ledger_way, task_page, withheld_at
@@ -63,13 +63,14 @@ def index(request: HttpRequest) -> HttpResponse:
         tallies = queries.ledger_tallies(villages, kind, item, on)
         table = table_of(villages, tallies, item, opened, address, query, least=least)
     else:
-        table = kinds_table(
-            villages, counts, [Column(code, str(label)) for code, label, _count in kinds], opened, address
-        )
+        least = 0 if queries.may_list(viewer, "person", None, place.path, on) else FEWEST
+        columns = [Column(code, str(label)) for code, label, _count in kinds]
+        table = kinds_table(villages, counts, columns, opened, address, least=least)
     return render(
         request, "rollup/index.html",
         {
-            "kinds": kinds, "kind": kind, "items": items, "item": item, "opened": opened, "area": place,
+            "kinds": [(code, label, _enough(code, count, least)) for code, label, count in kinds],
+            "kind": kind, "items": items, "item": item, "opened": opened, "area": place,
             "keep": urlencode(query), "unit": item.unit if item else "", "villages": len(villages),
             "way": ledger_way(viewer, place), "within": place if is_wide(viewer.org.area) else None,
             "recent": visible(viewer).order_by("-sent_at")[:8], **table,
@@ -116,6 +117,10 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             **_crosstabs(request, one, approved, bool(fields)), **table,
         },
     )  # fmt: skip
+
+
+def _enough(kind: str, count: int, least: int) -> int | None:
+    return None if kind in PEOPLE and count < least else count
 
 
 def _kept(within: Organisation | None, told: dict[str, Any]) -> dict[str, Any]:
@@ -219,8 +224,9 @@ def _rows(
 ) -> HttpResponse:  # fmt: skip
     viewer: Viewer = request.viewer
     may = queries.may_list(viewer, kind, item, place.path, on)
-    # it may be one of too few
-    count = len(told) if may or not item or (task and is_own(viewer, task, request.GET.get("field", ""))) else None
+    open_to_all = not item and kind not in PEOPLE  # else it may be one of too few
+    own = task and is_own(viewer, task, request.GET.get("field", ""))
+    count = len(told) if may or open_to_all or own else None
     page = Paginator(told if may else [], _A_PAGE).get_page(request.GET.get("page"))
     subjects, sources = queries.behind(list(page))
     shown = [_shown(subjects[one.subject], item, one, sources) for one in page.object_list if one.subject in subjects]

@@ -19,6 +19,7 @@ from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup import partials
 from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, cells_of, columns_of, matches, measure_of
+from yibiao_web.sharing.actions import grant_directly
 from yibiao_web.submissions import actions as submissions
 from yibiao_web.submissions.drafting import draft_of
 from yibiao_web.submissions.models import Submission
@@ -98,7 +99,11 @@ def test_the_rare_values_of_many_are_put_together_and_nothing_is_lost():
     assert not matches(None, "", [])
 
 
-def test_the_ledger_is_counted_by_township_and_village(as_user, cast, people):
+def test_the_ledger_is_counted_by_township_and_village(as_user, cast, now, people):
+    grant_directly(
+        cast.viewer("sun"), org=cast.org("县民政局"), items=["person.name"], scope=cast.org("禾溪县").path,
+        purpose="核对", until=date(2099, 1, 1), now=now,
+    )  # fmt: skip
     page = as_user("zhao").get(reverse("rollup:index"))
     assert [(kind, count) for kind, _, count in page.context["kinds"]] == [("person", 2), ("household", 1)]
     whole, lines = page.context["whole"], page.context["lines"]
@@ -125,6 +130,16 @@ def test_numbers_of_too_few_are_withheld_from_who_may_not_see_the_people(as_user
     made_up = query | {"org": cast.org("鹤汀镇").pk, "value": "男"}
     assert as_user("zhao").get(reverse("rollup:ledger_rows"), made_up).context["count"] is None
     assert as_user("chen").get(reverse("rollup:ledger_rows"), made_up).context["count"] == 2
+
+
+def test_how_many_live_in_a_place_of_few_is_withheld_too(as_user, cast, people):
+    page = as_user("zhao").get(reverse("rollup:index"))
+    assert page.context["kinds"][0][2] is None
+    assert page.context["whole"].cells[0] == (None, "")
+    assert {number for line in page.context["lines"] for number, _ in line.cells} <= {None, 0}
+    made_up = {"kind": "person", "org": cast.org("鹤汀镇").pk}
+    assert as_user("zhao").get(reverse("rollup:ledger_rows"), made_up).context["count"] is None
+    assert as_user("chen").get(reverse("rollup:index")).context["lines"][0].cells[0][0] == 2
 
 
 def test_every_number_opens_its_rows_masked_with_their_source(as_user, people):
@@ -162,7 +177,7 @@ def test_only_who_may_ask_is_sent_to_the_shares(as_user, cast, people, who, offe
 def test_a_household_is_told_only_to_who_may_know_its_householder(as_user, cast, people):
     query = {"kind": "household", "org": cast.org("鹤汀镇").pk}
     page = as_user("zhou").get(reverse("rollup:ledger_rows"), query)
-    assert (page.context["count"], page.context["may"], page.context["rows"]) == (1, False, [])
+    assert (page.context["count"], page.context["may"], page.context["rows"]) == (None, False, [])
     assert "石*满" in as_user("chen").get(reverse("rollup:ledger_rows"), query).content.decode()
 
 
