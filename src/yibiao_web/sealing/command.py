@@ -99,10 +99,10 @@ def reseal() -> None:
     from yibiao_web.sealing.resealing import renew_others, sealed_tables
     from yibiao_web.sealing.resealing import reseal as reseal_table
 
-    current = ring().current
+    current, damaged = ring().current, list[str]()
     for table in sealed_tables():
         looked = written = 0
-        for rows, columns in reseal_table(table):
+        for rows, columns in reseal_table(table, damaged=damaged):
             looked, written = looked + rows, written + columns
         click.echo(f"{table.table}：看了 {looked:,} 行，重新加密 {written:,} 处")
     done: dict[str, int] = {}
@@ -110,6 +110,11 @@ def reseal() -> None:
         done[what] = done.get(what, 0) + count
     for what, count in done.items():
         click.echo(f"{what}：{count:,} 个")
+    if damaged:
+        raise click.ClickException(
+            f"其余都换好了，{len(damaged):,} 处校验不过，没有动：{'、'.join(damaged[:50])}。"
+            "它们被改动过，或是从别处搬来的：请从备份里恢复这几条，再运行一次；恢复以前，加密它们的旧钥匙退不下来。"
+        )
     if ring().current != current:
         raise click.ClickException("这期间又换了钥匙，请再运行一次。")
     click.echo(f"都用钥匙 {current} 加密了。换钥匙满一天以后，旧钥匙可以用 yibiao keys retire 退下；")

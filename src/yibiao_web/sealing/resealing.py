@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from yibiao_web.sealing.fields import Sealed
 from yibiao_web.sealing.held import check_keys
 from yibiao_web.sealing.renewing import key_in, renewed
+from yibiao_web.sealing.values import Tampered
 
 AT_ONCE = 500
 _LARGE = 20  # rows whose columns may be large
@@ -48,13 +49,16 @@ def sealed_tables() -> list[SealedTable]:
     return found
 
 
-def reseal(one: SealedTable, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[int, int]]:
-    """(rows looked at, columns written) batch by batch; each batch is a transaction of its own."""
+def reseal(
+    one: SealedTable, using: str = DEFAULT_DB_ALIAS, damaged: list[str] | None = None
+) -> Iterator[tuple[int, int]]:
+    """(rows looked at, columns written) batch by batch; each batch is a transaction of its own. What can not be opened
+    stops it, or is named in ``damaged`` and passed over: one bad value must not keep all others under an old key."""
     last: Any = None
     while True:
         with transaction.atomic(using=using):
             rows = _batch(one, last, using)
-            written = sum(_write(one, row, using) for row in rows)
+            written = sum(_write(one, row, using, damaged) for row in rows)
         if not rows:
             return
         last = rows[-1][0]
@@ -123,10 +127,16 @@ def _batch(one: SealedTable, last: Any, using: str) -> list[Sequence[Any]]:
         return cursor.fetchall()
 
 
-def _write(one: SealedTable, row: Sequence[Any], using: str) -> int:
+def _write(one: SealedTable, row: Sequence[Any], using: str, damaged: list[str] | None) -> int:
     count = 0
     for (column, kind), stored in zip(one.columns.items(), row[1:], strict=True):
-        new = renewed(kind, stored, f"{one.table}.{column}")
+        try:
+            new = renewed(kind, stored, f"{one.table}.{column}")
+        except Tampered as problem:
+            if damaged is None:
+                raise
+            damaged.append(f"{problem.place} 编号 {row[0]}")
+            continue
         if new is not None:
             count += _replace(one, using, (row[0], column, kind), stored, new)
     return count

@@ -35,3 +35,8 @@ def test_a_prepared_file_is_sealed_on_the_disk_and_by_a_new_key_when_keys_change
     assert dict(in_use()) == {fresh: 1}
     assert rows(taken(client)[1])[:3] == before[:3]
     assert sum(count for _, count in renew()) == 0
+    answer.refresh_from_db()
+    answer.file.storage.delete(answer.file.name)  # restored without its folder
+    rotate_to_spare()
+    assert list(renew()) == []
+    assert in_use() == {}

@@ -93,6 +93,24 @@ def test_resealing_broken_off_is_taken_up_again(ring, cast, now):
     assert set(keys_in_use()) == {read_ring(ring).current}
 
 
+def test_one_value_that_was_tampered_with_does_not_keep_the_others_under_the_old_key(ring, cast, now):
+    shi, lu = (person(cast, now, {"person.name": name, "person.mobile": "19900000001"}) for name in ("石", "陆"))
+    run("list")
+    old = read_ring(ring).current
+    with connection.cursor() as cursor:
+        place = '"values"::text' if connection.vendor == "postgresql" else '"values"'
+        cursor.execute(f"SELECT {place} FROM ledger_subject WHERE id = %s", [shi.pk])
+        told = json.loads(cursor.fetchone()[0])
+        at = len(told["~"]) // 2
+        told["~"] = f"{told['~'][:at]}{'B' if told['~'][at] == 'A' else 'A'}{told['~'][at + 1 :]}"
+        cursor.execute('UPDATE ledger_subject SET "values" = %s WHERE id = %s', [json.dumps(told), shi.pk])
+    run("rotate", "--only-server")
+    told = run("reseal", ok=False)
+    assert f"ledger_subject.values 编号 {shi.pk}" in told
+    assert keys_in_use()[old] == 1
+    assert Subject.objects.get(pk=lu.pk).values["person.mobile"] == "19900000001"
+
+
 def test_what_is_saved_while_it_is_resealed_is_not_lost(ring, shi, monkeypatch):
     run("rotate", "--only-server")
     table = next(one for one in sealed_tables() if one.table == "ledger_subject")
