@@ -33,7 +33,8 @@ def note_move(assignment: Assignment, to: str) -> None:
     """A village of a wide task goes from its state to another; inside the transaction that moves it."""
     if not assignment.task.wide or to == assignment.state:
         return
-    same = {"task_id": assignment.task_id, "county_id": assignment.county_id, "due_on": assignment.due_on}
+    # the row is this transaction's by now; since it was read it may have got a later day or come to another county
+    same = Assignment.objects.values("task_id", "county_id", "due_on").get(pk=assignment.pk)
     StateCount.objects.create(**same, state=assignment.state, number=-1)
     last = StateCount.objects.create(**same, state=to, number=1)
     if last.pk % _EVERY < 2:

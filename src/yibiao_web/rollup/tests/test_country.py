@@ -29,7 +29,7 @@ from yibiao_web.submissions.jobs import count_open_cells
 from yibiao_web.submissions.models import Preview
 from yibiao_web.submissions.tests.test_figures import crosstab
 from yibiao_web.tasks import counting
-from yibiao_web.tasks.actions import close, dispatch, extend
+from yibiao_web.tasks.actions import close, dispatch, extend, move
 from yibiao_web.tasks.models import Assignment, StateCount, Task
 from yibiao_web.tasks.tests.making import let_through
 
@@ -223,6 +223,15 @@ def test_a_later_day_and_the_end_are_counted_too(task, now):
     close(task, viewer=country.viewer("nation"), now=now)
     assert {state for _county, state, _due_on in counted(task)} == {"withdrawn"}
     assert BurdenEntry.objects.get(target_id=task.pk).shares.count() == 0
+
+
+def test_a_village_that_is_moved_while_its_day_is_put_off_is_counted_under_the_day_it_has(task, now):
+    one = part(task)  # read before
+    extend(task, viewer=country.viewer("nation"), due_on=date(2027, 1, 30), now=now)
+    move(one, "open", now=now)
+    before = counted(task)
+    counting.recount(task)
+    assert counted(task) == before
 
 
 def test_the_same_period_is_not_sent_twice_to_some_of_the_same(task, now):
