@@ -8,7 +8,7 @@ import json
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from urllib.parse import urlsplit
 
 import xlsxwriter
@@ -190,8 +190,13 @@ def _api(site: Site, token: str) -> Callable[..., bytes]:
             parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n'
                          f"Content-Type: text/csv\r\n\r\n{csv}\r\n--{edge}--\r\n")  # fmt: skip
             head["Content-Type"], body = f"multipart/form-data; boundary={edge}", "".join(parts).encode()
-        connection.request(method, path, body, head)
-        answer = connection.getresponse()
+        try:
+            connection.request(method, path, body, head)
+            answer = connection.getresponse()
+        except (BrokenPipeError, ConnectionResetError, RemoteDisconnected):
+            connection.close()  # closed by the server while it was idle
+            connection.request(method, path, body, head)
+            answer = connection.getresponse()
         told = answer.read()
         assert answer.status in (200, 201), (answer.status, told[:500])
         return told
