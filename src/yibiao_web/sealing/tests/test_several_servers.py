@@ -4,13 +4,11 @@ lacks a key says so."""
 from __future__ import annotations
 
 import shutil
-import threading
 from datetime import timedelta
 
 import click
 import pytest
 from click.testing import CliRunner
-from django.db import connection, transaction
 from django.utils import timezone
 
 from yibiao_web.ledger.models import Subject
@@ -19,13 +17,8 @@ from yibiao_web.operations.doctor.looks import LOOKS
 from yibiao_web.sealing import held, rotating
 from yibiao_web.sealing.command import keys
 from yibiao_web.sealing.models import KeyInForce, SealingKey
-from yibiao_web.sealing.ring import KeysUnusable, read_ring
-from yibiao_web.sealing.rotating import WAIT, add_spare, retire_key, rotate_to_spare
+from yibiao_web.sealing.rotating import add_spare, rotate_to_spare
 from yibiao_web.site.serving import hold_keys
-
-on_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time (make test-postgresql)"
-)
 
 
 @pytest.fixture
@@ -52,41 +45,6 @@ def several(ring, db, tmp_path, settings, monkeypatch):
     be("b")
     be("a")
     return be
-
-
-@on_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_what_is_sealed_before_and_committed_after_is_waited_for(ring, cast, now):
-    """A transaction that sealed by the old key is open, and no row by it can be seen."""
-    shi = person(cast, now, SHI)
-    held.check_keys()
-    old = read_ring(ring).current
-    sealed, may_commit = threading.Event(), threading.Event()
-
-    def long_transaction() -> None:
-        with transaction.atomic():
-            Subject.objects.filter(pk=shi.pk).update(values=SHI | {"person.mobile": "19911112222"})
-            sealed.set()
-            may_commit.wait(30)
-        connection.close()
-
-    writer = threading.Thread(target=long_transaction)
-    writer.start()
-    try:
-        assert sealed.wait(30)
-        rotate_to_spare()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(rotating, "keys_in_use", dict)
-            with pytest.raises(KeysUnusable, match="以后再退下"):
-                retire_key(old, timezone.now())
-            with pytest.raises(KeysUnusable, match="1 个事务"):
-                retire_key(old, timezone.now() + WAIT)
-    finally:
-        may_commit.set()
-        writer.join()
-    with pytest.raises(KeysUnusable, match="处是用钥匙"):
-        retire_key(old, timezone.now() + WAIT)
-    assert Subject.objects.get().values["person.mobile"] == "19911112222"
 
 
 def test_a_key_given_to_all_and_put_in_force_on_one_is_in_force_on_all(several, cast, now):
