@@ -22,8 +22,9 @@ _GIVEN_UP = "做了 {tries} 次，每次都在中途断掉（进程被杀、内�
 
 def requeue_interrupted() -> int:
     """Put jobs that are marked as running back into the queue; how many. Called by the one worker when it begins:
-    whatever is running then belongs to a worker that is gone. Jobs are safe to run twice (see ``site/jobs.py``)."""
-    count = 0
+    whatever is running then belongs to a worker that is gone. Jobs are safe to run twice (see ``site/jobs.py``). Also
+    those that failed for what passes, where the machine broke again before they could be put back."""
+    count = sum(try_again(one, now=timezone.now()) for one in _failed_in_passing())
     for one in _running():
         tries = len(one.worker_ids)
         if tries < MOST_TRIES:
@@ -33,6 +34,13 @@ def requeue_interrupted() -> int:
                 status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback=_GIVEN_UP.format(tries=tries)
             )
     return count
+
+
+def _failed_in_passing() -> QuerySet[DBTaskResult]:
+    passing = Q(exception_class_path__in=_PASSING) | Q(
+        exception_class_path="builtins.OSError", traceback__contains=_NO_SPACE
+    )
+    return DBTaskResult.objects.filter(passing, status=TaskResultStatus.FAILED)
 
 
 def _running() -> QuerySet[DBTaskResult]:

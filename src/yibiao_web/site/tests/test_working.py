@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 import pytest
 from django.db import OperationalError, connection
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from yibiao_web.audit.jobs import run_job
 from yibiao_web.site import working
@@ -50,6 +51,33 @@ def test_a_database_that_goes_away_does_not_end_the_worker(away):
     Worker(batch=True).run()
     assert (away, ran) == ([0], [5])
     assert DBTaskResult.objects.get(pk=job.id).status == TaskResultStatus.SUCCESSFUL
+
+
+@pytest.mark.django_db
+def test_a_job_is_done_again_though_the_disk_is_still_full_when_it_is_to_be_put_back(away, monkeypatch):
+    """Its failure is kept by then: nothing else would look at it."""
+    away[0], full, put_back = 0, ["the job", "putting it back"], working.try_again
+
+    def job(number: int) -> None:
+        if "the job" in full:
+            full.remove("the job")
+            raise OperationalError("could not extend file: No space left on device")
+        note(number)
+
+    def try_again(one: DBTaskResult, *, now: datetime) -> bool:
+        if "putting it back" in full:
+            full.remove("putting it back")
+            raise OperationalError("could not extend file: No space left on device")
+        return put_back(one, now=now)
+
+    monkeypatch.setattr(f"{__name__}.note_once_there_is_space", job, raising=False)
+    monkeypatch.setattr(working, "try_again", try_again)
+    kept = run_job.enqueue(f"{__name__}.note_once_there_is_space", 3).id
+    Worker(batch=True).run()
+    assert (ran, full, DBTaskResult.objects.get(pk=kept).status) == ([], [], TaskResultStatus.READY)
+    DBTaskResult.objects.update(run_after=get_date_max())
+    Worker(batch=True).run()
+    assert (ran, DBTaskResult.objects.get(pk=kept).status) == ([3], TaskResultStatus.SUCCESSFUL)
 
 
 def elsewhere(ask):
