@@ -340,10 +340,12 @@ class Reader(Client):
 
     def __init__(self, browser: Browser, gate: Gate, seed: int, paths: list[str]) -> None:
         super().__init__(browser, gate, seed)
-        self.paths = paths
+        self.paths, self.opened = paths, False
 
     def work(self) -> None:
         path = self.random.choice(self.paths)
+        if path.startswith("!") and not self.opened:  # a draft is there once its clerk opened it
+            path, self.opened = path[1:].removesuffix("/show"), True
         post = path.startswith("!")
         status, answer, _tries = self.surely(
             lambda: self.browser.ask("reading" if post else "page", *_request(path.lstrip("!"), post))[:2]
