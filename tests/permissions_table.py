@@ -457,6 +457,7 @@ NOTED: dict[str, str] = {
     "draws:show": "audit_auditentry",
     "fieldwork:pack": "audit_auditentry",
     "fieldwork:pack_file": "audit_auditentry",
+    "fieldwork:report": "audit_auditentry",
     "ledger:rejected": "audit_auditentry",
     "forms:overlap": "forms_overlapreport",
     "inspections:place": "inspections_placecode",
