@@ -57,6 +57,17 @@ def _readers_at_hand():
 
 
 @pytest.fixture
+def ring(settings, tmp_path):
+    """The file of a key ring of the test's own, which is there once something was sealed."""
+    from yibiao_web.sealing import held
+
+    settings.YIBIAO_KEYS = str(tmp_path / "keys.json")
+    held.forget()
+    yield tmp_path / "keys.json"
+    held.forget()
+
+
+@pytest.fixture
 def cast(db) -> Cast:
     return Cast()
 

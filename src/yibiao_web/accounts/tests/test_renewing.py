@@ -18,14 +18,6 @@ from yibiao_web.sealing.rotating import WAIT
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
-@pytest.fixture
-def ring(settings, tmp_path, db):
-    settings.YIBIAO_KEYS = str(tmp_path / "keys.json")
-    held.forget()
-    yield tmp_path / "keys.json"
-    held.forget()
-
-
 def run(*words: str, ok: bool = True) -> None:
     done = CliRunner().invoke(keys, words)
     assert (done.exit_code == 0) is ok, done.output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from click.testing import CliRunner
 
 from yibiao_web.audit.models import AuditEntry
@@ -11,21 +10,12 @@ from yibiao_web.ledger.history import found
 from yibiao_web.ledger.keys import key_from
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.tests.people import OTHER_NUMBER, SHI, person
-from yibiao_web.sealing import held
 from yibiao_web.sealing.command import keys
 from yibiao_web.sealing.models import KeyInForce
 from yibiao_web.sealing.ring import read_ring
 from yibiao_web.sealing.rotating import WAIT
 
 NUMBER = SHI["person.id_number"]
-
-
-@pytest.fixture
-def ring(settings, tmp_path, db):
-    settings.YIBIAO_KEYS = str(tmp_path / "keys.json")
-    held.forget()
-    yield tmp_path / "keys.json"
-    held.forget()
 
 
 def run(*words: str, ok: bool = True) -> str:

@@ -23,14 +23,6 @@ on_postgresql = pytest.mark.skipif(
 
 
 @pytest.fixture
-def ring(settings, tmp_path):
-    settings.YIBIAO_KEYS = str(tmp_path / "keys.json")
-    held.forget()
-    yield tmp_path / "keys.json"
-    held.forget()
-
-
-@pytest.fixture
 def cast(transactional_db) -> Cast:
     if not Organisation.objects.exists():
         build()

@@ -22,14 +22,6 @@ from yibiao_web.site.serving import hold_keys
 
 
 @pytest.fixture
-def ring(settings, tmp_path):
-    settings.YIBIAO_KEYS = str(tmp_path / "keys.json")
-    held.forget()
-    yield tmp_path / "keys.json"
-    held.forget()
-
-
-@pytest.fixture
 def several(ring, db, tmp_path, settings, monkeypatch):
     """``several("b")``: from now on this process is server B with a key file of its own, as it was copied there."""
     monkeypatch.setattr(held, "_one_machine", lambda: False)
