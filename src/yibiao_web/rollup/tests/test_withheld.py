@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,20 +12,15 @@ from tests import country
 from yibiao.catalogue import DataItem
 from yibiao_web.accounts.models import Post
 from yibiao_web.catalogue.queries import catalogue
-from yibiao_web.forms import actions as forms
-from yibiao_web.forms.queries import villages_of
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup.models import VillageNumbers
 from yibiao_web.rollup.tables import maker_of
 from yibiao_web.rollup.tallies import Tally
-from yibiao_web.rollup.tests.test_country import client, org
+from yibiao_web.rollup.tests.nation import client, org, sent
 from yibiao_web.rollup.withheld import withheld_on_way
 from yibiao_web.submissions.tests.making import sheet_of
-from yibiao_web.tasks.actions import dispatch
 from yibiao_web.tasks.models import Assignment, Task
-from yibiao_web.tasks.tests.making import let_through
 
-DUE = date(2026, 12, 30)
 HEALTH = "0.5"
 
 
@@ -39,15 +33,10 @@ def _small(monkeypatch):
 def task(db, tmp_path, now) -> Task:
     """西原省 reports 2 who are ill in one city, 9 in the other, 8 in the county directly below it."""
     country.load(tmp_path)
-    nation = country.viewer("nation")
-    version = forms.hand_in(viewer=nation, file_name="慰问.xlsx", content=sheet_of(), now=now)
-    villages = villages_of(nation.org)
-    admission = forms.examine(version, viewer=nation, villages=villages, due_on=DUE, now=now)
-    admission = let_through(admission, nation, now)
-    sent = dispatch(admission, viewer=nation, title="慰问", villages=villages, due_on=DUE, now=now, chain=["township"])
+    task = sent(now, "nation", sheet_of())
     for place, ill in (("西原省一市", 2), ("西原省二市", 9), ("西原省直管县", 8), ("东岭省一市", 30)):
-        reported(sent, place, ill, now)
-    return sent
+        reported(task, place, ill, now)
+    return task
 
 
 def reported(task: Task, place: str, ill: int, now: Any) -> None:
