@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +21,8 @@ LEVELS = ("country", "province", "city", "county", "township", "village")
 PLACES = 4
 """Decimal places that leave."""
 NUMBER = pa.decimal128(18, PLACES)
+GROUP = 1 << 17
+"""Rows of a group in a file: what is held at once while one is written."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _UNIT = Decimal(1).scaleb(-PLACES)
 _LARGEST = 10**18 - 1
@@ -79,20 +81,60 @@ def table_from_rows(name: str, rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
 
 
+class Writer:
+    """One file, group by group of rows, so that no more than a group is ever held. On the disk when it is closed."""
+
+    def __init__(self, schema: pa.Schema, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.rows = self._held = 0
+        self._waiting: list[pa.Table] = []
+        self._file = path.open("wb")
+        self._parquet = pq.ParquetWriter(self._file, schema, compression="zstd")
+
+    def add(self, some: pa.Table) -> None:
+        """Rows behind those that are there."""
+        self.rows += some.num_rows
+        while self._held + some.num_rows >= GROUP:
+            free = GROUP - self._held
+            self._hold(some.slice(0, free))
+            self._put()
+            some = some.slice(free)
+        self._hold(some)
+
+    def _hold(self, some: pa.Table) -> None:
+        self._waiting.append(some)
+        self._held += some.num_rows
+
+    def _put(self) -> None:
+        if self._held:
+            self._parquet.write_table(pa.concat_tables(self._waiting).combine_chunks(), GROUP)
+        self._waiting, self._held = [], 0
+
+    def close(self) -> None:
+        from os import fsync
+
+        self._put()
+        self._parquet.close()
+        self._file.flush()
+        fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, problem: type[BaseException] | None, *told: object) -> None:
+        if problem is None:
+            self.close()
+        else:  # nobody will name it
+            self._parquet.close()
+            self._file.close()
+
+
 def write(table: pa.Table, path: Path) -> int:
     """One file, on the disk when this returns; its bytes. Rows stand item by item, so that a figure of one item reads
     only its part of the file."""
     if "item" in table.column_names and "place" in table.column_names:
         table = table.sort_by([("item", "ascending"), ("place", "ascending")])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", row_group_size=1 << 17)
-        file.flush()
-        _to_disk(file.fileno())
+    with Writer(table.schema, path) as file:
+        file.add(table)
     return path.stat().st_size
-
-
-def _to_disk(descriptor: int) -> None:
-    from os import fsync
-
-    fsync(descriptor)

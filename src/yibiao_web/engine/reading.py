@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -25,52 +26,65 @@ from yibiao_web.ledger.models import Source, Subject
 
 _FIGURES = "organisation"
 _BATCH = 500
+_DAYS = 100_000  # sources whose days are kept from one unit to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some hundreds of subjects of one place."""
+
+    facts: pa.Table
+    identities: pa.Table
 
 
 @dataclass
 class Ledger:
-    """Reads subjects, a unit a time; ``days`` are those of the sources that were met. ``rounded`` and ``left_out``
-    count the numbers of the unit that was read last."""
+    """Reads subjects, a unit a time and of it some hundreds a time; ``days`` are those of the sources that were met.
+    ``heads`` (period, place, kind), ``rounded`` and ``left_out`` count those of the unit that was read last."""
 
     departures: Mapping[str, Departure]
     pseudonyms: Pseudonyms
     days: dict[int, int] = field(default_factory=dict)
+    heads: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     rounded: int = 0
     left_out: int = 0
 
-    def read(self, county: Spot, spots: Sequence[Spot]) -> dict[str, dict[str, pa.Table]]:
-        """{table: {period: rows}} of the places of one unit; identities have no period."""
+    def read(self, county: Spot, spots: Sequence[Spot]) -> Iterator[Portion]:
+        """The places of one unit, in the order of their codes."""
         self.rounded = self.left_out = 0
-        facts: dict[str, dict[str, list[Any]]] = {}
-        heads: Counter[tuple[str, str, str]] = Counter()
-        people: list[dict[str, Any]] = []
-        by_pk = {one.pk: one for one in spots}
-        for subject in self._subjects(county, list(by_pk)):
-            place, period = by_pk[subject.org_id].code, _period(subject)
-            heads[period, place, subject.kind] += 1
-            pseudonym = self.pseudonyms.subject(county.code, subject.pk)
-            if period not in facts:
-                facts[period] = {name: [] for name in SCHEMAS["facts"].names}
-            self._facts(facts[period], subject, county.code, place, period, pseudonym)
-            if subject.kind == "person":
-                people.append(self._identity(subject, county.code, place, pseudonym))
-        told: dict[str, dict[str, pa.Table]] = {
-            "facts": {period: table_of("facts", columns) for period, columns in facts.items()},
-            "subjects": {period: table_from_rows("subjects", _heads(heads, county.code, period)) for period in facts},
-        }
-        return told | ({"identities": {"": table_from_rows("identities", people)}} if people else {})
+        self.heads.clear()
+        if len(self.days) > _DAYS:
+            self.days.clear()
+        for spot in sorted(spots, key=lambda one: one.code):
+            for batch in self._subjects(county, spot):
+                yield self._portion(batch, county.code, spot.code)
 
-    def _subjects(self, county: Spot, orgs: Sequence[int]) -> Iterator[Subject]:
-        """With the days of their values known, some hundreds a time."""
-        rows = Subject.objects.filter(org__in=orgs, state=Subject.State.ACTIVE)
-        rows = rows.filter(county=county.pk).order_by("org_id", "kind", "pk")
-        batch: list[Subject] = []
-        for one in rows.only("pk", "org_id", "kind", "key", "values", "sources").iterator(chunk_size=_BATCH):
-            batch.append(one)
-            if len(batch) == _BATCH:
-                yield from self._dated(batch)
-                batch = []
-        yield from self._dated(batch)
+    def subjects(self, county: str) -> dict[str, pa.Table]:
+        """{period: how many of each kind a place has}, of the unit that was read last."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for (period, place, kind), count in self.heads.items():
+            row = {"county": county, "period": period, "place": place, "kind": kind, "subjects": count}
+            found.setdefault(period, []).append(row)
+        return {period: table_from_rows("subjects", rows) for period, rows in found.items()}
+
+    def _portion(self, batch: Sequence[Subject], county: str, place: str) -> Portion:
+        columns: dict[str, list[Any]] = {name: [] for name in SCHEMAS["facts"].names}
+        people = []
+        for subject in batch:
+            period, pseudonym = _period(subject), self.pseudonyms.subject(county, subject.pk)
+            self.heads[period, place, subject.kind] += 1
+            self._facts(columns, subject, county, place, period, pseudonym)
+            if subject.kind == "person":
+                people.append(self._identity(subject, county, place, pseudonym))
+        return Portion(table_of("facts", columns), table_from_rows("identities", people))
+
+    def _subjects(self, county: Spot, place: Spot) -> Iterator[list[Subject]]:
+        """With the days of their values known. A place a time: what a database sorts in memory is not more either."""
+        rows = Subject.objects.filter(county=county.pk, org=place.pk, state=Subject.State.ACTIVE)
+        rows = rows.order_by("kind", "pk").only("pk", "org_id", "kind", "key", "values", "sources")
+        several = rows.iterator(chunk_size=_BATCH)
+        while batch := list(islice(several, _BATCH)):
+            yield self._dated(batch)
 
     def _dated(self, batch: list[Subject]) -> list[Subject]:
         wanted = {pk for one in batch for pk in one.sources.values()} - self.days.keys()
@@ -112,13 +126,6 @@ class Ledger:
 def _period(subject: Subject) -> str:
     """Figures of an organisation are of their own period; what has none is of no period."""
     return (subject.key.partition("@")[2] or "-") if subject.kind == _FIGURES else CURRENT
-
-
-def _heads(heads: Mapping[tuple[str, str, str], int], county: str, period: str) -> list[dict[str, Any]]:
-    return [
-        {"county": county, "period": period, "place": place, "kind": kind, "subjects": count}
-        for (of, place, kind), count in heads.items() if of == period
-    ]  # fmt: skip
 
 
 def items_table(catalogue: Catalogue) -> pa.Table:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote
+from shutil import rmtree
 from uuid import uuid4
 
 import pyarrow as pa
@@ -38,6 +38,7 @@ from yibiao_web.engine.leaving import departures
 from yibiao_web.engine.moment import one_moment
 from yibiao_web.engine.pseudonyms import Pseudonyms
 from yibiao_web.engine.tree import Spot, load_tree
+from yibiao_web.engine.writing import RUNS, Written, in_county
 from yibiao_web.ledger.models import Change, VillageVersion
 
 _KEPT_FOR = timedelta(hours=1)
@@ -162,7 +163,7 @@ class _Making:
         """A table that is read as a whole and written where its rows changed."""
         name, stamp = f"{table}/{county.code or 'all'}", _digest(*map(str, rows.to_pylist()))
         if not self._keep(name, stamp):
-            file = f"{table}/{_in_county(county)}{self.token}.parquet"
+            file = f"{table}/{in_county(county.code)}{self.token}.parquet"
             write(rows, self.folder / file)
             self._put(name, Part(county.path, county.code, stamp, {table: [file]}, {table: rows.num_rows}))
 
@@ -173,25 +174,12 @@ class _Making:
             unit = tree[path]
             name = f"{_LEDGER}/{tree[unit.county].code}/{unit.code}"
             if not self._keep(name, stamp):
-                told, county = ledger.read(tree[unit.county], spots), tree[unit.county]
-                counts = {"rounded": ledger.rounded, "left_out": ledger.left_out}
-                self._put(name, self._ledger(stamp, unit, county, told, counts))
+                county = tree[unit.county]
+                written = Written(self.folder, county.code, unit.code, self.token)
+                written.write(ledger, county, spots)
+                self._put(name, Part(unit.path, county.code, stamp, written.files, written.rows))
+                self.facts += written.rows.get("facts", 0)
                 self.changed.add(county.code)
-
-    def _ledger(
-        self, stamp: str, unit: Spot, county: Spot, told: Mapping[str, Mapping[str, pa.Table]], counts: dict[str, int]
-    ) -> Part:  # fmt: skip
-        files: dict[str, list[str]] = {}
-        for table, periods in told.items():
-            for period, rows in periods.items():
-                where = f"{_in_county(county)}{f'period={_named(period)}/' if period else ''}"
-                file = f"{table}/{where}{_named(unit.code)}-{self.token}.parquet"
-                write(rows, self.folder / file)
-                files.setdefault(table, []).append(file)
-            counts[table] = sum(rows.num_rows for rows in periods.values())
-        counts["held"] = sum(sum(rows["subjects"].to_pylist()) for rows in told["subjects"].values())
-        self.facts += counts.get("facts", 0)
-        return Part(unit.path, county.code, stamp, files, counts)
 
     def _keep(self, name: str, stamp: str) -> bool:
         """Whether the old snapshot's part is still what it was."""
@@ -223,15 +211,6 @@ def _witnessed(old: Snapshot) -> bool:
     return not told or AuditEntry.objects.filter(pk=int(pk), hash=told).exists()
 
 
-def _in_county(county: Spot) -> str:
-    return f"county={_named(county.code)}/" if county.code else ""
-
-
-def _named(told: str) -> str:
-    """As one folder's or file's name, whatever somebody wrote as a period: a slash leads nowhere."""
-    return quote(told, safe="")
-
-
 def _digest(*texts: str) -> str:
     return sha256("\n".join(texts).encode()).hexdigest()[:24]
 
@@ -259,6 +238,7 @@ def _sweep(at: Path, old: Snapshot, now: datetime) -> Retired:
     """Remove what was retired an hour ago, and what no manifest ever named: left by a refresh that was killed. Returns
     what still waits."""
     waiting = [(name, told) for name, told in old.retired if now - datetime.fromisoformat(told) < _KEPT_FOR]
+    rmtree(at / RUNS, ignore_errors=True)
     wanted = old.named() | {name for name, _ in waiting} | {empty_name(table) for table in SCHEMAS}
     for table in SCHEMAS:  # what else lies in the folder is somebody else's
         for file in (at / table).rglob("*.parquet"):

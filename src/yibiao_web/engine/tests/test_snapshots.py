@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,11 +15,13 @@ from django.db import connection, transaction
 from yibiao.engine import figures
 from yibiao.engine.duck import Duck
 from yibiao.engine.figures import Linked
+from yibiao.engine.runs import Runs
 from yibiao.engine.snapshots import MANIFEST, SnapshotError, read_snapshot
+from yibiao.engine.tables import Writer
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.actions import merge_items, set_sensitivity
-from yibiao_web.engine import refreshing
+from yibiao_web.engine import reading, refreshing, writing
 from yibiao_web.engine.moment import one_moment
 from yibiao_web.engine.refreshing import refresh
 from yibiao_web.ledger.actions import SubjectChange, record
@@ -122,27 +125,61 @@ def test_killed_at_any_file_the_old_snapshot_is_whole(cast, now, monkeypatch, fo
     refresh(now=now)
     before = ask(figures.rollup)
     tell(cast, now, "杏花坞村", {"person.name": "乙", "person.age": 1})
-    write, count = refreshing.write, 0
+    close, count = Writer.close, 0
     for die_at in range(3):
         left = [die_at]
 
-        def dying(table, path, left=left):
-            write(table, path)
+        def dying(file, left=left):
+            close(file)
             if not left[0]:
                 raise KeyboardInterrupt
             left[0] -= 1
 
-        monkeypatch.setattr(refreshing, "write", dying)
+        monkeypatch.setattr(Writer, "close", dying)
         with pytest.raises(KeyboardInterrupt):
             refresh(now=now)
         count += 1
         assert ask(figures.rollup) == before
-    monkeypatch.setattr(refreshing, "write", write)
+    monkeypatch.setattr(Writer, "close", close)
     done = refresh(now=now)
     on_disk = {file.relative_to(folder).as_posix() for file in folder.rglob("*.parquet") if file.stem != "empty"}
     assert on_disk == done.snapshot.named() | {name for name, _ in done.snapshot.retired}
     assert ask(figures.rollup) != before
     assert count == 3
+
+
+def test_a_unit_is_read_and_written_in_portions_and_its_file_is_what_it_would_be_as_a_whole(
+    cast, now, monkeypatch, folder
+):
+    for village in ("老槐坪村", "杏花坞村"):  # the later by its code is told of first
+        people = [{"person.name": f"甲{at}", "person.age": at, "person.native_place": "禾溪县"} for at in range(7)]
+        tell(cast, now, village, *people)
+        homes = [{"household.householder.name": f"甲{at}"} for at in range(2)]
+        tell(cast, now, village, *homes, kind="household")
+    refresh(now=now)
+    whole = {table: rows(table) for table in ("facts", "subjects", "identities")}
+    monkeypatch.setattr(reading, "_BATCH", 2)
+    monkeypatch.setattr(writing, "Runs", partial(Runs, most=5))
+    laid_down, lay_down = [], Runs._lay_down
+    monkeypatch.setattr(Runs, "_lay_down", lambda runs: (laid_down.append(runs._held), lay_down(runs)))
+    done = refresh(now=now, everything=True)
+    assert {table: rows(table) for table in whole} == whole
+    assert [(row["item"], row["place"]) for row in whole["facts"]] == sorted(
+        (row["item"], row["place"]) for row in whole["facts"]
+    )
+    assert (len(laid_down) > 5, max(laid_down) < 5 + 2 * 3) == (True, True)
+    part = done.snapshot.parts["ledger/990101/990101101"]
+    assert (part.rows["facts"], part.rows["held"], part.rows["identities"]) == (46, 18, 14)
+    assert not (folder / writing.RUNS).exists()
+
+
+def test_what_a_killed_refresh_laid_down_is_swept(cast, now, folder):
+    tell(cast, now, "杏花坞村", SHI)
+    left = folder / writing.RUNS / "0.arrow"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    refresh(now=now)
+    assert not left.exists()
 
 
 def test_whoever_reads_the_old_snapshot_may_go_on_for_an_hour(cast, now):
