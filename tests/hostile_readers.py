@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from yibiao.model import Finding
+from yibiao.prefill.edits import Filled
+from yibiao.prefill.prepared import Prepared
 
 
 class Foreseen(ValueError):  # noqa: N818
@@ -28,7 +30,7 @@ def own_process(data: bytes, name: str) -> int:
     return os.getpid()
 
 
-def crash(data: bytes, name: str) -> int:
+def crash(data: bytes, name: str, *more: Any) -> int:
     ctypes.string_at(0)
     return 0
 
@@ -38,12 +40,12 @@ def spin(data: bytes, name: str) -> int:
         pass
 
 
-def wait(data: bytes, name: str) -> int:
+def wait(data: bytes, name: str, *more: Any) -> int:
     signal.pause()
     return 0
 
 
-def eat(data: bytes, name: str) -> int:
+def eat(data: bytes, name: str, *more: Any) -> int:
     eaten = []
     while True:
         eaten.append(bytearray(1 << 24))
@@ -53,12 +55,20 @@ def talk(data: bytes, name: str) -> str:
     return "x" * (8 << 20)
 
 
-def other_type(data: bytes, name: str) -> int:
+def other_type(data: bytes, name: str, *more: Any) -> int:
     return "ein Text"  # type: ignore[return-value]
 
 
 def other_class(data: bytes, name: str) -> Finding:
     return Path("/")  # type: ignore[return-value]
+
+
+def filled_otherwise(data: bytes, name: str, *more: Any) -> Filled:
+    return Filled(b"", "/../../authorized_keys")
+
+
+def prepared_otherwise(data: bytes, name: str, *, converter: Any = None) -> Prepared:
+    return Prepared(b"", "/../../authorized_keys", (), ())  # type: ignore[arg-type]
 
 
 def foreseen(data: bytes, name: str) -> int:

@@ -37,7 +37,9 @@ class Mismatch(ValueError):  # noqa: N818 - it names what is wrong
 
 def encoded(value: Any) -> bytes:
     """A letter and the JSON: ``O`` as orjson writes it, ``J`` where only Python's own can (half a surrogate pair, whole
-    numbers of more than 64 bits)."""
+    numbers of more than 64 bits); ``B`` and the bytes themselves where that is all."""
+    if type(value) is bytes:
+        return b"B" + value
     try:
         return b"O" + orjson.dumps(value, default=_said, option=_OPTIONS)
     except TypeError:
@@ -86,6 +88,8 @@ def _field(value: Any) -> Any:
 
 def decoded(data: bytes | memoryview, hint: Any) -> Any:
     """The value, of the promised type. Raises ``Mismatch`` for anything else."""
+    if data[:1] == b"B" and hint is bytes:
+        return bytes(data[1:])
     try:
         body = bytes(data[1:])
         told = orjson.loads(body) if data[:1] == b"O" else json.loads(body, parse_constant=_no_number)

@@ -7,9 +7,10 @@ put the answers into the original file. What is missing over all templates becom
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -31,10 +32,12 @@ from yibiao.prefill.output_names import Names, file_name, output_name
 from yibiao.prefill.package import PackageError
 from yibiao.prefill.provenance import conflicts_workbook
 from yibiao.prefill.sources import DataFile, Matches, Sources, Spread, Told, one_by_one
-from yibiao.prefill.templates import compile_template
+from yibiao.prefill.templates import Template, compile_template
 from yibiao.sheets.grid import Workbook
 from yibiao.sheets.opening import Converter, open_workbook
 from yibiao.sheets.reading import form_of
+
+Compiling = Callable[[bytes, str], Template]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def fill(
         owners=options.owners,
         heard=told.heard,
     )
-    _prepare(opened, knowledge, local, options, converter)
+    _prepare(opened, knowledge, local, _compiling(options, converter))
     return _outcome(
         opened,
         Filler(census_of(knowledge), options.filters, options.provenance, period=options.period),
@@ -149,15 +152,16 @@ def fill_known(
     chosen: Chosen | None = None,
     filters: OfRegions | None = None,
     workbooks: Mapping[str, Workbook] | None = None,
+    compiled: Compiling | None = None,
 ) -> Outcome:
     """Fill all templates from what is known. ``matched`` are templates, by name, whose matches were decided, read from
     the same bytes, ``workbooks`` such as were opened already; ``chosen`` says whom regions are about (those named in
-    their rows stay), ``filters`` narrow some regions in place of the options'. The day is the knowledge's. Raises as
-    ``fill`` does."""
+    their rows stay), ``filters`` narrow some regions in place of the options'; ``compiled`` makes a template ready
+    to be written into, in place of ``compile_template``. The day is the knowledge's. Raises as ``fill`` does."""
     opened = _opened(templates, matcher, converter, matched or {}, workbooks or {})
     extended, local = with_local_items(knowledge.catalogue, [one.matched for one in opened])
     knowledge = knowledge.speaking(extended)
-    _prepare(opened, knowledge, local, options, converter)
+    _prepare(opened, knowledge, local, compiled or _compiling(options, converter))
     census = knowledge.census if isinstance(knowledge, HeldKnowledge) else census_of(knowledge)
     filler = Filler(census, options.filters, options.provenance, chosen or {}, filters or {}, options.period)
     return _outcome(opened, filler, options, spread)
@@ -201,12 +205,15 @@ def _opened(
     return opened
 
 
+def _compiling(options: Options, converter: Converter | None) -> Compiling:
+    return partial(compile_template, converter=converter, keep_format=options.keep_format)
+
+
 def _prepare(
     opened: Sequence[Opened],
     knowledge: Knowledge,
     local: Mapping[str, str],
-    options: Options,
-    converter: Converter | None,
+    compiled: Compiling,
 ) -> None:
     """Make the templates ready to be filled, and put together what they ask for."""
     names = Names()
@@ -215,7 +222,7 @@ def _prepare(
             continue
         one.place = names.free(one.name)
         try:
-            one.template = compile_template(one.data, one.name, converter=converter, keep_format=options.keep_format)
+            one.template = compiled(one.data, one.name)
         except PackageError as problem:
             one.problem = str(problem)
             continue

@@ -7,7 +7,6 @@ formats, hidden parts, frozen panes and pick-lists are carried over; pictures, p
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -32,7 +31,7 @@ def rebuilt(data: bytes, source: Workbook) -> tuple[bytes, tuple[str, ...]]:
     """The .xlsx and notes on what it lacks. ``data`` are the original's bytes, ``source`` what was read from them."""
     looks = _Looks(data) if source.format in ("xls", "et") else None
     out, notes, taken = io.BytesIO(), [], set[str]()
-    book = xlsxwriter.Workbook(out, {**AS_TEXT, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(out, {**AS_TEXT, "default_date_format": "yyyy-mm-dd", "in_memory": True})  # no file
     for number, grid in enumerate(source.grids):
         name = sheet_name(grid.name, taken)
         taken.add(name)
@@ -63,11 +62,10 @@ class _Looks:
     """Formats, sizes and panes of an .xls, by xlrd."""
 
     def __init__(self, data: bytes) -> None:
-        with open(os.devnull, "w") as nowhere:
-            try:
-                self.book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
-            except Exception:  # noqa: BLE001 - xlrd fails in many ways on old files; the values are worth keeping
-                self.book = None
+        try:
+            self.book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        except Exception:  # noqa: BLE001 - xlrd fails in many ways on old files; the values are worth keeping
+            self.book = None
 
     def sheet(self, number: int) -> _Plain:
         if self.book is None or number >= self.book.nsheets:

@@ -42,10 +42,12 @@ class Template(Protocol):
 
 
 class ConvertedTemplate:
-    """A template of another format, filled in the format it was turned into and, if asked, turned back."""
+    """A template of another format, filled in the format it was turned into (``source``) and, if asked, turned back.
+    ``notes`` go with every fill."""
 
-    def __init__(self, inner: Template, notes: tuple[str, ...], back: tuple[Converter, str] | None) -> None:
-        self._inner, self._notes, self._back = inner, notes, back
+    def __init__(self, source: bytes, notes: tuple[str, ...], back: tuple[Converter, str] | None) -> None:
+        inner = _of_package(source)
+        self.source, self.notes, self._inner, self._back = source, notes, inner, back
         self.format = back[1] if back else inner.format
 
     @property
@@ -53,7 +55,7 @@ class ConvertedTemplate:
         return self._inner.sheets
 
     def fill(self, edits: Sequence[SheetEdits], copies: Sequence[SheetCopy] = ()) -> Filled:
-        filled = replace(self._inner.fill(edits, copies), notes=self._notes)
+        filled = replace(self._inner.fill(edits, copies), notes=self.notes)
         if self._back is None:
             return filled
         converter, target = self._back
@@ -62,7 +64,7 @@ class ConvertedTemplate:
         except (ConversionFailed, ConverterMissing) as problem:
             why = f"（{problem}）" if str(problem) else ""
             note = f"没能转换回 .{target}{why}，结果是 .{filled.format}。"
-            return replace(filled, notes=(*self._notes, note))
+            return replace(filled, notes=(*self.notes, note))
 
 
 def compile_template(
@@ -80,10 +82,10 @@ def compile_template(
     if kind.family in _CONVERTIBLE and converter is not None:
         target = _CONVERTIBLE[kind.family]
         try:
-            inner = _of_package(converter(data, kind.suffix, target))
+            source = converter(data, kind.suffix, target)
             back = (converter, kind.suffix.removeprefix(".")) if keep_format and kind.family in ("xls", "doc") else None
             notes = () if back else (_CONVERTED.format(kind=kind.name, format=target),)
-            return ConvertedTemplate(inner, notes, back)
+            return ConvertedTemplate(source, notes, back)
         except ConverterMissing:
             pass
         except ConversionFailed as failure:
@@ -105,15 +107,15 @@ def _rebuilt_template(data: bytes, name: str, kind: Kind, why: str) -> Template:
         advice = "填写它需要 LibreOffice，或请另存为 .docx。" if kind.family in _CONVERTIBLE else "不能作为模板填写。"
         raise PackageError(f"{name}是{kind.name}，{advice}")
     made, notes = _rebuilt(data, name)
-    return ConvertedTemplate(XlsxTemplate(made), (_REBUILT.format(kind=kind.name, why=why), *notes), None)
+    return ConvertedTemplate(made, (_REBUILT.format(kind=kind.name, why=why), *notes), None)
 
 
 def _text_template(data: bytes, name: str, keep_format: bool) -> Template:
     """Filled as a workbook, in which numbers stay whole and nothing becomes a formula; text again when asked for."""
     made, notes = _rebuilt(data, name)
     if keep_format:
-        return ConvertedTemplate(XlsxTemplate(made), notes, (back_to_text(data), "csv"))
-    return ConvertedTemplate(XlsxTemplate(made), (_TEXT, *notes), None)
+        return ConvertedTemplate(made, notes, (back_to_text(data), "csv"))
+    return ConvertedTemplate(made, (_TEXT, *notes), None)
 
 
 def _rebuilt(data: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:

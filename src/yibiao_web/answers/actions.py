@@ -15,8 +15,9 @@ from yibiao_web.answers.making import Made, files_of, made, takes_long
 from yibiao_web.answers.models import FILE, Answer
 from yibiao_web.answers.picture import Picture, Wanted, picture
 from yibiao_web.audit.actions import log
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.files.marking import marked
+from yibiao_web.files.marking import marked_apart
 from yibiao_web.forms.admitting import note_opened
 from yibiao_web.forms.models import Admission
 from yibiao_web.orgs.models import Organisation
@@ -110,10 +111,15 @@ def _keep(answer: Answer, seen: Picture, file: Made, viewer: Viewer, now: dateti
     return answer
 
 
-@transaction.atomic
 def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> bytes:
     """The maker takes the file, which carries the mark of this very taking; rights that were lost since then hold it
     back."""
+    content, noted = _opened(answer, viewer, now)
+    return marked_apart(answer.file_name, content, noted)
+
+
+@transaction.atomic
+def _opened(answer: Answer, viewer: Viewer, now: datetime) -> tuple[bytes, AuditEntry]:
     if answer.state == Answer.State.DISCARDED:
         raise Refusal("discarded", _("文件已过保留期，请重新取一次。"), 410)
     if answer.state != Answer.State.READY:
@@ -126,7 +132,7 @@ def open_file(answer: Answer, *, viewer: Viewer, now: datetime) -> bytes:
         content = open_bytes(file.read(), FILE)
     noted = log("answer.opened", by=viewer.user, now=now, org=viewer.org, target=answer, scope=answer.scope,
                 purpose=answer.purpose, detail={"form": answer.version.form.title, "count": answer.count})  # fmt: skip
-    return marked(answer.file_name, content, noted)
+    return content, noted
 
 
 def villages_of(answer: Answer) -> list[str]:

@@ -13,10 +13,10 @@ from yibiao.prefill.census import Census
 from yibiao.prefill.filler import Filler, Opened, Part
 from yibiao.prefill.held import HeldKnowledge
 from yibiao.prefill.package import PackageError
-from yibiao.prefill.templates import compile_template
 from yibiao_web.answers.asking import Asking
 from yibiao_web.answers.picture import Picture, known_of
 from yibiao_web.audit.refusals import Refusal
+from yibiao_web.files.templates import TemplateApart
 from yibiao_web.forms.reading import converter
 from yibiao_web.orgs.models import Organisation
 
@@ -43,7 +43,7 @@ class OwnTemplate:
         self.name = version.file_name
         self.content = bytes(version.content)
         try:
-            self.template = compile_template(self.content, self.name, converter=converter())
+            self.template = TemplateApart(self.content, self.name, converter=converter())
         except PackageError as problem:
             raise Refusal(
                 "template_unusable", _("原表写不进去：{problem}。可以改取合并表。").format(problem=problem), 422

@@ -10,13 +10,13 @@ from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.fieldwork.models import Conclusion
 from yibiao_web.fieldwork.word.report import report
-from yibiao_web.files.marking import marked
+from yibiao_web.files.marking import marked_apart
 
 
-@transaction.atomic
 def take(conclusion: Conclusion, *, viewer: Viewer, now: datetime) -> tuple[str, bytes]:
     """(file name, content). It names who went and what was seen, so it carries who has it."""
     name, content = report(conclusion)
-    entry = log("conclusion.taken", by=viewer.user, org=viewer.org, now=now, target=conclusion,
-                scope=conclusion.visit.place.path, purpose="检查情况反馈")  # fmt: skip
-    return name, marked(name, content, entry)
+    with transaction.atomic():
+        entry = log("conclusion.taken", by=viewer.user, org=viewer.org, now=now, target=conclusion,
+                    scope=conclusion.visit.place.path, purpose="检查情况反馈")  # fmt: skip
+    return name, marked_apart(name, content, entry)

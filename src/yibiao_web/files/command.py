@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 import click
 
+from yibiao.confined import Unread, confined
 from yibiao_web.files.stamps import TITLE, Stamp, genuine, line_in, stamp_of
 
 _MOST_MEMBERS, _MOST_BYTES = 2_000, 256 << 20
@@ -41,7 +42,10 @@ def who_fetched(file: Path) -> None:
     退出码：0 属实，1 没有留痕，2 校验码不对（伪造或改过）。
     """
     content = file.read_bytes()
-    marks = list(marks_in(file.name, content))
+    try:
+        marks = list(_marks_in(file.name, content))
+    except Unread as problem:
+        raise click.ClickException(f"{problem.reason.message}{problem.reason.advice}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yibiao_web.site.settings")
     import django
 
@@ -151,6 +155,9 @@ def _in_text(name: str, text: str) -> Iterator[Mark]:
         if "校验码" in line and (told := line_in(line)):
             yield Mark(name, *told)
             return
+
+
+_marks_in = confined(marks_in)  # a file that comes from outside once more
 
 
 def _text(content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 
 from django.utils import timezone
@@ -16,7 +17,8 @@ from yibiao.sheets.guard import MEBI
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue.queries import catalogue, matcher, owners
-from yibiao_web.files.marking import marked
+from yibiao_web.files.marking import marked_apart
+from yibiao_web.files.templates import TemplateApart
 from yibiao_web.forms.reading import MAX_UPLOAD, converter, read_file
 from yibiao_web.ledger.models import Subject
 from yibiao_web.ledger.queries import knowledge
@@ -41,7 +43,7 @@ def filled(viewer: Viewer, name: str, content: bytes, *, now: datetime) -> tuple
     )  # fmt: skip
     tables = {one for report in outcome.forms for one in report.outputs}
     made, content = _as_one([one for one in outcome.outputs if one[0] in tables])  # without the list of what is missing
-    return made, marked(made, content, noted.entry)
+    return made, marked_apart(made, content, noted.entry)
 
 
 def _personal() -> list[str]:
@@ -52,10 +54,10 @@ def _outcome(viewer: Viewer, name: str, content: bytes, now: datetime) -> Outcom
     on, village = timezone.localdate(now), home_village(viewer.org)
     known = knowledge([village], catalogue(), on, owners())
     options = Options(on, provenance=False, owners=owners())
-    workbook, form = read_file(name, content)  # in a process apart; what is written into is what was accepted there
+    workbook, form = read_file(name, content)
     try:
         return fill_known(
-            [(name, content)], known, matcher(), options, converter=converter(),
+            [(name, content)], known, matcher(), options, compiled=partial(TemplateApart, converter=converter()),
             matched={name: matcher().match_form(form)}, workbooks={name: workbook},
         )  # fmt: skip
     except FilterError as problem:

@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from yibiao_web.answers.tests.test_fetching import LEVEL, MARK, _files, allow, fetch, ids, version  # noqa: F401
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.files.command import marks_in, who_fetched
-from yibiao_web.files.marking import keys, marked, properties_of, stamp_for
+from yibiao_web.files.marking import keys, marked, stamp_for
+from yibiao_web.files.marks import properties_of
 from yibiao_web.files.stamps import TITLE, Stamp, genuine, line_in, stamp_of, stamped
 from yibiao_web.ledger.models import Subject
 

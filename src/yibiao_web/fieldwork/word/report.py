@@ -10,6 +10,7 @@ from yibiao_web.fieldwork.models import Conclusion, Note, Problem, ReportTemplat
 from yibiao_web.fieldwork.rules import clean_text
 from yibiao_web.fieldwork.word.filling import fill
 from yibiao_web.fieldwork.word.standard import standard_template
+from yibiao_web.files.reading import writer
 from yibiao_web.policy.queries import pack
 
 NAMES = {
@@ -34,6 +35,7 @@ NAMES = {
 """What a template may ask for, with what it gives."""
 ROWS = ("序号", "问题", "证据", "责任单位", "整改期限", "整改情况")
 """For a table row, which is repeated for every problem."""
+_fill = writer(fill)
 
 
 def report(conclusion: Conclusion) -> tuple[str, bytes]:
@@ -42,7 +44,7 @@ def report(conclusion: Conclusion) -> tuple[str, bytes]:
     template = bytes(own.content) if own else standard_template(pack(conclusion.org), conclusion.on)
     visit = conclusion.visit
     name = f"检查情况反馈（{visit.place.name}，{visit.on:%Y-%m-%d}）.docx"
-    return name, fill(template, _values(conclusion), _rows(conclusion))
+    return name, _fill(template, _values(conclusion), _rows(conclusion))
 
 
 def _values(conclusion: Conclusion) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""Uploads come in by one way: checked in one place, read in a process of their own."""
+"""Uploads come in by one way: checked in one place, read and written into in a process of their own."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,15 @@ WEB = Path(__file__).parents[2]
 READERS = {
     "open_workbook", "open_form", "read_form", "open_document", "read_register", "read_scheme", "read_values",
     "open_letters", "read_letters", "open_notice", "read_table", "read_receipt", "sheet_of", "cells_of", "rows_of",
-    "cleaned", "check", "taken", "sniff",
+    "cleaned", "check", "taken", "sniff", "compile_template", "prepare", "fill_prepared", "fill", "with_foot",
 }  # fmt: skip
 LIBRARIES = {"python_calamine", "openpyxl", "olefile", "xlrd", "pypdfium2"}
 # pure modules whose functions run in the process apart, named to ``reader`` by the modules that take uploads
 APART = {"submissions.handed_back", "api.lines", "api.tables", "documents.archives", "fieldwork.pictures",
-         "fieldwork.word.filling"}  # fmt: skip
+         "fieldwork.word.filling", "files.marks", "files.word_foot"}  # fmt: skip
 CORE = {f"yibiao.{one}" for one in (
     "sheets", "documents.opening", "meetings.reading", "channels", "inspections.reading", "appraisal.reading",
-    "appraisal.tables", "letters.reading", "outside.opening",
+    "appraisal.tables", "letters.reading", "outside.opening", "prefill.templates", "prefill.prepared",
 )}  # fmt: skip
 
 
@@ -81,6 +82,13 @@ def test_the_bytes_of_an_upload_are_taken_in_one_place():
             assert not asks, f"{path.relative_to(WEB)}:{number}"
 
 
+@pytest.mark.parametrize("app", ["answers", "outside", "fieldwork"])
+def test_what_is_made_from_somebodys_template_is_marked_apart(app):
+    for path in modules():
+        if app in path.relative_to(WEB).parts[:1]:
+            assert not re.search(r"import .*\bmarked\b", path.read_text()), path.name
+
+
 def test_the_list_of_what_is_read_apart():
     """Every kind of upload; a new one is added here with its reader."""
     import yibiao_web.site.urls  # noqa: F401 - all modules that take uploads
@@ -89,6 +97,7 @@ def test_the_list_of_what_is_read_apart():
     told = {name.rpartition(":")[2] for name, _warm in _server.warm}
     assert told >= {
         "open_form", "open_document", "read_register", "read_scheme", "read_values", "open_letters", "open_notice",
-        "read_table", "sheet_of", "cells_of", "rows_of", "cleaned", "check", "taken", "sniff",
+        "read_table", "sheet_of", "cells_of", "rows_of", "cleaned", "check", "taken", "sniff", "prepare",
+        "fill_prepared", "fill", "with_mark", "marks_in",
     }  # fmt: skip
     assert reading.reader
