@@ -175,9 +175,19 @@ FOLLOWED = WHOLE | {
     "tasks.Task", "gate.Demand", "burden.BurdenEntry", "sharing.ShareRequest", "sharing.Reading", "audit.AuditEntry",
     "inspections.Inspection", "documents.Document", "documents.DocumentPlan", "appraisal.Scheme",
     "appraisal.Indicator", "surveys.Survey", "channels.Channel", "meetings.Meeting", "meetings.Room",
+    "inspections.Visit", "ledger.Source",
 }  # fmt: skip
-"""Rows of others that the county's rows point to go along as copies: the form that the province sent, who signed it.
-A pointer to anything else of another county's stops the move."""
+"""Rows of others that the county's rows point to go along as copies: the form that the province sent, who signed it,
+the file from which the people of a township came before it was of this county. A pointer to anything else of another
+county's stops the move."""
+
+TOGETHER: Mapping[str, str] = {
+    "ledger.KeptApart": "other__county",
+    "surveys.SampleMember": "subject__county",
+    "api.Outcome": "subject__county",
+}
+"""Rows that name somebody besides go only where those are the county's as well: who went to another county with their
+township is nobody's business on the server of the old one. {table: the way to their county}."""
 
 ALONG: Mapping[str, tuple[tuple[str, str], ...]] = {
     "forms.FormVersion": (("forms.FormField", "version"),),
@@ -218,6 +228,12 @@ def owned(model: type[models.Model], county: Organisation, using: str) -> models
     if len(BELONGS[model._meta.label]) > 1 or "posts__" in BELONGS[model._meta.label][0]:
         return rows.filter(pk__in=rows.filter(ways).values("pk"))  # joins to many would tell a row twice
     return rows.filter(ways)
+
+
+def going(model: type[models.Model], county: Organisation, using: str) -> models.QuerySet:
+    """The rows of ``owned`` that a move takes along."""
+    rows, way = owned(model, county, using), TOGETHER.get(model._meta.label)
+    return rows.filter(**{way: county.pk}) if way else rows
 
 
 def _way(model: type[models.Model], way: str, county: Organisation) -> Q:

@@ -13,15 +13,16 @@ from django.db import IntegrityError, connection, models, transaction
 
 from yibiao_web.audit.actions import log
 from yibiao_web.counties import files
-from yibiao_web.counties.belonging import BELONGS, KEPT, by_label, owned
+from yibiao_web.counties.belonging import BELONGS, FOLLOWED, KEPT, by_label, owned
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.counties.partitions import drop_own
-from yibiao_web.counties.selecting import MoveStopped
+from yibiao_web.counties.selecting import MoveStopped, parts_of
 from yibiao_web.orgs.models import Organisation
 
 _AT_ONCE = 5_000
 _NAMED = 5
 _OF_PEOPLE = ("user__posts__org",)
+Doomed = dict[type[models.Model], set[Any]]
 
 
 def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
@@ -43,9 +44,10 @@ def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[P
     emptied before it. Files go before the commit: broken off, the rows still know the rest of them."""
     try:
         with transaction.atomic():
-            doomed = [(model, list(_doomed(model, county).values_list("pk", flat=True))) for model in _going()]
-            rows = sum(len(keys) for _, keys in doomed)
-            for model, keys in doomed:
+            doomed = {model: set(_doomed(model, county).values_list("pk", flat=True)) for model in _going()}
+            _spare_pointed(doomed)
+            rows = sum(len(keys) for keys in doomed.values())
+            for model, keys in doomed.items():
                 _delete_rows(model, keys)
             _refuse_pointed(doomed)
             _close_accounts(county)
@@ -78,23 +80,58 @@ def _elsewhere(county: Organisation) -> models.QuerySet:
     return by_label("accounts.Post")._base_manager.exclude(org__path__startswith=county.path).values("user")
 
 
+def _spare_pointed(doomed: Doomed) -> None:
+    """What others' rows point to and would go along with them as a copy stays as one: the inspection of a village that
+    has come to another county with its township, the file from which its people came."""
+    waiting = [model for model in doomed if model._meta.label in FOLLOWED]
+    while waiting:
+        model = waiting.pop()
+        spared = doomed[model] & _pointed(model, doomed)
+        if not spared:
+            continue
+        doomed[model] -= spared
+        for parts, keys in parts_of(model, model._base_manager.filter(pk__in=spared), "default"):
+            doomed[parts] -= keys
+            waiting.append(parts)
+        # what is spared points on
+        waiting += [one for one in doomed if one._meta.label in FOLLOWED and one not in waiting]
+
+
+def _pointed(model: type[models.Model], doomed: Doomed) -> set[Any]:
+    """Keys among the doomed of a table that rows name which stay."""
+    found: set[Any] = set()
+    for other in apps.get_models(include_auto_created=True):
+        for one in other._meta.concrete_fields:
+            if one.related_model is model:
+                found |= _named_by(other, one.attname, doomed[model], doomed.get(other, set()))
+    return found
+
+
+def _named_by(model: type[models.Model], column: str, keys: set[Any], going: set[Any]) -> set[Any]:
+    named: set[Any] = set()
+    for some in _batches(list(keys)):
+        rows = model._base_manager.filter(**{f"{column}__in": some}).order_by().values_list("pk", column)
+        named |= {key for pk, key in rows.iterator() if pk not in going}
+    return named
+
+
 def _batches(keys: list[Any]) -> Iterator[list[Any]]:
     for at in range(0, len(keys), _AT_ONCE):
         yield keys[at : at + _AT_ONCE]
 
 
-def _delete_rows(model: type[models.Model], keys: list[Any]) -> None:
-    for some in _batches(keys):
+def _delete_rows(model: type[models.Model], keys: set[Any]) -> None:
+    for some in _batches(list(keys)):
         rows = model._base_manager.filter(pk__in=some)
         rows._raw_delete(rows.db)  # no cascades: every table has its own turn
 
 
-def _refuse_pointed(doomed: list[tuple[type[models.Model], list[Any]]]) -> None:
+def _refuse_pointed(doomed: Doomed) -> None:
     """By the fields of the models: on PostgreSQL no foreign key leads to a partitioned table."""
-    gone: dict[Any, list[Any]] = dict(doomed)
+    gone: dict[Any, set[Any]] = dict(doomed)
     for model in apps.get_models(include_auto_created=True):
         for one in model._meta.concrete_fields:
-            for some in _batches(gone.get(one.related_model, [])):
+            for some in _batches(list(gone.get(one.related_model, ()))):
                 left = model._base_manager.filter(**{f"{one.attname}__in": some}).values_list("pk", flat=True)
                 if ids := list(left[:_NAMED]):
                     raise MoveStopped(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from yibiao_web.counties.belonging import ALONG, BELONGS, FOLLOWED, WHOLE, by_label, owned, tables
+from yibiao_web.counties.belonging import ALONG, BELONGS, FOLLOWED, WHOLE, by_label, going, owned, tables
 from yibiao_web.counties.plain import AT_ONCE, columns, twin
 from yibiao_web.orgs.models import Organisation
 
@@ -51,7 +51,7 @@ class Selection:
             return rows
         if BELONGS[label] == ("county",) and not self.others.get(model):
             return rows.filter(county_id=self.county.pk)  # one partition on PostgreSQL
-        mine = Q(pk__in=owned(model, self.county, self.using).values("pk"))
+        mine = Q(pk__in=going(model, self.county, self.using).values("pk"))
         if label == "audit.AuditEntry":
             mine &= Q(pk__lte=self.until)
         if label == "mfa.Authenticator":  # whoever has the keys there could sign in here by it
@@ -77,7 +77,7 @@ def select(county: Organisation, using: str, until: int) -> Selection:
     while waiting:
         model, ids = waiting.popitem()
         if model not in mine:
-            mine[model] = set(owned(model, county, using).values_list("pk", flat=True))
+            mine[model] = set(going(model, county, using).values_list("pk", flat=True))
         new = ids - mine[model] - found.others[model]
         if not new:
             continue
@@ -89,14 +89,14 @@ def select(county: Organisation, using: str, until: int) -> Selection:
         found.others[model] |= new
         rows = model._base_manager.using(using).filter(pk__in=new)
         _note_pointed(waiting, model, rows)
-        for parts, keys in _parts_of(model, rows, using):
+        for parts, keys in parts_of(model, rows, using):
             waiting[parts] |= keys
     _people(found)
     return found
 
 
 def _mine(model: Model, county: Organisation, using: str) -> models.QuerySet:
-    return model._base_manager.using(using) if model._meta.label in WHOLE else owned(model, county, using)
+    return model._base_manager.using(using) if model._meta.label in WHOLE else going(model, county, using)
 
 
 def _note_pointed(waiting: dict[Model, set[Any]], model: Model, rows: models.QuerySet) -> None:
@@ -112,7 +112,7 @@ def _note_pointed(waiting: dict[Model, set[Any]], model: Model, rows: models.Que
                 ids.add(key)
 
 
-def _parts_of(model: Model, rows: models.QuerySet, using: str) -> list[tuple[Model, set[Any]]]:
+def parts_of(model: Model, rows: models.QuerySet, using: str) -> list[tuple[Model, set[Any]]]:
     found = []
     for label, key in ALONG.get(model._meta.label, ()):
         parts = by_label(label)

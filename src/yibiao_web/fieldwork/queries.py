@@ -22,7 +22,7 @@ from yibiao_web.inspections.models import Visit
 from yibiao_web.inspections.queries import visible_visits, visits_of
 from yibiao_web.ledger.models import Source
 from yibiao_web.orgs.models import Level, Organisation
-from yibiao_web.orgs.queries import county_of, home_village
+from yibiao_web.orgs.queries import county_ids, county_of, home_village
 from yibiao_web.policy.queries import pack
 
 WORKS_AT_PLACE = ("clerk", "reviewer", "requester")
@@ -121,7 +121,14 @@ def visits(viewer: Viewer) -> QuerySet[Visit]:
     """Visits whose page a viewer may open."""
     seen = visible_visits(viewer).filter(state=Visit.State.DONE).order_by().values("pk")
     at_work = visits_of(viewer).filter(state__in=_GONE_TO).order_by().values("pk")
-    return _rows(Visit.objects.filter(Q(pk__in=seen) | Q(pk__in=at_work), inspection__demand__county=viewer.county))
+    return _rows(Visit.objects.filter(Q(pk__in=seen) | Q(pk__in=at_work), _here(viewer)))
+
+
+def _here(viewer: Viewer, visit: str = "") -> Q:
+    """What the viewer's county sent, and what places went through that lie in it: a village that has come from another
+    county speaks and appeals there as before. Who works for two counties sees one at a time."""
+    sent = Q(**{f"{visit}inspection__demand__county": viewer.county})
+    return sent | Q(**{f"{visit}place__path__startswith": viewer.county.path})
 
 
 def notes(viewer: Viewer, visit: Visit) -> QuerySet[Note]:
@@ -149,7 +156,7 @@ def problems(viewer: Viewer) -> QuerySet[Problem]:
     if home.level == Level.TOWNSHIP:
         own |= Q(owner__path__startswith=home.path) | Q(place__path__startswith=home.path)
     sent = Q(visit__in=visits_of(viewer).order_by().values("pk"))
-    rows = Problem.objects.filter(own | sent | passing(viewer), county=viewer.county)
+    rows = Problem.objects.filter(own | sent | passing(viewer), _here(viewer, "visit__"))
     return rows.select_related("owner", "place", "visit__inspection__demand__org")
 
 
@@ -179,7 +186,8 @@ def evidence(problem: Problem) -> QuerySet[Source]:
     """What the ledger took in about the place, or from the owner, since the problem was given: what may be pointed at.
     Nothing new is asked for."""
     there = Q(org__path__startswith=problem.place.path) | Q(org=problem.owner)
-    rows = Source.objects.filter(there, county=problem.county, recorded_at__date__gte=problem.since)
+    counties = county_ids([problem.place, problem.owner])
+    rows = Source.objects.filter(there, county__in=counties, recorded_at__date__gte=problem.since)
     return rows.select_related("org").order_by("-recorded_at", "-pk")
 
 
@@ -190,7 +198,7 @@ def appeals(viewer: Viewer) -> QuerySet[Appeal]:
     if home.level == Level.TOWNSHIP:
         made |= Q(org__path__startswith=home.path)
     sent = Q(conclusion__visit__in=visits_of(viewer).order_by().values("pk"))
-    rows = Appeal.objects.filter(made | sent, conclusion__visit__inspection__demand__county=viewer.county)
+    rows = Appeal.objects.filter(made | sent, _here(viewer, "conclusion__visit__"))
     return rows.select_related(
         "org", "by", "problem__owner", "conclusion__visit__inspection__demand__org", "conclusion__visit__place"
     ).order_by("-pk")

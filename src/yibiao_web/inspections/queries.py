@@ -63,11 +63,10 @@ def visible(viewer: Viewer) -> QuerySet[Inspection]:
     unannounced (everybody may know that it stands in the plan, nobody where it goes); departments see all."""
     home = home_village(viewer.org)
     asked = DemandRecipient.objects.filter(demand=OuterRef("demand"), org__path__startswith=home.path)
-    called = ~Q(demand__in_force_on=None) & (Q(Exists(asked)) | Q(unannounced=True))
+    in_force, county = ~Q(demand__in_force_on=None), Q(demand__county=viewer.county)
     works = Q(demand__in=demands_of(viewer, Demand.Kind.INSPECTION).order_by())
-    county = Q(demand__county=viewer.county)
-    others = called if viewer.org.level != Level.DEPARTMENT else ~Q(demand__in_force_on=None)
-    return _whole().filter(works | county & others)
+    others = Q(unannounced=True) if viewer.org.level != Level.DEPARTMENT else Q()
+    return _whole().filter(works | in_force & (Q(Exists(asked)) | county & others))
 
 
 def of_demand(rows: QuerySet[Inspection], pk: int) -> QuerySet[Inspection]:

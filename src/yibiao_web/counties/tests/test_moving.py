@@ -4,15 +4,18 @@ longer variants are walks (``pytest -m walk src/yibiao_web/counties``)."""
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from tests.cast import Cast
 
 from yibiao_web.accounts.models import Post, User
+from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.chain import FIELDS, verify
 from yibiao_web.audit.exports import check
@@ -25,9 +28,11 @@ from yibiao_web.counties.forgetting import forget
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.counties.moving import STEPS, Move, cancel
 from yibiao_web.counties.plain import counted, read, twin
-from yibiao_web.counties.selecting import MoveStopped
+from yibiao_web.counties.selecting import MoveStopped, select
 from yibiao_web.ledger.models import KeptApart, Subject
+from yibiao_web.orgs import actions as orgs
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.site import branches
 
 from .conftest import TARGET
 
@@ -334,3 +339,69 @@ def test_what_was_written_from_above_while_it_moved_goes_along_the_next_time(cou
     assert CountyHome.objects.get().state == "moving"
     assert moving(county, tmp_path, now).run().state == "moved"
     assert set(there.all()) == {"又改了"}
+
+
+def test_after_a_township_went_to_the_next_county_each_can_move_and_be_forgotten(county, tmp_path, now):
+    """What the old county did there and where the township's people came from stays told on both sides."""
+    cast = Cast()
+    village, new = cast.org("杏花坞村"), cast.org("渡川县")
+    visit = by_label("inspections.Visit").objects.filter(place=village).first()
+    gone = Subject.objects.filter(county=county, org=village).first()
+    stayed = Subject.objects.create(
+        county=county, org=cast.org("碾子坝村"), kind="person", name="留下的人", changed_at=now
+    )
+    apart = KeptApart.objects.create(one=stayed, other=gone, by=cast.user("sun"), at=now)
+    guan = Viewer(cast.user("guan"), cast.org("云岭省"), frozenset({"admin"}))
+    orgs.move(cast.org("鹤汀镇"), viewer=guan, parent=new, now=now)
+    by_label("django_tasks_database.DBTaskResult").objects.all().delete()
+    assert {"ledger.Source", "inspections.Inspection"} <= {
+        model._meta.label for model, keys in select(new, "default", 0).others.items() if keys
+    }, "copies of the old county's rows go along"
+    home = moving(county, tmp_path, now).run()
+    assert not KeptApart.objects.using(TARGET).filter(pk=apart.pk).exists(), "of the other nothing is told there"
+    assert set(twin(Subject)._base_manager.using(TARGET).values_list("name", flat=True)) >= {"留下的人"}
+    assert not Subject.objects.using(TARGET).filter(pk=gone.pk).exists()
+    forget(county, home.digest, now)
+    visit.refresh_from_db()
+    assert visit.inspection.demand.county == county
+    assert visit.place.path.startswith(new.path)
+    assert not by_label("inspections.QuietTime").objects.filter(county=county).exists()
+    assert Subject.objects.filter(county=new, org=village).exists()
+
+
+def test_what_is_a_places_or_its_senders_goes_to_the_next_county_with_them_and_the_rest_remains(county, now):
+    """Every table of the list has a row of the township and, but for a few, one of somebody who stays."""
+    cast = Cast()
+    town, new = cast.org("鹤汀镇"), cast.org("渡川县")
+    for label, way in branches.FOLLOWS.items():
+        _one_of(town, by_label(label), way)
+    remaining = {label: by_label(label)._base_manager.filter(county=county).count() for label in branches.REMAINS}
+    stay = {label: _elsewhere(label, way, town) for label, way in branches.FOLLOWS.items()}
+    assert sum(1 for one in stay.values() if one) > 4
+    guan = Viewer(cast.user("guan"), cast.org("云岭省"), frozenset({"admin"}))
+    orgs.move(town, viewer=guan, parent=new, now=now)
+    for label, way in branches.FOLLOWS.items():
+        rows = by_label(label)._base_manager
+        came = rows.filter(**{f"{way}__path__startswith": f"{new.path}{town.code}/"})
+        assert set(came.values_list("county", flat=True)) == {new.pk}, label
+        assert set(rows.filter(pk__in=stay[label]).values_list("county", flat=True)) <= {county.pk}, label
+    for label, count in remaining.items():
+        assert by_label(label)._base_manager.filter(county=county).count() == count, label
+
+
+def _elsewhere(label: str, way: str, town: Organisation) -> list[int]:
+    rows = by_label(label)._base_manager.filter(county__name="禾溪县")
+    return list(rows.exclude(**{f"{way}__path__startswith": town.path}).values_list("pk", flat=True))
+
+
+def _one_of(town: Organisation, model, way: str) -> None:
+    """Let the last row be the township's own, or make one."""
+    rows, (*steps, last) = model._base_manager.order_by("-pk"), way.split("__")
+    told = {"county": town.parent, "org": town}
+    if model._meta.label == "burden.BudgetException":
+        rows.create(**told, target_type="x", target_id=1, by=Cast().user("gao"), at=timezone.now())
+    elif model._meta.label == "rollup.VillageNumbers":
+        rows.create(**told, task=by_label("tasks.Task").objects.first(), changed_at=timezone.now())
+    elif not rows.filter(**{f"{way}__path__startswith": town.path}).exists():
+        one = reduce(getattr, steps, rows.first())
+        type(one)._base_manager.filter(pk=one.pk).update(**{last: town})

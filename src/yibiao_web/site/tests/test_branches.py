@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from yibiao.engine import figures
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.audit.models import AuditEntry
+from yibiao_web.counties.belonging import by_label, tables
 from yibiao_web.engine.refreshing import refresh
 from yibiao_web.engine.tests.test_snapshots import ask, tell
 from yibiao_web.ledger.merging import merge
@@ -17,6 +19,7 @@ from yibiao_web.ledger.models import Change, SearchMark, Source, Subject, Subjec
 from yibiao_web.ledger.queries import blocks_of
 from yibiao_web.orgs import actions as orgs
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.site import branches
 from yibiao_web.submissions.tests.making import assigned
 from yibiao_web.tasks.models import Assignment
 
@@ -24,6 +27,17 @@ pytestmark = pytest.mark.django_db
 SHI = {"person.name": "石小满", "person.id_number": "990101195001010010", "person.mobile": "13912345678",
        "person.age": 76}  # fmt: skip
 AGE = {"items": ["person.age"], "level": "county"}
+
+
+def test_every_table_that_names_its_county_says_whether_it_goes_along_with_a_place():
+    kept = {one._meta.label for one in tables() if any(field.name == "county" for field in one._meta.concrete_fields)}
+    told = [*branches.LEDGER, *branches.FOLLOWS, *branches.REMAINS]
+    assert kept - set(told) == set(), "a new table: say in site/branches.py what becomes of it"
+    assert set(told) - kept == set()
+    assert len(told) == len(set(told))
+    for label, way in branches.FOLLOWS.items():
+        found = reduce(lambda model, step: model._meta.get_field(step).related_model, way.split("__"), by_label(label))
+        assert found is Organisation, label
 
 
 @pytest.fixture(autouse=True)
