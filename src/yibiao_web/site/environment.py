@@ -93,6 +93,9 @@ def database(url: str, kept_in: Path) -> dict[str, object]:
         raise ImproperlyConfigured("YIBIAO_DATABASE 应写成 postgresql://用户:密码@主机:端口/库名")
     if find_spec("psycopg") is None:
         raise ImproperlyConfigured("用 PostgreSQL 还要装驱动：pip install 'yibiao[postgresql]'")
+    from yibiao_web.site.arrays import write_arrays_quickly
+
+    write_arrays_quickly()
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
