@@ -27,7 +27,7 @@ class Proof:
     losses: int = 0
     doubles: int = 0
     halves: int = 0
-    marks: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    marks: dict[str, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
     last_edit: int = 0
     last_entry: int = 0
     last_hash: str = ""
@@ -45,12 +45,13 @@ class Proof:
 
     def _edits(self, told: list[Act], open_acts: list[Act]) -> Iterator[str]:
         """Every saved or imported value is in the log of edits, once."""
-        from yibiao_web.submissions.models import Edit
+        from yibiao_web.submissions.models import EditBatch
 
-        fresh = Edit.objects.filter(pk__gt=self.last_edit - _OVERLAP).order_by("pk").values_list("pk", "after")
-        for pk, after in fresh:
-            if isinstance(after, dict) and isinstance(after.get("value"), str):
-                self.marks[after["value"]].add(pk)
+        fresh = EditBatch.objects.filter(pk__gt=self.last_edit - _OVERLAP).order_by("pk").values_list("pk", "changes")
+        for pk, changes in fresh:
+            for at, (_row, _key, _before, after) in enumerate(changes):
+                if after and isinstance(after[0], str):
+                    self.marks[after[0]].add((pk, at))
             self.last_edit = max(self.last_edit, pk)
         for act in told:
             if act.kind in ("save", "import") and act.mark:
@@ -69,14 +70,17 @@ class Proof:
 
     def _cells(self, open_acts: list[Act]) -> Iterator[str]:
         """The cell holds what was acknowledged last, or what is in flight."""
-        from yibiao_web.submissions.models import Cell
+        from yibiao_web.submissions.models import TypedRow
 
         flying = defaultdict(set)
         for act in open_acts:
             flying[act.of].add(act.mark)
-        rows = Cell.objects.filter(submission__assignment__in=self.keys.assignments.values())
-        held = {(of, row): value for of, row, value in rows.filter(field__contains=".").values_list(
-            "submission__assignment", "row", "value") if str(value).startswith("压测路")}  # fmt: skip
+        rows = TypedRow.objects.filter(submission__assignment__in=self.keys.assignments.values())
+        held = {
+            (of, row): cell[0]
+            for of, row, cells in rows.values_list("submission__assignment", "row", "cells")
+            for key, cell in cells.items() if "." in key and str(cell[0]).startswith("压测路")
+        }  # fmt: skip
         for (of, row), mark in list(self.journal.latest.items()):
             value = held.get((of, row))
             if value != mark and value not in flying[of]:

@@ -118,4 +118,5 @@ def test_a_cell_typed_after_midnight_is_of_the_new_day(cast, three):
     draft = drafted(cast, EVE)
     key, row = field_of(draft, "联系电话"), f"s{three[1].pk}"
     save(draft, [{"row": row, "field": key, "value": "19900000009"}], viewer=cast.viewer("lin"), now=MORNING)
-    assert timezone.localdate(draft.cells.get().at) == date(2027, 1, 1)
+    (cell,) = draft.typed_rows.get().cells.values()
+    assert (cell[3], timezone.localdate(draft.log.get().at)) == (int(MORNING.timestamp()), date(2027, 1, 1))

@@ -10,7 +10,7 @@ from tests.faults.county import Keys
 from tests.faults.journal import Act, Journal
 from tests.faults.proof import Proof
 from yibiao_web.audit.models import AuditEntry
-from yibiao_web.submissions.models import Edit, Submission
+from yibiao_web.submissions.models import EditBatch, Submission
 from yibiao_web.submissions.tests.making import drafted, field_of, people
 from yibiao_web.submissions.tests.test_drafts import filled
 
@@ -38,10 +38,10 @@ def told(cast, now, as_user, draft) -> tuple[Proof, Act]:
     journal = Journal()
     edit = {"row": draft.base["regions"][0]["rows"][0], "field": field_of(draft, "慰问物资份数"), "value": 7}
     assert client.post(f"/fill/{of}/save", json.dumps({"edits": [edit]}), **JSON).status_code == 200
-    Edit.objects.filter(submission=draft).order_by("-number").first().delete()  # what the client wrote is a mark
+    EditBatch.objects.filter(submission=draft).order_by("-number").first().delete()  # what the client wrote is a mark
     saved = Act("save", of, MARK)
-    Edit.objects.create(submission=draft, number=900, row="s1", field="0.1", after={"value": MARK, "note": ""},
-                        by=cast.user("lin"), at=now)  # fmt: skip
+    EditBatch.objects.create(submission=draft, number=900, changes=[["s1", "0.1", None, [MARK, ""]]], size=1,
+                             by=cast.user("lin"), at=now)  # fmt: skip
     assert client.post(f"/fill/{of}/submit", json.dumps({"key": "k"}), **JSON).json()["accepted"]
     journal.tell(saved, 0.0)
     journal.tell(Act("submit", of, "k"), 0.0)
@@ -54,13 +54,13 @@ def test_what_was_told_and_is_there_once_is_proved(told):
 
 
 def test_a_lost_cell_is_found(told):
-    Edit.objects.filter(number=900).delete()
+    EditBatch.objects.filter(number=900).delete()
     assert told[0].check(whole=False)
     assert told[0].losses == 1
 
 
 def test_a_cell_that_was_written_twice_is_found(told):
-    one = Edit.objects.get(number=900)
+    one = EditBatch.objects.get(number=900)
     one.pk, one.number = None, 901
     one.save()
     assert told[0].check(whole=False)

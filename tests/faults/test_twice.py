@@ -13,7 +13,7 @@ from yibiao_web.approvals.models import Decision, Recording
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.ledger.models import Change, Source, Upload
 from yibiao_web.ledger.tests.test_importing import workbook
-from yibiao_web.submissions.models import Cell, Edit
+from yibiao_web.submissions.models import EditBatch, TypedRow
 from yibiao_web.submissions.tests.making import drafted, field_of, people
 from yibiao_web.submissions.tests.test_drafts import filled
 from yibiao_web.tasks.models import Assignment
@@ -49,14 +49,14 @@ def test_a_cell_saved_twice_is_one_edit(twice, draft):
     row, key = draft.base["regions"][0]["rows"][1], field_of(draft, "联系电话")
     edit = {"row": row, "field": key, "value": "19900000009"}
     assert twice("lin", f"/fill/{draft.assignment_id}/save", {"edits": [edit]}) == [200, 200]
-    assert (Edit.objects.count(), Cell.objects.count()) == (1, 1)
+    assert (EditBatch.objects.count(), TypedRow.objects.count()) == (1, 1)
 
 
 def test_nothing_changed_said_twice_is_said_once(twice, draft):
     twice("lin", f"/fill/{draft.assignment_id}/confirm", {})
-    once = Edit.objects.count()
+    once = EditBatch.objects.count()
     twice("lin", f"/fill/{draft.assignment_id}/confirm", {})
-    assert Edit.objects.count() == once
+    assert EditBatch.objects.count() == once
 
 
 def test_a_submission_and_its_approval_sent_twice_are_one_record(cast, now, twice, draft):
@@ -85,7 +85,7 @@ def test_a_file_handed_back_twice_fills_its_cells_once(cast, as_user, draft):
     for _ in range(2):
         sent = SimpleUploadedFile("慰问.xlsx", out.getvalue())
         assert client.post(f"{path}/import", {"file": sent}).status_code == 302
-    assert [one.after["value"] for one in Edit.objects.all()] == ["19900000009"]
+    assert [one.changes[0][3][0] for one in EditBatch.objects.all()] == ["19900000009"]
 
 
 def test_a_register_uploaded_and_confirmed_twice_is_one_source(cast, as_user):

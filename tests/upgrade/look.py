@@ -90,12 +90,22 @@ def _found(told: dict[str, Any]) -> dict[str, Any]:
     tables = {one._meta.db_table: one._base_manager.count() for one in apps.get_models() if one._meta.db_table in there}
     count, last, broken = verified(until=told["entries"])
     person = Subject.objects.get(pk=told["person"]["pk"])
+    tables |= _typed()
     return {
         "tables": {name: tables.get(name) for name in told["tables"]},
         "trail": {"count": count, "last": last}, "broken": broken, "whole": verified()[2],
         "person": {"key": person.key, "name": person.name, "values": person.values},
         **_through_the_door(told),
     }  # fmt: skip
+
+
+def _typed() -> dict[str, int]:
+    """Cells and edits, which were a row each."""
+    from yibiao_web.submissions.models import EditBatch, TypedRow
+
+    cells = sum(len(one.cells) for one in TypedRow.objects.all())
+    edits = sum(len(one.changes) for one in EditBatch.objects.all())
+    return {"submissions_cell": cells, "submissions_edit": edits}
 
 
 def _through_the_door(told: dict[str, Any]) -> dict[str, Any]:
@@ -109,13 +119,16 @@ def _through_the_door(told: dict[str, Any]) -> dict[str, Any]:
     saved = signed_in.post(
         f"/fill/{told['draft']['assignment']}/save", {"edits": [another]}, content_type="application/json"
     )
+    now = signed_in.get(f"/fill/{told['draft']['assignment']}/data").content.decode()
+    undone = [signed_in.post(f"/fill/{told['draft']['assignment']}/undo").json()["edits"] for _ in range(2)]
     followed = Client().post("/outside/follow", {"code": told["code"]}, follow=True).content.decode()
     return {
         "login": answered.status_code, "home": signed_in.get("/", follow=True).status_code,
         "stayed": stayed.get("/", follow=True).redirect_chain,
         "draft": {one["value"]: one["value"] in draft.content.decode() for one in told["draft"]["edits"]},
         "saved": saved.status_code,
-        "now": another["value"] in signed_in.get(f"/fill/{told['draft']['assignment']}/data").content.decode(),
+        "now": another["value"] in now,
+        "undone": [[(each["row"], each["value"]) for each in several] for several in undone],
         "followed": TOLD[:6] in followed,
     }  # fmt: skip
 

@@ -24,4 +24,6 @@ def test_what_was_entered_in_the_release_before_is_there_after_the_upgrade(bare)
     assert "login" not in found["stayed"][0][0]  # who was signed in still is
     assert all(found["draft"].values())
     assert (found["saved"], found["now"]) == (200, True)  # the open draft goes on
+    first, second = told["draft"]["edits"]  # and can be taken back, first what was typed since
+    assert found["undone"] == [[[first["row"], first["value"]]], [[second["row"], None]]]
     assert found["followed"]  # the code that somebody kept still leads to what was told

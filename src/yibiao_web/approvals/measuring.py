@@ -14,7 +14,7 @@ from yibiao_web.audit.models import AuditEntry
 from yibiao_web.burden.measuring import Took, estimates, measured_places, pool
 from yibiao_web.burden.queries import TASK
 from yibiao_web.burden.rules import minutes_spent
-from yibiao_web.submissions.models import Edit
+from yibiao_web.submissions.models import EditBatch
 from yibiao_web.tasks.models import Assignment, Task
 
 _MORE = 1.1  # a wide task is measured anew from a tenth more villages
@@ -59,7 +59,7 @@ def _took(task: int, handed_in: QuerySet[Assignment]) -> Iterator[Took]:
 def _moments(submissions: set[int | None]) -> dict[int, dict[int, list[datetime]]]:
     """When each person edited each submission, oldest first."""
     found: dict[int, dict[int, list[datetime]]] = defaultdict(lambda: defaultdict(list))
-    rows = Edit.objects.filter(submission__in=submissions).order_by("submission", "number")
+    rows = EditBatch.objects.filter(submission__in=submissions).order_by("submission", "number")
     for submission, person, at in rows.values_list("submission", "by", "at").iterator():
         found[submission][person].append(at)
     return found

@@ -4,7 +4,7 @@ audit trail. The submission's row is the lock: whoever edits or submits holds it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -20,12 +20,13 @@ from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.submissions.base import open_count, size_of
 from yibiao_web.submissions.checking import Checker, Found, numbers_in, stopping
 from yibiao_web.submissions.drafting import base_of, digest_of, draft_of
-from yibiao_web.submissions.drafts import CONFIRMED, STALE, Draft, Typed
+from yibiao_web.submissions.drafts import CONFIRMED, STALE, Draft
 from yibiao_web.submissions.editing import Editing, edits_since, rows_of
 from yibiao_web.submissions.knowing import known_now
-from yibiao_web.submissions.models import Edit, Preview, Submission
+from yibiao_web.submissions.models import Preview, Submission
 from yibiao_web.submissions.queries import elsewhere, may_fill, registered
 from yibiao_web.submissions.results import result_of
+from yibiao_web.submissions.typed import take_back
 from yibiao_web.tasks.actions import move
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.states import EDITABLE
@@ -132,25 +133,18 @@ def _stale_rows(draft: Draft) -> list[str]:
 def undo(submission: Submission, *, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Take back the viewer's last edit, or the whole block it came with. Cells that somebody changed since stay."""
     hold(submission, viewer)
-    own = Edit.objects.filter(submission=submission, by=viewer.user, undone=False)
-    last = own.order_by("-number").first()
-    if last is None:
-        return {"number": submission.edits, "edits": [], "kept": 0}
-    block = own.filter(batch=last.batch) if last.batch else own.filter(pk=last.pk)
-    several = list(block)
+    several = take_back(submission, viewer.user)
     work = Editing(
-        submission, draft_of(submission, {one.row for one in several}), viewer=viewer, now=now, batch=""
+        submission, draft_of(submission, {one.place[0] for one in several}), viewer=viewer, now=now, batch=""
     )  # fmt: skip
     kept = 0
     for one in several:
-        now_there = work.cells.get((one.row, one.field))
-        if (now_there and {"value": now_there.value, "note": now_there.note}) != one.after:
+        now_there = work.cells.get(one.place)
+        if (now_there and (now_there.value, now_there.note)) != (one.after and (one.after.value, one.after.note)):
             kept += 1
             continue
-        before = one.before
-        work.put(one.row, one.field, Typed(before["value"], before["note"], viewer.user.name) if before else None)
+        work.put(*one.place, one.before and replace(one.before, by=viewer.user.name))
     since = submission.edits
-    block.update(undone=True)
     number = work.write(undone=True)
     return {"number": number, "edits": edits_since(submission, since), "kept": kept}
 

@@ -9,11 +9,10 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from django.utils import timezone
-
-from yibiao_web.submissions.drafts import Base, Draft, Typed
-from yibiao_web.submissions.models import Cell, Submission
+from yibiao_web.submissions.drafts import Base, Draft
+from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.queries import not_asked_again
+from yibiao_web.submissions.typed import cells_of
 
 _KEPT = 64
 _bases: OrderedDict[str, Base] = OrderedDict()
@@ -38,17 +37,8 @@ def base_of(submission: Submission) -> Base:
 
 def draft_of(submission: Submission, rows: Iterable[str] | None = None) -> Draft:
     """The draft as it stands now, its cells in the order in which they were typed; with ``rows`` only these rows'."""
-    cells = Cell.objects.filter(submission=submission).order_by("at", "pk")
-    if rows is not None:
-        cells = cells.filter(row__in=list(rows))
-    found = cells.values_list("row", "field", "value", "note", "by__name", "at", "by_id")
-    typed = {(row, key): Typed(value, note, by, clock(at), user) for row, key, value, note, by, at, user in found}
-    return Draft(base_of(submission), typed, not_asked_again(submission.assignment.task_id))
+    return Draft(base_of(submission), cells_of(submission, rows), not_asked_again(submission.assignment.task_id))
 
 
 def digest_of(base: Any) -> str:
     return sha256(json.dumps(base, ensure_ascii=False).encode()).hexdigest()
-
-
-def clock(at: Any) -> str:
-    return timezone.localtime(at).strftime("%H:%M")

@@ -1,6 +1,6 @@
-"""Applying edits to a locked draft: each cell an upsert and a line in the log, all in one go.
+"""Applying edits to a locked draft.
 
-Two people may edit the same table: every cell is written by itself, the last one wins, and the answer carries what
+Two people may edit the same table: every cell is changed by itself, the last one wins, and the answer carries what
 the others changed since the number that the browser knows.
 """
 
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.ledger.masking import masked
 from yibiao_web.orgs.models import Level
-from yibiao_web.submissions.drafting import clock
 from yibiao_web.submissions.drafts import (
     ACTS,
     ADDED,
@@ -28,10 +27,10 @@ from yibiao_web.submissions.drafts import (
     RegionBase,
     Typed,
 )
-from yibiao_web.submissions.models import Cell, Edit, Submission
+from yibiao_web.submissions.models import Submission
+from yibiao_web.submissions.typed import Place, clock, keep, log_since
 
 _LONGEST, _LONGEST_NOTE = 2000, 300
-Place = tuple[str, str]
 
 
 class Editing:
@@ -73,40 +72,10 @@ class Editing:
         changed = [place for place, before in self.before.items() if self.cells.get(place) != before]
         if not changed:
             return self.submission.edits
-        kept = [place for place in changed if place in self.cells]
-        user = self.viewer.user
-        Cell.objects.bulk_create(
-            [
-                Cell(submission=self.submission, row=row, field=key, value=self.cells[row, key].value,
-                     note=self.cells[row, key].note, by=user, at=self.now)
-                for row, key in kept
-            ],
-            batch_size=500, update_conflicts=True, unique_fields=["submission", "row", "field"],
-            update_fields=["value", "note", "by", "at"],
+        changes = {place: (self.before[place], self.cells.get(place)) for place in changed}
+        return keep(
+            self.submission, changes, by=self.viewer.user, now=self.now, batch=self.batch, undone=undone
         )  # fmt: skip
-        self._delete([place for place in changed if place not in self.cells])
-        number = self.submission.edits
-        Edit.objects.bulk_create(
-            [
-                Edit(submission=self.submission, number=number + at, row=row, field=key,
-                     before=_kept(self.before[row, key]), after=_kept(self.cells.get((row, key))), batch=self.batch,
-                     by=user, at=self.now, undone=undone)
-                for at, (row, key) in enumerate(changed, start=1)
-            ],
-            batch_size=500,
-        )  # fmt: skip
-        self.submission.edits = number + len(changed)
-        Submission.objects.filter(pk=self.submission.pk).update(edits=self.submission.edits)
-        return self.submission.edits
-
-    def _delete(self, places: Iterable[Place]) -> None:
-        """A query for some hundred rows of a field, not one a cell."""
-        rows: dict[str, list[str]] = {}
-        for row, key in places:
-            rows.setdefault(key, []).append(row)
-        for key, several in rows.items():
-            for at in range(0, len(several), 500):
-                Cell.objects.filter(submission=self.submission, field=key, row__in=several[at : at + 500]).delete()
 
     def touched(self) -> list[tuple[RegionBase, str, str]]:
         """The changed cells with their regions, acts left out."""
@@ -193,19 +162,13 @@ def clean(value: Any) -> Any:
 def edits_since(submission: Submission, number: int, skip: Iterable[Place] = ()) -> list[dict[str, Any]]:
     """The last state of every cell edited after ``number``; ``gone`` means: as known again."""
     known = set(skip)
-    rows = Edit.objects.filter(submission=submission, number__gt=number).order_by("number")
-    found = rows.values_list("row", "field", "after", "by__name", "at", "by_id")
-    last = {(row, key): (after, by, at, user) for row, key, after, by, at, user in found}
+    last = {change.place: (change.after, batch) for change, batch in log_since(submission, number)}
     return [
-        {"row": row, "field": key, "by": by, "at": clock(at), "user": user}
-        | ({"value": after["value"], "note": after["note"]} if after else {"gone": True, "value": None, "note": ""})
-        for (row, key), (after, by, at, user) in last.items()
+        {"row": row, "field": key, "by": batch.by.name, "at": clock(batch.at), "user": batch.by_id}
+        | ({"value": after.value, "note": after.note} if after else {"gone": True, "value": None, "note": ""})
+        for (row, key), (after, batch) in last.items()
         if (row, key) not in known
     ]
-
-
-def _kept(typed: Typed | None) -> dict[str, Any] | None:
-    return {"value": typed.value, "note": typed.note} if typed else None
 
 
 def rows_of(edits: Sequence[Mapping[str, Any]]) -> set[str]:

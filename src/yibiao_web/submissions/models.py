@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yibiao_web.sealing.fields import SealedJSON, SealedText
+from yibiao_web.sealing.fields import SealedJSON
 
 
 class Submission(models.Model):
@@ -56,42 +56,41 @@ class ImportTry(models.Model):
         return f"{self.submission_id} {self.file_name}"
 
 
-class Cell(models.Model):
-    """The current value of an edited cell. ``row`` is "s<subject id>", "n<number>" for an added row, or "" for a
-    crosstab's cell; ``field`` "<region>.<number>", a crosstab's address, or a row act: "_state" (removed: moved, died,
-    other), "_confirmed", "_merged", "_picked" (from the register, into which regions)."""
+class TypedRow(models.Model):
+    """The edited cells of one row of a draft. ``row`` is "s<subject id>", "n<number>" for an added row, "t<region>" for
+    all of a crosstab or "" for its cells. ``cells`` by field: [value, note, user, seconds since 1970, number of the
+    edit]; a field is "<region>.<number>", a crosstab's address, or a row act: "_state" (removed: moved, died, other),
+    "_confirmed", "_merged", "_picked" (from the register, into which regions). ``typed`` counts what is no act.
+    Written by ``submissions.typed`` alone."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="cells")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="typed_rows")
     row = models.CharField(max_length=24, blank=True)
-    field = models.CharField(max_length=24)
-    value = SealedJSON(null=True)
-    note = SealedText(max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    cells = SealedJSON(default=dict)
+    typed = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submission", "row", "field"], name="one_cell_a_place")]
+        constraints = [models.UniqueConstraint(fields=["submission", "row"], name="one_typed_row_a_row")]
 
     def __str__(self) -> str:
-        return f"{self.submission_id} {self.row}.{self.field}"
+        return f"{self.submission_id} {self.row}"
 
 
-class Edit(models.Model):
-    """The log of edits, for undo and for the trail of a draft. ``before`` None: the cell was as known."""
+class EditBatch(models.Model):
+    """What one save changed, for undo and for the trail of a draft. ``changes`` are [row, field, before, after], each
+    [value, note] or None (as known); the last of its ``size`` has the ``number``. The last ``undone`` of them can not
+    be taken back any more."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="log")
     number = models.PositiveIntegerField()
-    row = models.CharField(max_length=24, blank=True)
-    field = models.CharField(max_length=24)
-    before = SealedJSON(null=True)
-    after = SealedJSON(null=True)
+    changes = SealedJSON()
+    size = models.PositiveIntegerField()
+    undone = models.PositiveIntegerField(default=0)
     batch = models.CharField(max_length=36, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    undone = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="one_edit_a_number")]
+        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="one_edit_batch_a_number")]
 
     def __str__(self) -> str:
         return f"{self.submission_id} #{self.number}"

@@ -20,8 +20,9 @@ from yibiao_web.sharing.actions import note_reading
 from yibiao_web.submissions.actions import save
 from yibiao_web.submissions.drafting import draft_of
 from yibiao_web.submissions.importing import Comparing, check_belongs, read_back
-from yibiao_web.submissions.models import Edit, ImportTry, Submission
+from yibiao_web.submissions.models import ImportTry, Submission
 from yibiao_web.submissions.page_data import grid_of, masked_items, subjects_of
+from yibiao_web.submissions.typed import log_since
 from yibiao_web.submissions.workbooks import DraftBook, Rejected
 
 
@@ -108,11 +109,11 @@ def _shown_before(submission: Submission, number: int) -> Mapping[tuple[str, str
     """Cells edited after a number, with what they showed at that time."""
     draft = draft_of(submission)
     shown: dict[tuple[str, str], Any] = {}
-    edits = Edit.objects.filter(submission=submission, number__gt=number).order_by("number")
-    for row, key, before in edits.values_list("row", "field", "before"):
+    for change, _batch in log_since(submission, number):
+        row, key = change.place
         region = draft.base.region_of(key)
         if (row, key) in shown or region is None:
             continue
         known = region.cells[key]["value"] if region.kind == "crosstab" else region.shown(row, key)
-        shown[row, key] = before["value"] if before else known
+        shown[row, key] = change.before.value if change.before else known
     return shown

@@ -26,13 +26,14 @@ from yibiao_web.ledger.queries import blocks_of
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.submissions.actions import hold
 from yibiao_web.submissions.base import with_row
-from yibiao_web.submissions.drafting import base_of, clock, digest_of, draft_of
+from yibiao_web.submissions.drafting import base_of, digest_of, draft_of
 from yibiao_web.submissions.drafts import ACTS, MERGED, PICKED, STATE, Draft, RegionBase, Typed
 from yibiao_web.submissions.editing import Editing, edits_since
 from yibiao_web.submissions.knowing import row_now
 from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.page_data import grid_of
 from yibiao_web.submissions.queries import register_of, villages_below
+from yibiao_web.submissions.typed import clock
 
 SHOWN = 12
 _DIGITS = re.compile(r"[\dXx]{4,}")

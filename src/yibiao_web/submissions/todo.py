@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.forms.models import FormField
-from yibiao_web.submissions.drafts import ACTS
-from yibiao_web.submissions.models import Cell
+from yibiao_web.submissions.models import TypedRow
 from yibiao_web.submissions.queries import fillable
 from yibiao_web.tasks.models import Assignment, Task
 
@@ -84,8 +83,8 @@ def _todo(
 
 
 def _typed(rows: Sequence[Assignment]) -> dict[int, int]:
-    cells = Cell.objects.filter(submission__assignment__in=[one.pk for one in rows]).exclude(field__in=ACTS)
-    return dict(cells.order_by().values_list("submission__assignment").annotate(Count("pk")))
+    typed = TypedRow.objects.filter(submission__assignment__in=[one.pk for one in rows])
+    return dict(typed.order_by().values_list("submission__assignment").annotate(Sum("typed")))
 
 
 def _news(rows: Sequence[Assignment]) -> dict[int, list[str] | None]:

@@ -11,7 +11,7 @@ from yibiao_web.approvals.tests.making import submitted
 from yibiao_web.audit.actions import log_reading
 from yibiao_web.burden.models import BurdenEntry
 from yibiao_web.burden.standing import left
-from yibiao_web.submissions.models import Edit, ImportTry, Submission
+from yibiao_web.submissions.models import EditBatch, ImportTry, Submission
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.tests.making import VILLAGES, sent
 
@@ -27,8 +27,10 @@ def hand_in(cast, now, task, village, *seconds: int, by: str = "lin") -> Submiss
     one = submitted(cast, now, village=village, task=task)
     last = now + timedelta(seconds=max(seconds, default=0))
     Assignment.objects.filter(pk=one.pk).update(opened_at=now, submitted_at=last)
-    Edit.objects.bulk_create(
-        Edit(submission=one.submission, number=n, row="", field="0.1", by=cast.user(by), at=now + timedelta(seconds=at))
+    EditBatch.objects.bulk_create(
+        EditBatch(
+            submission=one.submission, number=n, changes=[], size=1, by=cast.user(by), at=now + timedelta(seconds=at)
+        )
         for n, at in enumerate(seconds)
     )
     return one.submission
@@ -69,9 +71,14 @@ def test_who_has_not_handed_in_counts_as_estimated(cast, now, task):
 
 def test_several_people_on_one_table_each_count(cast, now, task):
     one = hand_in(cast, now, task, "杏花坞村", 60, 120)
-    Edit.objects.bulk_create(
-        Edit(
-            submission=one, number=10 + n, row="", field="0.1", by=cast.user("wang"), at=now + timedelta(seconds=30 * n)
+    EditBatch.objects.bulk_create(
+        EditBatch(
+            submission=one,
+            number=10 + n,
+            changes=[],
+            size=1,
+            by=cast.user("wang"),
+            at=now + timedelta(seconds=30 * n),
         )
         for n in range(5)
     )

@@ -18,7 +18,7 @@ from yibiao_web.ledger.tests.people import person
 from yibiao_web.ledger.tests.test_importing import workbook
 from yibiao_web.sealing.tests.scanning import found
 from yibiao_web.submissions.models import ImportTry, Submission
-from yibiao_web.submissions.tests.making import drafted, field_of, id_number, people
+from yibiao_web.submissions.tests.making import drafted, field_of, id_number, people, values
 
 ACCOUNT, TYPED_ACCOUNT = "6217000010001234567", "6217000010007654321"
 NUMBERS = [id_number("19610203", at) for at in range(10, 18)]
@@ -112,7 +112,7 @@ def test_nothing_sensitive_stands_in_any_table_or_log_in_clear(cast, now, as_use
     draft = live(cast, now, as_user, village)
     assert (len(ImportTry.objects.get().rejected), Upload.objects.get().told["unplaced"]) == (1, 2)
     assert {one.proposed for one in Dispute.objects.all()} >= {MOBILES[5]}
-    assert {MOBILES[4], NUMBERS[3]} <= {one.value for one in draft.cells.all() if isinstance(one.value, str)}
+    assert {MOBILES[4], NUMBERS[3]} <= {one for one in values(draft) if isinstance(one, str)}
     assert found(SECRETS) == []
     told = caplog.text + "".join(capfd.readouterr())
     assert [one for one in SECRETS if one in told] == []

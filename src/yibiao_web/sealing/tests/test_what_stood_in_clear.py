@@ -13,9 +13,9 @@ from yibiao_web.sealing.models import SealingKey
 from yibiao_web.sealing.renewing import renewed
 from yibiao_web.sealing.resealing import seal_columns
 from yibiao_web.sealing.ring import KeysUnusable
-from yibiao_web.submissions.models import Cell
+from yibiao_web.submissions.models import ImportTry
 
-PLACE = "submissions_cell.value"
+PLACE = "submissions_importtry.rejected"
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ ODD = ["石小满", "\ud83d", 12345678901234567890123456789, -(2**63) - 1, 0.1, 
 
 @pytest.mark.parametrize("value", ODD, ids=ascii)
 def test_whatever_was_entered_is_the_same_afterwards(value):
-    field = Cell._meta.get_field("value")
+    field = ImportTry._meta.get_field("rejected")
     assert isinstance(field, SealedJSON)
     stored = renewed("json", json.dumps(value), PLACE)
     assert field.unseal(json.loads(stored)) == value
@@ -54,10 +54,10 @@ def test_no_ring_is_made_while_the_database_can_not_be_asked(ring, monkeypatch):
 
 
 def test_a_migration_that_breaks_off_leaves_the_key_noted(ring):
-    seal_columns("submissions_cell", "default", value="json")
+    seal_columns("submissions_importtry", "default", rejected="json")
     assert SealingKey.objects.count() == 1
     ring.unlink()
     held.forget()
     with pytest.raises(KeysUnusable, match=SealingKey.objects.get().id):
-        seal_columns("submissions_cell", "default", value="json")
+        seal_columns("submissions_importtry", "default", rejected="json")
     assert not ring.exists(), "another server, or the file lost: no second ring"

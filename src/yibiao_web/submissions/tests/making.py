@@ -16,6 +16,7 @@ from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.submissions.actions import open_draft
 from yibiao_web.submissions.models import Submission
+from yibiao_web.submissions.typed import cells_of
 from yibiao_web.tasks.actions import dispatch
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.tests.making import let_through
@@ -103,3 +104,8 @@ def drafted(cast: Any, now: Any, *, by: str = "lin", **more: Any) -> Submission:
 def field_of(submission: Submission, label: str) -> str:
     regions = submission.base["regions"]
     return next(one["key"] for region in regions for one in region["fields"] if one["label"][-1] == label)
+
+
+def values(draft: Submission) -> list[Any]:
+    """What is typed in a draft, acts with it, in the order of typing."""
+    return [one.value for one in cells_of(draft).values()]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from yibiao_web.ledger.models import Dispute
 from yibiao_web.sharing.models import Reading
 from yibiao_web.submissions.actions import preview, save
-from yibiao_web.submissions.models import AlreadyReported, Cell, ImportTry, Submission
+from yibiao_web.submissions.models import AlreadyReported, ImportTry, Submission
 from yibiao_web.submissions.tests.making import (
     assigned,
     drafted,
@@ -22,9 +22,11 @@ from yibiao_web.submissions.tests.making import (
     people,
     sent,
     sheet_of,
+    values,
     version_of,
 )
 from yibiao_web.submissions.tests.test_drafts import filled
+from yibiao_web.submissions.typed import cells_of
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.tests.making import REASON
 
@@ -133,7 +135,7 @@ def test_a_cell_is_saved_through_the_door(cast, as_user, three, draft):
     edit = {"row": f"s{three[0].pk}", "field": field_of(draft, "慰问物资份数"), "value": 2}
     answer = post(as_user("lin"), "save", draft, edits=[edit], since=0)
     assert answer.json() == {"number": 1, "findings": [], "refused": [], "edits": []}
-    assert Cell.objects.get().by == cast.user("lin")
+    assert [one.user for one in cells_of(draft).values()] == [cast.user("lin").pk]
 
 
 def test_two_clerks_of_one_table_see_each_others_cells(cast, as_user, now, draft):
@@ -260,12 +262,12 @@ def test_good_rows_are_taken_and_bad_ones_come_back_in_the_same_layout(cast, as_
     assert "第 5 行" in page
     assert "应填数字" in page
     assert "这不对" in page
-    assert Cell.objects.get(row=f"s{three[0].pk}").value == 2
+    assert [one.value for one in cells_of(draft, {f"s{three[0].pk}"}).values()] == [2]
     back = openpyxl.load_workbook(io.BytesIO(client.post(at("rejected", draft, tried.pk)).content)).active
     assert back.cell(4, gifts).value == "很多"
     assert "应填数字" in back.cell(4, columns(back)["没有导入的原因"]).value
     handed_back(client, draft, book)
-    assert Cell.objects.filter(field="_added").count() == 1, "the new person is added once"
+    assert [key for _row, key in cells_of(draft)].count("_added") == 1, "the new person is added once"
 
 
 def test_what_was_typed_online_meanwhile_is_not_overwritten(cast, as_user, now, three, draft):
@@ -276,7 +278,7 @@ def test_what_was_typed_online_meanwhile_is_not_overwritten(cast, as_user, now, 
     save(draft, [edit], viewer=cast.viewer("lin"), now=now)
     book.active.cell(4, gifts).value = 9
     handed_back(client, draft, book)
-    assert Cell.objects.get().value == 7
+    assert values(draft) == [7]
     assert "没有覆盖" in ImportTry.objects.get().rejected[0]["reasons"][0]
 
 
@@ -289,7 +291,7 @@ def test_the_file_with_bad_rows_put_right_is_taken(as_user, three, draft):
     back = openpyxl.load_workbook(io.BytesIO(client.post(at("rejected", draft, tried.pk)).content))
     back.active.cell(4, columns(back.active)["慰问物资份数"]).value = 3
     handed_back(client, draft, back)
-    assert Cell.objects.get().value == 3
+    assert values(draft) == [3]
 
 
 @pytest.mark.parametrize(
