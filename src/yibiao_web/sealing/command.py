@@ -95,7 +95,7 @@ def _may_be_several() -> bool:
 @_told
 def reseal() -> None:
     """分批进行，不用停网站；中断了再运行一次，做过的跳过去。查找用的摘要也重做。"""
-    from yibiao_web.sealing.held import ring
+    from yibiao_web.sealing.held import look_again, ring
     from yibiao_web.sealing.resealing import renew_others, sealed_tables
     from yibiao_web.sealing.resealing import reseal as reseal_table
 
@@ -115,6 +115,7 @@ def reseal() -> None:
             f"其余都换好了，{len(damaged):,} 处校验不过，没有动：{'、'.join(damaged[:50])}。"
             "它们被改动过，或是从别处搬来的：请从备份里恢复这几条，再运行一次；恢复以前，加密它们的旧钥匙退不下来。"
         )
+    look_again()
     if ring().current != current:
         raise click.ClickException("这期间又换了钥匙，请再运行一次。")
     click.echo(f"都用钥匙 {current} 加密了。换钥匙满一天以后，旧钥匙可以用 yibiao keys retire 退下；")

@@ -21,12 +21,15 @@ from django.utils import timezone
 from yibiao_web.sealing.ring import Key, KeyRing, KeysUnusable, later, new_ring, read_ring, write_ring
 
 Stamp = tuple[int, int, int]
-_held: tuple[Path, Stamp, KeyRing] | None = None
+_held: tuple[str, Stamp, KeyRing] | None = None
 _lock = Lock()
 _in_force = ""
 """The key that the database named last."""
 _LOOKED_FOR = 5.0  # seconds
 _looked = float("-inf")
+_TRUSTED = 1.0  # seconds
+_compared = float("-inf")
+"""When the file was last found to be the one that was read."""
 
 
 def keys_file() -> Path:
@@ -34,20 +37,34 @@ def keys_file() -> Path:
 
 
 def ring() -> KeyRing:
-    """The keys in force; a stat of the file a call."""
-    path = keys_file()
+    """The keys in force. Whether the file changed is asked at the beginning of each request and job (``follow``), and
+    within them once a second: not for each of the thousands of values that one of them may seal."""
     held = _held
-    stamp = _stamp(path)
-    if held is not None and stamp is not None and held[:2] == (path, stamp):
+    if held is not None and held[0] == settings.YIBIAO_KEYS and time.monotonic() - _compared < _TRUSTED:
         return held[2]
-    return _take(path)
+    return _ring_on_file()
+
+
+def look_again() -> None:
+    """The next who wants a key asks whether the file changed."""
+    global _compared
+    _compared = float("-inf")
+
+
+def _ring_on_file() -> KeyRing:
+    global _compared
+    held, path, now = _held, keys_file(), time.monotonic()
+    same = held is not None and held[:2] == (settings.YIBIAO_KEYS, _stamp(path))
+    read = held[2] if held is not None and same else _take(path)
+    _compared = now
+    return read
 
 
 def key_of(pk: str) -> Key:
     """The key of an id that stands in something sealed."""
     held = _held
     found = held[2].keys.get(pk) if held is not None else None
-    found = found or ring().keys.get(pk)
+    found = found or _ring_on_file().keys.get(pk)
     if found is None:
         raise KeysUnusable(
             f"这条数据是用钥匙 {pk} 加密的，钥匙文件 {keys_file()} 里没有这把钥匙。"
@@ -59,6 +76,7 @@ def key_of(pk: str) -> Key:
 def keep(changed: KeyRing) -> None:
     """Write the ring to its file."""
     write_ring(keys_file(), changed)
+    look_again()
 
 
 def forget() -> None:
@@ -81,7 +99,7 @@ def check_keys() -> None:
     known = {one.id: one for one in SealingKey.objects.all()}
     if known and not keys_file().exists():
         raise _lost(sorted(known))
-    keys = ring().keys
+    keys = _ring_on_file().keys
     if missing := _missing(known, _since() if notes_force else {}):
         raise _lost(missing)
     wrong = sorted(pk for pk, one in known.items() if pk in keys and not proves(keys[pk], bytes(one.proof)))
@@ -101,6 +119,7 @@ def follow() -> None:
     """At the beginning of a request or a job: seal by the key that the database names, whichever server put it in
     force; refuses where this server lacks a key. Asks every few seconds."""
     global _looked
+    look_again()
     if _one_machine() or time.monotonic() - _looked < _LOOKED_FOR:
         return
     if missing := lacking():
@@ -179,7 +198,7 @@ def _take(path: Path) -> KeyRing:
                 break
         read = later(read, _in_force)
         if stamp is not None:
-            _held = (path, stamp, read)
+            _held = (settings.YIBIAO_KEYS, stamp, read)
         return read
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,9 +95,37 @@ def test_what_an_older_key_sealed_still_opens(keys):
     ring = read_ring(keys)
     key = new_key(date(2026, 11, 2))
     write_ring(keys, type(ring)({**ring.keys, key.id: key}, key.id))
+    held.follow()
     assert seal_text(b"x", PLACE)[1:9] == key.id
     assert open_text(old, PLACE) == b"x"
     assert digest("person", NUMBER).older == (found,)
+
+
+def test_within_a_long_request_a_changed_ring_is_seen_in_a_second(keys, monkeypatch):
+    old, at = seal_text(b"x", PLACE)[1:9], time.monotonic()
+    key = new_key(date(2026, 11, 2))
+    monkeypatch.setattr(held.time, "monotonic", lambda: at)
+    held.look_again()
+    assert held.ring().current == old
+    write_ring(keys, with_key(replace(read_ring(keys), current=key.id), key))
+    assert held.key_of(key.id) == key, "what another process sealed by it is read at once"
+    held.look_again()
+    held.ring()
+
+    newer = new_key(date(2026, 11, 3))
+    write_ring(keys, with_key(replace(read_ring(keys), current=newer.id), newer))
+    assert held.ring().current == key.id
+    monkeypatch.setattr(held.time, "monotonic", lambda: at + 1.0)
+    assert held.ring().current == newer.id
+
+
+def test_many_values_are_sealed_without_a_look_at_the_file_for_each(keys, monkeypatch):
+    seal_text(b"x", PLACE)
+    looks = []
+    monkeypatch.setattr(held.os, "stat", lambda path, stat=os.stat, **how: looks.append(path) or stat(path, **how))
+    for _ in range(1_000):
+        seal_text(b"x", PLACE)
+    assert len(looks) < 100
 
 
 def test_a_missing_key_is_named(keys):
