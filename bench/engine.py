@@ -288,7 +288,9 @@ def by_hand(one: Any) -> dict[str, Callable[[], list[tuple[Any, ...]]]]:
         f"sum(n)::BIGINT n, sum(k)::BIGINT k, sum(s) s FROM {lower} GROUP BY ALL)"
         for lower, upper in itertools.pairwise(levels)
     )
-    union = " UNION ALL ".join(f"SELECT '{one}', {one} place, item, n, k, s FROM {one}" for one in levels)
+    union = " UNION ALL ".join(
+        f"SELECT '{one}', {one} place, item, 'person', n, k, s, 0, NULL::DECIMAL(38, 4) FROM {one}" for one in levels
+    )
     rollup = f"""
 WITH own AS (SELECT place, item, count(*) k, sum(number) s FROM facts GROUP BY place, item),
 village AS (SELECT o.village, o.township, o.county, o.city, o.province, o.country, item, {PEOPLE} n, k, s
@@ -298,15 +300,15 @@ village AS (SELECT o.village, o.township, o.county, o.city, o.province, o.countr
     return {
         "rollup": lambda: one.rows(rollup),
         "one item": lambda: one.rows(
-            f"SELECT 'county', f.county, item, count(DISTINCT place) * {PEOPLE}, count(*), sum(number) FROM facts f "
-            f"WHERE item = '{ITEMS[0]}' GROUP BY f.county, item ORDER BY 2"
+            f"SELECT 'county', f.county, item, 'person', count(DISTINCT place) * {PEOPLE}, count(*), sum(number), 0, "
+            f"NULL FROM facts f WHERE item = '{ITEMS[0]}' GROUP BY f.county, item ORDER BY 2"
         ),
         "values": lambda: one.rows(
-            f"SELECT 'county', o.county, item, code, count(*) {county} WHERE code IS NOT NULL "
-            "GROUP BY ALL ORDER BY 2, 3, 4"
+            f"SELECT 'county', o.county, item, 'person', code, count(*) {county} WHERE code IS NOT NULL "
+            "GROUP BY ALL ORDER BY 2, 3, 5"
         ),
         "coverage": lambda: one.rows(
-            f"""SELECT county, item, fresh::BIGINT, (known - fresh)::BIGINT, (heads - known)::BIGINT FROM (
+            f"""SELECT county, item, 'person', fresh::BIGINT, (known - fresh)::BIGINT, (heads - known)::BIGINT FROM (
                 SELECT o.county, item, count(*) known, count(DISTINCT f.place) * {PEOPLE} heads,
                   count(*) FILTER (fresh_for_days IS NULL OR day + fresh_for_days >= {ON}) fresh
                 {county} JOIN items USING (item) GROUP BY ALL) ORDER BY 1, 2"""

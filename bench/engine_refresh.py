@@ -53,8 +53,8 @@ def main() -> None:
         told = _apart("refresh", people, folder)
         print(f"{told['people']:>7,} 人 {told['subjects']:>7,} 个对象 {told['facts']:>10,} 个值  "
               f"峰值 {told['peak']:,.0f} MiB，自己的 {told['own']:,.0f}（开始前 {told['before']:,.0f}）  "
-              f"CPU {told['cpu']:.1f} s 钟表 {told['seconds']:.1f} s  文件 {told['bytes'] / 2**20:.1f} MiB  {told['digest']}  "
-              f"负载 {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+              f"CPU {told['cpu']:.1f} s 钟表 {told['seconds']:.1f} s  文件 {told['bytes'] / 2**20:.1f} MiB  "
+              f"{told['digest']}  负载 {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
 
 
 def _apart(what: str, people: int, folder: Path) -> dict[str, Any]:

@@ -25,6 +25,8 @@ ITEMS = (
     ("household.size", "household", "number", 365),
     ("aggregate.area", "organisation", "number", None),
 )
+ALSO = {("household", "person.age"), ("household", "person.education")}
+"""Items that another kind of subjects holds too: a register of households with the householder's age."""
 Row = dict[str, Any]
 
 
@@ -106,7 +108,7 @@ def _subjects(world: Made, chance: random.Random, place: Row, people: int) -> No
                      "by_traits": chance.choice([None, bytes([chance.randrange(9)])])}
                 )  # fmt: skip
             for item, _kind, measure, _days in ITEMS:
-                if _kind == kind and chance.random() < 0.7:
+                if (_kind == kind or (kind, item) in ALSO) and chance.random() < 0.7:
                     world.rows["facts"].append(
                         {**here, "period": period, "kind": kind, "item": item,
                          "subject": chance.choice([None, subject]),
@@ -148,6 +150,8 @@ def _ancestors(world: Made, place: str, only: str | None) -> Iterator[tuple[str,
 def rollup(world: Made, level: str | None, period: str) -> list[Total]:
     known: Counter[tuple[str, str, str, str]] = Counter()
     sums: dict[tuple[str, str, str, str], list[Decimal]] = defaultdict(list)
+    above_known: Counter[tuple[str, str, str, str]] = Counter()
+    above: dict[tuple[str, str, str, str], list[Decimal]] = defaultdict(list)
     whole: Counter[tuple[str, str]] = Counter()
     for one in _of(world, "subjects", period):
         for _level, place in _ancestors(world, one["place"], level):
@@ -155,23 +159,28 @@ def rollup(world: Made, level: str | None, period: str) -> list[Total]:
     for one in _of(world, "facts", period):
         for at, place in _ancestors(world, one["place"], level):
             key = (at, place, one["item"], one["kind"])
+            number = [one["number"]] if one["number"] is not None else []
             known[key] += 1
-            sums[key] += [one["number"]] if one["number"] is not None else []
+            sums[key] += number
+            if world.level(one["place"]) != "village":
+                above_known[key] += 1
+                above[key] += number
     return sorted(
-        (Total(key[0], key[1], key[2], whole[key[1], key[3]], count, sum(sums[key]) if sums[key] else None)
+        (Total(*key, whole[key[1], key[3]], count, _sum(sums[key]), above_known[key], _sum(above[key]))
          for key, count in known.items()),
-        key=lambda one: (one.place, one.item),
+        key=lambda one: (one.place, one.item, one.kind),
     )  # fmt: skip
 
 
 def values(world: Made, level: str | None, period: str) -> list[CodeCount]:
-    found: Counter[tuple[str, str, str, str]] = Counter()
+    found: Counter[tuple[str, str, str, str, str]] = Counter()
     for one in _of(world, "facts", period):
         if one["code"] is not None:
             for at, place in _ancestors(world, one["place"], level):
-                found[at, place, one["item"], one["code"]] += 1
+                found[at, place, one["item"], one["kind"], one["code"]] += 1
     return sorted(
-        (CodeCount(*key, count) for key, count in found.items()), key=lambda one: (one.place, one.item, one.code)
+        (CodeCount(*key, count) for key, count in found.items()),
+        key=lambda one: (one.place, one.item, one.kind, one.code),
     )
 
 
@@ -181,19 +190,21 @@ def coverage(world: Made, level: str, period: str, on: date) -> list[Covered]:
     for one in _of(world, "subjects", period):
         for _level, place in _ancestors(world, one["place"], level):
             whole[place, one["kind"]] += one["subjects"]
-    fresh: Counter[tuple[str, str]] = Counter()
-    known: Counter[tuple[str, str]] = Counter()
+    fresh: Counter[tuple[str, str, str]] = Counter()
+    known: Counter[tuple[str, str, str]] = Counter()
     wanted = set()
     for one in _of(world, "facts", period):
         for _level, place in _ancestors(world, one["place"], level):
             wanted.add((one["kind"], one["item"]))
-            known[place, one["item"]] += 1
+            key = (place, one["item"], one["kind"])
+            known[key] += 1
             old = days[one["item"]]
-            fresh[place, one["item"]] += old is None or day_number(on) - one["day"] <= old
+            fresh[key] += old is None or day_number(on) - one["day"] <= old
     return sorted(
-        (Covered(place, item, fresh[place, item], known[place, item] - fresh[place, item], count - known[place, item])
-         for (place, kind), count in whole.items() for of, item in wanted if of == kind),
-        key=lambda one: (one.place, one.item),
+        (Covered(*key, fresh[key], known[key] - fresh[key], count - known[key])
+         for (place, kind), count in whole.items() for of, item in wanted if of == kind
+         for key in [(place, item, kind)]),
+        key=lambda one: (one.place, one.item, one.kind),
     )  # fmt: skip
 
 
@@ -252,6 +263,11 @@ def linkage(world: Made) -> list[Linked]:
             if people:
                 found.append(Linked(one, other, how, people, ambiguous))
     return found
+
+
+def _sum(numbers: Iterable[Decimal]) -> Decimal | None:
+    some = list(numbers)
+    return sum(some, Decimal(0)) if some else None
 
 
 def _of(world: Made, table: str, period: str) -> Iterator[Row]:

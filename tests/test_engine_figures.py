@@ -77,7 +77,19 @@ def test_people_whom_two_counties_have(engine):
 
 def test_what_there_is_to_add_up(engine):
     known = figures.held(engine)
-    assert sum(count for _period, _item, count in known) == len(WORLD.rows["facts"])
+    assert sum(count for *_, count in known) == len(WORLD.rows["facts"])
+
+
+def test_what_two_kinds_of_subjects_hold_is_never_put_together(engine):
+    at = {"items": ["person.age"], "level": "country"}
+    person, household = sorted(figures.rollup(engine, **at), key=lambda one: one.kind, reverse=True)
+    assert (person.kind, household.kind) == ("person", "household")
+    ages = [row for row in WORLD.rows["facts"] if row["item"] == "person.age"]
+    assert (person.known, household.known) == tuple(
+        sum(row["kind"] == kind for row in ages) for kind in ("person", "household")
+    )
+    assert {one.kind for one in figures.coverage(engine, **at, on=worlds.ON)} == {"person", "household"}
+    assert {one.kind for one in figures.values(engine, level="country")} == {"person", "household"}
 
 
 def test_a_table_without_rows_gives_no_figures_and_no_error(tmp_path):

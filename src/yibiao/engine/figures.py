@@ -16,14 +16,19 @@ _MONTHS = ("0000-00", "9999-99")
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One item at one place: of how many subjects there is a value, and the exact sum of numbers."""
+    """One item of one kind of subjects at one place: of how many there is a value, and the exact sum of numbers.
+    ``above_known`` and ``above_total`` are those of it that no village holds: what townships, counties and departments
+    say of themselves. It may be the villages' sum told once more; nobody can tell, so it is told apart."""
 
     level: str
     place: str
     item: str
+    kind: str
     subjects: int
     known: int
     total: Decimal | None
+    above_known: int = 0
+    above_total: Decimal | None = None
 
     @property
     def unknown(self) -> int:
@@ -32,21 +37,24 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """How many subjects of a place have a value of a code list."""
+    """How many subjects of a kind have a value of a code list at a place."""
 
     level: str
     place: str
     item: str
+    kind: str
     code: str
     subjects: int
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One item at one place: of how many subjects it is known and fresh, known but too old, not known."""
+    """One item of one kind of subjects at one place: of how many it is known and fresh, known but too old, not
+    known."""
 
     place: str
     item: str
+    kind: str
     fresh: int
     stale: int
     unknown: int
@@ -148,9 +156,9 @@ def linkage(engine: Engine) -> list[Linked]:
     return [Linked(*one) for one in engine.rows(statements.LINKAGE)]
 
 
-def held(engine: Engine) -> list[tuple[str, str, int]]:
-    """(period, item, known): what there is."""
-    return [(period, item, known) for period, item, known in engine.rows(statements.HELD)]
+def held(engine: Engine) -> list[tuple[str, str, str, int]]:
+    """(period, item, kind, known): what there is."""
+    return [(period, item, kind, known) for period, item, kind, known in engine.rows(statements.HELD)]
 
 
 def _level(level: str | None) -> str | None:

@@ -51,39 +51,48 @@ def one_of(column: str, values: Sequence[str], prefix: str) -> tuple[str, dict[s
 
 
 def rollup(chosen: str, level: str | None) -> str:
-    """(level, place, item, subjects, known, total): of how many subjects the item is known, and the exact sum."""
+    """(level, place, item, kind, subjects, known, total, above_known, above_total): of how many subjects of a kind the
+    item is known, and the exact sum; what of it is of no village."""
     return f"""
 WITH own AS (
   SELECT f.place, f.kind, f.item, COUNT(*) AS known, SUM(f.number) AS total
   FROM {{facts}} f WHERE f.period = :period AND {chosen} GROUP BY f.place, f.kind, f.item
 ),
+told AS (
+  SELECT f.place, f.kind, f.item, f.known, f.total,
+    CASE WHEN o.village IS NULL THEN f.known ELSE 0 END AS above_known,
+    CASE WHEN o.village IS NULL THEN f.total ELSE NULL END AS above_total
+  FROM own f JOIN {{orgs}} o ON o.place = f.place
+),
 heads AS (
   SELECT h.place, h.kind, SUM(h.subjects) AS subjects FROM {{subjects}} h WHERE h.period = :period
   GROUP BY h.place, h.kind
 ),
-{_upward("sums", "own", ("kind", "item"), ("known", "total"), level)},
+{_upward("sums", "told", ("kind", "item"), ("known", "total", "above_known", "above_total"), level)},
 {_upward("whole", "heads", ("kind",), ("subjects",), level)}
-SELECT o.level AS level, e.place AS place, e.item AS item, CAST(h.subjects AS BIGINT) AS subjects,
-  CAST(e.known AS BIGINT) AS known, CAST(e.total AS DECIMAL(38, 4)) AS total
+SELECT o.level AS level, e.place AS place, e.item AS item, e.kind AS kind, CAST(h.subjects AS BIGINT) AS subjects,
+  CAST(e.known AS BIGINT) AS known, CAST(e.total AS DECIMAL(38, 4)) AS total,
+  CAST(e.above_known AS BIGINT) AS above_known, CAST(e.above_total AS DECIMAL(38, 4)) AS above_total
 FROM sums e JOIN whole h ON h.place = e.place AND h.kind = e.kind JOIN {{orgs}} o ON o.place = e.place
-ORDER BY e.place, e.item"""
+ORDER BY e.place, e.item, e.kind"""
 
 
 def values(chosen: str, level: str | None) -> str:
-    """(level, place, item, code, subjects): how many have each value of a code list."""
+    """(level, place, item, kind, code, subjects): how many subjects of a kind have each value of a code list."""
     return f"""
 WITH own AS (
-  SELECT f.place, f.item, f.code, COUNT(*) AS known
-  FROM {{facts}} f WHERE f.period = :period AND f.code IS NOT NULL AND {chosen} GROUP BY f.place, f.item, f.code
+  SELECT f.place, f.kind, f.item, f.code, COUNT(*) AS known FROM {{facts}} f
+  WHERE f.period = :period AND f.code IS NOT NULL AND {chosen} GROUP BY f.place, f.kind, f.item, f.code
 ),
-{_upward("sums", "own", ("item", "code"), ("known",), level)}
-SELECT o.level AS level, e.place AS place, e.item AS item, e.code AS code, CAST(e.known AS BIGINT) AS subjects
+{_upward("sums", "own", ("kind", "item", "code"), ("known",), level)}
+SELECT o.level AS level, e.place AS place, e.item AS item, e.kind AS kind, e.code AS code,
+  CAST(e.known AS BIGINT) AS subjects
 FROM sums e JOIN {{orgs}} o ON o.place = e.place
-ORDER BY e.place, e.item, e.code"""
+ORDER BY e.place, e.item, e.kind, e.code"""
 
 
 def coverage(level: str, chosen: str) -> str:
-    """(place, item, fresh, stale, unknown) at one level, on ``:day``. An item counts as asked of a place once any place
+    """(place, item, kind, fresh, stale, unknown) at one level, on ``:day``. An item counts as asked of a place once any place
     in the snapshot knows it."""
     return f"""
 WITH own AS (
@@ -102,12 +111,12 @@ heads AS (
   GROUP BY o.{level}, h.kind
 ),
 wanted AS (SELECT s.kind, s.item FROM held s GROUP BY s.kind, s.item)
-SELECT h.place AS place, w.item AS item, CAST(COALESCE(s.fresh, 0) AS BIGINT) AS fresh,
+SELECT h.place AS place, w.item AS item, w.kind AS kind, CAST(COALESCE(s.fresh, 0) AS BIGINT) AS fresh,
   CAST(COALESCE(s.known, 0) - COALESCE(s.fresh, 0) AS BIGINT) AS stale,
   CAST(h.subjects - COALESCE(s.known, 0) AS BIGINT) AS unknown
 FROM heads h JOIN wanted w ON w.kind = h.kind
 LEFT JOIN held s ON s.place = h.place AND s.kind = h.kind AND s.item = w.item
-ORDER BY h.place, w.item"""
+ORDER BY h.place, w.item, w.kind"""
 
 
 def overlap(level: str) -> str:
@@ -194,6 +203,6 @@ ORDER BY one, one_subject, other, other_subject"""
 """The pairs of pseudonyms behind ``key``."""
 
 HELD = """
-SELECT f.period AS period, f.item AS item, COUNT(*) AS known FROM {facts} f GROUP BY f.period, f.item
-ORDER BY f.period, f.item"""
-"""(period, item, known): what there is to add up."""
+SELECT f.period AS period, f.item AS item, f.kind AS kind, COUNT(*) AS known FROM {facts} f
+GROUP BY f.period, f.item, f.kind ORDER BY f.period, f.item, f.kind"""
+"""(period, item, kind, known): what there is to add up."""

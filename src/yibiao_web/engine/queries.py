@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from yibiao.checks.withholding import FEWEST, withheld_below
 from yibiao.engine import figures
@@ -20,6 +22,7 @@ from yibiao.engine.tables import CURRENT, LEVELS
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.engine import engines, refreshing
+from yibiao_web.engine.kinds import KIND_WORDS, ORGANISATION
 from yibiao_web.engine.leaving import kind_of, measure_of
 from yibiao_web.engine.tree import load_tree
 from yibiao_web.orgs.models import Organisation
@@ -56,15 +59,42 @@ class Freshness:
                 "bytes": self.bytes}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item of one kind of subjects in one period: what can be added up or counted. ``own``: the kind is that of
+    which the catalogue says that it holds the item; a register of households may tell of householders' ages."""
+
+    period: str
+    item: str
+    kind: str
+    name: str
+    own: bool
+
+    @property
+    def address(self) -> str:
+        return f"{self.period}/{self.item}" if self.own else f"{self.period}/{self.item}/{self.kind}"
+
+    @property
+    def label(self) -> str:
+        return self.name if self.own else _("{name}（{kind}）").format(name=self.name, kind=self.kind_words)
+
+    @property
+    def kind_words(self) -> str:
+        return str(KIND_WORDS.get(self.kind, self.kind))
+
+
 @dataclass
 class WideTotal:
     """One item by the places directly below an area; ``codes`` are the columns of a code list. ``withheld``: so many
-    places have numbers of fewer than ``least`` people, or numbers from which such ones would follow."""
+    places have numbers of fewer than ``least`` people, or numbers from which such ones would follow. ``above``: some
+    of what is added up no village said; ``twice``: at some place it is just what its villages say together."""
 
     codes: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     withheld: int = 0
     least: int = FEWEST
+    above: bool = False
+    twice: bool = False
 
 
 def snapshot() -> Snapshot:
@@ -76,7 +106,7 @@ def freshness(known: Snapshot, within: str = "") -> list[Freshness]:
     """A line a county below a path (or the county above it), in the order of the tree."""
     now = refreshing.stamps(load_tree(within), refreshing.salt_of(refreshing.pseudonyms()))
     parts = {one.path: one for name, one in known.parts.items() if name.startswith("ledger/")}
-    late = {path for path, (stamp, _) in now.items() if path not in parts or parts[path].stamp != stamp}
+    late = {path for path, (stamp, _spots) in now.items() if path not in parts or parts[path].stamp != stamp}
     found = []
     for county in sorted(known.counties.values(), key=lambda one: one.path):
         if county.path.startswith(within) or within.startswith(county.path):
@@ -104,39 +134,44 @@ def moment(told: str) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
-def held_items(viewer: Viewer, known: Snapshot) -> list[tuple[str, str, str]]:
-    """(period, item, name) of what can be added up or counted in the viewer's area; registers first."""
+def held_items(viewer: Viewer, known: Snapshot) -> list[Held]:
+    """What can be added up or counted in the viewer's area; registers first."""
     area, items = viewer.org.area, catalogue_queries.catalogue().items
     told = _once(("held", known.folder, known.made_at, area.path), lambda: _ask(known, area.path, figures.held))
-    found = [(period, code, items[code].name) for period, code, _ in told if code in items and measure_of(items[code])]
-    return sorted(found, key=lambda one: (one[0] != CURRENT, one[0], one[2]))
+    found = [
+        Held(period, code, kind, items[code].name, kind == kind_of(items[code]))
+        for period, code, kind, _known in told if code in items and measure_of(items[code])
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.period != CURRENT, one.period, one.name, not one.own, one.kind))
 
 
-def wide_total(viewer: Viewer, known: Snapshot, period: str, item: str, on: date) -> WideTotal:
-    """One item at the places directly below the viewer's (a province may have cities and counties there), in the order
-    of the tree; nobody is ranked. Whoever may not list the people is not told numbers of too few."""
+def wide_total(viewer: Viewer, known: Snapshot, of: Held, on: date) -> WideTotal:
+    """One item of one kind of subjects at the places directly below the viewer's (a province may have cities and
+    counties there), in the order of the tree; nobody is ranked. Whoever may not list the people is not told numbers of
+    too few."""
     area = viewer.org.area
     places = list(Organisation.objects.filter(parent=area, level__in=LEVELS).order_by("path"))
     wanted = {area.level, *(one.level for one in places)}
     levels = [level for level in LEVELS if level in wanted]
 
     def ask(engine: Engine) -> tuple[list[Total], list[CodeCount]]:
-        told = [{"items": [item], "level": level, "period": period} for level in levels]
+        told = [{"items": [of.item], "level": level, "period": of.period} for level in levels]
         return (
             [row for one in told for row in figures.rollup(engine, **one)],  # type: ignore[arg-type]
             [row for one in told for row in figures.values(engine, **one)],  # type: ignore[arg-type]
         )
 
-    key = (known.folder, known.made_at, area.path, tuple(levels), period, item)
+    key = (known.folder, known.made_at, area.path, tuple(levels), of.period, of.item)
     totals, codes = _once(key, lambda: _ask(known, area.path, ask))
-    return _table(area, places, totals, codes, _least(viewer, item, on))
+    own = [one for one in totals if one.kind == of.kind], [one for one in codes if one.kind == of.kind]
+    told = _table(area, places, *own, _least(viewer, of, on))
+    return told if of.kind == ORGANISATION else replace(told, above=False, twice=False)
 
 
-def _least(viewer: Viewer, item: str, on: date) -> int:
+def _least(viewer: Viewer, of: Held, on: date) -> int:
     """What an organisation says of itself is of no people."""
-    kind = kind_of(catalogue_queries.catalogue().items[item])
     area = viewer.org.area.path
-    return 0 if kind == "organisation" or may_list(viewer.org, kind, item, area, on) else FEWEST
+    return 0 if of.kind == ORGANISATION or may_list(viewer.org, of.kind, of.item, area, on) else FEWEST
 
 
 def _table(
@@ -155,7 +190,10 @@ def _table(
     # a value that only somebody has who is withheld would tell of them by its column
     shown = [value for value in every if any(counts.get((one.code, value)) for one in told if one.code not in gone)]
     rows = [_row(one, by_place[one.code], counts, shown, one.code in gone) for one in told]
-    return WideTotal(shown, rows, len(gone - {area.code}), least)
+    seen = [by_place[one.code] for one in told if one.code not in gone]
+    return WideTotal(
+        shown, rows, len(gone - {area.code}), least, any(one.above_known for one in seen), any(map(_twice, seen))
+    )
 
 
 def _withheld(area: str, counts: Mapping[str, Sequence[int]], least: int) -> set[str]:
@@ -171,10 +209,27 @@ def _row(
     place: Organisation, one: Total, counts: Mapping[tuple[str, str], int], codes: Sequence[str], withheld: bool
 ) -> dict[str, Any]:
     if withheld:
-        numbers: dict[str, Any] = {"subjects": None, "known": None, "unknown": None, "total": "—"}
+        numbers: dict[str, Any] = dict.fromkeys(("subjects", "known", "unknown", "above_known"))
+        numbers |= {"total": "—", "below": "—", "above": "—", "twice": False}
         return {"name": place.name, **numbers, "codes": [(code, None) for code in codes]}
-    numbers = {"subjects": one.subjects, "known": one.known, "unknown": one.unknown, "total": words_of(one.total)}
+    numbers = {
+        "subjects": one.subjects, "known": one.known, "unknown": one.unknown, "total": words_of(one.total),
+        "below": words_of(_below(one)), "above": words_of(one.above_total), "above_known": one.above_known,
+        "twice": _twice(one),
+    }  # fmt: skip
     return {"name": place.name, **numbers, "codes": [(code, counts.get((place.code, code), 0)) for code in codes]}
+
+
+def _below(one: Total) -> Decimal | None:
+    """What villages said."""
+    if one.known == one.above_known or one.total is None:
+        return None
+    return one.total - (one.above_total or 0)
+
+
+def _twice(one: Total) -> bool:
+    """Whether what others say of themselves is just what the villages say together."""
+    return bool(one.above_total) and _below(one) == one.above_total
 
 
 def words_of(total: Decimal | None) -> str:

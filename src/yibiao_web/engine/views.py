@@ -51,10 +51,10 @@ def _wide(request: HttpRequest, viewer: Viewer, known: Snapshot) -> dict[str, An
     held = queries.held_items(viewer, known)
     if not held:
         return {}
-    period, _, code = request.GET.get("of", "").partition("/")
-    period, code, _name = next((one for one in held if one[:2] == (period, code)), held[0])
+    wanted = request.GET.get("of", "")
+    of = next((one for one in held if one.address == wanted), held[0])
+    also = [one for one in held if (one.period, one.item) == (of.period, of.item) and one != of]
     return {
-        "held": [(f"{at}/{one}", at, name, (at, one) == (period, code)) for at, one, name in held],
-        "item": catalogue().items[code],
-        "wide": queries.wide_total(viewer, known, period, code, timezone.localdate()),
+        "held": held, "of": of, "also": also, "item": catalogue().items[of.item],
+        "wide": queries.wide_total(viewer, known, of, timezone.localdate()),
     }  # fmt: skip

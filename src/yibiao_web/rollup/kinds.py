@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from yibiao_web.engine.kinds import KIND_WORDS, ORGANISATION
 
-KINDS = {
-    "person": gettext_lazy("人"), "household": gettext_lazy("户"), "house": gettext_lazy("房屋"),
-    "enterprise": gettext_lazy("经营主体"), "land": gettext_lazy("地块"), "project": gettext_lazy("项目"),
-    "event": gettext_lazy("事件"), "place": gettext_lazy("场所"), "asset": gettext_lazy("资产"),
-}  # fmt: skip
+KINDS = {kind: words for kind, words in KIND_WORDS.items() if kind != ORGANISATION}
 PEOPLE = frozenset({"person", "household"})
 """Of whom few are somebody that one knows."""

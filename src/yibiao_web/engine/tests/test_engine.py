@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.core.exceptions import ImproperlyConfigured
 
+from yibiao_web.accounts.models import Post
 from yibiao_web.counties import guards
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.engine import queries
@@ -86,6 +87,68 @@ def test_forms_in_force_and_demands_are_in_the_snapshot(cast, now):
     refresh(now=now + timedelta(minutes=1))
     assert [one["sender"] for one in told("burden")["rows"]] == ["990101-mz"]
     assert told("overlap", "--level", "county")["rows"] == []
+
+
+def wide(client, of):
+    page = client.get("/engine/", {"of": of})
+    return page, {row["name"]: row for row in page.context["wide"].rows}
+
+
+def test_what_households_tell_of_an_item_of_people_is_a_figure_of_its_own(cast, now, as_user):
+    """A register of households with the householder's age: two kinds, two figures, never one of them for both."""
+    tell(cast, now, "杏花坞村", SHI)
+    tell(cast, now, "杏花坞村", {"person.age": 40}, {"person.age": 41}, kind="household")
+    refresh(now=now)
+    client = as_user("sun")
+    Post.objects.filter(user=cast.user("sun")).update(org=cast.org("鹤汀镇"))  # whose people they are
+    page, rows = wide(client, "current/person.age")
+    assert (rows["杏花坞村"]["subjects"], rows["杏花坞村"]["known"], rows["杏花坞村"]["total"]) == (1, 1, "76")
+    assert 'href="?of=current%2Fperson.age%2Fhousehold">年龄（户）' in page.content.decode()
+    page, rows = wide(client, "current/person.age/household")
+    assert (rows["杏花坞村"]["subjects"], rows["杏花坞村"]["known"], rows["杏花坞村"]["total"]) == (2, 2, "81")
+    assert 'href="?of=current%2Fperson.age">年龄<' in page.content.decode()
+    assert "下面数的是每户一个值" in page.content.decode()
+    rows = told("rollup", "--item", "person.age", "--level", "county")["rows"]
+    assert [(one["kind"], one["known"], one["total"]) for one in rows] == [
+        ("household", 2, "81.0000"),
+        ("person", 1, "76.0000"),
+    ]
+    rows = told("coverage", "--item", "person.age", "--on", "2026-11-02")["rows"]
+    assert [(one["kind"], one["fresh"], one["unknown"]) for one in rows] == [("household", 2, 0), ("person", 1, 0)]
+
+
+def test_of_an_item_that_only_another_kind_holds_the_page_says_whose_it_is(cast, now, as_user):
+    tell(cast, now, "杏花坞村", {"person.education": "小学"}, kind="household")
+    refresh(now=now)
+    page = as_user("gao").get("/engine/")
+    assert [one.label for one in page.context["held"]] == ["文化程度（户）"]
+    assert told("values", "--level", "county")["rows"][0]["kind"] == "household"
+
+
+@pytest.mark.parametrize(("own", "twice"), [(12, False), (30, True)])
+def test_what_a_township_says_of_itself_is_told_apart_from_what_its_villages_say(cast, now, as_user, own, twice):
+    """It may be their sum told once more, or people that are in no village: nobody can tell, so nothing is silent."""
+    for place, number in (("杏花坞村", 10), ("老槐坪村", 20), ("鹤汀镇", own), ("碾子坝村", 5)):
+        tell(cast, now, place, {"aggregate.total_households": number}, kind="organisation",
+             key=f"{cast.org(place).code}@2026-10")  # fmt: skip
+    refresh(now=now)
+    page, rows = wide(as_user("gao"), "2026-10/aggregate.total_households")
+    told_of = [(row["total"], row["below"], row["above"], row["twice"]) for row in rows.values()]
+    assert told_of == [(str(30 + own), "30", str(own), twice), ("5", "5", "—", False)]
+    assert "其中村以上单位自己报的" in page.content.decode()
+    assert ("和各村之和相等" in page.content.decode()) is twice
+    at = ["--item", "aggregate.total_households", "--period", "2026-10"]
+    (county,) = told("rollup", "--level", "county", *at)["rows"]
+    assert (county["known"], county["total"]) == (4, f"{35 + own}.0000")
+    assert (county["above_known"], county["above_total"]) == (1, f"{own}.0000")
+
+
+def test_where_only_villages_said_something_there_is_nothing_to_tell_apart(cast, now, as_user):
+    tell(cast, now, "杏花坞村", {"aggregate.total_households": 10}, kind="organisation", key="990101101201@2026-10")
+    refresh(now=now)
+    page, rows = wide(as_user("gao"), "2026-10/aggregate.total_households")
+    assert rows["鹤汀镇"]["total"] == "10"
+    assert "村以上单位" not in page.content.decode()
 
 
 def test_of_a_county_on_another_server_nothing_is_fresher_than_the_day_it_went(known, cast, now, as_user):

@@ -78,7 +78,7 @@ def test_whoever_may_not_list_the_people_is_not_told_numbers_of_too_few(known, c
 def rows_of(**counts: tuple[int, int]) -> list[tuple[str, int | None]]:
     """(place, known) as shown of places with (known, unknown); 县 is the area."""
     area, *places = [Organisation(code=name, name=name) for name in counts]
-    totals = [Total("", name, "person.age", sum(both), both[0], Decimal(9)) for name, both in counts.items()]
+    totals = [Total("", name, "person.age", "person", sum(both), both[0], Decimal(9)) for name, both in counts.items()]
     return [(row["name"], row["known"]) for row in queries._table(area, places, totals, [], 5).rows]
 
 
