@@ -4,15 +4,16 @@ A row is taken whole or given back whole: one bad cell gives it back, with every
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from yibiao.catalogue import Catalogue, DataItem
+from yibiao.catalogue import Catalogue, CodeList, DataItem
 from yibiao.catalogue.values import check, check_choice, is_masked
 from yibiao.findings import finding
 from yibiao.model import Finding
-from yibiao.prefill.values import NUMBERS, is_valid, parser
+from yibiao.prefill.values import NUMBERS, Known, is_valid, parser
 from yibiao.sheets.grid import plain
 from yibiao_web.api.tables import Table, unguarded
 from yibiao_web.audit.typed import whole
@@ -35,7 +36,7 @@ _OWN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A row that may be recorded. ``place`` is what its place column said."""
+    """A row that may be recorded. ``place`` is what its place column said; ``key`` the identity that the row tells."""
 
     number: int
     at: int
@@ -43,6 +44,7 @@ class Said:
     subject: int | None = None
     place: str = ""
     household: int | None = None
+    key: str = ""
 
 
 @dataclass(slots=True)
@@ -91,28 +93,25 @@ def sort_rows(table: Table, kind: str, catalogue: Catalogue) -> Sorted:
     done = Sorted(unknown_columns=[
         name for at, name in enumerate(table.header) if at not in known and name != REASON
     ])  # fmt: skip
-    readers = {at: (item, parser(item, catalogue.code_lists.get(item.choices or ""))) for at, item in columns.items()}
+    readers = {at: _reader(item, catalogue) for at, item in columns.items()}
     seen: dict[str, int] = {}
     for at, (row, number) in enumerate(zip(table.rows, table.numbers, strict=True)):
         values: dict[str, Any] = {}
-        for column, (item, read) in readers.items():
-            raw = _clean(row[column])
-            value = read(raw)
-            if value is None:
-                continue
-            wrong = _wrong(item, value, raw, catalogue, number, table.header[column])
-            if wrong is None:
-                values[item.code] = value
-            else:
-                done.reject(at, wrong)
-        said = Said(number, at, values, *_special(row, special))
+        for column, read in readers.items():
+            value, wrong = read(_clean(row[column]))
+            if wrong is not None:
+                done.reject(at, _said_of(wrong, number, table.header[column]))
+            elif value is not None:
+                values[columns[column].code] = value
         if at not in done.rejected:
-            _take(said, kind, catalogue, seen, done)
+            subject, place, household = _special(row, special)
+            key = key_of(kind, values, place)
+            _take(Said(number, at, values, subject, place, household, key), kind, catalogue, seen, done)
     return done
 
 
 def _take(said: Said, kind: str, catalogue: Catalogue, seen: dict[str, int], done: Sorted) -> None:
-    key = str(said.subject) if said.subject else key_of(kind, said.values, said.place)
+    key = str(said.subject) if said.subject else said.key
     if not said.values:
         done.reject(said.at, own_finding("nothing", said.number))
     elif not key and kind in KEY_ITEMS:
@@ -124,24 +123,44 @@ def _take(said: Said, kind: str, catalogue: Catalogue, seen: dict[str, int], don
         done.said.append(said)
 
 
-def _wrong(item: DataItem, value: Any, raw: Any, catalogue: Catalogue, row: int, column: str) -> Finding | None:
-    if item.type in ("id_number", "phone", "bank_card") and is_masked(str(value)):
-        return own_finding("masked", row, column)
+def _reader(item: DataItem, catalogue: Catalogue) -> Callable[[Any], tuple[Known | None, str | None]]:
+    """What a cell of the item's column says, and the code of what is wrong with it. Texts that come again and again
+    (villages, 是 and 否) are looked at once."""
     codes = catalogue.code_lists.get(item.choices or "")
+    read = parser(item, codes)
+
+    def told(raw: Any) -> tuple[Known | None, str | None]:
+        value = read(raw)
+        return value, None if value is None else _wrong(item, value, raw, codes)
+
+    told_before = lru_cache(_REMEMBERED)(told)
+    return lambda raw: told_before(raw) if type(raw) is str else told(raw)
+
+
+def _wrong(item: DataItem, value: Known, raw: Any, codes: CodeList | None) -> str | None:
+    if item.type in ("id_number", "phone", "bank_card") and is_masked(str(value)):
+        return "masked"
     code = check_choice(codes, str(value)) if codes is not None and item.type == "choice" else None
     code = code or check(item.type, plain(raw))
     if code is None and not is_valid(item, value):
-        code = "number_unreadable" if item.type in NUMBERS else "date_unreadable"
-    return finding(code, row=row, column=column) if code and code not in _MAY_STAND else None
+        return "number_unreadable" if item.type in NUMBERS else "date_unreadable"
+    return None if code in _MAY_STAND else code
+
+
+def _said_of(code: str, row: int, column: str) -> Finding:
+    return own_finding(code, row, column) if code in _OWN_WORDS else finding(code, row=row, column=column)
 
 
 _MAY_STAND = frozenset({"id_number_unknown_area", "id_number_old"})
+_REMEMBERED = 1_000  # texts of a column
 
 
 def _clean(value: Any) -> Any:
     value = unguarded(value)
     if isinstance(value, str):
-        return "".join(char for char in value if char >= " " or char in "\t\n").strip()
+        if not value.isprintable():
+            value = "".join(char for char in value if char >= " " or char in "\t\n")
+        return value.strip()
     return (
         value if isinstance(value, (int, float, bool)) or value is None or hasattr(value, "isoformat") else str(value)
     )

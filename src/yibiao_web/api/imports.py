@@ -4,12 +4,13 @@ here and what line systems answer are the only writes to the ledger besides appr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from yibiao_web.audit.refusals import Refusal
 from yibiao_web.catalogue import queries as catalogue
 from yibiao_web.files.reading import reader
 from yibiao_web.ledger.actions import Recorded, SubjectChange, record
-from yibiao_web.ledger.keys import key_of, stored_as
+from yibiao_web.ledger.keys import as_stored, stored_as
 from yibiao_web.ledger.models import Source, Subject
 from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.queries import county_of
@@ -102,22 +103,24 @@ def _record(client: Client, content: bytes, told: Told, changes: Sequence[Subjec
 
 def _changes(client: Client, told: Told, rows: Sorted) -> list[SubjectChange]:
     """The rows whose subject and place are known; the others join the rejected."""
-    places, doubtful = _places(area_of(client))
-    held = _held(told, rows.said)
+    area = area_of(client)
+    places, doubtful = _places(area)
+    keys = [as_stored(told.kind, one.key) for one in rows.said]
+    held = _held(told, rows.said, keys)
     changes: list[SubjectChange] = []
-    for said in rows.said:
-        known = held.get(said.subject or key_of(told.kind, said.values, said.place))
+    for said, key in zip(rows.said, keys, strict=True):
+        known = held.get(said.subject or key)
         place = places.get(said.place) if said.place not in doubtful else None
-        if said.subject and (known is None or not known.org.path.startswith(told.scope.path)):
+        if said.subject and (known is None or not known.path.startswith(told.scope.path)):
             rows.reject(said.at, own_finding("id_unknown", said.number, value=said.subject))
         elif said.place and place is None:
             rows.reject(said.at, own_finding("place_unknown", said.number, value=said.place))
         elif place is None and known is None and told.scope.level != Level.VILLAGE:
             rows.reject(said.at, own_finding("place_missing", said.number))
-        elif known is not None and not known.org.path.startswith(area_of(client).path):
-            rows.reject(said.at, own_finding("place_unknown", said.number, value=known.org.name))
+        elif known is not None and not known.path.startswith(area.path):
+            rows.reject(said.at, own_finding("place_unknown", said.number, value=known.name))
         else:
-            org = place or (known.org if known else told.scope)
+            org = place or known or told.scope
             changes.append(SubjectChange(org, told.kind, said.values, subject=said.subject, household=said.household))
     return changes
 
@@ -130,20 +133,21 @@ def _places(area: Organisation) -> tuple[dict[str, Organisation], set[str]]:
     return {one.code: one for one in villages} | {one.name: one for one in villages}, doubtful
 
 
-def _held(told: Told, said: Sequence[Said]) -> dict[int | str, Subject]:
-    """Subjects that the rows speak of, by ledger id and by key."""
+def _held(told: Told, said: Sequence[Said], keys: Iterable[str]) -> dict[int | str, Organisation]:
+    """Where the ledger has the subjects that the rows speak of, by ledger id and by key."""
     ids = [one.subject for one in said if one.subject]
-    keys = [key for one in said if (key := key_of(told.kind, one.values, one.place))]
+    meant = stored_as(key for key in keys if key)
     rows = Subject.objects.filter(county=county_of(told.scope), kind=told.kind).exclude(state=Subject.State.MERGED)
-    rows = rows.select_related("org").only("id", "key", "org__path", "org__name", "org__level", "org__code")
-    found: dict[int | str, Subject] = {}
-    for at in range(0, len(ids), _BATCH):
-        found |= {one.pk: one for one in rows.filter(pk__in=ids[at : at + _BATCH])}
-    for at in range(0, len(keys), _BATCH):
-        meant = stored_as(keys[at : at + _BATCH])
-        some = rows.exclude(key="").filter(key__in=list(meant))  # in the index's own words, so that it is used
-        found |= {meant[one.key]: one for one in some}
-    return found
+    found = dict(_among(rows, "pk", ids))
+    some = _among(rows.exclude(key=""), "key", list(meant))  # in the index's own words, so that it is used
+    found |= {meant[key]: org for key, org in some}
+    orgs = Organisation.objects.in_bulk(set(found.values()))
+    return {at: orgs[org] for at, org in found.items()}
+
+
+def _among(rows: QuerySet[Subject], name: str, wanted: Sequence[int] | Sequence[str]) -> Iterator[tuple[Any, int]]:
+    for at in range(0, len(wanted), _BATCH):
+        yield from rows.filter(**{f"{name}__in": wanted[at : at + _BATCH]}).values_list(name, "org_id")
 
 
 def _findings(rows: Sorted) -> list[dict[str, Any]]:
