@@ -29,7 +29,15 @@ from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
 from yibiao_web.rollup.kinds import KINDS, PEOPLE
 from yibiao_web.rollup.tables import kinds_table, order_of, table_of
 from yibiao_web.rollup.tallies import UNKNOWN, Column, Tally, columns_of, together, word
-from yibiao_web.rollup.wide_pages import ledger_page, ledger_place, ledger_way, task_page, withheld_at
+from yibiao_web.rollup.wide_pages import (
+    kinds_withheld_at,
+    least_of_kinds,
+    ledger_page,
+    ledger_place,
+    ledger_way,
+    task_page,
+    withheld_at,
+)
 from yibiao_web.rollup.withheld import is_own, least_of
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.queries import place_in, visible, way_to
@@ -44,9 +52,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The ledger: how many of what, and one item by township."""
     viewer: Viewer = request.viewer
     place = ledger_place(viewer, request.GET.get("place", ""))
+    on = timezone.localdate()
     if is_wide(place):
-        return render(request, "rollup/index.html", ledger_page(viewer, place))
-    villages, on = queries.area_villages(viewer, place), timezone.localdate()
+        return render(request, "rollup/index.html", ledger_page(viewer, place, on))
+    villages = queries.area_villages(viewer, place)
     counts = queries.counts(villages)
     whole = {kind: sum(one[kind] for one in counts.values()) for kind in KINDS}
     kinds = [(kind, KINDS[kind], count) for kind, count in whole.items() if count]
@@ -58,22 +67,27 @@ def index(request: HttpRequest) -> HttpResponse:
     query = {"kind": kind, "item": item.code if item else ""} | (
         {"place": str(place.pk)} if is_wide(viewer.org.area) else {}
     )
+    way = ledger_way(viewer, place)
     if item:
         least = 0 if queries.may_list(viewer, kind, item, place.path, on) else FEWEST
-        tallies = queries.ledger_tallies(villages, kind, item, on)
-        table = table_of(villages, tallies, item, opened, address, query, least=least)
     else:
-        least = 0 if queries.may_list(viewer, "person", None, place.path, on) else FEWEST
+        least = least_of_kinds(viewer, place, on)
+    # withheld above: then everything here is of too few
+    below = _ALL if place.pk in kinds_withheld_at(way[:-1], least) else least
+    if item:
+        tallies = queries.ledger_tallies(villages, kind, item, on)
+        table = table_of(villages, tallies, item, opened, address, query, least=below)
+    else:
         columns = [Column(code, str(label)) for code, label, _count in kinds]
-        table = kinds_table(villages, counts, columns, opened, address, least=least)
+        table = kinds_table(villages, counts, columns, opened, address, least=below)
     return render(
         request, "rollup/index.html",
         {
-            "kinds": [(code, label, _enough(code, count, least)) for code, label, count in kinds],
+            "kinds": [(code, label, _enough(code, count, below)) for code, label, count in kinds],
             "kind": kind, "items": items, "item": item, "opened": opened, "area": place,
             "keep": urlencode(query), "unit": item.unit if item else "", "villages": len(villages),
-            "way": ledger_way(viewer, place), "within": place if is_wide(viewer.org.area) else None,
-            "recent": visible(viewer).order_by("-sent_at")[:8], **table,
+            "way": way, "within": place if is_wide(viewer.org.area) else None,
+            "recent": visible(viewer).order_by("-sent_at")[:8], **table, "least": least,
         },
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import Http404
 
 from yibiao.catalogue import DataItem
+from yibiao.checks.withholding import FEWEST
 from yibiao_web.accounts.viewer import Viewer
 from yibiao_web.catalogue.queries import catalogue
 from yibiao_web.counties.absent import absent
@@ -20,10 +21,13 @@ from yibiao_web.orgs.models import Level, Organisation
 from yibiao_web.orgs.scopes import below, is_wide
 from yibiao_web.rollup.figures import FIGURE, Sheet, laid_out
 from yibiao_web.rollup.kept import KNOWN, ROWS, cells_of, tally_of
-from yibiao_web.rollup.kinds import KINDS
-from yibiao_web.rollup.tables import maker_of, places_table
+from yibiao_web.rollup.kinds import KINDS, PEOPLE
+from yibiao_web.rollup.queries import may_list
+from yibiao_web.rollup.tables import Maker, maker_of, places_table
 from yibiao_web.rollup.tallies import Column, Tally
+from yibiao_web.rollup.tallies import together as together_of
 from yibiao_web.rollup.wide import LARGEST, Sums, left_out, sums_of
+from yibiao_web.rollup.withheld import Level as Counted
 from yibiao_web.rollup.withheld import is_own, least_of, withheld_on_way
 from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment, Task
@@ -146,20 +150,43 @@ def ledger_way(viewer: Viewer, place: Organisation) -> list[Organisation]:
     return list(Organisation.objects.within(viewer.org.area.path).filter(code__in=codes).order_by("path"))
 
 
-def ledger_page(viewer: Viewer, place: Organisation) -> dict[str, Any]:
-    """How many of what a wide place holds, by what lies directly below it, as counted in the last ten minutes."""
-    counted = cache.get_or_set(f"rollup-kinds-{place.pk}", lambda: _kinds(place), _FRESH) or {}
-    whole = Tally()
-    for tally in counted.values():
-        whole.add(tally)
+def ledger_page(viewer: Viewer, place: Organisation, on: date) -> dict[str, Any]:
+    """How many of what a wide place holds, by what lies directly below it, as counted in the last ten minutes. Whoever
+    may not list the people is not told of places of too few."""
+    _place, whole, below_it = counted_below(place)
     kinds = [(kind, label, whole.values[kind]) for kind, label in KINDS.items() if whole.values[kind]]
-    told = [(one, counted.get(one.code, Tally())) for one in directly_below(place)]
+    told = [(one, below_it[one.pk]) for one in directly_below(place)]
     columns = [Column(kind, str(label)) for kind, label, _count in kinds]
+    way = ledger_way(viewer, place)
+    least = least_of_kinds(viewer, place, on)
+    gone = kinds_withheld_at(way, least)
     return {
-        "area": place, "absent": absent(place.path), "villages": below([place]).count(), "kinds": kinds,
-        "items": [], "item": None, "wide": True,
-        "way": ledger_way(viewer, place), "within": place, "recent": visible(viewer).order_by("-sent_at")[:8],
-        **places_table((place, whole), told, None, columns),
+        "area": place, "absent": absent(place.path), "villages": below([place]).count(),
+        "kinds": [(kind, label, None if place.pk in gone else count) for kind, label, count in kinds],
+        "items": [], "item": None, "wide": True, "withheld": len(gone), "least": least,
+        "way": way, "within": place, "recent": visible(viewer).order_by("-sent_at")[:8],
+        **places_table((place, whole), told, None, columns, gone),
+    }  # fmt: skip
+
+
+def least_of_kinds(viewer: Viewer, place: Organisation, on: date) -> int:
+    """Places of fewer people or households than this are withheld; 0: none are."""
+    return 0 if may_list(viewer, "person", None, place.path, on) else FEWEST
+
+
+def kinds_withheld_at(way: Sequence[Organisation], least: int) -> set[int]:
+    """The places at the end of a way, itself included, of which not even the number of people is told."""
+    if not least:
+        return set()
+    people = Maker("", {}, None, [Column(kind, "") for kind in KINDS if kind in PEOPLE])
+    return withheld_on_way([(counted_below(one), people) for one in way], least)
+
+
+def counted_below(place: Organisation) -> Counted:
+    """A place's subjects by kind, and those of what lies directly below it."""
+    counted = cache.get_or_set(f"rollup-kinds-{place.pk}", lambda: _kinds(place), _FRESH) or {}
+    return place, together_of(counted.values()), {
+        one.pk: counted.get(one.code, Tally()) for one in directly_below(place)
     }  # fmt: skip
 
 
