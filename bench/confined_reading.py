@@ -3,7 +3,8 @@
     python bench/confined_reading.py [--rounds 3] [FOLDER …]
 
 Wall-clock and processor time a file (the child's own, its forking and ending, and what the platform's process spends),
-median and 95th percentile; the load while it ran. Files: the demo's forms, or all of the folders given.
+median and 95th percentile; the load while it ran. Once with the files one upon the other, and once with a pause of a
+fifth of a second before each, as people send them. Files: the demo's forms, or all of the folders given.
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ def nothing(data: bytes, name: str) -> int:
     return len(data)
 
 
-def timed(read: Callable[[bytes, str], Any], files: list[tuple[str, bytes]], rounds: int) -> list[float]:
+def timed(
+    read: Callable[[bytes, str], Any], files: list[tuple[str, bytes]], rounds: int, pause: float = 0.0
+) -> list[float]:
     found = []
     for _ in range(rounds):
         for name, data in files:
+            time.sleep(pause)
             begun = time.perf_counter()
             read(data, name)
             found.append(1000 * (time.perf_counter() - begun))
@@ -60,9 +64,12 @@ def main() -> None:
     readers.start()
     print(f"fork server ready after {time.perf_counter() - begun:.2f} s; network and files: {readers.standing()}")
     timed(open_form, files, 1)
-    for words, read in (("in process", open_form), ("confined", form), ("confined, reading nothing", bare)):
+    for words, read, pause in (
+        ("in process", open_form, 0.0), ("confined", form, 0.0), ("confined, reading nothing", bare, 0.0),
+        ("in process, with pauses", open_form, 0.2), ("confined, with pauses", form, 0.2),
+    ):  # fmt: skip
         before = processor()
-        found = timed(read, files, chosen.rounds)
+        found = timed(read, files, chosen.rounds, pause)
         spent = (processor() - before) / len(found)
         print(f"{words:26} p50 {statistics.median(found):7.1f} ms  p95 {found[int(0.95 * len(found))]:7.1f} ms  "
               f"processor {spent:6.1f} ms a file")  # fmt: skip

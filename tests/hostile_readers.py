@@ -30,6 +30,15 @@ def own_process(data: bytes, name: str) -> int:
     return os.getpid()
 
 
+_met: list[str] = []
+
+
+def met_before(data: bytes, name: str) -> list[int]:
+    """[process, files that it met before this one]."""
+    _met.append(name)
+    return [os.getpid(), len(_met) - 1]
+
+
 def crash(data: bytes, name: str, *more: Any) -> int:
     ctypes.string_at(0)
     return 0

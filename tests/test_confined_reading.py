@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ from tests.fuzz_uploads import outcome
 from tests.mutations import mutants, sources
 from tests.xlsx_files import small_list
 from yibiao import confined as readers
-from yibiao.confined import Limits, Unread, confined
+from yibiao.confined import Limits, Unread, confined, reading
 from yibiao.confined.encoding import Mismatch, decoded, encoded
 from yibiao.model import Finding, Form
 from yibiao.sheets.grid import Value, Workbook
@@ -84,8 +86,22 @@ def test_what_a_reader_may_raise_arrives_as_it_was():
         confined(hostile_readers.foreseen, raises=(hostile_readers.Foreseen,))(b"", "甲.csv")
 
 
+def put_by() -> int:
+    """The process that waits for the next file; there is one as soon as none came for a moment."""
+    readers.start()
+    server, deadline = psutil.Process(reading._server.process.pid), time.monotonic() + 60
+    while not (waiting := server.children()):
+        assert time.monotonic() < deadline, "nobody waits"
+        time.sleep(0.01)  # for another process; ends as soon as it is there
+    return waiting[0].pid
+
+
 @linux
-def test_from_inside_nothing_is_reached_but_the_file():
+@pytest.mark.parametrize("waited", [False, True])
+def test_from_inside_nothing_is_reached_but_the_file(waited):
+    """Neither by a process begun for the file nor by one that was put by for it."""
+    if waited:
+        put_by()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port, folder = listening.getsockname()[1], os.environ["YIBIAO_SECRET_FOR_TEST"]
         told = confined(hostile_readers.attempts)(f"{port}|{folder}".encode(), "甲.csv")
@@ -107,13 +123,36 @@ def test_every_file_has_a_process_of_its_own():
     assert os.getpid() not in seen
 
 
+def test_a_process_that_waited_for_its_file_met_no_other():
+    reader = confined(hostile_readers.met_before)
+    first = put_by()
+    assert reader(b"", "甲.csv") == [first, 0]
+    second = put_by()
+    assert reader(b"", "乙.csv") == [second, 0]
+    assert first != second
+
+
+def test_a_process_that_waited_and_went_away_leaves_the_next_file_to_another():
+    gone = psutil.Process(put_by())
+    gone.kill()
+    gone.wait()
+    assert confined(hostile_readers.own_process)(b"", "甲.csv") != gone.pid
+
+
+@pytest.mark.parametrize(
+    ("reader", "limits", "code"),
+    [(hostile_readers.wait, SHORT, "reading_late"), (hostile_readers.eat, TIGHT, "reading_memory")],
+)
+def test_a_process_that_waited_has_the_limits_of_its_file(reader, limits, code):
+    put_by()
+    assert why(reader, limits=limits) == code
+
+
 def test_a_fork_server_that_died_is_begun_again():
     reader = confined(hostile_readers.length)
     assert reader(b"1", "甲.csv") == 1
-    from yibiao.confined.reading import _server
-
-    _server.process.kill()
-    _server.process.wait()
+    reading._server.process.kill()
+    reading._server.process.wait()
     assert reader(b"22", "甲.csv") == 2
 
 

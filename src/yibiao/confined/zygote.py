@@ -5,6 +5,10 @@ and no other open file → it loads the readers and reads a small file with each
 each request it gets two descriptors, forks, and gives the child the one that carries file and result; into the other
 it writes how the child ended → when the platform's process ends, the socket closes, and this one ends with all its
 children. One thread, so that forking is safe. A child serves one file: what a file did to it no other file meets.
+
+One child is forked before it is asked for and waits. It has read a small file of our own by then: most of what a child
+costs is its own copy of some 1,500 pages that reading touches. It takes limits and filter like any other, when a file
+is handed to it and before a byte of that file.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -33,7 +38,10 @@ from yibiao.confined.encoding import encoded
 from yibiao.confined.jail import confine, filter_calls, leave, measure
 from yibiao.sheets.opening import ConversionFailed, ConverterMissing
 
+_USUAL = "yibiao.sheets.reading:open_form"  # read with by a child that waits
+_PAUSE = 0.05  # seconds without a file; while they come thick and fast, forking ahead helps nobody
 REQUEST = struct.Struct("<IIQ")  # wall milliseconds, seconds of the processor, bytes of memory
+LIMITS = struct.Struct("<IQ")  # seconds of the processor, bytes of memory
 LENGTH = struct.Struct("<Q")
 ENDED = struct.Struct("<iB")  # wait status, whether it was killed for its time
 RESULT, WANTED, RAISED, BROKE, NO_MEMORY = b"R", b"W", b"D", b"E", b"M"
@@ -134,11 +142,40 @@ def serve_one(source: socket.socket, *, cpu_seconds: int, memory: int) -> None:
     source.sendall(told)
 
 
+def wait_for_one(door: socket.socket) -> None:
+    """The life of a child that is put by: it reads what is ours, waits, and then is like any other."""
+    answer(Request(_USUAL, (_small_workbook(), "表.xlsx"), {}))
+    told, handles, _, _ = socket.recv_fds(door, LIMITS.size, 1)
+    if len(told) == LIMITS.size and handles:  # else the fork server is gone
+        door.close()
+        cpu_seconds, memory = LIMITS.unpack(told)
+        serve_one(_alone(handles[0]), cpu_seconds=cpu_seconds, memory=memory)
+
+
+def _alone(handle: int) -> socket.socket:
+    """The socket, with nothing else open."""
+    os.dup2(handle, 3)
+    os.closerange(4, 4096)
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(quiet, standard)
+    os.close(quiet)
+    return socket.socket(fileno=3)
+
+
 @dataclass(slots=True)
 class _Child:
     status: int  # descriptor that says how it ended
     until: float
     late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """A child that waits for its file at the other end of ``door``."""
+
+    pid: int
+    door: socket.socket
 
 
 class Server:
@@ -147,6 +184,8 @@ class Server:
     def __init__(self, control: socket.socket, has: int) -> None:
         self.control, self.has = control, has
         self.children: dict[int, _Child] = {}
+        self.spare: _Spare | None = None
+        self.alone = True  # no child was put by since the last file
         self.awake, write = os.pipe()
         os.set_blocking(write, False)
         os.set_blocking(self.awake, False)
@@ -158,7 +197,10 @@ class Server:
 
     def run(self) -> None:
         while True:
-            for key, _ in self.looking.select(self._patience()):
+            events = self.looking.select(self._patience())
+            if not events and self.alone and not self.children:
+                self._put_by()
+            for key, _ in events:
                 if key.fileobj is self.control and not self._begin():
                     return
             with contextlib.suppress(BlockingIOError):
@@ -167,6 +209,8 @@ class Server:
             self._kill_late()
 
     def _patience(self) -> float | None:
+        if self.alone and not self.children:
+            return _PAUSE
         soonest = min((one.until for one in self.children.values() if not one.late), default=None)
         return None if soonest is None else max(0.0, soonest - time.monotonic())
 
@@ -175,46 +219,71 @@ class Server:
         told, handles, _, _ = socket.recv_fds(self.control, REQUEST.size, 2)
         if len(told) < REQUEST.size or len(handles) != 2:
             return False
+        self.alone = True
         wall, cpu_seconds, memory = REQUEST.unpack(told)
         source, status = handles
-        try:
-            pid = os.fork()
-        except OSError:  # no memory, too many processes: the asker sees the status pipe close empty
-            os.close(source)
-            os.close(status)
-            return True
-        if pid == 0:
-            self._child(source, cpu_seconds, self.has + memory)
+        pid = self._handed(source, cpu_seconds, self.has + memory)
         os.close(source)
-        self.children[pid] = _Child(status, time.monotonic() + wall / 1000)
+        if pid:
+            self.children[pid] = _Child(status, time.monotonic() + wall / 1000)
+        else:
+            os.close(status)
         return True
 
-    def _child(self, handle: int, cpu_seconds: int, memory: int) -> None:
-        """Never returns. Nothing but the one socket stays open."""
-        code = 70
+    def _handed(self, source: int, cpu_seconds: int, memory: int) -> int:
+        """The child that has the file; 0 where none could be had (no memory, too many processes), of which the asker
+        hears by a status pipe that closes empty."""
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            with spare.door, contextlib.suppress(OSError):  # it may be gone, and is reaped as nobody's
+                socket.send_fds(spare.door, [LIMITS.pack(cpu_seconds, memory)], [source])
+                return spare.pid
+        return self._forked(lambda: serve_one(_alone(source), cpu_seconds=cpu_seconds, memory=memory))
+
+    def _put_by(self) -> None:
+        """Have a child ready for the next file; once, so that one that goes away by itself is not begun for ever."""
+        self.alone = False
+        ours, theirs = socket.socketpair()
+        with theirs:
+            pid = self._forked(lambda: wait_for_one(_alone(theirs.fileno())))
+        if pid:
+            self.spare = _Spare(pid, ours)
+        else:
+            ours.close()
+
+    def _forked(self, life: Callable[[], None]) -> int:
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.dup2(handle, 3)
-            os.closerange(4, 4096)
-            quiet = os.open(os.devnull, os.O_RDWR)
-            for standard in (0, 1, 2):
-                os.dup2(quiet, standard)
-            os.close(quiet)
-            serve_one(socket.socket(fileno=3), cpu_seconds=cpu_seconds, memory=memory)
-            code = 0
-        finally:
-            os._exit(code)
+            pid = os.fork()
+        except OSError:
+            return 0
+        if pid == 0:
+            code = 70
+            try:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                life()
+                code = 0
+            finally:
+                os._exit(code)
+        return pid
 
     def _reap(self) -> None:
-        while self.children:
+        while self.children or self.spare:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            child = self.children.pop(pid)
+            child = self.children.pop(pid, None)
+            if child is None:
+                self._forget(pid)
+                continue
             with contextlib.suppress(OSError):
                 os.write(child.status, ENDED.pack(status, child.late))
             os.close(child.status)
+
+    def _forget(self, pid: int) -> None:
+        if self.spare is not None and self.spare.pid == pid:
+            self.spare.door.close()
+            self.spare = None
 
     def _kill_late(self) -> None:
         now = time.monotonic()
@@ -224,10 +293,11 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
 
     def end(self) -> None:
-        for pid in self.children:
+        for pid in (*self.children, *([self.spare.pid] if self.spare else [])):
             os.kill(pid, signal.SIGKILL)
 
 
+@cache
 def _small_workbook() -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
