@@ -61,8 +61,9 @@ def partition(code: str) -> None:
     "--files", "folder", type=click.Path(file_okay=False, path_type=Path),
     help="新服务器的数据文件夹（YIBIAO_DATA），或者先放在这里、再原样拷过去的文件夹。",
 )  # fmt: skip
-@click.option("--cancel", is_flag=True, help="还没有搬成的，不搬了。")
-def move(code: str, to: str | None, address: str, folder: Path | None, cancel: bool) -> None:
+@click.option("--cancel", is_flag=True, help="还没有搬成的，不搬了：新服务器上的副本清掉，这里照常使用。")
+@click.option("--leave-copy", is_flag=True, help="和 --cancel 一起：新服务器连不上了，那里的副本自己去删。")
+def move(code: str, to: str | None, address: str, folder: Path | None, cancel: bool, leave_copy: bool) -> None:
     """随时可以中断：再运行同样的命令就接着做。搬的时候本县只能看、不能改；新服务器上要么什么也没有，要么全有。"""
     _ready()
     from django.utils import timezone
@@ -74,8 +75,7 @@ def move(code: str, to: str | None, address: str, folder: Path | None, cancel: b
     here = _county(code)
     try:
         if cancel:
-            moving.cancel(here, timezone.now())
-            click.echo(f"{here.name}不搬了，照常使用。")
+            _cancel(here, to, folder, leave_copy)
             return
         if not to or not folder or not address.startswith(("http://", "https://")):
             raise click.ClickException(
@@ -87,6 +87,25 @@ def move(code: str, to: str | None, address: str, folder: Path | None, cancel: b
         raise click.ClickException(str(problem)) from problem
     click.echo(f"搬好了：{here.name}现在在 {home.address}，校验值 {home.digest}。")
     click.echo(f"这里留着一份不再改动的副本；核对无误后用 yibiao county forget {code} --hash 校验值 删去。")
+
+
+def _cancel(here: Organisation, to: str | None, folder: Path | None, leave_copy: bool) -> None:
+    from django.utils import timezone
+
+    from yibiao_web.counties import cancelling
+    from yibiao_web.counties.targets import reached
+
+    if not leave_copy and not (to and folder) and cancelling.may_lie_there(here):
+        raise click.ClickException(
+            "新服务器上可能已经有副本：请写明搬的时候写的 --to 和 --files，一起清掉。"
+            "那台服务器连不上了、要自己去删的，加上 --leave-copy；先看清楚它没有开门。"
+        )
+    if to and folder and not leave_copy:
+        reached(to, _TARGET, folder)
+        cancelling.cancel(here, timezone.now(), to=_TARGET, folder=folder, say=click.echo)
+    else:
+        cancelling.cancel(here, timezone.now())
+    click.echo(f"{here.name}不搬了，照常使用。")
 
 
 @county.command(short_help="删去搬走的县留在这里的副本。")

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from yibiao_web.audit.actions import log
 from yibiao_web.counties import files
+from yibiao_web.counties.alone import alone
 from yibiao_web.counties.belonging import BELONGS, FOLLOWED, KEPT, by_label, owned
 from yibiao_web.counties.models import CountyHome
 from yibiao_web.counties.partitions import drop_own
@@ -28,15 +29,16 @@ Doomed = dict[type[models.Model], set[Any]]
 def forget(county: Organisation, digest: str, now: datetime) -> tuple[int, int]:
     """Rows and files that went. The trail stays, and with it the names of places and people; whoever has no post
     elsewhere can no longer sign in here and has no telephone here."""
-    home = CountyHome.objects.filter(county=county, state=CountyHome.State.MOVED).first()
-    if home is None:
-        raise MoveStopped(f"{county.name}没有搬走，什么也没有删。")
-    if not digest or digest != home.digest:
-        raise MoveStopped("校验值不对，什么也没有删。请在新服务器上运行 yibiao county status，照抄那里的校验值。")
-    if home.forgotten_at is not None:
-        raise MoveStopped(f"{county.name}的副本已经在 {home.forgotten_at:%Y-%m-%d} 删去了。")
-    lying = [Path(settings.DATA) / name for name in files.belonging(county, "default")]
-    return _delete(county, home, now, lying), len(lying)
+    with alone():
+        home = CountyHome.objects.filter(county=county, state=CountyHome.State.MOVED).first()
+        if home is None:
+            raise MoveStopped(f"{county.name}没有搬走，什么也没有删。")
+        if not digest or digest != home.digest:
+            raise MoveStopped("校验值不对，什么也没有删。请在新服务器上运行 yibiao county status，照抄那里的校验值。")
+        if home.forgotten_at is not None:
+            raise MoveStopped(f"{county.name}的副本已经在 {home.forgotten_at:%Y-%m-%d} 删去了。")
+        lying = [Path(settings.DATA) / name for name in files.belonging(county, "default")]
+        return _delete(county, home, now, lying), len(lying)
 
 
 def _delete(county: Organisation, home: CountyHome, now: datetime, lying: list[Path]) -> int:

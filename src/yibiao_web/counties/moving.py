@@ -16,12 +16,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connections, transaction
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
 from django.db.models import Max
 
 from yibiao_web.audit.actions import log
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.counties import copying, files, trail
+from yibiao_web.counties.alone import alone
 from yibiao_web.counties.belonging import by_label, owned
 from yibiao_web.counties.guards import COMING_AND_GOING
 from yibiao_web.counties.models import CountyHome
@@ -31,6 +33,8 @@ from yibiao_web.orgs.models import Level, Organisation
 
 STEPS = ("frozen", "filed", "arrived", "flipped", "opened")
 HERE = "default"
+NOTHING_YET = [0, 0, ""]
+"""Files of a county of which something may lie on the new server."""
 
 
 @dataclass
@@ -47,6 +51,10 @@ class Move:
     after: Callable[[str], None] = lambda step: None
 
     def run(self) -> CountyHome:
+        with alone():
+            return self._run()
+
+    def _run(self) -> CountyHome:
         self._may_begin()
         for step, words in zip(STEPS, _WORDS, strict=True):
             self.say(words)
@@ -55,15 +63,22 @@ class Move:
         return self._home()
 
     def _home(self) -> CountyHome:
-        return CountyHome.objects.using(HERE).get(county=self.county)
+        home = CountyHome.objects.using(HERE).filter(county=self.county).first()
+        if home is None:
+            raise MoveStopped(_CANCELLED)
+        return home
 
     def _may_begin(self) -> None:
         if self.county.level != Level.COUNTY:
             raise MoveStopped(f"{self.county.name}不是县；一次只能搬一个县。")
+        if self.folder.resolve() == Path(settings.DATA).resolve():
+            raise MoveStopped("--files 是这台服务器自己的数据文件夹，什么也没有动。请写新服务器的。")
         home = CountyHome.objects.filter(county=self.county).first()
         if home is not None and home.state not in (CountyHome.State.MOVING, CountyHome.State.MOVED):
             raise MoveStopped(f"{self.county.name}是从别处搬来的，再搬要先跟 {home.address or '原服务器'} 说定。")
         there = self._there()
+        if there is not None and there.state in (CountyHome.State.MOVING, CountyHome.State.MOVED):
+            raise MoveStopped("--to 是正在搬出县的服务器自己的库，什么也没有动。请写新服务器的空库。")
         gone = home is not None and home.state == CountyHome.State.MOVED
         if there is not None and there.state == CountyHome.State.ARRIVED and not gone:
             raise MoveStopped(
@@ -97,6 +112,7 @@ class Move:
             raise MoveStopped(
                 f"{self.county.name}还有 {waiting} 件后台任务没有做完。请等 yibiao worker 做完，再运行一次同样的命令。"
             )
+        CountyHome.objects.filter(county=self.county, files=[]).update(files=NOTHING_YET)
         kept = self.folder / "counties" / self.county.code
         kept.mkdir(parents=True, exist_ok=True)
         trail.write(kept / "trail.ndjson", self.county, HERE)
@@ -117,7 +133,7 @@ class Move:
                 self._bring(select(self.county, HERE, _last_entry()))
             there = CountyHome.objects.using(self.to).get()
         home.tables, home.files, home.digest, home.until = there.tables, there.files, there.digest, there.until
-        home.save()
+        _save(home)
 
     def _bring(self, selection: Any) -> None:
         CountyHome.objects.using(self.to).all().delete()
@@ -141,12 +157,13 @@ class Move:
     def _flipped(self) -> None:
         """From here on this server only names the other. The chain is locked, so nothing can be added any more; what
         came between the reading and now (by upper levels, by the worker) makes the rows come anew."""
-        home = self._home()
-        if home.state != CountyHome.State.MOVING:
+        before = self._home()
+        if before.state != CountyHome.State.MOVING:
             return
         with transaction.atomic(using=HERE):
             entry = log("county.moved", by=None, now=self.now, org=self.county, target=self.county,
-                detail={"address": self.address, "digest": home.digest})  # fmt: skip
+                detail={"address": self.address, "digest": before.digest})  # fmt: skip
+            home = self._home()  # as it is now: somebody may just have cancelled
             late = owned(AuditEntry, self.county, HERE).filter(pk__gt=home.until, pk__lt=entry.pk)
             new = late.exclude(action__in=COMING_AND_GOING).exists()
             if new or copying.reckoned(select(self.county, HERE, home.until)) != home.tables:
@@ -155,7 +172,7 @@ class Move:
             home.active = sorted(below.values_list("pk", flat=True))
             below.update(active=False)  # nothing is sent to them here any more
             home.state, home.address, home.since = CountyHome.State.MOVED, self.address, self.now
-            home.save()
+            _save(home)
 
     def _opened(self) -> None:
         with transaction.atomic(using=self.to):
@@ -163,6 +180,7 @@ class Move:
             rows.update(state=CountyHome.State.ARRIVED, address=_name())
 
 
+_CANCELLED = "搬的时候有人取消了，没有搬。要搬，再运行一次同样的命令。"
 _WORDS = (
     "一、停止改动，只读",
     "二、文件和审计链",
@@ -180,18 +198,18 @@ def unfinished(county: Organisation) -> int:
     return found.filter(scope__startswith=county.path).count()
 
 
+def _save(home: CountyHome) -> None:
+    try:
+        with transaction.atomic(using=HERE):
+            home.save(force_update=True)  # a row that is gone is not to come back
+    except DatabaseError as problem:
+        if CountyHome.objects.using(HERE).filter(pk=home.pk).exists():
+            raise
+        raise MoveStopped(_CANCELLED) from problem
+
+
 def _last_entry() -> int:
     return AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-@transaction.atomic
-def cancel(county: Organisation, now: datetime) -> None:
-    """Give the county back to those who work here, before the flip."""
-    home = CountyHome.objects.filter(county=county, state=CountyHome.State.MOVING).first()
-    if home is None:
-        raise MoveStopped(f"{county.name}没有正在搬，没有什么要取消。已经搬走的，要从新服务器搬回来。")
-    home.delete()
-    log("county.move_cancelled", by=None, now=now, org=county, target=county)
 
 
 def _name() -> str:

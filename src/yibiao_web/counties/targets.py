@@ -26,9 +26,22 @@ def prepared(address: str, alias: str, folder: Path) -> None:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
         call_command("createcachetable", database=alias, verbosity=0)
     except OperationalError as problem:
-        raise MoveStopped(
-            f"连不上新服务器的库：{str(problem).strip()}。请核对 --to 里的主机、端口、用户和库名。"
-        ) from problem
+        raise _unreached(problem) from problem
+
+
+def reached(address: str, alias: str, folder: Path) -> None:
+    """The same where something is to be taken away: nothing is made there."""
+    if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite://")).is_file():
+        raise MoveStopped(f"没有 {address} 这个库，什么也没有动。请核对 --to。")
+    named(address, alias, folder)
+    try:
+        connections[alias].ensure_connection()
+    except OperationalError as problem:
+        raise _unreached(problem) from problem
+
+
+def _unreached(problem: OperationalError) -> MoveStopped:
+    return MoveStopped(f"连不上新服务器的库：{str(problem).strip()}。请核对 --to 里的主机、端口、用户和库名。")
 
 
 def _settings(address: str, folder: Path) -> dict[str, object]:

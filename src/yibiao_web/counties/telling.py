@@ -30,7 +30,8 @@ def _home(home: CountyHome) -> Iterator[str]:
     rows = sum(count for count, _ in home.tables.values())
     yield f"{home.county.code} {home.county.name}：{home.get_state_display()}，{home.since:%Y-%m-%d %H:%M} 起"
     if home.state == CountyHome.State.MOVING:
-        yield f"  要去 {home.address}；还有 {unfinished(home.county)} 件后台任务。再运行 move 接着搬，--cancel 不搬了。"
+        yield f"  要去 {home.address}；还有 {unfinished(home.county)} 件后台任务。"
+        yield "  再运行 move 接着搬，加 --cancel 不搬了。"
     else:
         yield f"  {'现在在' if home.state == CountyHome.State.MOVED else '来自'} {home.address}"
     if home.digest:

@@ -4,7 +4,9 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.counties.command import county
+from yibiao_web.counties.models import CountyHome
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +39,18 @@ def test_what_can_not_be_done_is_said_with_what_to_do(arguments, words):
     status, told = said(*arguments)
     assert status == 1
     assert words in told.replace("\n", "")
+
+
+def test_what_may_lie_on_the_new_server_is_cleared_or_left_only_on_purpose(cast, now):
+    home = {"county": cast.org("禾溪县"), "state": "moving", "since": now}
+    CountyHome.objects.create(**home)
+    assert said("move", "990101", "--cancel") == (0, "禾溪县不搬了，照常使用。\n"), "nothing was sent off yet"
+    CountyHome.objects.create(**home, files=[0, 0, ""])
+    status, told = said("move", "990101", "--cancel")
+    assert (status, "--to 和 --files" in told, CountyHome.objects.count()) == (1, True, 1)
+    status, told = said("move", "990101", "--cancel", "--to", "sqlite:////nowhere/x.sqlite3", "--files", "/nowhere")
+    assert (status, "请核对 --to" in told, CountyHome.objects.count()) == (1, True, 1)
+    assert said("move", "990101", "--cancel", "--leave-copy")[0] == 0
+    assert [one.detail["left"] for one in AuditEntry.objects.filter(action="county.move_cancelled")] == [
+        True, True
+    ]  # fmt: skip

@@ -3,9 +3,11 @@ longer variants are walks (``pytest -m walk src/yibiao_web/counties``)."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import reduce
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -22,11 +24,13 @@ from yibiao_web.audit.exports import check
 from yibiao_web.audit.jobs import run_job
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.refusals import Refusal
-from yibiao_web.counties import copying, files, guards
+from yibiao_web.counties import cancelling, copying, files, guards
+from yibiao_web.counties.alone import alone
 from yibiao_web.counties.belonging import KEPT, WHOLE, by_label, owned, tables
+from yibiao_web.counties.cancelling import cancel
 from yibiao_web.counties.forgetting import forget
 from yibiao_web.counties.models import CountyHome
-from yibiao_web.counties.moving import STEPS, Move, cancel
+from yibiao_web.counties.moving import STEPS, Move
 from yibiao_web.counties.plain import counted, read, twin
 from yibiao_web.counties.selecting import MoveStopped, select
 from yibiao_web.ledger.models import KeptApart, Subject
@@ -48,6 +52,7 @@ class Killed(BaseException):
 def county(full, empty_server, db, tmp_path, settings) -> Organisation:
     """The county before the move; both servers are as before after each test."""
     settings.DATA = tmp_path / "here"
+    settings.DATA.mkdir()
     settings.MEDIA_ROOT = tmp_path / "here" / "media"
     return Organisation.objects.get(name="禾溪县")
 
@@ -405,3 +410,93 @@ def _one_of(town: Organisation, model, way: str) -> None:
     elif not rows.filter(**{f"{way}__path__startswith": town.path}).exists():
         one = reduce(getattr, steps, rows.first())
         type(one)._base_manager.filter(pk=one.pk).update(**{last: town})
+
+
+def cancelled(county, tmp_path, now) -> None:
+    cancel(county, now, to=TARGET, folder=tmp_path / "there", say=lambda words: None)
+    guards.forget()
+
+
+def _left(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.name != "theirs.txt"]
+
+
+@pytest.mark.parametrize("when", ["filed", "arrived"])
+def test_cancelled_nothing_of_the_county_is_left_on_the_new_server_and_here_it_goes_on(county, tmp_path, now, when):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for at in (here / "corpora" / county.code, there):
+        at.mkdir(parents=True)
+    (here / "corpora" / county.code / "corpus.sqlite").write_bytes(b"index")
+    (there / "theirs.txt").write_text("was there before")
+    killed(county, tmp_path, now, when)
+    assert (there / "corpora" / county.code / "corpus.sqlite").is_file()
+    with mock.patch.object(copying, "wipe", side_effect=Killed), suppress(Killed):
+        cancelled(county, tmp_path, now)  # killed in the middle: nobody writes here yet
+    assert CountyHome.objects.filter(state="moving").exists() == (when == "arrived")
+    if when == "arrived":
+        cancelled(county, tmp_path, now)
+    assert (copying.occupied(TARGET), CountyHome.objects.using(TARGET).count()) == ("", 0)
+    assert _left(there) == []
+    assert (here / "corpora" / county.code / "corpus.sqlite").is_file()
+    assert not CountyHome.objects.exists()
+    assert AuditEntry.objects.latest("pk").action == "county.move_cancelled"
+    assert moving(county, tmp_path, now).run().state == "moved", "and it can be moved there another time"
+
+
+def test_a_new_server_that_was_opened_or_worked_on_is_not_cleared(county, tmp_path, now):
+    killed(county, tmp_path, now, "arrived")
+    there, home = twin(Subject)._base_manager.using(TARGET), CountyHome.objects.using(TARGET).get()
+    one = there.first()
+    there.filter(pk=one.pk).update(name="在那里改的")
+    with pytest.raises(MoveStopped, match="ledger_subject"):
+        cancelled(county, tmp_path, now)
+    there.filter(pk=one.pk).update(name=one.name)
+    entry = twin(AuditEntry)._base_manager.using(TARGET)
+    told = entry.order_by("-pk").values().first()
+    new = entry.create(**{**told, "id": told["id"] + 1, "action": "form.proposed"})
+    with pytest.raises(MoveStopped, match=r"form\.proposed"):
+        cancelled(county, tmp_path, now)
+    entry.filter(pk=new.pk).update(action="person.signed_in")
+    User.objects.using(TARGET).filter(username="lin").update(last_login=now)
+    with mock.patch.object(cancelling, "_there", return_value=None), pytest.raises(MoveStopped, match="核对库名"):
+        cancelled(county, tmp_path, now)
+    for state, said in (("arrived", "已经开门"), ("moving", "自己的库")):
+        CountyHome.objects.using(TARGET).update(state=state)
+        with pytest.raises(MoveStopped, match=said):
+            cancelled(county, tmp_path, now)
+    assert CountyHome.objects.get().state == "moving"
+    assert there.count() == home.tables["ledger_subject"][0]
+    CountyHome.objects.using(TARGET).update(state="arriving")
+    cancelled(county, tmp_path, now)  # who only came to look is no reason
+    assert not there.exists()
+
+
+@pytest.mark.walk
+def test_a_move_that_still_runs_somewhere_does_not_flip_once_it_was_cancelled(county, tmp_path, now):
+    def elsewhere(step):
+        if step == "arrived":
+            cancelling._cancel(county, now, TARGET, tmp_path / "there", lambda words: None)
+
+    with pytest.raises(MoveStopped, match="有人取消了"):
+        moving(county, tmp_path, now, elsewhere).run()
+    assert not CountyHome.objects.exists()
+    assert Organisation.objects.get(pk=county.pk).active
+
+
+def test_two_commands_do_not_run_at_once(county, tmp_path, now):
+    with alone(), pytest.raises(MoveStopped, match="另一个窗口"):
+        moving(county, tmp_path, now).run()
+    assert not CountyHome.objects.exists()
+
+
+def test_the_own_database_and_the_own_folder_are_no_place_to_move_to(county, tmp_path, now, settings):
+    killed(county, tmp_path, now, "frozen")
+    subjects = Subject.objects.count()
+    move = moving(county, tmp_path, now)
+    move.to = "default"
+    with pytest.raises(MoveStopped, match="自己的库"):
+        move.run()
+    move.to, move.folder = TARGET, tmp_path / "there" / ".." / "here"
+    with pytest.raises(MoveStopped, match="自己的数据文件夹"):
+        move.run()
+    assert Subject.objects.count() == subjects
