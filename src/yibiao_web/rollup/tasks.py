@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from yibiao.prefill.coverage import Coverage, RegionCoverage, coverage_of
 from yibiao_web.accounts.viewer import Viewer
-from yibiao_web.approvals.models import Recording
+from yibiao_web.audit.models import AuditEntry
 from yibiao_web.catalogue import queries as catalogue_queries
 from yibiao_web.forms.reading import understood
 from yibiao_web.orgs.models import Level, Organisation
+from yibiao_web.rollup.listings import Listing, Stamp, listing_of, stamps
 from yibiao_web.rollup.partials import parts
-from yibiao_web.rollup.queries import Told, knowledge_of, placed
+from yibiao_web.rollup.queries import Told, knowledge_of
 from yibiao_web.rollup.tallies import Tally, matches, measure_of
-from yibiao_web.submissions.models import Submission
 from yibiao_web.tasks.models import Assignment, Task
 from yibiao_web.tasks.queries import visible_assignments
-
-_STANDING = frozenset({"kept", "changed", "added"})
-Listed = dict[int, dict[int, list[int]]]  # ledger ids by village and region
 
 
 @dataclass
 class Part:
-    """What a village reported: rows by region, tallies by field ("<region>.<number>"), the fields' items."""
+    """What a village reported: rows by region, tallies by field ("<region>.<number>"), the fields' items. ``away``:
+    those of whom it told who live elsewhere by now."""
 
     rows: dict[int, int] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    away: dict[int, Stamp] = field(default_factory=dict)
 
 
 def approved(viewer: Viewer, task: Task, within: Organisation | None = None) -> list[Assignment]:
@@ -49,21 +47,49 @@ def asked(viewer: Viewer, task: Task, within: Organisation | None = None) -> int
     return (rows.filter(org__path__startswith=within.path) if within else rows).count()
 
 
+def taken_in(viewer: Viewer, task: Task, within: Organisation | None = None) -> list[tuple[str, str]]:
+    """Villages with an approved part that were merged into others since, each with the other: what it said of itself
+    is still in the totals, and whoever took it in may have said it once more."""
+    told = AuditEntry.objects.filter(action="org.merged").values_list("target_id", "detail__into_name")
+    merged = {int(village): into for village, into in told}
+    if not merged:
+        return []
+    rows = visible_assignments(viewer, task).filter(state=Assignment.State.APPROVED, org__in=merged, org__active=False)
+    if within is not None:
+        rows = rows.filter(org__path__startswith=within.path)
+    return [(name, merged[org]) for org, name in rows.order_by("org__path").values_list("org", "org__name")]
+
+
 def task_parts(task: Task, assignments: Sequence[Assignment], on: date) -> dict[int, Part]:
     """By village; after one approval one village is counted again."""
     by_village = {one.org_id: one for one in assignments}
 
     def count(late: Sequence[Organisation]) -> dict[int, Part]:
-        found = {one.pk: Part() for one in late}
-        listed = listed_by([by_village[one.pk] for one in late])
-        village_of = {pk: village for village, block in placed(late) for pk in block.ids}
-        for region in _coverage(task, late, listed, on).regions:
-            _count_region(region, village_of, listed, found)
+        listing = listing_of(task, [by_village[one.pk] for one in late])
+        found = {one.pk: Part(away=listing.away.get(one.pk, {})) for one in late}
+        for region in _coverage(task, listing, on).regions:
+            _count_region(region, listing.counted_under(region.region), found)
         return found
 
-    stamp = (task.pk, catalogue_queries.version(), _stamp(task))
+    what = ("task", task.pk, catalogue_queries.version(), _stamp(task))
     rounds = {one.org_id: one.round for one in assignments}
-    return parts(("task", *stamp), [one.org for one in assignments], on, count, rounds)
+    found = parts(what, [one.org for one in assignments], on, count, rounds)
+    return found | _counted_again(task, found, lambda some, more: parts(
+        (*what, "away"), [by_village[pk].org for pk in some], on, count, {pk: (rounds[pk], more[pk]) for pk in some}
+    ))  # fmt: skip
+
+
+def _counted_again(
+    task: Task, found: Mapping[int, Part], again: Callable[[list[int], Mapping[int, Hashable]], dict[int, Part]]
+) -> dict[int, Part]:  # fmt: skip
+    """The villages of whose people some live elsewhere by now, of whom something changed since."""
+    away = {village: part.away for village, part in found.items() if part.away}
+    if not away:
+        return {}
+    now = stamps(task, {pk for some in away.values() for pk in some})
+    told = {village: {pk: now[pk] for pk in some if pk in now} for village, some in away.items()}
+    late = [village for village, some in away.items() if told[village] != some]
+    return again(late, {village: tuple(sorted(told[village].items())) for village in late}) if late else {}
 
 
 def _stamp(task: Task) -> int:
@@ -71,43 +97,13 @@ def _stamp(task: Task) -> int:
     return hash(tuple(task.version.fields.values_list("region", "number", "item", "dropped")))
 
 
-def listed_by(assignments: Sequence[Assignment]) -> Listed:
-    """Whom the submissions list, those included that were added."""
-    village_of = {one.pk: one.org_id for one in assignments}
-    found: Listed = {one.org_id: defaultdict(list) for one in assignments}
-    added: dict[int, Mapping[str, int]] = {}
-    for one in Recording.objects.filter(assignment__in=assignments).order_by("pk"):
-        added[one.assignment_id] = one.added
-    for at in range(0, len(assignments), 50):
-        some = Submission.objects.filter(assignment__in=assignments[at : at + 50]).only("assignment_id", "result")
-        for submission in some:
-            own, result = added.get(submission.assignment_id, {}), submission.result or {}
-            for region in result.get("regions", ()):
-                if region["subject"] == "household" and _is_split(result, region):
-                    continue
-                ids = [row["subject"] or own.get(row["row"]) for row in region["rows"] if row["act"] in _STANDING]
-                found[village_of[submission.assignment_id]][region["region"]] += [pk for pk in ids if pk]
-    return found
+def _coverage(task: Task, listing: Listing, on: date) -> Coverage:
+    read, known = understood(task.version), knowledge_of(listing.villages, on)
+    return coverage_of(read.matched, read.workbook, known, subjects=defaultdict(list, listing.chosen()))
 
 
-def _is_split(result: Mapping[str, Any], region: Mapping[str, Any]) -> bool:
-    """Whether it only tells what a list of people says of their households."""
-    return any(one["region"] == region["region"] and one["subject"] != "household" for one in result["regions"])
-
-
-def _coverage(task: Task, villages: Sequence[Organisation], listed: Listed, on: date) -> Coverage:
-    chosen: dict[int, list[int]] = defaultdict(list)
-    for village in villages:
-        for region, ids in listed.get(village.pk, {}).items():
-            chosen[region] += ids
-    read = understood(task.version)
-    return coverage_of(read.matched, read.workbook, knowledge_of(villages, on), subjects=chosen)
-
-
-def _count_region(
-    region: RegionCoverage, village_of: Mapping[int, int], listed: Listed, found: Mapping[int, Part]
-) -> None:  # fmt: skip
-    if not any(region.region in own for own in listed.values()):
+def _count_region(region: RegionCoverage, village_of: Mapping[int, int], found: Mapping[int, Part]) -> None:
+    if not village_of:
         return
     at: dict[int, list[int]] = {}
     for line, pk in enumerate(region.ids):
@@ -132,8 +128,7 @@ def task_rows(
 ) -> tuple[str, list[Told]]:
     """The subject kind of a field's region, and those that a number counts."""
     number, _sep, number_of_field = key.partition(".")
-    villages = [one.org for one in assignments]
-    for region in _coverage(task, villages, listed_by(assignments), on).regions:
+    for region in _coverage(task, listing_of(task, assignments), on).regions:
         if str(region.region) != number:
             continue
         for cells in region.cells():

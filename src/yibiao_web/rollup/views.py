@@ -126,7 +126,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             "task": one, "fields": fields, "field": field, "opened": opened,
             "keep": urlencode(_kept(within, {"field": field["key"]} if field else {})), "way": way, "within": within,
             "unit": field["item"].unit if field else "",
-            "approved": len(approved), "asked": asked,
+            "approved": len(approved), "asked": asked, "taken_in": tasks.taken_in(viewer, one, within),
             "rows": sum(count for part in parts.values() for count in part.rows.values()),
             **_crosstabs(request, one, approved, bool(fields)), **table,
         },

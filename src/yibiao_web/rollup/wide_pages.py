@@ -26,6 +26,7 @@ from yibiao_web.rollup.queries import may_list
 from yibiao_web.rollup.tables import Maker, maker_of, places_table
 from yibiao_web.rollup.tallies import Column, Tally
 from yibiao_web.rollup.tallies import together as together_of
+from yibiao_web.rollup.tasks import taken_in
 from yibiao_web.rollup.wide import LARGEST, Sums, left_out, sums_of
 from yibiao_web.rollup.withheld import Level as Counted
 from yibiao_web.rollup.withheld import is_own, least_of, withheld_on_way
@@ -63,6 +64,7 @@ def task_page(
         "unit": field["item"].unit if field else "", "approved": counts.approved, "asked": counts.total,
         "rows": int(sum(one for key, one in sums[place.pk].items() if key.startswith(f"{ROWS}|"))),
         "absent": absent(place.path), "left_out": left_out(task, place), "largest": LARGEST,
+        "taken_in": taken_in(viewer, task, place),
         "keep_field": f"&field={field['key']}" if field else "",
         **_crosstabs(task, asked.get("cell", ""), place, places, sums), **table,
     }  # fmt: skip

@@ -254,6 +254,15 @@ def test_a_township_that_moves_takes_its_numbers_along(task, now):
     assert [one[1] for one in client("nation").get(at, told).context["below"]] == [None, 3]
 
 
+def test_a_village_that_was_taken_in_is_named_beside_the_totals_at_every_level(task, now):
+    filled(task, now, 3, 4, 500, 600)
+    orgs.merge(org(FIRST), viewer=country.viewer("city"), into=org("东岭省一市一县一镇二村"), now=now)
+    at = reverse("rollup:task", args=[task.pk])
+    for place, named in (("大同国", True), ("东岭省一市", True), ("东岭省一市一县", True), ("西原省", False)):
+        page = client("nation").get(at, {"place": org(place).pk})
+        assert (f"{FIRST}（并入东岭省一市一县一镇二村）" in page.content.decode()) is named
+
+
 def test_the_ledgers_totals_go_level_by_level_above_the_county(task, now):
     filled(task, now, 3, 4, 500, 600)
     page = client("east").get(reverse("rollup:index"))

@@ -15,6 +15,8 @@ from yibiao_web.approvals.tests.making import known, result, submitted
 from yibiao_web.forms import actions as forms
 from yibiao_web.ledger.actions import SubjectChange, record
 from yibiao_web.ledger.models import Source, Subject
+from yibiao_web.ledger.moving import move_all
+from yibiao_web.orgs.actions import merge
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.rollup import partials
 from yibiao_web.rollup.figures import approved_cells, own_figures, sheets
@@ -49,10 +51,14 @@ def workbook() -> bytes:
 
 @pytest.fixture
 def task(cast, now, people):
-    """Sent to two villages, by the department; the gate's findings are signed for."""
+    return sent_to(cast, now, "杏花坞村", "碾子坝村")
+
+
+def sent_to(cast, now, *names):
+    """Sent by the department; the gate's findings are signed for."""
     zhao = cast.viewer("zhao")
     version = forms.hand_in(viewer=zhao, file_name="全体村民基本情况登记表.xlsx", content=workbook(), now=now)
-    villages = list(Organisation.objects.filter(name__in=("杏花坞村", "碾子坝村")))
+    villages = list(Organisation.objects.filter(name__in=names))
     admission = forms.examine(version, viewer=zhao, villages=villages, due_on=date(2026, 12, 30), now=now,
                              filters=[EVERYBODY])  # fmt: skip
     return dispatch(
@@ -251,6 +257,62 @@ def test_what_the_ledger_learns_later_is_in_the_tasks_totals_at_once(as_user, ca
     assert income["whole"].total == 32000
 
 
+def taken_in(cast, now):
+    """杏花坞村 is merged into the village next door."""
+    merge(cast.org("杏花坞村"), viewer=cast.viewer("guan"), into=cast.org("老槐坪村"), now=now)
+    move_all(cast.org("杏花坞村"), cast.org("老槐坪村"), by=None, now=now)
+
+
+def income(page):
+    field = next(each for each in page.context["fields"] if each["item"].code == "person.annual_income")
+    return field["whole"].known, field["whole"].total
+
+
+def corrected(cast, now, amount):
+    shi = Subject.objects.get(name="石小满", kind="person")
+    source = Source(kind="correction", county=shi.county, org=shi.org, title="更正", dated=date(2026, 11, 3))
+    told = [SubjectChange(shi.org, "person", {"person.annual_income": amount}, subject=shi.pk)]
+    record(source, told, by=cast.user("sun"), now=now, org=shi.org)
+
+
+def test_what_a_village_reported_before_it_was_taken_in_stays_in_the_totals(as_user, cast, now, task):
+    client, address = as_user("zhao"), reverse("rollup:task", args=[task.pk])
+    filled(cast, now, task, {"person.annual_income": "12000"})
+    assert (client.get(address).context["rows"], income(client.get(address))) == (2, (2, 24000))
+    taken_in(cast, now)
+    page = client.get(address)
+    assert (page.context["approved"], page.context["rows"], income(page)) == (1, 2, (2, 24000))
+    key = next(each["key"] for each in page.context["fields"] if each["item"].code == "person.annual_income")
+    (line,) = client.get(address, {"field": key}).context["lines"]
+    assert client.get(line.cells[0][1]).context["count"] == 2
+    for amount in (20000, 30000):  # at once, though another village's ledger changed
+        corrected(cast, now, amount)
+        assert income(client.get(address)) == (2, 12000 + amount)
+
+
+def test_whom_two_villages_list_is_counted_once(as_user, cast, now, people):
+    task = sent_to(cast, now, "杏花坞村", "老槐坪村")
+    client, address = as_user("zhao"), reverse("rollup:task", args=[task.pk])
+    filled(cast, now, task, {"person.annual_income": "12000"})
+    taken_in(cast, now)
+    assert client.get(address).context["rows"] == 2
+    filled(cast, now, task, {"person.annual_income": "15000"}, village="老槐坪村", clerk="luo")
+    page = client.get(address)
+    assert (page.context["approved"], page.context["rows"], income(page)[0]) == (2, 2, 2)
+    partials.forget()
+    assert client.get(address).context["rows"] == 2
+
+
+def test_whoever_moved_to_another_township_is_no_longer_among_those_of_this_one(as_user, cast, now, task):
+    """Their values are the other township's to see."""
+    filled(cast, now, task, {"person.annual_income": "12000"})
+    shi, new = Subject.objects.get(name="石小满", kind="person"), cast.org("碾子坝村")
+    source = Source(kind="correction", county=shi.county, org=new, title="迁移", dated=date(2026, 11, 3))
+    record(source, [SubjectChange(new, "person", subject=shi.pk, state="active")], by=None, now=now, org=new)
+    page = as_user("zhao").get(reverse("rollup:task", args=[task.pk]))
+    assert (page.context["rows"], income(page)) == (1, (1, 12000))
+
+
 @pytest.mark.parametrize("who", ["qian", "zhou", "lin"])
 def test_others_see_nothing_of_a_task(as_user, task, who):
     client = as_user(who)
@@ -274,6 +336,22 @@ def test_a_township_sees_its_own_part(as_user, people):
     page = as_user("tan").get(reverse("rollup:index"))
     assert page.context["area"].name == "雾山乡"
     assert page.context["kinds"] == []
+
+
+def test_what_a_village_that_was_taken_in_said_of_itself_is_named(as_user, cast, now):
+    """Nobody can tell whether the other said it once more."""
+    sent_to = sent(cast, now)
+    for village in ("杏花坞村", "老槐坪村"):
+        told = result(figures=[{"item": "aggregate.total_households", "value": 5, "period": "2026-11"}])
+        one = submitted(cast, now, told, task=sent_to, village=village)
+        Assignment.objects.filter(pk=one.pk).update(state=Assignment.State.APPROVED)
+    address = reverse("rollup:task", args=[sent_to.pk])
+    page = as_user("zhao").get(address)
+    assert (page.context["figures"][0][2], page.context["taken_in"]) == (10, [])
+    taken_in(cast, now)
+    page = as_user("zhao").get(address)
+    assert (page.context["figures"][0][2], page.context["taken_in"]) == (10, [("杏花坞村", "老槐坪村")])
+    assert "杏花坞村（并入老槐坪村）" in page.content.decode()
 
 
 def test_crosstabs_add_up_what_was_approved_and_each_cell_names_the_villages(cast, now):
