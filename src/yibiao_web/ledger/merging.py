@@ -23,6 +23,8 @@ from yibiao_web.ledger.models import Change, Source, Subject, SubjectMerge
 from yibiao_web.ledger.queries import lock_county
 from yibiao_web.ledger.recording import grow
 from yibiao_web.orgs.models import Organisation
+from yibiao_web.sealing.digests import key_in
+from yibiao_web.sealing.held import ring
 
 _KEPT_AS_WAS = ("values", "sources", "state", "key", "name", "household_id", "grid_id", "org_id")
 
@@ -102,6 +104,7 @@ def unmerge(done: SubjectMerge, *, by: User | None, now: datetime, org: Organisa
         kept.household_id = done.before["kept"]["household_id"]
     _save(kept, now)
     _revive(absorbed, done, now)
+    mark([(kept, kept.values), (absorbed, absorbed.values)])  # keys may have changed since: what came back has no marks
     done.undone_at = now
     done.save(update_fields=["undone_at"])
     _tell(kept, source, now, before, after, "unmerged", absorbed.pk)
@@ -185,7 +188,8 @@ def _revive(absorbed: Subject, done: SubjectMerge, now: datetime) -> None:
 
 def _key_then(done: SubjectMerge, which: str) -> str:
     was = done.before[which]
-    return as_now(done.kept.kind, was["key"], was["values"])
+    key = as_now(done.kept.kind, was["key"], was["values"])
+    return key if key_in(key) in ("", *ring().keys) else ""  # by a key that is gone nobody is found
 
 
 def _save(subject: Subject, now: datetime) -> None:
