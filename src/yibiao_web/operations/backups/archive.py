@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from yibiao_web.operations.backups.busy import opened_alone
 from yibiao_web.operations.backups.encrypting import SealedReader, SealingWriter, Secret, is_sealed
 from yibiao_web.operations.backups.manifest import NAME, Digest
-from yibiao_web.operations.backups.problems import BackupProblem
+from yibiao_web.operations.backups.problems import BackupProblem, NameTaken
 
 _AT_ONCE = 1 << 20
 _LEVEL = 1  # a third faster than 3, a fifteenth larger
@@ -59,10 +60,11 @@ class _Counted:
 
 @contextmanager
 def writing(target: Path, secret: Secret | None, made: float) -> Iterator[Writer]:
-    """The archive appears as ``target`` when all is in it and on the disk; on any failure nothing is left of it."""
+    """The archive appears as ``target`` when all is in it and on the disk; on any failure nothing is left of it. Two
+    at once are told apart by the part that only one of them holds, to the very end."""
     part = target.with_name(f".{target.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with _part(part, target) as file:
             sealing = SealingWriter(file, secret) if secret else None
             packed = gzip.GzipFile("", "wb", _LEVEL, cast(Any, sealing or file), mtime=int(made))
             with packed, tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
@@ -71,12 +73,24 @@ def writing(target: Path, secret: Secret | None, made: float) -> Iterator[Writer
                 sealing.finish()
             file.flush()
             os.fsync(file.fileno())
-        part.replace(target)
-        flush_folder(target.parent)
+            part.replace(target)
+            flush_folder(target.parent)
     except OSError as problem:
         raise BackupProblem(unwritten(problem, target)) from problem
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _part(part: Path, target: Path) -> Iterator[IO[bytes]]:
+    handle = opened_alone(part)
+    if handle is None:
+        raise NameTaken(f"另一个备份正在写 {target}，没有动它。等它做完，或者换个名字。")
+    with os.fdopen(handle, "wb") as file:
+        try:
+            if target.exists():  # was finished between the look and the lock
+                raise NameTaken(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
+            yield file
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def unwritten(problem: OSError, place: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -57,15 +58,28 @@ def _make(target: Path, secret: Secret | None, with_keys: bool, keep: int | None
 
     here = platform()
     now = datetime.now().astimezone()
-    path = target / making.name_of(now) if target.is_dir() else target
-    if not path.parent.is_dir():
-        raise BackupProblem(f"没有文件夹 {path.parent}，先建好。")
-    made = making.make(here, path.absolute(), now, secret=secret, with_keys=with_keys)
-    making.check(made.path, secret)
-    _keep_on_trail(made, sealed=secret is not None)
-    _say_made(made, sealed=secret is not None)
-    for old in making.discard_old(target, keep, new=path) if keep else []:
-        click.echo(f"删去旧的 {old}")
+    target = target.absolute()
+    if not (place := target if target.is_dir() else target.parent).is_dir():
+        raise BackupProblem(f"没有文件夹 {place}，先建好。")
+    make = making.make_in if target.is_dir() else making.make
+    made = make(here, target, now, secret=secret, with_keys=with_keys)
+    with ExitStack() as stack:
+        _hold(made, stack)
+        making.check(made.path, secret)
+        _keep_on_trail(made, sealed=secret is not None)
+        _say_made(made, sealed=secret is not None)
+        for old in making.discard_old(target, keep, new=made.path) if keep else []:
+            click.echo(f"删去旧的 {old}")
+
+
+def _hold(made: Made, stack: ExitStack) -> None:
+    """Nobody else's ``--keep`` takes it away before it was looked at, and others were because of it."""
+    from yibiao_web.operations.backups.busy import held
+
+    try:
+        stack.enter_context(held(made.path))
+    except FileNotFoundError as problem:
+        raise BackupProblem(f"{made.path} 刚做好就被另一个备份按它的 --keep 删去了。一次只做一个，再来。") from problem
 
 
 def _say_made(made: Made, *, sealed: bool) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 from yibiao_web.operations.backups import folder, postgresql, sqlite
 from yibiao_web.operations.backups.archive import Writer, reading, taken_out, unwritten, writing
+from yibiao_web.operations.backups.busy import in_use
 from yibiao_web.operations.backups.encrypting import Secret
 from yibiao_web.operations.backups.manifest import NAME, Manifest, differences, of_json
-from yibiao_web.operations.backups.problems import BackupProblem
+from yibiao_web.operations.backups.problems import BackupProblem, NameTaken
 
 SNAPSHOT = "database/yibiao.sqlite3"
 DUMP = "database/yibiao.dump"
@@ -23,6 +24,7 @@ ROWS = "database/rows/"
 _MARGIN = 64 << 20
 _ON_THE_WAY = ".backup-"
 _AT_WORK = timedelta(days=1)
+_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def make(
     if with_keys and secret is None:
         raise BackupProblem("钥匙不能和数据放进同一个没有加密的文件：加上 --encrypt，或者去掉 --with-keys。")
     if target.exists():
-        raise BackupProblem(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
+        raise NameTaken(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
     _sweep(target.parent, now)
     _look_for_room(platform, target.parent)
     try:
@@ -79,11 +81,22 @@ def make(
     return Made(target, told.count, told.sha256, manifest)
 
 
+def make_in(
+    platform: Platform, place: Path, now: datetime, *, secret: Secret | None = None, with_keys: bool = False
+) -> Made:
+    """In a folder, under a name of its own: that of the second, or of the first after it that nobody else took."""
+    for later in range(_SECONDS):
+        with suppress(NameTaken):
+            path = place / name_of(now + timedelta(seconds=later))
+            return make(platform, path, now, secret=secret, with_keys=with_keys)
+    raise BackupProblem(f"{place} 里这一分钟的名字都有人用了。等一等再来。")
+
+
 def _sweep(place: Path, now: datetime) -> None:
     """What back-ups left that were killed: among it a readable copy of the database. Younger ones may be at work."""
     for path in [*place.glob(f"{_ON_THE_WAY}*"), *place.glob(".yibiao-????????-??????.backup.part")]:
         with suppress(FileNotFoundError):
-            if path.stat().st_mtime < (now - _AT_WORK).timestamp():
+            if max(one.stat().st_mtime for one in (path, *path.rglob("*"))) < (now - _AT_WORK).timestamp():
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
@@ -191,9 +204,17 @@ def name_of(now: datetime) -> str:
 
 def discard_old(place: Path, keep: int, *, new: Path | None = None) -> list[Path]:
     """All but the newest ``keep``; which went. Call it only once the new one was found to hold. ``new`` counts as the
-    newest whatever its name says: a clock may have gone back."""
+    newest whatever its name says: a clock may have gone back. What another back-up is still at work on stays, or two
+    that are made at once would throw each other away."""
     others = [path for path in newest_first(place) if path != new]
-    old = others[keep - (new is not None) :]
-    for path in old:
+    return [path for path in others[keep - (new is not None) :] if _discarded(path)]
+
+
+def _discarded(path: Path) -> bool:
+    try:
+        if in_use(path):
+            return False
         path.unlink()
-    return old
+    except FileNotFoundError:  # by another one, just now
+        return False
+    return True

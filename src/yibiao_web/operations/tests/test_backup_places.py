@@ -56,9 +56,9 @@ def test_readable_copies_that_a_killed_back_up_left_are_swept_away_by_a_later_on
     part = tmp_path / ".yibiao-20261101-020000.backup.part"
     part.write_bytes(b"half")
     ago = (NOW - timedelta(days=2)).timestamp()
-    for one in (old, part):
-        os.utime(one, (ago, ago))
-    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
+    for one in (old / "snapshot", old, part, young):
+        os.utime(one, (ago, ago))  # a dump that takes days goes on writing into its folder
+    os.utime(young / "snapshot", (NOW.timestamp(), NOW.timestamp()))
     make(here, tmp_path / "one.backup", NOW, secret=KEY)
     assert not old.exists()
     assert not part.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from yibiao.cli import main
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.operations import releases
-from yibiao_web.operations.backups import commands, encrypting, sqlite
+from yibiao_web.operations.backups import commands, encrypting, folder, sqlite
 from yibiao_web.operations.tests import small
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +121,52 @@ def test_old_backups_go_only_after_the_new_one_was_read_back(here, tmp_path, mon
 
 def _broken(*_: object) -> None:
     raise commands.BackupProblem("读回来不对")
+
+
+@pytest.fixture
+def second(here, tmp_path, monkeypatch):
+    """A call that begins in the same second, in the middle of the next one: what it said."""
+    said, real = [], folder.files
+
+    def files(*given):
+        monkeypatch.setattr(folder, "files", real)
+        said.append(run("backup", *second_words))
+        return real(*given)
+
+    def begin(*words):
+        second_words[:] = words
+        monkeypatch.setattr(folder, "files", files)
+        return said
+
+    second_words = []
+    monkeypatch.setattr(commands, "datetime", SimpleNamespace(now=lambda: small.NOW))
+    return begin
+
+
+def test_two_that_are_begun_in_one_second_are_two_backups(second, tmp_path):
+    place = tmp_path / "backups"
+    said = second(place)
+    first = run("backup", place)
+    assert (first.exit_code, said[0].exit_code) == (0, 0), first.output + said[0].output
+    assert len(list(place.glob("yibiao-????????-??????.backup"))) == 2
+    for one in place.iterdir():
+        assert run("backup", "--check", one).exit_code == 0
+
+
+def test_two_at_once_that_keep_one_do_not_throw_each_other_away(second, tmp_path):
+    place = tmp_path / "backups"
+    said = second(place, "--keep", 1)
+    first = run("backup", place, "--keep", 1)
+    assert (first.exit_code, said[0].exit_code) == (0, 0), first.output + said[0].output
+    assert run("backup", "--check", only(place)).exit_code == 0
+    (place / ".killed.backup.part").write_bytes(b"half")
+    assert run("backup", place / "killed.backup").exit_code == 0, "what somebody who was killed left is taken over"
+
+
+def test_a_file_that_another_one_is_writing_is_left_to_it(second, tmp_path):
+    path = tmp_path / "backups" / "one.backup"
+    said = second(path)
+    assert run("backup", path).exit_code == 0
+    assert said[0].exit_code != 0
+    assert "另一个备份正在写" in said[0].output
+    assert run("backup", "--check", path).exit_code == 0
