@@ -312,6 +312,20 @@ def _nobody_away():
 
 
 @pytest.mark.usefixtures("_nobody_away")
+def test_a_country_that_is_all_reported_is_taken_in_some_rows_a_time(task, now, monkeypatch):
+    for at, one in enumerate(Assignment.objects.filter(task=task)):
+        numbers = {"cell|B3": at, f"cell|C{at % 5}": 1}  # a column that nobody had before comes up on the way
+        VillageNumbers.objects.create(task=task, county=one.county, org_id=one.org_id, numbers=numbers, changed_at=now)
+    whole = wide.sums_of(task, Organisation.objects.all())
+    wide.forget()
+    monkeypatch.setattr(wide, "_CHUNK", 7)
+    held, take = [], wide.Standing._take_some
+    monkeypatch.setattr(wide.Standing, "_take_some", lambda one, some: (held.append(len(some)), take(one, some)))
+    assert wide.sums_of(task, Organisation.objects.all()) == whole
+    assert held == [7, 7, 7, 7, 7, 1]
+    assert whole[org("大同国").pk]["cell|B3"] == sum(range(country.VILLAGES))
+
+
 def test_numbers_of_a_county_that_went_to_another_server_are_no_longer_counted_and_that_is_said(
     task, now, monkeypatch
 ):  # fmt: skip
@@ -353,3 +367,9 @@ def test_a_number_too_large_to_add_is_left_out_and_said_and_spoils_nobody_elses(
     filled(task, now, 900_000_000_000, 4, 500, 600)
     page = client("nation").get(at, {"cell": "B3"})
     assert (page.context["left_out"], page.context["below"][0][1]) == ([], 900_000_000_000)
+
+
+def test_within_a_province_nobody_is_asked_to_choose_villages_that_are_not_there(task):
+    told = progress("nation", task, place=org("东岭省").pk).content.decode()
+    assert "<details hidden><summary>延期" in told
+    assert "<details><summary>延期" in progress("nation", task).content.decode()
