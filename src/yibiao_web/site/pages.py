@@ -25,6 +25,11 @@ from yibiao_web.site.navigation import landing
 log = getLogger(__name__)
 # no translation: whatever raised may have been asked before a language was chosen
 _AWAY = "数据库暂时用不了（可能正在重启，或者磁盘满了），这一步没有办成，已经保存的内容不受影响。请过一会儿再试一次。"
+_LOCKED = (
+    "平台这会儿打不开加密的数据：这台服务器上缺一把钥匙。不是您操作的问题，已经保存的内容不受影响。请过一会儿再试一次；"
+    "还是不行，请告诉本县数据局的管理员“缺加密的钥匙”。"
+)
+_ALTERED = "这一处加密的数据校验不过，可能有人改动过，没有打开。请把时间和这一页的地址告诉本县数据局的管理员。"
 _BROKEN = "这一步没有办成，已经保存的内容不受影响。请稍后再试；还是不行，请把时间和这一页的地址告诉本县数据局。"
 
 
@@ -84,17 +89,21 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """Sealed data that this server can not open. A missing key can be brought, so it is tried again (503)."""
+    """Sealed data that this server can not open. A missing key can be brought, so it is tried again (503). Which one,
+    and what to do, is for those who look after the server, below what is for everybody."""
     log.error("%s", problem)  # says what and where, and nothing of what is in it
-    return _failed(request, "unreadable", str(problem), away=isinstance(problem, KeysUnusable))
+    away = isinstance(problem, KeysUnusable)
+    return _failed(request, "unreadable", _LOCKED if away else _ALTERED, away=away, detail=str(problem))
 
 
-def _failed(request: HttpRequest, code: str, words: str, *, away: bool) -> HttpResponse:
+def _failed(request: HttpRequest, code: str, words: str, *, away: bool, detail: str = "") -> HttpResponse:
     status = 503 if away else 500
     if wants_json(request):
         answer: HttpResponse = JsonResponse({"code": code, "message": words}, status=status)
     else:
-        answer = HttpResponse(get_template("500.html").render({"words": words, "away": away}), status=status)
+        again = request.get_full_path() if away and request.method == "GET" else ""
+        told = {"words": words, "away": away, "again": again, "detail": detail}
+        answer = HttpResponse(get_template("500.html").render(told), status=status)
     if away:
         answer["Retry-After"] = "5"
     return answer

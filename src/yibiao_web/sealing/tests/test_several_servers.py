@@ -60,7 +60,9 @@ def test_a_server_that_was_not_given_the_key_says_so_and_goes_on_once_it_has_it(
     page = client.get("/accounts/login/")
     assert page.status_code == 503
     assert fresh in page.content.decode()
-    assert "拷过来" in page.content.decode()
+    assert "拷过来" in page.content.decode().partition("给管理员看")[2]
+    assert "不是您操作的问题" in page.content.decode().partition("给管理员看")[0]
+    assert 'href="/accounts/login/">再试一次' in page.content.decode()
     answer = client.post("/api/v1/imports", HTTP_ACCEPT="application/json")
     assert (answer.status_code, answer.json()["code"]) == (503, "unreadable")
     assert client.get("/operations/ready").json() == {"status": "keys_missing"}
