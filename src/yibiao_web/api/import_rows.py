@@ -98,7 +98,7 @@ def sort_rows(table: Table, kind: str, catalogue: Catalogue) -> Sorted:
     for at, (row, number) in enumerate(zip(table.rows, table.numbers, strict=True)):
         values: dict[str, Any] = {}
         for column, read in readers.items():
-            value, wrong = read(_clean(row[column]))
+            value, wrong = read(row[column])
             if wrong is not None:
                 done.reject(at, _said_of(wrong, number, table.header[column]))
             elif value is not None:
@@ -129,12 +129,13 @@ def _reader(item: DataItem, catalogue: Catalogue) -> Callable[[Any], tuple[Known
     codes = catalogue.code_lists.get(item.choices or "")
     read = parser(item, codes)
 
-    def told(raw: Any) -> tuple[Known | None, str | None]:
+    def told(cell: Any) -> tuple[Known | None, str | None]:
+        raw = _clean(cell)
         value = read(raw)
         return value, None if value is None else _wrong(item, value, raw, codes)
 
     told_before = lru_cache(_REMEMBERED)(told)
-    return lambda raw: told_before(raw) if type(raw) is str else told(raw)
+    return lambda cell: told_before(cell) if type(cell) is str else told(cell)
 
 
 def _wrong(item: DataItem, value: Known, raw: Any, codes: CodeList | None) -> str | None:

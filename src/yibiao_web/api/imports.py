@@ -121,7 +121,12 @@ def _changes(client: Client, told: Told, rows: Sorted) -> list[SubjectChange]:
             rows.reject(said.at, own_finding("place_unknown", said.number, value=known.name))
         else:
             org = place or known or told.scope
-            changes.append(SubjectChange(org, told.kind, said.values, subject=said.subject, household=said.household))
+            reckoned = key if told.kind == "person" else ""  # others' depend on the village, which a row may only name
+            changes.append(
+                SubjectChange(
+                    org, told.kind, said.values, subject=said.subject, household=said.household, reckoned=reckoned
+                )
+            )
     return changes
 
 

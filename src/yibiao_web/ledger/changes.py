@@ -15,7 +15,8 @@ class SubjectChange:
     """What a source says of one subject. ``subject`` None: found by ``key``, else by the key in ``values``, within the
     county; else added. ``key`` is the identity where values do not tell it (``<code>@<period>``). A value of None
     clears the item. ``household`` is a ledger id, or the household's number when it is in the batch or the ledger.
-    ``state`` removes (moved, died, other) or brings back (active)."""
+    ``state`` removes (moved, died, other) or brings back (active). ``reckoned`` is the key that the values tell, as it
+    is stored, where whoever says this reckoned it already."""
 
     org: Organisation
     kind: str
@@ -26,6 +27,7 @@ class SubjectChange:
     household: int | str | None = None
     grid: int | None = None
     key: str = ""
+    reckoned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Batch:
         source.recorded_at, source.recorded_by = now, by
         source.save()
         self.source, self.by, self.now, self.owners = source, by, now, owners
-        self.changes = [(one, _key(one, one.values)) for one in changes]
+        self.changes = [(one, one.reckoned or _key(one, one.values)) for one in changes]
         self.moved_items = aliases()
         self.vouched: dict[int, int] = {}
         self._load()
