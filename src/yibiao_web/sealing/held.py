@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from yibiao_web.sealing.ring import Key, KeyRing, KeysUnusable, later, new_ring, read_ring, write_ring
+from yibiao_web.sealing.ring import changing as on_file
 
 Stamp = tuple[int, int, int]
 _held: tuple[str, Stamp, KeyRing] | None = None
@@ -73,10 +75,27 @@ def key_of(pk: str) -> Key:
     return found
 
 
+@contextmanager
+def changing() -> Iterator[KeyRing]:
+    """The ring as it is on file, which nobody else changes meanwhile; ``keep`` the changed one within."""
+    try:
+        with on_file(keys_file()):
+            look_again()
+            yield ring()
+    except FileNotFoundError as problem:
+        raise KeysUnusable(f"钥匙文件 {keys_file()} 不在了，钥匙没有换。请把它放回原处再来。") from problem
+
+
 def keep(changed: KeyRing) -> None:
     """Write the ring to its file."""
-    write_ring(keys_file(), changed)
-    look_again()
+    try:
+        write_ring(keys_file(), changed)
+    except OSError as problem:
+        raise KeysUnusable(
+            f"钥匙文件 {keys_file()} 写不了：{problem.strerror}，钥匙没有换，原来的没有动。改好以后再来。"
+        ) from problem
+    finally:
+        look_again()
 
 
 def forget() -> None:

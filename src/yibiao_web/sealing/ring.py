@@ -7,11 +7,13 @@ when it changed, so that a rotation reaches processes that run.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -107,11 +109,11 @@ def write_ring(path: Path, ring: KeyRing, *, new: bool = False) -> None:
     """Readable by its owner only; whole or not at all. ``new``: raises ``FileExistsError`` where one is already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(_told(ring), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(_told(ring), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
         if new:
             os.link(beside, path)
         else:
@@ -119,6 +121,21 @@ def write_ring(path: Path, ring: KeyRing, *, new: bool = False) -> None:
         _sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Meanwhile nobody else on this machine changes the file: who read it before another's key was added would write
+    the ring without that key. The file itself is locked, which gives way to another with every change."""
+    while True:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                yield
+                return
+        finally:
+            os.close(handle)
 
 
 def _sync(folder: Path) -> None:

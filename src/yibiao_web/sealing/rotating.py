@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from yibiao_web.sealing.held import check_keys, keep, ring
+from yibiao_web.sealing.held import changing, check_keys, keep, ring
 from yibiao_web.sealing.models import KeyInForce, SealingKey
 from yibiao_web.sealing.resealing import keys_in_use, let_go, unmade
-from yibiao_web.sealing.ring import KeysUnusable, new_key, with_key, without_key
+from yibiao_web.sealing.ring import KeyRing, KeysUnusable, new_key, with_key, without_key
 
 WAIT = timedelta(days=1)
 """How long a key is out of use before it may go: longer than any job holds what it sealed."""
@@ -22,21 +22,29 @@ _TAKEN_BY_ALL = timedelta(hours=1)
 
 def add_spare() -> str:
     """The id of the key that waits to be used; one that waits already is enough."""
-    held = ring()
-    spare = held.spare()
-    if spare is None:
-        spare = new_key(date.today())
-        keep(with_key(held, spare))
-        check_keys()
+    with changing() as held:
+        spare = _with_spare(held).spare()
+    check_keys()
+    assert spare is not None
     return spare.id
 
 
 def rotate_to_spare() -> str:
     """The id of the key that seals from now on, on all servers."""
-    fresh = add_spare()
-    keep(replace(ring(), current=fresh))
+    with changing() as held:
+        held = _with_spare(held)
+        fresh = list(held.keys)[-1]
+        check_keys()  # noted before it seals
+        keep(replace(held, current=fresh))
     check_keys()
     return fresh
+
+
+def _with_spare(held: KeyRing) -> KeyRing:
+    if held.spare() is None:
+        held = with_key(held, new_key(date.today()))
+        keep(held)
+    return held
 
 
 def retire_key(pk: str, now: datetime, *, give_up: bool = False) -> int:
@@ -51,10 +59,11 @@ def retire_key(pk: str, now: datetime, *, give_up: bool = False) -> int:
     gone = let_go(pk, now) if give_up else 0
     if used := keys_in_use().get(pk):
         raise KeysUnusable(_still(pk, used))
-    with transaction.atomic():
-        SealingKey.objects.filter(pk=pk).delete()
-        KeyInForce.objects.filter(pk=pk).delete()
-    keep(without_key(held, pk))
+    with changing() as held:  # as it is now: counting took its time
+        with transaction.atomic():  # first: a key that is noted and not on file keeps everybody from starting
+            SealingKey.objects.filter(pk=pk).delete()
+            KeyInForce.objects.filter(pk=pk).delete()
+        keep(without_key(held, pk))
     return gone
 
 

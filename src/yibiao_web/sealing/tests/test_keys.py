@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +16,7 @@ from yibiao_web.accounts.models import User
 from yibiao_web.ledger.history import found
 from yibiao_web.ledger.models import Change, SearchMark, Subject
 from yibiao_web.ledger.tests.people import OTHER_NUMBER, SHI, person
-from yibiao_web.sealing import held
+from yibiao_web.sealing import held, rotating
 from yibiao_web.sealing.command import keys
 from yibiao_web.sealing.models import KeyInForce, SealingKey
 from yibiao_web.sealing.resealing import keys_in_use, reseal, sealed_tables
@@ -178,3 +181,54 @@ def test_raw_tables_are_all_known():
             cursor.execute(f'SELECT "{one.pk}" FROM "{one.table}" LIMIT 1')
     assert User._meta.db_table in {one.table for one in sealed_tables()}
     assert SearchMark._meta.db_table == "ledger_searchmark"
+
+
+def test_of_two_changes_at_once_neither_loses_the_others_key(ring, cast, now, monkeypatch):
+    """A key that sealed something and is not on the ring any more: nobody reads that again."""
+    run("list")
+    made, real = [], rotating.new_key
+
+    def slow(on):
+        monkeypatch.setattr(rotating, "new_key", real)
+        other = Thread(target=lambda: made.append(rotating.rotate_to_spare()))
+        other.start()
+        other.join(0.3)  # waits for us, or is through by then
+        threads.append(other)
+        return real(on)
+
+    threads: list[Thread] = []
+    monkeypatch.setattr(rotating, "new_key", slow)
+    monkeypatch.setattr(rotating, "check_keys", lambda: None)  # the test's transaction is this thread's
+    mine = rotating.rotate_to_spare()
+    threads[0].join()
+    kept = read_ring(ring)
+    assert {mine, *made} <= kept.keys.keys()
+    assert kept.current in kept.keys
+
+
+def test_a_key_that_was_added_while_another_is_taken_away_stays(ring, cast, now, monkeypatch):
+    run("list")
+    old = read_ring(ring).current
+    run("rotate")
+    KeyInForce.objects.update(since=now - WAIT)
+    run("reseal")
+    monkeypatch.setattr(rotating, "keys_in_use", lambda: (added.append(rotating.add_spare()), {})[1])
+    added: list[str] = []
+    run("retire", old)
+    assert list(read_ring(ring).keys)[1:] == added
+    assert old not in read_ring(ring).keys
+
+
+def test_a_full_disk_keeps_the_old_ring_says_so_and_leaves_no_copy_of_keys(ring, monkeypatch):
+    run("list")
+    before = ring.read_bytes()
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        told = run("rotate", ok=False)
+    assert "钥匙没有换" in told
+    assert ring.read_bytes() == before
+    assert list(ring.parent.glob(".keys*")) == []
