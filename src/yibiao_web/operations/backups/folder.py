@@ -32,12 +32,14 @@ def files(data: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
     """What a back-up holds of the data folder, in the order of names. ``leave_out`` are the database, the keys and
     where back-ups lie, should they be inside. What is only linked here (pictures on another disk) is held as if it lay
     here, and after a restore it does."""
-    without = {data / name for name in MADE_AGAIN} | {one.absolute() for one in leave_out}
+    left = {one.absolute() for one in leave_out}
+    without = {data / name for name in MADE_AGAIN} | left
     really = {one.resolve() for one in without}
+    beside = tuple(f".{one.name}." for one in left)  # written there and renamed, unless one was killed
     for here, below, names in _walk(data):
         below[:] = sorted(one for one in below if here / one not in without and (here / one).resolve() not in really)
         for path in (here / name for name in sorted(names)):
-            if path not in without and _belongs(path) and path.resolve() not in really:
+            if path not in without and _belongs(path, beside) and path.resolve() not in really:
                 yield path
 
 
@@ -65,9 +67,11 @@ def unread(problem: OSError) -> BackupProblem:
     )
 
 
-def _belongs(path: Path) -> bool:
+def _belongs(path: Path, beside: tuple[str, ...]) -> bool:
     """Keys are told by their names too: those of another setting, or of a change of keys, lie beside."""
-    if path.name.startswith((SECRET_KEY, KEYS, DATABASE, "test.sqlite3")):
+    if path.name.removeprefix(".").startswith((SECRET_KEY, KEYS, DATABASE, "test.sqlite3")):
+        return False
+    if path.name.startswith(beside):
         return False
     if path.name.endswith(_NOT_FILES) or path.suffix == ".backup" or path.name.endswith(".part"):
         return False

@@ -64,6 +64,8 @@ def make(
     come along without anything knowing them, and are swept away later."""
     if with_keys and secret is None:
         raise BackupProblem("钥匙不能和数据放进同一个没有加密的文件：加上 --encrypt，或者去掉 --with-keys。")
+    if (platform.data / folder.RESTORING).exists():
+        raise BackupProblem(f"{platform.data} 的恢复还没有做完，没有备份：里面只有一半。先把恢复再运行一遍。")
     if target.exists():
         raise NameTaken(f"{target} 已经有了，没有覆盖。换个名字，或者给一个文件夹。")
     _sweep(target.parent, now)
@@ -140,6 +142,11 @@ def _sqlite(platform: Platform, archive: Writer, room: Path) -> dict[str, Any]:
     if not platform.file.is_file():
         raise BackupProblem(f"没有数据库 {platform.file}。YIBIAO_DATA 指的是数据文件夹吗？")
     folder.copy_sqlite(platform.file, copy)
+    if said := sqlite.faults(copy):  # a restore would refuse it on the worst day
+        raise BackupProblem(
+            f"数据库 {platform.file} 不完好（{said}），没有备份，以前的备份留着。停下平台，先原样拷一份数据文件夹，"
+            "再用 sqlite3 的 REINDEX 或 .recover 修好，或者从以前的备份恢复。"
+        )
     archive.add_file(SNAPSHOT, copy)
     return {
         "kind": "sqlite", "server": sqlite.version(), "tables": sqlite.digests(copy),
@@ -148,7 +155,10 @@ def _sqlite(platform: Platform, archive: Writer, room: Path) -> dict[str, Any]:
 
 
 def _postgresql(platform: Platform, archive: Writer, room: Path) -> dict[str, Any]:
-    with postgresql.connect(platform.database) as connection, postgresql.snapshot(connection) as moment:
+    with (
+        postgresql.troubles("没有备份，没写完的已经删去。"), postgresql.connect(platform.database) as connection,
+        postgresql.snapshot(connection) as moment,
+    ):  # fmt: skip
         version = postgresql.major(connection)
         program = postgresql.tool("pg_dump", version)
         columns = postgresql.tables(connection)

@@ -59,6 +59,18 @@ def connect(settings: Mapping[str, Any]) -> Any:
 
 
 @contextmanager
+def troubles(advice: str) -> Iterator[None]:
+    """Whatever the server has to say amid the work (its disk is full, it was stopped), in words."""
+    import psycopg
+    from django.db import Error
+
+    try:
+        yield
+    except (psycopg.Error, Error) as problem:
+        raise BackupProblem(f"数据库中途出了错：{str(problem).strip()}。{advice}") from problem
+
+
+@contextmanager
 def snapshot(connection: Any) -> Iterator[str]:
     """One moment for all that is read meanwhile; its name lets ``pg_dump`` see the same one."""
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -13,14 +13,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from yibiao_web.operations.backups import folder, postgresql, sqlite
 from yibiao_web.operations.backups.archive import flush_folder, reading, taken_out, unwritten
+from yibiao_web.operations.backups.busy import try_lock
 from yibiao_web.operations.backups.encrypting import Secret
 from yibiao_web.operations.backups.making import DUMP, ROWS, SNAPSHOT, Platform, looked_through
 from yibiao_web.operations.backups.manifest import NAME, Digest, Manifest, differences
@@ -28,6 +30,7 @@ from yibiao_web.operations.backups.problems import BackupProblem
 
 _PLAN = "places.json"
 _NEW = "new"
+_AGAIN = "改好以后把同一条命令再运行一遍。"
 Bring = Callable[[Sequence[tuple[str, str]]], None]
 """Brings an empty database to these migrations."""
 
@@ -36,6 +39,26 @@ def restore(
     backup: Path, platform: Platform, secret: Secret | None, *, known: set[tuple[str, str]], bring: Bring
 ) -> Manifest:
     """``known`` are the migrations this release has; a back-up of a later one is refused."""
+    platform.data.mkdir(parents=True, exist_ok=True)
+    with _alone(platform.data):
+        return _restore(backup, platform, secret, known, bring)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Another run would take away what this one puts there."""
+    handle = os.open(data, os.O_RDONLY)
+    try:
+        if not try_lock(handle):
+            raise BackupProblem(f"另一个恢复正在往 {data} 里写，没有动它。等它做完再看。")
+        yield
+    finally:
+        os.close(handle)
+
+
+def _restore(
+    backup: Path, platform: Platform, secret: Secret | None, known: set[tuple[str, str]], bring: Bring
+) -> Manifest:
     _refuse_full(platform)
     aside = platform.data / folder.RESTORING
     begun = aside.exists()
@@ -51,11 +74,13 @@ def restore(
         raise problem if isinstance(problem, BackupProblem) else BackupProblem(unwritten(problem, aside)) from problem
     try:
         if not platform.is_sqlite:
-            _fill(manifest, platform, aside / _NEW, bring)
+            _fill(manifest, platform, aside / _NEW, bring, begun=begun)
         _move(manifest, platform, aside)
         _compare(manifest, platform)
     except OSError as problem:
-        raise BackupProblem(f"{unwritten(problem, platform.data)}改好以后把同一条命令再运行一遍。") from problem
+        raise BackupProblem(f"{unwritten(problem, platform.data)}{_AGAIN}") from problem
+    except sqlite3.Error as problem:  # says so where the disk is full, too
+        raise BackupProblem(f"写不了 {platform.data} 里的数据库：{problem}。{_AGAIN}") from problem
     shutil.rmtree(aside)
     flush_folder(platform.data)
     return manifest
@@ -69,7 +94,6 @@ def _refuse_full(platform: Platform) -> None:
     """The key and the empty folders that the settings make by themselves do not count; nor what an interrupted restore
     left."""
     data = platform.data
-    data.mkdir(parents=True, exist_ok=True)
     ours = set(_planned(data / folder.RESTORING))
     there = [path for path in sorted(data.iterdir()) if path.name not in ours and not _is_made_by_itself(path)]
     if there:
@@ -145,7 +169,8 @@ def _look_into(manifest: Manifest, unpacked: Path) -> None:
     """Of a snapshot the tables are compared before anything is put in its place."""
     if manifest.kind == "sqlite":
         snapshot = unpacked / SNAPSHOT
-        sqlite.check(snapshot)
+        if said := sqlite.faults(snapshot):
+            raise BackupProblem(f"备份里的数据库不完好（{said}），没有恢复。用另一份备份。")
         _refuse_different(manifest, sqlite.digests(snapshot))
 
 
@@ -155,10 +180,11 @@ def _refuse_different(manifest: Manifest, found: dict[str, Digest]) -> None:
         raise BackupProblem(f"数据库和备份的清单对不上：{'；'.join(wrong[:5])}")
 
 
-def _fill(manifest: Manifest, platform: Platform, unpacked: Path, bring: Bring) -> None:
-    with postgresql.connect(platform.database) as connection:
+def _fill(manifest: Manifest, platform: Platform, unpacked: Path, bring: Bring, *, begun: bool) -> None:
+    """``begun``: an earlier run may have filled it. Else what stands there is in use, were it all the same."""
+    with postgresql.troubles(_AGAIN), postgresql.connect(platform.database) as connection:
         full = postgresql.holds_data(connection)
-        if full and _stands_already(connection, manifest):
+        if full and begun and _stands_already(connection, manifest):
             return
         if full:
             raise BackupProblem(

@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from yibiao_web.operations.backups.manifest import Digest
-from yibiao_web.operations.backups.problems import BackupProblem
 
 PASSING = frozenset({"django_session", "site_cache"})
 """Who is signed in and what is remembered for a while: they change by themselves and do not come back."""
@@ -39,14 +38,14 @@ def _listed(names: list[str]) -> str:
     return ", ".join('"' + one.replace('"', '""') + '"' for one in names)
 
 
-def check(path: Path) -> None:
+def faults(path: Path) -> str:
+    """What is not sound in a database, indexes too; "" for nothing."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
     except sqlite3.DatabaseError as problem:
         said = [str(problem)]
-    if said != ["ok"]:
-        raise BackupProblem(f"备份里的数据库不完好（{'；'.join(said)[:200]}），没有恢复。用另一份备份。")
+    return "" if said == ["ok"] else "；".join(said)[:200]
 
 
 def forget_passing(path: Path) -> None:

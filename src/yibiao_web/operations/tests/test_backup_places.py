@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from yibiao_web.operations.backups import restoring
@@ -115,3 +118,84 @@ def test_what_can_not_be_read_is_told_and_not_left_out(here, tmp_path, monkeypat
     monkeypatch.setattr(os, "scandir", closed)
     with pytest.raises(BackupProblem, match=r"读不了 .*fieldwork"):
         make(here, tmp_path / "one.backup", NOW, secret=KEY)
+
+
+def test_a_copy_of_the_keys_that_somebody_killed_left_does_not_come_along(here, tmp_path):
+    """The ring is written beside its file and renamed."""
+    for name in (".keys.json.0a1b2c3d", "media/.ring.0a1b2c3d", ".secret_key.part"):
+        (here.data / name).write_bytes(b"all the keys")
+    made = make(replace(here, keys_file=here.data / "media" / "ring"), tmp_path / "one.backup", NOW, secret=KEY)
+    assert [name for name in made.manifest.files if "0a1b" in name or "secret_key" in name] == []
+
+
+def test_a_half_restored_platform_is_not_backed_up(here, tmp_path):
+    """With --keep it would take the place of a good one."""
+    (here.data / ".restoring").mkdir()
+    with pytest.raises(BackupProblem, match="恢复"):
+        make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    assert list(tmp_path.glob("*.backup")) == []
+
+
+def test_what_a_restore_would_refuse_is_told_when_it_is_backed_up(here, tmp_path):
+    """Damage in an index shows in no row."""
+    with closing(sqlite3.connect(here.file)) as connection, connection:
+        connection.execute("CREATE INDEX by_village ON ledger_change (village)")
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '(village)', '(value)') WHERE name = 'by_village'"
+        )
+    with pytest.raises(BackupProblem, match="不完好"):
+        make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    assert list(tmp_path.glob("*backup*")) == []
+
+
+def test_of_two_restores_into_one_place_one_is_refused(here, tmp_path, monkeypatch):
+    made = make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    there, real = small.platform(tmp_path / "there"), restoring._compare
+
+    def compare(*given):
+        monkeypatch.setattr(restoring, "_compare", real)
+        with pytest.raises(BackupProblem, match="另一个"):
+            restore(made.path, there)
+        real(*given)
+
+    monkeypatch.setattr(restoring, "_compare", compare)
+    restore(made.path, there)
+    assert small.contents(there.data) == small.contents(here.data)
+
+
+def test_a_database_that_is_in_use_is_not_taken_for_an_earlier_run_of_the_restore(here, tmp_path, monkeypatch):
+    """A drill into another folder, while YIBIAO_DATABASE still names the database in use: nothing would be drilled."""
+    made = make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    told = replace(made.manifest, kind="rows")
+    monkeypatch.setattr(restoring.postgresql, "connect", lambda settings: nullcontext())
+    monkeypatch.setattr(restoring.postgresql, "holds_data", lambda connection: ["ledger_change"])
+    monkeypatch.setattr(restoring, "_stands_already", lambda *given: True)
+    given = (told, here, tmp_path, lambda migrations: None)
+    with pytest.raises(BackupProblem, match="已经有数据"):
+        restoring._fill(*given, begun=False)
+    restoring._fill(*given, begun=True)
+
+    def stopped(connection):
+        raise psycopg.OperationalError("terminating connection due to administrator command")
+
+    monkeypatch.setattr(restoring.postgresql, "holds_data", stopped)
+    with pytest.raises(BackupProblem, match=r"administrator command。改好以后"):
+        restoring._fill(*given, begun=True)
+
+
+@pytest.mark.parametrize("problem", [sqlite3.OperationalError("database or disk is full"), OSError(28, "full")])
+def test_a_disk_that_fills_up_amid_a_restore_is_told_and_the_next_run_ends_it(here, tmp_path, monkeypatch, problem):
+    made = make(here, tmp_path / "one.backup", NOW, secret=KEY)
+    there = small.platform(tmp_path / "there")
+
+    def full(path):
+        raise problem
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.sqlite, "forget_passing", full)
+        with pytest.raises(BackupProblem, match="再运行一遍"):
+            restore(made.path, there)
+    assert restoring.is_under_way(there.data)
+    restore(made.path, there)
+    assert small.contents(there.data) == small.contents(here.data)
