@@ -5,6 +5,7 @@ The first to hand in a form would wait several seconds for the county's 60,000 p
 
 from __future__ import annotations
 
+import gc
 import logging
 from threading import Thread
 
@@ -39,6 +40,7 @@ def _warm() -> None:
         several = list(villages[: _MOST + 1])
         for at in range(0, len(several) if len(several) <= _MOST else 0, 20):
             blocks_of(several[at : at + 20])
+        gc.freeze()  # what was read in stays: the collector of cycles need not walk over it again and again
     except DatabaseError:  # a database that is not there yet is told of by the first request
         _log.warning("预热没有做完", exc_info=True)
     finally:
