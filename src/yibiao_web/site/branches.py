@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from secrets import randbelow
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, UniqueConstraint
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UniqueConstraint, Value
+from django.db.models.functions import Concat, Substr
 
 from yibiao_web.counties.belonging import by_label
 from yibiao_web.draws.models import Inspector
@@ -75,8 +76,14 @@ REMAINS: Mapping[str, str] = {
 """{table: why its rows stay the old county's}."""
 
 
+SCOPED = ("sharing.Grant", "sharing.ShareRequest", "sharing.Reading", "answers.Answer", "api.Departure")
+"""Tables that name a place by its path in ``scope``, beside the trail, which tells what was."""
+
+
 def follow(old: str, new: str) -> None:
     """``old`` and ``new`` are the branch's path before and after (the same where it was renamed)."""
+    if old != new:
+        follow_scopes(old, new)
     before, after = _county_above(old), _county_above(new)
     if before and after and before != after:
         for county in sorted((before, after)):
@@ -85,6 +92,13 @@ def follow(old: str, new: str) -> None:
         _bring(new, after)
     # names of places stand in what processes keep of a village
     VillageVersion.objects.filter(org__path__startswith=new).update(number=F("number") + 1 + randbelow(2**31))
+
+
+def follow_scopes(old: str, new: str) -> None:
+    """A right over a place is over that place wherever it hangs, and what is being made of it finds it."""
+    for label in SCOPED:
+        rows = by_label(label)._base_manager.filter(scope__startswith=old)
+        rows.update(scope=Concat(Value(new), Substr("scope", len(old) + 1)))
 
 
 def _county_above(path: str) -> int | None:

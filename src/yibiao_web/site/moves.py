@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from yibiao_web.accounts.models import Post, User
@@ -18,7 +16,8 @@ from yibiao_web.gate.models import DemandRecipient
 from yibiao_web.inspections.models import Visit
 from yibiao_web.ledger.moving import move_all
 from yibiao_web.orgs.models import Organisation, SavedGroup
-from yibiao_web.sharing.models import Grant, Reading, ReadingPlace, ShareRequest
+from yibiao_web.sharing.models import ReadingPlace
+from yibiao_web.site.branches import follow_scopes
 from yibiao_web.tasks.actions import move
 from yibiao_web.tasks.models import Assignment
 from yibiao_web.tasks.states import MOVES
@@ -26,12 +25,11 @@ from yibiao_web.tasks.states import MOVES
 
 @transaction.atomic
 def follow_move(entry_id: int) -> None:
-    """Job of ``org.moved``. Safe to run twice: the second time nothing has the old path."""
+    """Job of ``org.moved``: what was still written with the old path while the place moved. Safe to run twice, and
+    after the place has come back: then the old path is right again."""
     detail = AuditEntry.objects.get(pk=entry_id).detail
-    old, new = detail["before"], detail["after"]
-    for model in (Grant, ShareRequest, Reading):
-        scoped = model._default_manager.filter(scope__startswith=old)
-        scoped.update(scope=Concat(Value(new), Substr("scope", len(old) + 1)))
+    if not Organisation.objects.filter(path=detail["before"]).exists():
+        follow_scopes(detail["before"], detail["after"])
 
 
 @transaction.atomic

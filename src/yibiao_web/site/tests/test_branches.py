@@ -7,9 +7,11 @@ from functools import reduce
 
 import pytest
 from django.core.management import call_command
+from django.db.models import CharField
 
 from yibiao.engine import figures
 from yibiao_web.accounts.viewer import Viewer
+from yibiao_web.answers.models import Answer
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.counties.belonging import by_label, tables
 from yibiao_web.engine.refreshing import refresh
@@ -20,7 +22,7 @@ from yibiao_web.ledger.queries import blocks_of
 from yibiao_web.orgs import actions as orgs
 from yibiao_web.orgs.models import Organisation
 from yibiao_web.site import branches
-from yibiao_web.submissions.tests.making import assigned
+from yibiao_web.submissions.tests.making import assigned, version_of
 from yibiao_web.tasks.models import Assignment
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,26 @@ def test_every_table_that_names_its_county_says_whether_it_goes_along_with_a_pla
     for label, way in branches.FOLLOWS.items():
         found = reduce(lambda model, step: model._meta.get_field(step).related_model, way.split("__"), by_label(label))
         assert found is Organisation, label
+
+
+def test_every_table_that_names_a_place_by_its_path_follows_it():
+    scoped = {
+        one._meta.label for one in tables()
+        if any(field.name == "scope" and isinstance(field, CharField) for field in one._meta.concrete_fields)
+    }  # fmt: skip
+    assert scoped == {*branches.SCOPED, "audit.AuditEntry"}
+
+
+def test_what_was_asked_of_a_place_is_made_though_it_moves_meanwhile(cast, now):
+    tell(cast, now, "杏花坞村", SHI)
+    version = version_of(cast, now)
+    scope = cast.org("鹤汀镇").path
+    one = Answer.objects.create(
+        org=cast.org("县民政局"), version=version, scope=scope, made_by=cast.user("zhao"), asked_at=now
+    )
+    to_the_next_county(cast, now)
+    one.refresh_from_db()
+    assert Organisation.objects.get(path=one.scope) == cast.org("鹤汀镇")
 
 
 @pytest.fixture(autouse=True)

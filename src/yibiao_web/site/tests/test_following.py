@@ -30,6 +30,10 @@ def test_rights_follow_a_place_that_moves(as_user, cast, now):
         follow_move(AuditEntry.objects.get(action="org.moved").pk)
     grant.refresh_from_db()
     assert grant.scope == f"{town.path}{village.code}/"
+    as_user("guan").post(f"/orgs/{village.pk}/move", {"parent": village.parent_id})
+    follow_move(AuditEntry.objects.filter(action="org.moved").earliest("pk").pk)  # once more, late
+    grant.refresh_from_db()
+    assert grant.scope == village.path
 
 
 def test_whoever_looked_at_full_numbers_is_among_those_who_read(as_user, cast, now):
