@@ -72,8 +72,9 @@ def _own(template: OwnTemplate, shape: str, title: str, place: str, progress: Pr
 
 
 def _for_pages(notes: Iterable[str]) -> Iterator[str]:
-    """The core's notes without its advice for the command line."""
-    for one in notes:
+    """The core's notes without its advice for the command line, and without the list that only that makes."""
+    for told in notes:
+        one = told.replace("，原因见上或补填清单", "，台账里还没有")
         words, command, _ = one.partition("；请用 --")
         if command:
             yield f"{words}；请选小一点的范围，或按村取（压缩包）"

@@ -28,7 +28,9 @@ def test_advice_for_the_command_line_becomes_advice_for_the_page():
         "选出 300 份卡片，超过 200 份，没有填；请用 --where 或 --village 缩小范围",
         "一村一表的请加 --village",
         "模板已转换",
+        "月报：有 96 格没有填，原因见上或补填清单",
     ]
     told = list(_for_pages(notes))
-    assert len(told) == 2
+    assert len(told) == 3
+    assert told[2] == "月报：有 96 格没有填，台账里还没有"
     assert "按村取" in told[0]
