@@ -115,7 +115,15 @@ def test_items_that_come_later_find_room() -> None:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "whole"),
-    [(0.1, 2, 10), ("12.345", 3, 12345), (7, 0, 7), (Decimal("-0.50"), 1, -5), (1e3, 0, 1000)],
+    [
+        (0.1, 2, 10),
+        ("12.345", 3, 12345),
+        (7, 0, 7),
+        (Decimal("-0.50"), 1, -5),
+        (1e3, 0, 1000),
+        (7, 4, 70_000),
+        (-3, 2, -300),
+    ],
 )
 def test_decimals_are_kept_exactly(value, decimals, whole) -> None:
     assert scaled(value, decimals) == whole

@@ -38,6 +38,8 @@ class InexactError(ValueError):
 def scaled(value: Decimal | float | int, decimals: int) -> int:
     """A number as a whole one, 10^``decimals`` times as large: exactly, or not at all. A float is the number it is
     written as (0.1 is one tenth)."""
+    if type(value) is int and decimals >= 0:  # most are, and there are very many
+        return value * int(10**decimals)
     shifted = Decimal(str(value)).scaleb(decimals)
     if not shifted.is_finite() or shifted != shifted.to_integral_value():
         raise InexactError(f"{value} 的小数超过 {decimals} 位，加总会不准")

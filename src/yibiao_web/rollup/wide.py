@@ -75,7 +75,7 @@ class Standing:
     def _take(self, rows: QuerySet[VillageNumbers]) -> None:
         """Some thousands a time: of a country's task the rows together take ten times what their sums do."""
         if self.last is None:  # before there are columns: to make room later is to copy
-            self._join(list(rows.values_list("org", "org__path")))
+            self._join(rows.values_list("org", "org__path").iterator(chunk_size=_CHUNK))
         told = rows.order_by("changed_at").values_list("org", "org__path", "numbers", "changed_at", "written")
         every = iter(told.iterator(chunk_size=_CHUNK))
         while some := list(islice(every, _CHUNK)):
@@ -86,14 +86,14 @@ class Standing:
         if keys:
             self.cascade.widen(len(keys))
             self.keys |= {key: at for at, key in enumerate(keys, start=len(self.keys))}
-        self._join([(org, path) for org, path, *_ in fresh])
+        self._join((org, path) for org, path, *_ in fresh)
         for org, path, numbers, changed_at, written in fresh:
             if org in self.villages:
                 self._follow_village(org, path, numbers)
             self.seen[org] = written
             self.last = max(changed_at, self.last or changed_at)
 
-    def _join(self, several: Sequence[tuple[int, str]]) -> None:
+    def _join(self, several: Iterable[tuple[int, str]]) -> None:
         towns = [(org, self.at[1].get(path.split("/")[-3])) for org, path in several if org not in self.villages]
         new = [(org, town) for org, town in towns if town is not None]
         if new:
