@@ -92,8 +92,8 @@ ORDER BY e.place, e.item, e.kind, e.code"""
 
 
 def coverage(level: str, chosen: str) -> str:
-    """(place, item, kind, fresh, stale, unknown) at one level, on ``:day``. An item counts as asked of a place once any place
-    in the snapshot knows it."""
+    """(place, item, kind, fresh, stale, unknown) at one level, on ``:day``. An item counts as asked of a place once any
+    place in the snapshot knows it."""
     return f"""
 WITH own AS (
   SELECT f.place, f.kind, f.item, COUNT(*) AS known,
