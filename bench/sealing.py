@@ -119,12 +119,12 @@ def _village(times: int) -> None:
 
 
 def _cells(keys: dict[str, int], times: int) -> None:
-    """The act alone, without HTTP: a cell and its line in the log."""
+    """The act alone, without HTTP: a cell of a row nobody typed in before, and its line in the log."""
     from django.db import transaction
     from django.utils import timezone
 
     from yibiao_web.accounts.models import User
-    from yibiao_web.submissions.models import Cell, Edit, Submission
+    from yibiao_web.submissions.models import EditBatch, Submission, TypedRow
     from yibiao_web.tasks.models import Assignment
 
     user = User.objects.get(username="big")
@@ -135,9 +135,10 @@ def _cells(keys: dict[str, int], times: int) -> None:
     def save() -> None:
         at, now = next(number), timezone.now()
         with transaction.atomic():
-            Cell.objects.create(submission=held, row=f"b{at}", field="0.1", value="19900000001", by=user, at=now)
-            Edit.objects.create(submission=held, number=10**6 + at, row=f"b{at}", field="0.1", before=None,
-                                after="19900000001", by=user, at=now)  # fmt: skip
+            cells = {"0.1": ["19900000001", "", user.pk, int(now.timestamp()), 10**6 + at]}
+            TypedRow.objects.create(submission=held, row=f"b{at}", cells=cells, typed=1)
+            changes = [[f"b{at}", "0.1", None, ["19900000001", ""]]]
+            EditBatch.objects.create(submission=held, number=10**6 + at, changes=changes, size=1, by=user, at=now)
 
     _row("写一格（格和日志两行）", save, times)
 
