@@ -91,6 +91,7 @@ def test_what_is_made_from_somebodys_template_is_marked_apart(app):
 
 def test_the_list_of_what_is_read_apart():
     """Every kind of upload; a new one is added here with its reader."""
+    import yibiao_web.files.command
     import yibiao_web.site.urls  # noqa: F401 - all modules that take uploads
     from yibiao.confined.reading import _server
 
