@@ -59,6 +59,9 @@ def parse_number(text: object) -> Quantity | None:
     """3.5万元 → 3.5 in 万元; 1,200 → 1200; 3.5万 → 35000; 十二 → 12; anything else → None."""
     if isinstance(text, bool) or text is None:
         return None
+    plain = str(text)
+    if plain.isdecimal() and plain.isascii():  # nearly all that is typed, and tens of thousands at a time
+        return Quantity(Decimal(plain))
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
     found = _NUMBER.fullmatch(plain)
     if found:

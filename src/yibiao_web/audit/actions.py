@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yibiao_web.audit.chain import START, hash_of
-from yibiao_web.audit.jobs import run_job
+from yibiao_web.audit.jobs import run_job, run_jobs
 from yibiao_web.audit.models import AuditEntry
 from yibiao_web.audit.queries import verified
 
@@ -48,8 +48,11 @@ def log(
     }
     previous = last or START
     entry = AuditEntry.objects.create(**fields, previous=previous, hash=hash_of(previous, fields))
-    for path in import_string(settings.YIBIAO_JOBS).get(action, ()):
-        run_job.enqueue(path, entry.pk)
+    paths = import_string(settings.YIBIAO_JOBS).get(action, ())
+    if len(paths) == 1:
+        run_job.enqueue(paths[0], entry.pk)
+    elif paths:
+        run_jobs.enqueue(paths, entry.pk)
     return entry
 
 

@@ -1,6 +1,6 @@
 """What happens after an action, on one page: audit action → functions that the worker calls with the audit entry's id.
 
-An action writes its audit row and, in the same transaction, one job for each function here. A function must be safe
+An action writes its audit row and, in the same transaction, one job for the functions here. A function must be safe
 to run twice: a worker that was killed starts the job again.
 """
 

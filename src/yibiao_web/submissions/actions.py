@@ -222,8 +222,13 @@ def hold(submission: Submission, viewer: Viewer) -> None:
 
 
 def _locked(submission: Submission) -> Submission:
-    rows = Submission.objects.select_for_update(of=("self",)).defer("base", "result")
-    return rows.select_related("assignment__task__org", "assignment__org", "assignment__county").get(pk=submission.pk)
+    """Read again under the lock, with its assignment; task and places are as the request read them a moment ago."""
+    rows = Submission.objects.select_for_update(of=("self",)).defer("base", "result").select_related("assignment")
+    locked, known = rows.get(pk=submission.pk), submission.assignment
+    for name in ("task", "org", "county"):
+        if getattr(locked.assignment, f"{name}_id") == getattr(known, f"{name}_id"):
+            setattr(locked.assignment, name, getattr(known, name))
+    return locked
 
 
 def _carry(submission: Submission, locked: Submission) -> None:

@@ -101,7 +101,12 @@ class Base:
         if number.isdigit() and "." in key:
             found = self.by_number.get(int(number))
             return found if found and key in found.fields else None
-        return next((one for one in self.regions if key in one.cells), None)
+        return self._figures.get(key)
+
+    @cached_property
+    def _figures(self) -> dict[str, RegionBase]:
+        """The regions of crosstabs by the addresses of their cells."""
+        return {address: one for one in reversed(self.regions) for address in one.cells}
 
     def housemates(self, rows: Iterable[str]) -> set[str]:
         """Rows of persons who live in one household with those of some rows."""

@@ -41,6 +41,7 @@ class Editing:
         self.cells: dict[Place, Typed] = dict(draft.cells)
         self.before: dict[Place, Typed | None] = {}
         self.refused: list[dict[str, str]] = []
+        self.at = clock(now)
         self.grid = viewer.org.pk if viewer.org.level == Level.GRID else 0
 
     def take(self, edit: Mapping[str, Any]) -> None:
@@ -55,7 +56,7 @@ class Editing:
         if words:
             self.refused.append({"row": row, "field": key, "message": words})
         elif not self._says_nothing(row, key, value, note, current):
-            self.put(row, key, Typed(value, note, self.viewer.user.name, clock(self.now), self.viewer.user.pk))
+            self.put(row, key, Typed(value, note, self.viewer.user.name, self.at, self.viewer.user.pk))
 
     def put(self, row: str, key: str, typed: Typed | None) -> None:
         """Set a cell, or with None let it be as known again."""

@@ -33,7 +33,6 @@ from yibiao_web.submissions.knowing import row_now
 from yibiao_web.submissions.models import Submission
 from yibiao_web.submissions.page_data import grid_of
 from yibiao_web.submissions.queries import register_of, villages_below
-from yibiao_web.submissions.typed import clock
 
 SHOWN = 12
 _DIGITS = re.compile(r"[\dXx]{4,}")
@@ -165,7 +164,7 @@ def _put(work: Editing, region: RegionBase, row: str, instead: str) -> None:
     """The acts that let the row stand, and what was typed by hand before."""
 
     def put(row: str, key: str, value: Any) -> None:
-        work.put(row, key, Typed(value, "", work.viewer.user.name, clock(work.now), work.viewer.user.pk))
+        work.put(row, key, Typed(value, "", work.viewer.user.name, work.at, work.viewer.user.pk))
 
     if row in region.picked and not work.draft.is_listed(region, row):
         known = work.draft.act(row, PICKED) or {}

@@ -103,7 +103,7 @@ filling.Draft = class extends EventTarget {
     return { done, total, stale };
   }
   name(region, row) {
-    const name = region.named ? this.value(region, row, region.named.key) : null;
+    const name = region.named && region.kind !== "crosstab" ? this.value(region, row, region.named.key) : null;
     return name || (this.isAdded(region, row) ? "新增的一行" : "");
   }
   // what is wrong or must be explained in a cell

@@ -46,8 +46,7 @@ filling.Queue = class {
     try {
       while (this.items.length) {
         const batch = this.items[0].batch;
-        const together = [];
-        for (const item of this.items) { if (item.batch !== batch) break; together.push(item); if (!batch) break; }
+        const together = this.together(batch);
         this.told("saving", this.cells);
         const said = await this.send({ edits: together.flatMap((item) => item.edits), batch });
         this.items.splice(0, together.length);
@@ -67,6 +66,18 @@ filling.Queue = class {
       this.busy = false;
     }
     if (this.again) { this.again = false; if (!this.failures) return this.flush(); }
+  }
+  // of one block, or what was typed one by one while there was no network; a cell that was typed twice goes twice, so
+  // that each can be undone
+  together(batch) {
+    const found = [], cells = new Set();
+    for (const item of this.items) {
+      const own = item.edits.map((edit) => JSON.stringify([edit.row, edit.field]));
+      if (item.batch !== batch || cells.size > 2000 || (!batch && own.some((cell) => cells.has(cell)))) break;
+      own.forEach((cell) => cells.add(cell));
+      found.push(item);
+    }
+    return found;
   }
   async forget() {
     if (this.db) await this.db.edits.bulkDelete(this.items.map((item) => item.id).filter(Boolean));
