@@ -190,13 +190,14 @@ def chromium():
 @pytest.fixture
 def sign_in(chromium, platform):
     """``page = sign_in("lin", width=390)``: a browser of that width in which somebody of the cast has signed in."""
-    contexts = []
+    contexts, problems = [], []
 
     def signed_in(username: str, width: int = 1440):
         context = chromium.new_context(viewport={"width": width, "height": 844 if width < 900 else 1000})
         context.set_default_timeout(60_000)  # for busy machines
         contexts.append(context)
         page = context.new_page()
+        page.on("pageerror", lambda problem: problems.append(problem.stack or problem.message))
         page.goto(f"{platform.address}/accounts/login/")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
@@ -207,3 +208,4 @@ def sign_in(chromium, platform):
     yield signed_in
     for context in contexts:
         context.close()
+    assert problems == [], "a page's own program broke"

@@ -149,6 +149,32 @@ def test_one_request_from_a_file_to_everybodys_answer(sign_in, platform):
         assert "花名册" in reading.inner_text() or "登记表" in reading.inner_text()
 
 
+def test_figures_typed_without_a_network_arrive_in_order_and_are_taken_back_one_by_one(sign_in, platform):
+    of = int(platform.run("python", "-m", "tests.web.papers", "村级设施统计表", "figures").stdout.split()[-1])
+    clerk = sign_in("lin")
+    sent = []
+    clerk.on("request", lambda one: one.url.endswith("/save") and sent.append(one.post_data_json["edits"]))
+    clerk.goto(f"{platform.address}/fill/{of}")
+    cells = clerk.locator("table.crosstab input")
+    cells.first.wait_for()
+    clerk.context.set_offline(True)
+    for at, value in ((0, "11"), (1, "12"), (0, "99")):
+        cells.nth(at).fill(value)
+        cells.nth(at).press("Tab")
+    clerk.locator("#saved", has_text="3 格").wait_for()
+    clerk.context.set_offline(False)
+    sent.clear()
+    last = lambda one: one.url.endswith("/save") and one.request.post_data_json["edits"][0]["value"] == 99  # noqa: E731
+    with clerk.expect_response(last):
+        clerk.evaluate("window.dispatchEvent(new Event('online'))")
+    assert [[one["value"] for one in several] for several in sent] == [[11, 12], [99]]
+    for shown in (["11", "12"], ["11", ""], ["", ""]):
+        with clerk.expect_response("**/undo"):
+            clerk.get_by_role("button", name="撤销").first.click()
+        there = "[...document.querySelectorAll('table.crosstab input')].slice(0, 2).map((one) => one.value)"
+        clerk.wait_for_function(f"told => JSON.stringify({there}) === JSON.stringify(told)", arg=shown)
+
+
 def submit(clerk) -> None:
     clerk.locator("[data-act=submit]").click()
     clerk.wait_for_url(re.compile(r"/fill/$"))

@@ -15,6 +15,8 @@ from yibiao.prefill.viewpoints import Viewpoint, item_of, region_kind, viewpoint
 from yibiao.sheets.grid import Grid
 
 NUMBERING = "record.row_number"
+_PERIODS = frozenset(f"record.{one}" for one in ("period", "year", "month", "quarter", "school_year", "term"))
+"""In a list the record's own; over a crosstab's column they say of when its figures are, and those are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def question(
         if code == NUMBERING:
             numbering = numbering or one.column
             continue
+        if code in _PERIODS and region.kind == "crosstab" and one.column:
+            item, code = None, None
         if one.formula or one.hidden or (code is not None and code.startswith("record.")):
             continue
         items.append((one, item, match.factor if match else 1.0))
