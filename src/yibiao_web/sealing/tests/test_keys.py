@@ -209,7 +209,7 @@ def test_of_two_changes_at_once_neither_loses_the_others_key(ring, cast, now, mo
 def test_a_key_that_was_added_while_another_is_taken_away_stays(ring, cast, now, monkeypatch):
     run("list")
     old = read_ring(ring).current
-    run("rotate")
+    run("rotate", "--only-server")
     KeyInForce.objects.update(since=now - WAIT)
     run("reseal")
     monkeypatch.setattr(rotating, "keys_in_use", lambda: (added.append(rotating.add_spare()), {})[1])
@@ -228,7 +228,7 @@ def test_a_full_disk_keeps_the_old_ring_says_so_and_leaves_no_copy_of_keys(ring,
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        told = run("rotate", ok=False)
+        told = run("rotate", "--only-server", ok=False)
     assert "钥匙没有换" in told
     assert ring.read_bytes() == before
     assert list(ring.parent.glob(".keys*")) == []
