@@ -21,14 +21,11 @@ filling.Cards = class {
   draw() {
     const el = filling.element, { region, draft, row } = this;
     if (row === undefined) { this.place.replaceChildren(el("p", { className: "empty", textContent: this.page.emptyWords(region) })); return; }
-    const measure = { person: "人", household: "户" }[region.subject] || "张";
     const open = region.fields.filter((one) => draft.isOpen(region, row, one.key));
     const known = region.fields.filter((one) => !open.includes(one));
-    const left = this.order.filter((one) => draft.left(region, one).length).length;
     const name = el("h2", { textContent: draft.name(region, row), tabIndex: -1 });
-    const single = this.order.length === 1;
     const head = el("div", { className: "card-head" }, name,
-      el("p", { className: "quiet", textContent: single ? "" : `第 ${this.at + 1}/${this.order.length} ${measure}${left ? `，还有 ${left} ${measure}要填` : "，都填好了"}` }));
+      el("p", { className: "quiet", textContent: this.standing() }));
     const more = el("button", { type: "button", className: "small outline secondary", textContent: region.picked.has(row) ? "从本表去掉…" : "移出、合并…" });
     more.addEventListener("click", () => this.page.rowMenu(region, row));
     if (draft.editable && /^[sn]/.test(row)) head.append(more);
@@ -43,6 +40,13 @@ filling.Cards = class {
     const facts = el("dl", { className: "card-known" }, ...known.flatMap((one) => this.fact(one)));
     const rest = known.length ? [el("details", { open: !open.length || region.kind === "card" }, el("summary", { textContent: `已有的 ${known.length} 项` }), facts)] : [];
     this.place.replaceChildren(el("article", { className: "fill-card" }, head, fields, ...rest), this.foot());
+  }
+  standing() {
+    const { region, draft, order } = this;
+    if (order.length === 1) return "";
+    const measure = { person: "人", household: "户" }[region.subject] || "张";
+    const left = order.filter((one) => draft.left(region, one).length).length;
+    return `第 ${this.at + 1}/${order.length} ${measure}${left ? `，还有 ${left} ${measure}要填` : "，都填好了"}`;
   }
   foot() {
     const el = filling.element;
@@ -115,6 +119,8 @@ filling.Cards = class {
   }
   refresh(places) {
     if (places.some(([, field]) => field.startsWith("_") && field !== "_confirmed")) { this.arrange(); this.draw(); return; }
+    const standing = this.place.querySelector(".card-head p");
+    if (standing) standing.textContent = this.standing();
     const own = places.filter(([row]) => row === this.row);
     if (own.some(([, field]) => field === "_confirmed")) { this.draw(); return; }
     for (const [, key] of own) {
