@@ -159,13 +159,13 @@ def submit(submission: Submission, *, viewer: Viewer, key: str, now: datetime) -
     if key and locked.submit_key == key and locked.assignment.state not in EDITABLE:
         return Submitted(locked, locked.findings, [])
     _check_editable(locked.assignment)
-    draft = draft_of(locked)
-    found = Checker(draft, catalogue(), timezone.localdate(now), elsewhere(locked.assignment, numbers_in(draft)))
+    draft, terms = draft_of(locked), catalogue()
+    found = Checker(draft, terms, timezone.localdate(now), elsewhere(locked.assignment, numbers_in(draft)))
     findings = found.everything()
     stop = stopping(findings)
     if stop:
         return Submitted(locked, findings, stop)
-    locked.result = result_of(draft, catalogue(), locked.assignment.task.period)
+    locked.result = result_of(draft, terms, locked.assignment.task.period)
     locked.findings, locked.submitted_by, locked.submit_key = findings, viewer.user, key[:64]
     locked.save(update_fields=["result", "findings", "submitted_by", "submit_key"])
     move(locked.assignment, "submit", now=now)
