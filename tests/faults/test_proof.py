@@ -81,6 +81,7 @@ def test_an_entry_that_was_taken_out_of_the_trail_is_found(told):
 def test_a_job_that_was_never_written_is_found(told):
     from django_tasks_db.models import DBTaskResult
 
-    DBTaskResult.objects.filter(args_kwargs__args__0="yibiao_web.approvals.digesting.refresh").delete()
+    entry = AuditEntry.objects.get(action="submission.submitted")
+    assert DBTaskResult.objects.filter(args_kwargs__args__1=entry.pk).delete()[0] == 1
     assert told[0].check(whole=True)
     assert told[0].losses == 1
