@@ -32,8 +32,8 @@ from tests.faults.journal import KINDS, Journal
 from tests.faults.machines import Site, build
 
 FLAT = 1.0  # per cent of the mean an hour that growth may have at most, by the upper end of its interval
-_TABLES = {
-    "格的修改": "submissions.Edit", "格": "submissions.Cell", "审计记录": "audit.AuditEntry",
+TABLES = {
+    "保存": "submissions.EditBatch", "填过的行": "submissions.TypedRow", "审计记录": "audit.AuditEntry",
     "后台任务": "django_tasks_database.DBTaskResult", "会话": "sessions.Session", "读取记录": "sharing.Reading",
     "台账对象": "ledger.Subject", "台账变动": "ledger.Change", "来源": "ledger.Source", "上传": "ledger.Upload",
 }  # fmt: skip
@@ -130,7 +130,7 @@ def _sample(site: Site, journal: Journal, seen: dict[str, int], minute: float) -
         oldest=max(0.0, (timezone.now() - first).total_seconds()) if first else 0.0,
         failed=DBTaskResult.objects.filter(status="FAILED").count(),
         connections=_connections(connection),
-        rows={name: apps.get_model(model)._default_manager.count() for name, model in _TABLES.items()},
+        rows={name: apps.get_model(model)._default_manager.count() for name, model in TABLES.items()},
         load=os.getloadavg()[0],
     )
     for kind, seconds in list(journal.seconds.items()):
@@ -176,7 +176,7 @@ def _conclude(samples: list[Sample], journal: Journal, minutes: float, problems:
           f"没做成 {samples[-1].failed}")  # fmt: skip
     print(f"打开的文件 {samples[0].files} → {samples[-1].files}，"
           f"连接 {samples[0].connections} → {samples[-1].connections}")  # fmt: skip
-    for name in _TABLES:
+    for name in TABLES:
         print(f"  {name}：{samples[0].rows[name]:,} → {samples[-1].rows[name]:,}")
     print("内存（USS，MiB），去掉开头的一段，直线的斜率和 95% 区间：")
     warm = max(5.0, minutes / 10)

@@ -30,7 +30,7 @@ class Decision(models.Model):
 
 
 class CellRemark(models.Model):
-    """What a reviewer wrote beside a cell (``row`` and ``field`` as in ``submissions.Cell``)."""
+    """What a reviewer wrote beside a cell (``row`` and ``field`` as in ``submissions.TypedRow``)."""
 
     assignment = models.ForeignKey("tasks.Assignment", on_delete=models.CASCADE, related_name="remarks")
     row = models.CharField(max_length=24, blank=True)
