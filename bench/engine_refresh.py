@@ -20,7 +20,6 @@ import platform as machine
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -131,27 +130,20 @@ def _free() -> list[str]:
 
 
 def _refresh() -> dict[str, Any]:
+    from bench.memory import watched
+
     from yibiao_web.engine.refreshing import refresh
     from yibiao_web.ledger.models import Subject
 
     people, subjects = Subject.objects.filter(kind="person").count(), Subject.objects.count()
-    before, most, done_with = _memory(), {"own": 0.0}, threading.Event()
-
-    def look() -> None:
-        while not done_with.wait(0.02):
-            most["own"] = max(most["own"], _memory()["RssAnon"])
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    began, used = time.perf_counter(), time.process_time()
-    done = refresh(now=NOW, everything=True)
-    told = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - used, "peak": _memory()["VmHWM"]}
-    done_with.set()
-    looking.join()
+    with watched() as held:
+        began, used = time.perf_counter(), time.process_time()
+        done = refresh(now=NOW, everything=True)
+        told = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - used}
     files = sorted(done.snapshot.named())
     size = sum((done.snapshot.folder / one).stat().st_size for one in files)
-    return told | {"people": people, "subjects": subjects, "facts": done.facts, "before": before["RssAnon"], **most,
-                   "bytes": size, "digest": _digest(done.snapshot.folder, files)}  # fmt: skip
+    return told | held | {"people": people, "subjects": subjects, "facts": done.facts, "bytes": size,
+                          "digest": _digest(done.snapshot.folder, files)}  # fmt: skip
 
 
 def _digest(folder: Path, files: list[str]) -> str:
@@ -162,13 +154,6 @@ def _digest(folder: Path, files: list[str]) -> str:
         for batch in pq.ParquetFile(folder / name).iter_batches():
             told.update(repr(batch.to_pylist()).encode())
     return told.hexdigest()[:12]
-
-
-def _memory() -> dict[str, float]:
-    """MiB of this process: VmHWM is the most it ever held, RssAnon what is its own now."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return {name: int(told.split()[0]) / 1024 for name, _, told in (line.partition(":") for line in lines)
-            if name in ("VmHWM", "RssAnon")}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -119,45 +118,29 @@ def _task(country: Any) -> Any:
 
 
 def _look() -> dict[str, Any]:
+    from bench.memory import watched
+
     from yibiao_web.rollup.models import VillageNumbers
     from yibiao_web.rollup.wide import sums_of
     from yibiao_web.tasks.models import Task
 
     task = Task.objects.select_related("org").get()
     sums_of(Task(pk=0, org=task.org), [])  # what opens once
-    most, done_with = {"own": 0.0}, threading.Event()
-
-    def watch() -> None:
-        while not done_with.wait(0.02):
-            most["own"] = max(most["own"], _memory()["RssAnon"])
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    before, began, used = _memory(), time.perf_counter(), time.process_time()
-    first = sums_of(task, [task.org])[task.org_id]
-    told = {"first": time.perf_counter() - began, "cpu": time.process_time() - used}
-    one = VillageNumbers.objects.order_by("pk").first()
-    assert one is not None
-    one.numbers["cell|B0"] += 7
-    VillageNumbers.objects.filter(pk=one.pk).update(numbers=one.numbers, changed_at=NOW + timedelta(days=1), written=2)
-    began = time.perf_counter()
-    again = sums_of(task, [task.org])[task.org_id]
-    told["again"] = time.perf_counter() - began
+    with watched() as held:
+        began, used = time.perf_counter(), time.process_time()
+        first = sums_of(task, [task.org])[task.org_id]
+        told = {"first": time.perf_counter() - began, "cpu": time.process_time() - used}
+        one = VillageNumbers.objects.order_by("pk").first()
+        assert one is not None
+        one.numbers["cell|B0"] += 7
+        changed = {"numbers": one.numbers, "changed_at": NOW + timedelta(days=1), "written": 2}
+        VillageNumbers.objects.filter(pk=one.pk).update(**changed)
+        began = time.perf_counter()
+        again = sums_of(task, [task.org])[task.org_id]
+        told["again"] = time.perf_counter() - began
     assert again["cell|B0"] == first["cell|B0"] + 7
-    after = _memory()
-    done_with.set()
-    watching.join()
     VillageNumbers.objects.filter(pk=one.pk).update(changed_at=NOW, written=1)
-    villages = VillageNumbers.objects.count()
-    return told | most | {"villages": villages, "numbers": len(first), "before": before["RssAnon"],
-                          "after": after["RssAnon"], "peak": after["VmHWM"]}  # fmt: skip
-
-
-def _memory() -> dict[str, float]:
-    """MiB of this process: VmHWM is the most it ever held, RssAnon what is its own now."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return {name: int(told.split()[0]) / 1024 for name, _, told in (line.partition(":") for line in lines)
-            if name in ("VmHWM", "RssAnon")}  # fmt: skip
+    return told | held | {"villages": VillageNumbers.objects.count(), "numbers": len(first)}
 
 
 if __name__ == "__main__":
