@@ -168,6 +168,7 @@ def test_figures_typed_without_a_network_arrive_in_order_and_are_taken_back_one_
     with clerk.expect_response(last):
         clerk.evaluate("window.dispatchEvent(new Event('online'))")
     assert [[one["value"] for one in several] for several in sent] == [[11, 12], [99]]
+    assert clerk.inner_text("#about").split("\n")[0] == "路灯设施数"
     for shown in (["11", "12"], ["11", ""], ["", ""]):
         with clerk.expect_response("**/undo"):
             clerk.get_by_role("button", name="撤销").first.click()

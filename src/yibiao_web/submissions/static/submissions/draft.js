@@ -103,8 +103,16 @@ filling.Draft = class extends EventTarget {
     return { done, total, stale };
   }
   name(region, row) {
-    const name = region.named && region.kind !== "crosstab" ? this.value(region, row, region.named.key) : null;
+    if (region.kind === "crosstab") return "";
+    const name = region.named ? this.value(region, row, region.named.key) : null;
     return name || (this.isAdded(region, row) ? "新增的一行" : "");
+  }
+  // whose line a cell of a crosstab is on, and under which column
+  line(region, key) { return region.kind === "crosstab" ? region.lines.find((one) => one.cells.includes(key)) : null; }
+  called(region, row, key) {
+    const line = this.line(region, key), field = this.fields.get(key);
+    if (line) return [...line.label, ...region.columns[line.cells.indexOf(key)].label].join(" / ");
+    return `${this.name(region, row)} ${field ? filling.label(field) : key}`;
   }
   // what is wrong or must be explained in a cell
   found(row, key) { return this.findings.get(this.place(row, key)) || []; }

@@ -177,7 +177,8 @@ filling.Page = class {
     if (this.pane.contains(document.activeElement) && document.activeElement.matches("input")) return;
     const field = draft.fields.get(region.kind === "crosstab" ? region.cells[key].field : key);
     const look = filling.look(draft, region, row, key), source = draft.source(region, row, key), typed = draft.typed(row, key);
-    const parts = [el("p", { className: "quiet", textContent: draft.name(region, row) || "" }), el("h2", { textContent: filling.label(field) }), el("p", { className: "about-value", textContent: filling.show(look.value) || "（空）" }), el("p", {}, el("span", { className: "tag", textContent: look.words || "已有" }))];
+    const line = draft.line(region, key);
+    const parts = [el("p", { className: "quiet", textContent: line ? line.label.join(" / ") : draft.name(region, row) }), el("h2", { textContent: filling.label(field) }), el("p", { className: "about-value", textContent: filling.show(look.value) || "（空）" }), el("p", {}, el("span", { className: "tag", textContent: look.words || "已有" }))];
     if (region.kind === "crosstab" && region.cells[key].words) parts.push(el("p", { textContent: region.cells[key].words }));
     if (source) parts.push(el("p", { className: "about-source" }, "来源：", el("b", { textContent: source.title }), el("br"), `日期：${source.dated || "不详"}${source.owner ? `　数源部门：${source.owner}` : ""}`));
     else if (draft.state(region, row, key) === "d") parts.push(el("p", { textContent: "由别的已知数据算出。" }));
@@ -233,11 +234,12 @@ filling.Page = class {
   }
   async undo() {
     const item = await this.queue.pop();
-    if (item) { this.draft.restore(item.before); this.notice("已撤销（还没送出的）。", true); return; }
+    if (item) { this.draft.restore(item.before); this.shown(); this.notice("已撤销（还没送出的）。", true); return; }
     await this.tried(async () => {
       const said = await window.yibiao.send(this.address("undo"), {});
       this.draft.number = said.number;
       this.draft.apply(said.edits);
+      this.shown();
       this.notice(said.edits.length ? `已撤销 ${said.edits.length} 格。${said.kept ? `有 ${said.kept} 格别人后来改过，没有动。` : ""}` : "没有可撤销的。", true);
     });
   }
@@ -384,8 +386,7 @@ filling.Page = class {
     this.draft.tell(said.findings.filter((one) => one.field), rows);
     const lines = said.stopping.slice(0, 30).map((one) => {
       const region = this.draft.regions.find((each) => each.kind === "crosstab" ? one.field in each.cells : each.fields.some((field) => field.key === one.field));
-      const field = region && region.kind !== "crosstab" ? this.draft.fields.get(one.field) : null;
-      const line = el("p", {}, el("b", { textContent: region ? `${this.draft.name(region, one.row)} ${field ? filling.label(field) : one.field}：` : "" }), `${one.message}${one.advice} `);
+      const line = el("p", {}, el("b", { textContent: region ? `${this.draft.called(region, one.row, one.field)}：` : "" }), `${one.message}${one.advice} `);
       if (one.code === "stale_unconfirmed") line.append(this.button("全部无变化", () => this.confirm(null).then(() => this.submit()), "small"));
       else if (region) line.append(this.button("去看", () => this.view(region).go(one.row, one.field), "small outline"));
       return el("div", { className: `finding ${one.severity}` }, line);
