@@ -174,6 +174,13 @@ def test_figures_typed_without_a_network_arrive_in_order_and_are_taken_back_one_
             clerk.get_by_role("button", name="撤销").first.click()
         there = "[...document.querySelectorAll('table.crosstab input')].slice(0, 2).map((one) => one.value)"
         clerk.wait_for_function(f"told => JSON.stringify({there}) === JSON.stringify(told)", arg=shown)
+    phone = sign_in("lin", width=390)
+    phone.goto(f"{platform.address}/fill/{of}")
+    phone.locator("table.crosstab input").first.click()
+    phone.locator("#about", has_text="路灯设施数").wait_for()
+    phone.locator("[data-act=submit]").click(trial=True, timeout=10_000)  # what is said of a cell does not lie over it
+    phone.get_by_role("button", name="收起").click()
+    assert phone.locator("#about").is_hidden()
 
 
 def submit(clerk) -> None:

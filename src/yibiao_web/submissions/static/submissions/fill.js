@@ -191,6 +191,7 @@ filling.Page = class {
     const wrong = !draft.isOpen(region, row, key) && look.value !== null && look.value !== "" && row[0] === "s";
     if (draft.editable && wrong) parts.push(this.button("这不对", () => this.dispute(region, row, key), "small outline"));
     if (draft.editable && field.asked && !draft.reported[field.key]) parts.push(this.button("这一栏已报过", () => this.report(field), "small outline secondary"));
+    if (this.narrow.matches) parts.push(this.button("收起", () => { this.where = null; this.shown(); }, "small outline secondary"));
     this.pane.replaceChildren(...parts);
     this.pane.hidden = false;
     if (cell) this.say(cell, draft.found(row, key)[0]);
